@@ -1,0 +1,57 @@
+package text
+
+// Draft is the merged text: the base with everything that is claimed about
+// it, in the order in which it is read. It is what Merge makes and what the
+// printers show; it holds no pointer into its sources.
+type Draft struct {
+	Rows []Row
+}
+
+// Row is one block as it stands in the draft: a block of the base, or a block
+// that a claim would insert.
+type Row struct {
+	Block   Block  // base block, or the inserted block as tabled (its id is then provisional)
+	Number  string // derived: "PP2", "OP3", "3(a)", "OP3 bis"; "" for kinds without number
+	Content map[Lang][]Piece
+
+	Insert *Insertion // not nil: the row isn't in the base
+	Marks  []Mark     // whole-block changes tabled on a base block, ordered by content
+}
+
+// Insertion tells by which claims an inserted row would come.
+type Insertion struct {
+	Gap       Gap
+	Keys      []Key    // of the equal claims; more than one only where parents differ
+	Index     int      // place of this block among the claim's Blocks
+	Choice    string   // rivals at this gap carry the same mark
+	Holders   []Holder // of the whole insertion
+	Contested bool     // the parties' orders contradict each other here
+}
+
+// Mark is a tabled delete, move, split or join of a base block.
+type Mark struct {
+	Key     Key
+	Claim   Claim
+	Holders []Holder
+}
+
+// Piece is either words that stand undisputed or a region.
+type Piece struct {
+	Words  []Word
+	Region *Region
+}
+
+// Region is one bracket: a connected component of rival claims.
+type Region struct {
+	Start, End int   // words of the base (or of the parent's New) that it covers
+	Alts       []Alt // Alts[0] is the base wording; the others are ordered by content
+}
+
+// Alt is one alternative of a region.
+type Alt struct {
+	Base    bool // the wording of the base
+	Pieces  []Piece
+	Holders []Holder // sorted by party, then recorder, then mark
+	Keys    []Key    // the claims that make it, outermost; empty for the base
+	Twins   bool     // other claims make the same words in another way
+}

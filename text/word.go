@@ -1,0 +1,188 @@
+package text
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Word is one word of a content. It is an ideograph, a kana or a CJK mark by
+// itself, or any other run without U+0020; so punctuation, hyphens, slashes,
+// apostrophes, no-break spaces, Arabic clitics and Thai are letters of their
+// run. S is never empty, never holds U+0020 and is in NFC.
+type Word struct {
+	S  string // the letters
+	Em bool   // emphasised (the italic lead phrase of a paragraph)
+}
+
+// cjk lists the code points each of which is a word by itself: rules version
+// 1. The list is part of the rules and never changes under that version.
+//
+//	3000–303F  CJK symbols and punctuation
+//	3040–30FF  hiragana, katakana
+//	31F0–31FF  katakana phonetic extensions
+//	3400–4DBF  ideographs, extension A
+//	4E00–9FFF  ideographs
+//	F900–FAFF  compatibility ideographs
+//	FE30–FE4F  CJK compatibility forms
+//	FF00–FFEF  half-width and full-width forms
+//	20000–3FFFF ideographs, extensions B and later
+func cjk(r rune) bool {
+	switch {
+	case r < 0x3000:
+		return false
+	case r <= 0x30FF, r >= 0x31F0 && r <= 0x31FF,
+		r >= 0x3400 && r <= 0x4DBF, r >= 0x4E00 && r <= 0x9FFF,
+		r >= 0xF900 && r <= 0xFAFF, r >= 0xFE30 && r <= 0xFE4F,
+		r >= 0xFF00 && r <= 0xFFEF, r >= 0x20000 && r <= 0x3FFFF:
+		return true
+	}
+	return false
+}
+
+// ideographic reports whether w is a word of the unspaced kind: exactly one
+// code point that cjk lists.
+func (w Word) ideographic() bool {
+	for _, r := range w.S {
+		return cjk(r)
+	}
+	return false
+}
+
+// SpaceBetween reports whether a space stands between the neighbours a and b:
+// one stands between two runs, none elsewhere.
+func SpaceBetween(a, b Word) bool { return !a.ideographic() && !b.ideographic() }
+
+// Split cuts s into words, none of them emphasised. White space of any kind
+// that Unicode calls breaking separates words (and is mended to nothing or to
+// one space when printed); no-break spaces are letters. s is brought to NFC.
+func Split(s string) []Word {
+	s = norm.NFC.String(s)
+	var out []Word
+	start := -1
+	for i, r := range s {
+		space, one := separator(r), cjk(r)
+		if (space || one) && start >= 0 {
+			out = append(out, Word{S: s[start:i]})
+			start = -1
+		}
+		switch {
+		case space:
+		case one:
+			out = append(out, Word{S: string(r)})
+		case start < 0:
+			start = i
+		}
+	}
+	if start >= 0 {
+		out = append(out, Word{S: s[start:]})
+	}
+	return out
+}
+
+// separator reports whether r separates words on import.
+func separator(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '\r', '\v', '\f', 0x85, 0x2028, 0x2029, 0x1680, 0x205F, 0x3000:
+		return true
+	}
+	return r >= 0x2000 && r <= 0x200A && r != 0x2007
+}
+
+// Plain joins words without marking emphasis and without escapes: for
+// counting, comparing and showing, not for storing.
+func Plain(ws []Word) string {
+	var b strings.Builder
+	for i, w := range ws {
+		if i > 0 && SpaceBetween(ws[i-1], w) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.S)
+	}
+	return b.String()
+}
+
+// Inline is the stored form of words: words joined as in Plain, each maximal
+// stretch of emphasised words between asterisks, and the characters \ * [ ]
+// that belong to a word escaped by a backslash. [ParseInline] is its inverse.
+func Inline(ws []Word) string {
+	var b strings.Builder
+	for i, w := range ws {
+		if i > 0 {
+			if ws[i-1].Em && !w.Em {
+				b.WriteByte('*')
+			}
+			if SpaceBetween(ws[i-1], w) {
+				b.WriteByte(' ')
+			}
+		}
+		if w.Em && (i == 0 || !ws[i-1].Em) {
+			b.WriteByte('*')
+		}
+		for _, r := range w.S {
+			if r == '\\' || r == '*' || r == '[' || r == ']' {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
+		}
+	}
+	if n := len(ws); n > 0 && ws[n-1].Em {
+		b.WriteByte('*')
+	}
+	return b.String()
+}
+
+// ErrInline is wrapped by every error of ParseInline.
+var ErrInline = errors.New("words are not in their one stored form")
+
+// ParseInline reads the stored form. It accepts exactly what Inline writes:
+// an unbalanced asterisk, a missing escape, two spaces, a control character
+// or a decomposed letter is an error that wraps [ErrInline].
+func ParseInline(s string) ([]Word, error) {
+	var out []Word
+	var run strings.Builder
+	em := false
+	flush := func() {
+		if run.Len() > 0 {
+			out = append(out, Word{S: run.String(), Em: em})
+			run.Reset()
+		}
+	}
+	esc := false
+	for _, r := range s {
+		switch {
+		case esc:
+			run.WriteRune(r)
+			esc = false
+		case r == '\\':
+			esc = true
+		case r == '*':
+			flush()
+			em = !em
+		case r == ' ':
+			flush()
+		case cjk(r):
+			flush()
+			out = append(out, Word{S: string(r), Em: em})
+		default:
+			run.WriteRune(r)
+		}
+	}
+	flush()
+	for _, w := range out {
+		for _, r := range w.S {
+			if r < 0x20 || r == 0x7F || separator(r) {
+				return nil, fmt.Errorf("%w: U+%04X in %q", ErrInline, r, w.S)
+			}
+		}
+		if !norm.NFC.IsNormalString(w.S) {
+			return nil, fmt.Errorf("%w: %q is not in NFC", ErrInline, w.S)
+		}
+	}
+	if esc || em || Inline(out) != s {
+		return nil, fmt.Errorf("%w: %.60q", ErrInline, s)
+	}
+	return out, nil
+}
