@@ -1,0 +1,241 @@
+package parley_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows lists what each room may import beyond the standard library. A room
+// that isn't listed may not exist. "parley/x" is a room of this house.
+var arrows = map[string][]string{
+	".":                {},
+	"text":             {"golang.org/x/text"},
+	"seal":             {"golang.org/x/text"},
+	"committee":        {"golang.org/x/text"},
+	"record":           {"parley/seal"},
+	"record/storetest": {"parley/record", "parley/seal"},
+	"pouch":            {"parley/record", "parley/seal", "filippo.io/age"},
+	"talks":            {"parley/text", "parley/record", "parley/committee", "parley/seal"},
+	"audit":            {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"internal/store":   {"parley/record", "parley/seal", "modernc.org/sqlite"},
+	"internal/node": {"parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
+		"filippo.io/age", "golang.org/x/text"},
+	"internal/cli": {"parley/internal/node", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
+		"golang.org/x/term"},
+	"cmd/parley": {"parley/internal/cli"},
+}
+
+// pure rooms may not act: these packages of the standard library are closed
+// to them.
+var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit"}
+
+var acting = []string{"net", "net/http", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log", "sync", "time", "database/sql", "embed", "plugin"}
+
+// allowedActing are the exceptions, each with its reason.
+var allowedActing = map[string]string{
+	"record time": "parses a claimed time, never reads a clock",
+	"talks time":  "parses a claimed time, never reads a clock",
+	"pouch time":  "parses a claimed time, never reads a clock",
+}
+
+const maxLines = 800
+
+type source struct {
+	room, path string
+	file       *ast.File
+	fset       *token.FileSet
+	lines      int
+}
+
+func sources(t *testing.T, tests bool) []source {
+	t.Helper()
+	var out []source
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") || !tests && strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, path, raw, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		out = append(out, source{filepath.ToSlash(filepath.Dir(path)), path, f, fset, strings.Count(string(raw), "\n")})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestArrows holds the dependency arrows of the design.
+func TestArrows(t *testing.T) {
+	for _, s := range sources(t, false) {
+		allowed, ok := arrows[s.room]
+		if !ok {
+			t.Errorf("%s: room %q is not in the house: give it its arrows in house_test.go", s.path, s.room)
+			continue
+		}
+		for _, imp := range s.file.Imports {
+			p, _ := strconv.Unquote(imp.Path.Value)
+			first, _, _ := strings.Cut(p, "/")
+			switch {
+			case first == "parley" || strings.Contains(first, "."):
+				if !slices.ContainsFunc(allowed, func(a string) bool {
+					return p == a || !strings.HasPrefix(a, "parley/") && strings.HasPrefix(p, a+"/")
+				}) {
+					t.Errorf("%s: %s may not import %s", s.path, s.room, p)
+				}
+			case slices.Contains(pure, s.room) && slices.Contains(acting, p):
+				if allowedActing[s.room+" "+p] == "" {
+					t.Errorf("%s: pure room %s may not import %s", s.path, s.room, p)
+				}
+			}
+		}
+	}
+}
+
+// TestPureRooms finds what a pure room may not do though its imports allow it.
+func TestPureRooms(t *testing.T) {
+	for _, s := range sources(t, false) {
+		if !slices.Contains(pure, s.room) {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%s: a pure room starts no goroutine", s.fset.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && (n.Sel.Name == "Now" || n.Sel.Name == "Since" || n.Sel.Name == "Sleep") {
+					t.Errorf("%s: a pure room reads no clock", s.fset.Position(n.Pos()))
+				}
+			}
+			return true
+		})
+	}
+}
+
+// TestNoInitNoGlobals: no init function, no mutable global. Package variables
+// may be errors (errors.New, sentinels) and compiled-in tables that a
+// comment on them marks as constant ("constant:").
+func TestNoInitNoGlobals(t *testing.T) {
+	for _, s := range sources(t, false) {
+		for _, d := range s.file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil && d.Name.Name == "init" {
+					t.Errorf("%s: no init functions", s.fset.Position(d.Pos()))
+				}
+			case *ast.GenDecl:
+				if d.Tok != token.VAR {
+					continue
+				}
+				for _, spec := range d.Specs {
+					v := spec.(*ast.ValueSpec)
+					if !constantVar(d, v) {
+						t.Errorf("%s: global variable %s: make it a constant, a function, or say why it never changes in a comment with \"constant:\"",
+							s.fset.Position(v.Pos()), v.Names[0].Name)
+					}
+				}
+			}
+		}
+	}
+}
+
+func constantVar(d *ast.GenDecl, v *ast.ValueSpec) bool {
+	if v.Names[0].Name == "_" {
+		return true
+	}
+	if strings.HasPrefix(v.Names[0].Name, "Err") || strings.HasPrefix(v.Names[0].Name, "err") {
+		return true
+	}
+	for _, c := range []*ast.CommentGroup{d.Doc, v.Doc, v.Comment} {
+		if c != nil && (strings.Contains(c.Text(), "constant:") || slices.ContainsFunc(c.List, func(l *ast.Comment) bool { return strings.HasPrefix(l.Text, "//go:embed") })) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestPackageDocs: the package comment is the specification.
+func TestPackageDocs(t *testing.T) {
+	doc := map[string]bool{}
+	for _, s := range sources(t, false) {
+		doc[s.room] = doc[s.room] || s.file.Doc != nil
+	}
+	for room, ok := range doc {
+		if !ok {
+			t.Errorf("room %s has no package comment", room)
+		}
+	}
+}
+
+// TestExportedDocs: every exported name of a public room is documented.
+func TestExportedDocs(t *testing.T) {
+	for _, s := range sources(t, false) {
+		if strings.HasPrefix(s.room, "internal") || strings.HasPrefix(s.room, "cmd") {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Name.IsExported() && d.Doc == nil && exportedReceiver(d) && !wellKnown(d.Name.Name) {
+					t.Errorf("%s: %s is exported without a comment", s.fset.Position(d.Pos()), d.Name.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if ts, ok := spec.(*ast.TypeSpec); ok && ts.Name.IsExported() && d.Doc == nil && ts.Doc == nil && ts.Comment == nil {
+						t.Errorf("%s: type %s is exported without a comment", s.fset.Position(ts.Pos()), ts.Name.Name)
+					}
+				}
+			}
+		}
+	}
+}
+
+func exportedReceiver(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return true
+	}
+	x := d.Recv.List[0].Type
+	if p, ok := x.(*ast.StarExpr); ok {
+		x = p.X
+	}
+	id, ok := x.(*ast.Ident)
+	return ok && id.IsExported()
+}
+
+// wellKnown are methods whose meaning the standard library fixes.
+func wellKnown(name string) bool {
+	return slices.Contains([]string{"Error", "Unwrap", "String", "Is", "Len", "Less", "Swap"}, name)
+}
+
+// TestFileSizes: no file over 800 lines.
+func TestFileSizes(t *testing.T) {
+	for _, s := range sources(t, true) {
+		if s.lines > maxLines {
+			t.Errorf("%s has %d lines; %d is the most: split it by noun", s.path, s.lines, maxLines)
+		}
+	}
+}
