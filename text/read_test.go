@@ -1,0 +1,180 @@
+package text
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// readData reads a real text, or skips the test where there is none.
+func readData(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv("PARLEY_TESTDATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "data")
+	}
+	b, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Skipf("SKIPPED: real texts not found at %s", filepath.Join(dir, name))
+	}
+	return string(b)
+}
+
+func readMust(t testing.TB, src string, opt ReadOptions) *Reading {
+	t.Helper()
+	r, err := Parse(src, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+var readTexts = []string{
+	"paris2015/agreement-23-oct-2015.md", "paris2015/agreement-4-dec-2015.md", "paris2015/agreement-12-dec-2015.md",
+	"unga/A_RES_68_262.txt", "unga/A_RES_ES-11_1.txt",
+	"ict-resolutions/A_RES_73_266.PARTIAL.cleaned.txt", "ict-resolutions/A_RES_73_27.PARTIAL.cleaned.txt",
+}
+
+func TestRealTextsPrintStably(t *testing.T) {
+	for _, name := range readTexts {
+		src := readData(t, name)
+		for _, ids := range []bool{false, true} {
+			one := readMust(t, src, ReadOptions{Literal: true}).Text
+			p := one.Print(PrintOptions{IDs: ids})
+			r := readMust(t, p, ReadOptions{Literal: true})
+			if q := r.Text.Print(PrintOptions{IDs: ids}); p != q {
+				t.Errorf("%s (ids %v): printed text changes when it is read and printed again:\n%s", name, ids, readDiff(p, q))
+			}
+			if one.Digest() != r.Text.Digest() {
+				t.Errorf("%s (ids %v): printed text reads back as another text", name, ids)
+			}
+		}
+	}
+}
+
+func readDiff(a, b string) string {
+	as, bs := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range as {
+		if i >= len(bs) || as[i] != bs[i] {
+			o := ""
+			if i < len(bs) {
+				o = bs[i]
+			}
+			return "- " + as[i] + "\n+ " + o
+		}
+	}
+	return "(one is longer)"
+}
+
+func TestResolutionsHaveTheirStructure(t *testing.T) {
+	type clause struct{ Lead, Text string }
+	for _, name := range []string{"A_RES_68_262", "A_RES_ES-11_1"} {
+		var want struct {
+			Heading, Title, Enacting string
+			Preambular, Operative    []clause
+		}
+		if err := json.Unmarshal([]byte(readData(t, "unga/"+name+".structured.json")), &want); err != nil {
+			t.Fatal(err)
+		}
+		r := readMust(t, readData(t, "unga/"+name+".txt"), ReadOptions{})
+		got := map[Kind][]clause{}
+		finals := Finals(r.Text.Blocks, "en")
+		for i, b := range r.Text.Blocks {
+			var lead, rest []Word
+			for _, w := range b.Content["en"] {
+				if w.Em && len(rest) == 0 {
+					lead = append(lead, w)
+				} else {
+					rest = append(rest, w)
+				}
+			}
+			got[b.Kind] = append(got[b.Kind], clause{Plain(lead), Plain(rest) + finals[i]})
+		}
+		plainQuotes := strings.NewReplacer("’", "'", "“", `"`, "”", `"`)
+		compare := func(kind Kind, want []clause) {
+			if len(got[kind]) != len(want) {
+				t.Errorf("%s: %d %ss, want %d", name, len(got[kind]), kind, len(want))
+				return
+			}
+			for i, w := range want {
+				g := got[kind][i]
+				if g.Lead != w.Lead || plainQuotes.Replace(g.Text) != plainQuotes.Replace(w.Text) {
+					t.Errorf("%s %s%d:\n got %q %q\nwant %q %q", name, kind, i+1, g.Lead, g.Text, w.Lead, w.Text)
+				}
+			}
+		}
+		compare(PP, want.Preambular)
+		compare(OP, want.Operative)
+		compare(Title, []clause{{"", want.Title}})
+		compare(Formula, []clause{{"", want.Enacting}})
+		compare(Paragraph, []clause{{"", want.Heading}})
+	}
+}
+
+// readAnyWord draws words of every script, Markdown's own marks included.
+func readAnyWord() *rapid.Generator[Word] {
+	letter := rapid.SampledFrom([]rune("abcXYZ019.,;:!-–—'’\"“”()/\\*[]{}#^_|+<>&`~$%=@éßñŞабвЯقراءةשלום中文大会联合国，。、（）かな한글ไทย\u00a0\u200b\u202e°²½"))
+	special := rapid.SampledFrom([]string{"[^1]", "[^2bis]", "1.", "(a)", "{#b1}", "{.pp}", "{fr}", "{:toc}", "---", "#", "*", "**", "and", "or", "The", "Recalling", "Decides", "Article", "3", "Option", "1:", "have", "agreed", "[x]:", "[^1]:", "x;", "y,", "\\", "a:", "* TOC", "Also", "{-}", "[RUS:", "（", "："})
+	return rapid.Custom(func(t *rapid.T) Word {
+		var s string
+		if rapid.IntRange(0, 2).Draw(t, "special") == 0 {
+			s = special.Draw(t, "word")
+		} else {
+			s = rapid.StringOfN(letter, 1, 8, -1).Draw(t, "letters")
+		}
+		ws := Split(s)
+		return Word{S: ws[len(ws)-1].S, Em: rapid.IntRange(0, 3).Draw(t, "em") == 0}
+	})
+}
+
+// readAnyText draws a text of every kind and depth in one or two languages.
+func readAnyText() *rapid.Generator[*Text] {
+	return rapid.Custom(func(t *rapid.T) *Text {
+		langs := rapid.SampledFrom([][]Lang{{"en"}, {"en"}, {"fr"}, {"zh"}, {"ar"}, {"en", "ru"}, {"en", "zh-hans"}, {"ar", "fr"}}).Draw(t, "langs")
+		out := &Text{}
+		n := rapid.IntRange(0, 8).Draw(t, "blocks")
+		for i := range n {
+			b := Block{ID: BlockID("b" + string(rune('1'+i))), Content: map[Lang][]Word{}}
+			b.Kind = rapid.SampledFrom(Kinds()).Draw(t, "kind")
+			b.Depth = rapid.SampledFrom([]int{0, 0, 1, 1, 2, 3, MaxDepth}).Draw(t, "depth")
+			for k, l := range langs {
+				if k == 0 || rapid.Bool().Draw(t, "translated") {
+					b.Content[l] = rapid.SliceOfN(readAnyWord(), 0, 8).Draw(t, "words")
+				}
+			}
+			if len(langs) > 1 && rapid.IntRange(0, 4).Draw(t, "untranslated") == 0 {
+				delete(b.Content, langs[0])
+			}
+			out.Blocks = append(out.Blocks, b)
+		}
+		return out
+	})
+}
+
+func TestPrintedTextReadsBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := readAnyText().Draw(t, "text")
+		for _, ids := range []bool{true, false} {
+			p := want.Print(PrintOptions{IDs: ids})
+			r, err := Parse(p, ReadOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Text.Digest() != want.Digest() {
+				t.Fatalf("ids %v: %s\nreads back as\n%s\n%s", ids, p, r.Text.Print(PrintOptions{IDs: ids}), readDiff(readDump(want), readDump(r.Text)))
+			}
+		}
+	})
+}
+
+func readDump(t *Text) string {
+	var s strings.Builder
+	for _, b := range t.Blocks {
+		s.WriteString(b.canonical(true))
+	}
+	return s.String()
+}

@@ -1,0 +1,25 @@
+package text
+
+// Limits of the reader. A text beyond them isn't refused where it can be
+// mended (depth); only its size can make Parse answer with an error.
+const (
+	// MaxDepth is the deepest outline level of a block. Real treaties use
+	// four (article, paragraph, letter, roman); ten leaves room and keeps
+	// the indentation of a printed line readable.
+	MaxDepth = 9
+
+	// MaxSource is the longest source that Parse takes, in bytes. The
+	// longest known negotiating text (86 pages) has 0.5 MB; 16 MB is one
+	// for every language and a margin, and still reads within seconds.
+	MaxSource = 16 << 20
+
+	// MaxNesting is the deepest bracket that becomes a node of its own;
+	// deeper brackets are read as letters with a diagnostic. Real drafts
+	// have 6 after repair; the limit bounds recursion.
+	MaxNesting = 64
+
+	// MaxDiagnostics bounds the list of diagnostics: a reader of a broken
+	// file is helped by the first thousands, and hostile input can't make
+	// the answer much larger than the question.
+	MaxDiagnostics = 10000
+)

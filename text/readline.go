@@ -1,0 +1,139 @@
+package text
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// lineForm is what the beginning of a source line says about a block.
+type lineForm int
+
+const (
+	plainForm  lineForm = iota
+	headForm            // # … ######
+	numForm             // 1.  2bis.  3)
+	letterForm          // (a)  (iv)
+	bulletForm          // -  *  +
+	noteForm            // [^1]:
+	tableForm           // | … |
+)
+
+// opening is the beginning of a block.
+type opening struct {
+	form  lineForm
+	level int    // number of #, or indentation in steps of four columns
+	mark  string // the printed number or letter, without its punctuation
+	size  int    // characters of the line before the text
+}
+
+var (
+	headLine   = regexp.MustCompile(`^(#{1,6})(?:[ \t]+|$)`)
+	numLine    = regexp.MustCompile(`^(\d{1,4}(?:\.\d{1,4}){0,3} ?(?:bis|ter|quater|quinquies|sexies|alt)?)[.)](?:[ \t]+|$)`)
+	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3})\)(?:[ \t]+|$)`)
+	bulletLine = regexp.MustCompile(`^[-*+](?:[ \t]+|$)`)
+	noteLine   = regexp.MustCompile(`^\[\^([0-9A-Za-z_-]{1,36})\]:(?:[ \t]+|$)`)
+	refLine    = regexp.MustCompile(`^\[([^\[\]^][^\[\]]{0,99})\]:[ \t]*(\S+)[ \t]*$`)
+	ruleLine   = regexp.MustCompile(`^(?:-[ \t]*){3,}$|^(?:\*[ \t]*){3,}$|^(?:_[ \t]*){3,}$`)
+	attrLine   = regexp.MustCompile(`^\{:[^{}]*\}$`)
+	attrTail   = regexp.MustCompile(`(?:^|[ \t])\{([#.][^{}]*)\}$`)
+	langTag    = regexp.MustCompile(`^\{([a-z]{2,3}(?:-[a-z0-9]{1,8})*|-)\}(?:[ \t]|$)`)
+	langWord   = regexp.MustCompile(`^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$`)
+	symbolLine = regexp.MustCompile(`^[A-Z0-9]+(?:-[0-9A-Z]+)*/[0-9]+[A-Z]?\. \S`)
+)
+
+// blanks are the white space characters around a line.
+const blanks = " \t\r\v\f"
+
+// open reads the beginning of a line that isn't blank.
+func openLine(line string) opening {
+	body := strings.TrimLeft(line, blanks)
+	indent := 0
+	for _, r := range line[:len(line)-len(body)] {
+		if r == '\t' {
+			indent += 4 - indent%4
+		} else {
+			indent++
+		}
+	}
+	o := opening{level: min((indent+1)/4, MaxDepth), size: len(line) - len(body)}
+	take := func(form lineForm, m []string) opening {
+		o.form, o.size = form, o.size+len(m[0])
+		if len(m) > 1 {
+			o.mark = m[1]
+		}
+		return o
+	}
+	switch body[0] {
+	case '#':
+		if m := headLine.FindStringSubmatch(body); m != nil {
+			o.level = len(m[1])
+			return take(headForm, m)
+		}
+	case '(':
+		if m := letterLine.FindStringSubmatch(body); m != nil {
+			return take(letterForm, m)
+		}
+	case '[':
+		if m := noteLine.FindStringSubmatch(body); m != nil {
+			return take(noteForm, m)
+		}
+	case '-', '*', '+':
+		if m := bulletLine.FindStringSubmatch(body); m != nil {
+			return take(bulletForm, m)
+		}
+	case '|':
+		o.form = tableForm
+	default:
+		if m := numLine.FindStringSubmatch(body); m != nil {
+			return take(numForm, m)
+		}
+	}
+	return o
+}
+
+// guard puts a backslash into words that would be read as the beginning of
+// another kind of line.
+func guard(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '#', '(', '-', '+', '|', '{', '_':
+		return `\` + s
+	case '[':
+		if m := noteLine.FindString(s); m != "" {
+			i := strings.IndexByte(m, ':')
+			return s[:i] + `\` + s[i:]
+		}
+	}
+	if m := numLine.FindStringSubmatch(s); m != nil {
+		return s[:len(m[1])] + `\` + s[len(m[1]):]
+	}
+	return s
+}
+
+// attributes are what stands in {#id .kind .depth2} at the end of a line.
+type attributes struct {
+	id    BlockID
+	kind  Kind
+	depth int // -1 when not given
+}
+
+func readAttributes(s string) attributes {
+	a := attributes{depth: -1}
+	for _, f := range strings.Fields(s) {
+		switch {
+		case f[0] == '#' && len(f) > 1:
+			a.id = BlockID(f[1:])
+		case strings.HasPrefix(f, ".depth"):
+			if d, err := strconv.Atoi(f[6:]); err == nil && d >= 0 {
+				a.depth = min(d, MaxDepth)
+			}
+		case f[0] == '.' && slices.Contains(Kinds(), Kind(f[1:])):
+			a.kind = Kind(f[1:])
+		}
+	}
+	return a
+}
