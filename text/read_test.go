@@ -33,6 +33,7 @@ func readMust(t testing.TB, src string, opt ReadOptions) *Reading {
 	return r
 }
 
+// constant: the real texts that every reader test goes through.
 var readTexts = []string{
 	"paris2015/agreement-23-oct-2015.md", "paris2015/agreement-4-dec-2015.md", "paris2015/agreement-12-dec-2015.md",
 	"unga/A_RES_68_262.txt", "unga/A_RES_ES-11_1.txt",

@@ -28,6 +28,7 @@ type opening struct {
 	size  int    // characters of the line before the text
 }
 
+// constant: the forms of lines, compiled once and never assigned again.
 var (
 	headLine   = regexp.MustCompile(`^(#{1,6})(?:[ \t]+|$)`)
 	numLine    = regexp.MustCompile(`^(\d{1,4}(?:\.\d{1,4}){0,3} ?(?:bis|ter|quater|quinquies|sexies|alt)?)[.)](?:[ \t]+|$)`)
