@@ -1,0 +1,208 @@
+package text
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// genRivals draws 2 to 7 drafts that are edits of one text, or of nothing in
+// common, some of them equal or empty.
+func genRivals() *rapid.Generator[[]Rival] {
+	return rapid.Custom(func(t *rapid.T) []Rival {
+		root := genText().Draw(t, "root")
+		var out []Rival
+		for i := range rapid.IntRange(2, 7).Draw(t, "parties") {
+			r := Rival{Party: fmt.Sprintf("P%d", i)}
+			switch k := rapid.IntRange(0, 9).Draw(t, "draft"); {
+			case k == 0:
+				r.Draft = &Text{}
+			case k == 1:
+				r.Draft = genText().Draw(t, "own")
+			case k == 2 && i > 0:
+				r.Draft = out[rapid.IntRange(0, i-1).Draw(t, "same as")].Draft
+			default:
+				r.Draft = genEdit(root).Draw(t, "edit")
+			}
+			out = append(out, r)
+		}
+		return out
+	})
+}
+
+// L8: each party's projection is its own draft.
+func TestCompileGivesEveryDraftBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rivals := genRivals().Draw(t, "rivals")
+		c, err := Compile(rivals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, a := range c.Amendments {
+			if a.Party != rivals[i].Party {
+				t.Fatalf("amendment %d is of %s", i, a.Party)
+			}
+			got, want := shown(applyByHand(t, c.Base, a.Claims)), shown(rivals[i].Draft)
+			if got != want {
+				t.Fatalf("%s: base\n%s\n%s\ngot\n%s\nwant\n%s", a.Party, shown(c.Base), told(c.Base, a.Claims), got, want)
+			}
+		}
+	})
+}
+
+// L1 and L5: neither the order of the drafts nor the parties' names matter.
+func TestCompileIsSymmetric(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rivals := genRivals().Draw(t, "rivals")
+		want, err := Compile(rivals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := rapid.Permutation(func() []int {
+			out := make([]int, len(rivals))
+			for i := range out {
+				out[i] = i
+			}
+			return out
+		}()).Draw(t, "names")
+		var renamed []Rival
+		for i, r := range rivals {
+			renamed = append(renamed, Rival{Party: fmt.Sprintf("P%d", names[i]), Draft: r.Draft})
+		}
+		got, err := Compile(rapid.Permutation(renamed).Draw(t, "order"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Base.Digest() != want.Base.Digest() {
+			t.Fatalf("base\n%s\nand\n%s", shown(want.Base), shown(got.Base))
+		}
+		for i := range rivals {
+			if !reflect.DeepEqual(got.Amendments[names[i]].Claims, want.Amendments[i].Claims) {
+				t.Fatalf("%s renamed to P%d\n%s\nand\n%s", rivals[i].Party, names[i],
+					told(want.Base, want.Amendments[i].Claims), told(got.Base, got.Amendments[names[i]].Claims))
+			}
+		}
+	})
+}
+
+func TestCompileOfOneTextIsThatText(t *testing.T) {
+	d := draftOf("title|Norms in space", "Recalling its resolutions", "op|Decides to meet")
+	for _, rivals := range [][]Rival{{{"A", d}}, {{"A", d}, {"B", d}}} {
+		c, err := Compile(rivals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown(c.Base) != shown(d) {
+			t.Errorf("base\n%s", shown(c.Base))
+		}
+		for _, a := range c.Amendments {
+			if len(a.Claims) > 0 {
+				t.Errorf("%s: %s", a.Party, told(c.Base, a.Claims))
+			}
+		}
+	}
+}
+
+func TestCompileRefuses(t *testing.T) {
+	d := draftOf("Recalling its resolutions")
+	for _, rivals := range [][]Rival{nil, {{"A", nil}}, {{"A", d}, {"A", d}}} {
+		if c, err := Compile(rivals); err == nil {
+			t.Errorf("%v: %v", rivals, c)
+		}
+	}
+}
+
+// A fold that would leave no word keeps the words that the drafts before it
+// share.
+func TestCompileNeverFoldsToNothing(t *testing.T) {
+	rivals := []Rival{
+		{"A", draftOf("alpha beta gamma delta")},
+		{"B", draftOf("gamma delta epsilon zeta")},
+		{"C", draftOf("epsilon zeta alpha beta")},
+	}
+	c, err := Compile(rivals)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Base.Blocks) != 1 || len(c.Base.Blocks[0].Content["en"]) != 2 {
+		t.Fatalf("base\n%s", shown(c.Base))
+	}
+	for i, a := range c.Amendments {
+		if shown(applyByHand(t, c.Base, a.Claims)) != shown(rivals[i].Draft) {
+			t.Errorf("%s: %s", a.Party, told(c.Base, a.Claims))
+		}
+	}
+}
+
+// testdata returns the path of a real text, or skips the test.
+func realFile(t testing.TB, name string) string {
+	dir := os.Getenv("PARLEY_TESTDATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "data")
+	}
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("SKIPPED: real texts not found at %s", dir)
+	}
+	return path
+}
+
+// realRivals are the excerpts of the two resolutions on ICT security of 2018.
+func realRivals(t testing.TB) []Rival {
+	var out []Rival
+	for _, n := range []string{"73_27", "73_266"} {
+		raw, err := os.ReadFile(realFile(t, "ict-resolutions/A_RES_"+n+".PARTIAL.cleaned.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, l := range strings.Split(string(raw), "\n") {
+			if l = strings.TrimSuffix(strings.TrimSpace(l), ","); l != "" {
+				lines = append(lines, l)
+			}
+		}
+		out = append(out, Rival{Party: n, Draft: draftOf(lines...)})
+	}
+	return out
+}
+
+func TestCompileOfTheRealRivals(t *testing.T) {
+	rivals := realRivals(t)
+	c, err := Compile(rivals)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var starts []string
+	for _, b := range c.Base.Blocks {
+		starts = append(starts, strings.Join(strings.Fields(Plain(b.Content["en"]))[:4], " "))
+	}
+	if want := []string{"Underlining the importance of", "Welcoming the effective work"}; !slices.Equal(starts, want) {
+		t.Fatalf("base %q, want %q", starts, want)
+	}
+	for _, a := range c.Amendments {
+		words, blocks := 0, 0
+		for _, x := range a.Claims {
+			switch x.Op {
+			case Replace:
+				words++
+			case Insert:
+				blocks += len(x.Blocks)
+			default:
+				t.Errorf("%s: %s", a.Party, x.Op)
+			}
+		}
+		if words != 3 || blocks != map[string]int{"73_27": 6, "73_266": 4}[a.Party] {
+			t.Errorf("%s: %d word claims, %d paragraphs\n%s", a.Party, words, blocks, told(c.Base, a.Claims))
+		}
+		i := slices.IndexFunc(rivals, func(r Rival) bool { return r.Party == a.Party })
+		if shown(applyByHand(t, c.Base, a.Claims)) != shown(rivals[i].Draft) {
+			t.Errorf("%s: not its draft", a.Party)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package text
+
+import "slices"
+
+// Derive returns the claims that turn base into edited: the smallest
+// word-level changes that stay readable, whole blocks inserted and deleted,
+// blocks moved, split and joined. No claim of the answer touches another.
+//
+// Blocks are aligned by the ids that edited carries, where the words bear
+// them out, and else by similarity. A block whose kind, depth or set of
+// languages changes is deleted and inserted anew, since no claim changes
+// these. Blocks of edited
+// without any word are left out, as print leaves them out.
+//
+// Apply(base, Derive(base, edited)) prints as edited does. Derive is a help
+// for whoever writes an amendment; it has no part in the merge.
+func Derive(base, edited *Text) ([]Claim, error) {
+	edited = withoutEmpty(edited)
+	p := newProfiler(base, edited)
+	to := alignBlocks(p, p.of(base), p.of(edited))
+	return deriveAligned(base, edited, to, false), nil
+}
+
+// deriveAligned writes the claims for a given alignment: to[i] is the place
+// in edited of base block i, or -1. With full, every common word is kept.
+func deriveAligned(base, edited *Text, to []int, full bool) []Claim {
+	d := &deriver{
+		base: base, edited: edited, to: to,
+		digest: base.Digest(),
+		words:  differ{sym: symbols{}, full: full},
+		at:     make([][]Claim, len(base.Blocks)),
+		enter:  make([][]arrival, len(base.Blocks)+1),
+	}
+	d.stays()
+	d.places()
+	for i := range base.Blocks {
+		d.block(i)
+	}
+	out := d.entering(0)
+	for i := range base.Blocks {
+		out = append(out, d.at[i]...)
+		out = append(out, d.entering(i+1)...)
+	}
+	return out
+}
+
+// deriver is one derivation. enter[g] lists what enters the gap after base
+// block g-1, in the order of the edited copy.
+type deriver struct {
+	base, edited *Text
+	digest       Digest
+	to, from     []int
+	stay         []bool // by base block: keeps its place among the others that stay
+	words        differ
+	at           [][]Claim
+	enter        [][]arrival
+}
+
+// arrival is a block that enters a gap: a base block that moves, or block j
+// of the edited copy that is new (then block is -1).
+type arrival struct{ block, edited int }
+
+// stays finds the heaviest set of blocks that keep their order; the others
+// move around them.
+func (d *deriver) stays() {
+	d.from = make([]int, len(d.edited.Blocks))
+	for j := range d.from {
+		d.from[j] = -1
+	}
+	var pairs []blockPair
+	for i, j := range d.to {
+		if j < 0 {
+			continue
+		}
+		d.from[j] = i
+		pairs = append(pairs, blockPair{A: i, B: j, gain: 1 + d.base.Blocks[i].allWords()})
+	}
+	d.stay = make([]bool, len(d.base.Blocks))
+	for _, c := range heaviestChain(pairs, len(d.base.Blocks)) {
+		d.stay[c.A] = true
+	}
+}
+
+// places finds the gap of every block that is new or moves: the last gap
+// before the next block that stays, so that new words stand behind the block
+// that they replace.
+func (d *deriver) places() {
+	gap := len(d.base.Blocks)
+	for j := len(d.from) - 1; j >= 0; j-- {
+		i := d.from[j]
+		switch {
+		case i >= 0 && d.stay[i]:
+			gap = i
+		default:
+			d.enter[gap] = append(d.enter[gap], arrival{i, j})
+		}
+	}
+	for _, a := range d.enter {
+		slices.Reverse(a)
+		if len(a) == 1 {
+			continue
+		}
+		// The order of several blocks that enter one gap is kept by making
+		// them one insertion.
+		for k := range a {
+			if i := a[k].block; i >= 0 {
+				d.to[i], d.from[a[k].edited] = -1, -1
+				a[k].block = -1
+			}
+		}
+	}
+}
+
+// block writes the claims on one base block.
+func (d *deriver) block(i int) {
+	b := d.base.Blocks[i]
+	j := d.to[i]
+	if j < 0 {
+		d.at[i] = append(d.at[i], Claim{Op: Delete, Base: d.digest, Block: b.ID})
+		return
+	}
+	d.replace(i, b, d.edited.Blocks[j])
+}
+
+// replace writes the word claims that turn the words of b into those of e.
+func (d *deriver) replace(i int, b, e Block) {
+	for _, l := range b.Langs() {
+		old := b.Content[l]
+		if slices.Equal(old, e.Content[l]) {
+			continue
+		}
+		for _, h := range d.words.hunks(old, e.Content[l]) {
+			d.at[i] = append(d.at[i], Claim{
+				Op: Replace, Base: d.digest, Block: b.ID, Lang: l,
+				Start: h.start, End: h.end,
+				Exact: slices.Clone(old[h.start:h.end]), New: slices.Clone(h.new),
+			})
+		}
+	}
+}
+
+// entering writes the claims for what enters gap g.
+func (d *deriver) entering(g int) []Claim {
+	a := d.enter[g]
+	if len(a) == 0 {
+		return nil
+	}
+	gap := GapStart
+	if g > 0 {
+		gap = Gap(d.base.Blocks[g-1].ID)
+	}
+	if i := a[0].block; i >= 0 {
+		return []Claim{{Op: Move, Base: d.digest, Block: d.base.Blocks[i].ID, Gap: gap}}
+	}
+	c := Claim{Op: Insert, Base: d.digest, Gap: gap}
+	for _, x := range a {
+		c.Blocks = append(c.Blocks, fresh(d.edited.Blocks[x.edited]))
+	}
+	return []Claim{c}
+}
+
+// fresh is a copy of a block without its id and its empty languages.
+func fresh(b Block) Block {
+	out := Block{Kind: b.Kind, Depth: b.Depth, Content: map[Lang][]Word{}}
+	for _, l := range b.Langs() {
+		if len(b.Content[l]) > 0 {
+			out.Content[l] = slices.Clone(b.Content[l])
+		}
+	}
+	return out
+}
+
+func (b Block) allWords() int {
+	n := 0
+	for _, ws := range b.Content {
+		n += len(ws)
+	}
+	return n
+}
+
+func withoutEmpty(t *Text) *Text {
+	out := &Text{}
+	for _, b := range t.Blocks {
+		if b.allWords() > 0 {
+			out.Blocks = append(out.Blocks, b)
+		}
+	}
+	return out
+}

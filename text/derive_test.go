@@ -1,0 +1,297 @@
+package text
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// applyByHand puts one party's claims into a base in the most literal way. It
+// knows nothing of rivals.
+func applyByHand(t interface{ Fatalf(string, ...any) }, base *Text, claims []Claim) *Text {
+	enter := map[Gap][]Block{}
+	gone := map[BlockID]bool{}
+	blocks := map[BlockID]Block{}
+	for _, b := range base.Blocks {
+		c := fresh(b)
+		c.ID = b.ID
+		blocks[b.ID] = c
+	}
+	edits := map[BlockID]map[Lang][]Claim{}
+	for i := range claims {
+		c := &claims[i]
+		if c.Base != base.Digest() {
+			t.Fatalf("claim %d (%s) names another base", i, c.Op)
+		}
+		if c.Op == Replace {
+			if edits[c.Block] == nil {
+				edits[c.Block] = map[Lang][]Claim{}
+			}
+			edits[c.Block][c.Lang] = append(edits[c.Block][c.Lang], *c)
+		}
+	}
+	for id, byLang := range edits {
+		for l, cs := range byLang {
+			ws := base.Blocks[base.Find(id)].Content[l]
+			slices.SortFunc(cs, func(a, b Claim) int { return b.Start - a.Start })
+			for k, c := range cs {
+				if k > 0 && c.End > cs[k-1].Start {
+					t.Fatalf("claims overlap")
+				}
+				ws = joinWords(ws[:c.Start], c.New, ws[c.End:])
+			}
+			blocks[id].Content[l] = ws
+		}
+	}
+	cut := map[BlockID][]Block{}
+	for _, c := range claims {
+		switch c.Op {
+		case Insert:
+			enter[c.Gap] = append(enter[c.Gap], c.Blocks...)
+		case Delete:
+			gone[c.Block] = true
+		case Move:
+			gone[c.Block] = true
+			enter[c.Gap] = append(enter[c.Gap], blocks[c.Block])
+		}
+	}
+	out := &Text{Blocks: slices.Clone(enter[GapStart])}
+	for _, b := range base.Blocks {
+		if !gone[b.ID] {
+			out.Blocks = append(out.Blocks, blocks[b.ID])
+		}
+		out.Blocks = append(out.Blocks, cut[b.ID]...)
+		out.Blocks = append(out.Blocks, enter[Gap(b.ID)]...)
+	}
+	return out
+}
+
+// shown is a text without its ids, one line per block and language.
+func shown(t *Text) string {
+	var s strings.Builder
+	for _, b := range withoutEmpty(t).Blocks {
+		s.WriteString(fresh(b).canonical(false))
+	}
+	return s.String()
+}
+
+var wordPool = []string{"the", "of", "and", "in", "shall", "States", "security", "peace,", "ICTs", "norms", "网", "络", "安", "。", "ق", "и"}
+
+func genWords(min, max int) *rapid.Generator[[]Word] {
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Word {
+		return Word{S: rapid.SampledFrom(wordPool).Draw(t, "word"), Em: rapid.IntRange(0, 9).Draw(t, "em") == 0}
+	}), min, max)
+}
+
+func genBlock() *rapid.Generator[Block] {
+	return rapid.Custom(func(t *rapid.T) Block {
+		b := Block{Kind: rapid.SampledFrom([]Kind{PP, PP, OP, Heading}).Draw(t, "kind"), Content: map[Lang][]Word{}}
+		b.Content["en"] = genWords(1, 12).Draw(t, "en")
+		if rapid.IntRange(0, 4).Draw(t, "two languages") == 0 {
+			b.Content["zh"] = genWords(1, 6).Draw(t, "zh")
+		}
+		return b
+	})
+}
+
+func genText() *rapid.Generator[*Text] {
+	return rapid.Custom(func(t *rapid.T) *Text {
+		out := &Text{Blocks: rapid.SliceOfN(genBlock(), 0, 7).Draw(t, "blocks")}
+		return withIDs(out)
+	})
+}
+
+func withIDs(t *Text) *Text {
+	for i := range t.Blocks {
+		t.Blocks[i].ID = BlockID(fmt.Sprintf("b%d", i+1))
+	}
+	return t
+}
+
+// genEdit is an edited copy: blocks moved, dropped, doubled, added, cut,
+// joined, and words changed.
+func genEdit(base *Text) *rapid.Generator[*Text] {
+	return rapid.Custom(func(t *rapid.T) *Text {
+		var blocks []Block
+		for _, b := range base.Blocks {
+			c := fresh(b)
+			c.ID = b.ID
+			blocks = append(blocks, c)
+		}
+		for range rapid.IntRange(0, 6).Draw(t, "edits") {
+			n := len(blocks)
+			if n == 0 {
+				blocks = append(blocks, genBlock().Draw(t, "first"))
+				continue
+			}
+			i := rapid.IntRange(0, n-1).Draw(t, "at")
+			switch rapid.IntRange(0, 8).Draw(t, "edit") {
+			case 0:
+				blocks = slices.Delete(blocks, i, i+1)
+			case 1:
+				b := blocks[i]
+				blocks = slices.Delete(blocks, i, i+1)
+				blocks = slices.Insert(blocks, rapid.IntRange(0, n-1).Draw(t, "to"), b)
+			case 2:
+				blocks = slices.Insert(blocks, i, genBlock().Draw(t, "new"))
+			case 3:
+				b := fresh(blocks[i])
+				blocks = slices.Insert(blocks, rapid.IntRange(0, n).Draw(t, "twin"), b)
+			case 4: // cut in two
+				ws := blocks[i].Content["en"]
+				if len(ws) < 2 || len(blocks[i].Content) > 1 {
+					continue
+				}
+				k := rapid.IntRange(1, len(ws)-1).Draw(t, "cut")
+				one, two := fresh(blocks[i]), fresh(blocks[i])
+				one.ID = blocks[i].ID
+				one.Content["en"], two.Content["en"] = ws[:k:k], ws[k:]
+				blocks = slices.Replace(blocks, i, i+1, one, two)
+			case 5: // join
+				if i+1 == n || blocks[i].Kind != blocks[i+1].Kind || len(blocks[i].Content) != len(blocks[i+1].Content) {
+					continue
+				}
+				one := fresh(blocks[i])
+				one.ID = blocks[i].ID
+				for _, l := range one.Langs() {
+					one.Content[l] = joinWords(one.Content[l], blocks[i+1].Content[l])
+				}
+				blocks = slices.Replace(blocks, i, i+2, one)
+			default:
+				b := fresh(blocks[i])
+				b.ID = blocks[i].ID
+				ws := b.Content["en"]
+				s := rapid.IntRange(0, len(ws)).Draw(t, "from")
+				e := min(len(ws), s+rapid.IntRange(0, 3).Draw(t, "words"))
+				b.Content["en"] = joinWords(ws[:s], genWords(0, 3).Draw(t, "new words"), ws[e:])
+				if len(b.Content["en"]) == 0 {
+					continue
+				}
+				blocks[i] = b
+			}
+		}
+		out := &Text{Blocks: blocks}
+		switch rapid.IntRange(0, 2).Draw(t, "ids") {
+		case 0: // an edited copy without ids
+			for i := range blocks {
+				blocks[i].ID = ""
+			}
+		case 1: // ids that mean nothing
+			withIDs(out)
+		}
+		return out
+	})
+}
+
+func TestDeriveGivesTheEditedCopy(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := genText().Draw(t, "base")
+		edited := genEdit(base).Draw(t, "edited")
+		claims, err := Derive(base, edited)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := shown(applyByHand(t, base, claims)), shown(edited); got != want {
+			t.Fatalf("base\n%s\nclaims %+v\ngot\n%s\nwant\n%s", shown(base), claims, got, want)
+		}
+	})
+}
+
+func TestDeriveOfAnUnchangedCopyIsEmpty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := genText().Draw(t, "base")
+		if claims, err := Derive(base, base); err != nil || len(claims) != 0 {
+			t.Fatalf("%v %v", claims, err)
+		}
+	})
+}
+
+// draftOf makes a text of one PP per line; the words of a line that follow
+// "kind|" are of that kind.
+func draftOf(lines ...string) *Text {
+	t := &Text{}
+	for _, l := range lines {
+		k := PP
+		if kind, rest, ok := strings.Cut(l, "|"); ok {
+			k, l = Kind(kind), rest
+		}
+		t.Blocks = append(t.Blocks, Block{Kind: k, Content: map[Lang][]Word{"en": Split(l)}})
+	}
+	return withIDs(t)
+}
+
+// told writes claims in one line each.
+func told(base *Text, claims []Claim) string {
+	var s strings.Builder
+	for _, c := range claims {
+		switch c.Op {
+		case Replace:
+			fmt.Fprintf(&s, "%s %d-%d [%s] -> [%s]\n", c.Block, c.Start, c.End, Plain(c.Exact), Plain(c.New))
+		case Insert:
+			fmt.Fprintf(&s, "insert at %s", c.Gap)
+			for _, b := range c.Blocks {
+				fmt.Fprintf(&s, " [%s]", Plain(b.Content["en"]))
+			}
+			s.WriteByte('\n')
+		case Delete, Join:
+			fmt.Fprintf(&s, "%s %s\n", c.Op, c.Block)
+		case Move:
+			fmt.Fprintf(&s, "move %s to %s\n", c.Block, c.Gap)
+		case SplitAt:
+			fmt.Fprintf(&s, "split %s at %d\n", c.Block, c.At["en"])
+		}
+	}
+	return s.String()
+}
+
+func TestDeriveIsReadable(t *testing.T) {
+	base := draftOf(
+		"Recalling the norms of responsible behaviour of States",
+		"Welcoming the reports of the group and its work",
+		"Stressing that peace shall prevail in all regions")
+	for _, c := range []struct {
+		name   string
+		edited []string
+		want   string
+	}{
+		{"one word", []string{
+			"Recalling the norms of responsible conduct of States",
+			"Welcoming the reports of the group and its work",
+			"Stressing that peace should prevail in all regions"},
+			"b1 5-6 [behaviour] -> [conduct]\nb3 3-4 [shall] -> [should]\n"},
+		{"no island of a small word", []string{
+			"Recalling the norms of responsible behaviour of States",
+			"Welcoming the outcome of two panels and its work",
+			"Stressing that peace shall prevail in all regions"},
+			"b2 2-6 [reports of the group] -> [outcome of two panels]\n"},
+		{"a paragraph moved and changed", []string{
+			"Stressing that peace must prevail in all regions",
+			"Recalling the norms of responsible behaviour of States",
+			"Welcoming the reports of the group and its work"},
+			"b3 3-4 [shall] -> [must]\nmove b3 to ^\n"},
+		{"new words in place of old ones", []string{
+			"Recalling the norms of responsible behaviour of States",
+			"Deciding on something entirely different",
+			"Stressing that peace shall prevail in all regions"},
+			"delete b2\ninsert at b2 [Deciding on something entirely different]\n"},
+	} {
+		edited := draftOf(c.edited...)
+		for i := range edited.Blocks {
+			edited.Blocks[i].ID = ""
+		}
+		claims, err := Derive(base, edited)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := strings.Split(strings.TrimSpace(told(base, claims)), "\n")
+		want := strings.Split(strings.TrimSpace(c.want), "\n")
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
