@@ -1,6 +1,9 @@
 package text
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Derive returns the claims that turn base into edited: the smallest
 // word-level changes that stay readable, whole blocks inserted and deleted,
@@ -15,10 +18,28 @@ import "slices"
 // Apply(base, Derive(base, edited)) prints as edited does. Derive is a help
 // for whoever writes an amendment; it has no part in the merge.
 func Derive(base, edited *Text) ([]Claim, error) {
+	plain := counted(edited)
 	edited = withoutEmpty(edited)
 	p := newProfiler(base, edited)
-	to := alignBlocks(p, p.of(base), p.of(edited))
+	shapes := p.of(edited)
+	if plain {
+		for j := range shapes {
+			shapes[j].id = ""
+		}
+	}
+	to := alignBlocks(p, p.of(base), shapes)
 	return deriveAligned(base, edited, to, false), nil
+}
+
+// counted reports whether the ids are b1, b2, … without a gap. So Parse
+// counts the blocks of a copy that carries no ids: they say nothing.
+func counted(t *Text) bool {
+	for i, b := range t.Blocks {
+		if b.ID != BlockID("b"+strconv.Itoa(i+1)) {
+			return false
+		}
+	}
+	return true
 }
 
 // deriveAligned writes the claims for a given alignment: to[i] is the place

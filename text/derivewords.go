@@ -169,6 +169,7 @@ func smallWord(s string) bool {
 	return true
 }
 
+// constant: filled once from the list below and only read.
 var smallWords = wordSet(`a an the of to in on at by for from with as and or nor but that which its their this these
 	le la les un une des de du à au aux en et ou par pour sur dans que qui se ce ces
 	el los las una unos unas del al y e o u en por para con sin sobre que su sus se lo
