@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// groups are the chapters of the verb list, in order.
+func groups() []string {
+	return []string{"begin", "the text", "positions", "agreement", "looking", "carrying", "checking"}
+}
+
+// help prints the list of verbs, or the page of one verb or topic.
+func (m Main) help(words []string) error {
+	if len(words) == 0 {
+		m.helpList(m.Stdout)
+		return nil
+	}
+	name := strings.Join(words, " ")
+	shown := false
+	for _, v := range verbs() {
+		if v.name == name || strings.HasPrefix(v.name, name+" ") {
+			if shown {
+				fmt.Fprintln(m.Stdout)
+			}
+			m.helpVerb(m.Stdout, v)
+			shown = true
+		}
+	}
+	if shown {
+		return nil
+	}
+	for _, t := range topics() {
+		if t.name == name {
+			fmt.Fprint(m.Stdout, t.text)
+			return nil
+		}
+	}
+	return usageError{msg: fmt.Sprintf("no help on %q", name)}
+}
+
+func (m Main) helpList(w io.Writer) {
+	fmt.Fprint(w, `parley: opponents write one text
+
+usage: parley [--home DIR] [--talks ID] [--json] VERB [flags] [arguments]
+`)
+	for _, g := range groups() {
+		fmt.Fprintf(w, "\n%s\n", g)
+		for _, v := range verbs() {
+			if v.group == g {
+				fmt.Fprintf(w, "  %-14s %s\n", v.name, v.short)
+			}
+		}
+	}
+	fmt.Fprint(w, "\nmore: parley help VERB")
+	for _, t := range topics() {
+		fmt.Fprintf(w, ", parley help %s", t.name)
+	}
+	fmt.Fprint(w, "\n")
+}
+
+func (m Main) helpVerb(w io.Writer, v verb) {
+	fmt.Fprintf(w, "parley %s", v.name)
+	if v.args != "" {
+		fmt.Fprintf(w, " %s", v.args)
+	}
+	fmt.Fprintf(w, "\n    %s\n", v.short)
+	if v.long != "" {
+		fmt.Fprintln(w)
+		for _, line := range strings.Split(strings.TrimSpace(v.long), "\n") {
+			fmt.Fprintln(w, line)
+		}
+	}
+	f := flag.NewFlagSet(v.name, flag.ContinueOnError)
+	if v.flags != nil {
+		v.flags(&call{Main: m}, f)
+	}
+	first := true
+	f.VisitAll(func(fl *flag.Flag) {
+		if first {
+			fmt.Fprintln(w, "\nflags")
+			first = false
+		}
+		arg, usage := flag.UnquoteUsage(fl)
+		left := "--" + fl.Name
+		if arg != "" {
+			left += " " + arg
+		}
+		fmt.Fprintf(w, "  %-22s %s\n", left, usage)
+	})
+}
+
+// topic is a help page that isn't a verb.
+type topic struct{ name, text string }
+
+func topics() []topic {
+	return []topic{
+		{"names", `how things are named
+
+  OP3, PP2, 3(a)   a block of the newest revision, by its derived number
+  c7               a claim: it keeps its name through all revisions, and both
+                   sides see the same name
+  p2               a package
+  3f9a…            an act, a text or a party's chain by the beginning of its
+                   digest; as many letters as it takes to be unique
+  VES              a party, by its code
+`},
+		{"exit", `exit codes
+
+  0   done, or the answer is yes
+  1   refused or failed; nothing was changed unless the message says so
+  2   the command line is wrong
+  3   audit found something false; compare --exit-code found a difference
+  4   another process has this home open
+  5   wrong or missing passphrase
+`},
+		{"environment", `environment
+
+  PARLEY_HOME              the home, when --home isn't given
+  PARLEY_PASSPHRASE_FILE   a file whose first line is the passphrase
+  NO_COLOR                 any value: no colour
+`},
+	}
+}
+
+// nearest is the verb that is closest to a mistyped word, or "".
+func nearest(word string, all []verb) string {
+	best, dist := "", 3
+	for _, v := range all {
+		name, _, _ := strings.Cut(v.name, " ")
+		if d := editDistance(word, name); d < dist {
+			best, dist = name, d
+		}
+	}
+	return best
+}
+
+// editDistance counts letters inserted, deleted or replaced.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diag := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			diag, row[j] = row[j], min(row[j]+1, row[j-1]+1, diag+cost)
+		}
+	}
+	return row[len(b)]
+}

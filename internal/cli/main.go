@@ -1,0 +1,249 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// The exit codes.
+const (
+	ExitDone    = 0 // done, or the answer is yes
+	ExitRefused = 1 // refused or failed; nothing was changed unless the message says so
+	ExitUsage   = 2 // the command line is wrong
+	ExitVerdict = 3 // audit found something false, or compare found a difference with --exit-code
+	ExitBusy    = 4 // another process has the home open
+	ExitLocked  = 5 // wrong or missing passphrase
+)
+
+// Main is one run of the program as a value: everything that it takes from
+// the outside comes in here.
+type Main struct {
+	Args   []string // without the program's name
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Env    func(string) string // PARLEY_HOME, PARLEY_PASSPHRASE_FILE, HOME, NO_COLOR
+	Now    func() time.Time
+	Rand   io.Reader
+
+	// Ask reads a secret from the terminal without showing it; nil where
+	// there is no terminal.
+	Ask func(prompt string) (string, error)
+	// Colour says that Stdout is a terminal that shows colour.
+	Colour bool
+}
+
+// verb is one word of the grammar.
+type verb struct {
+	name  string // "pouch pack"
+	args  string // "[FILE]"
+	short string // one line for the list
+	long  string // the help page below the usage line
+	group string
+	run   func(c *call) error
+	flags func(c *call, f *flag.FlagSet)
+}
+
+// call is one verb under way.
+type call struct {
+	Main
+	ctx   context.Context
+	verb  verb
+	args  []string
+	home  string
+	talks string
+	json  bool
+	yes   bool
+	pass  string // --passphrase-file
+
+	flagValues
+}
+
+// usageError is a wrong command line.
+type usageError struct{ msg, verb string }
+
+func (e usageError) Error() string { return e.msg }
+
+// hinted is an error that knows what to do next.
+type hinted struct {
+	err  error
+	hint string
+}
+
+func (e hinted) Error() string { return e.err.Error() }
+func (e hinted) Unwrap() error { return e.err }
+
+// hint wraps err with a line that says what to do.
+func hint(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return hinted{err, fmt.Sprintf(format, args...)}
+}
+
+// errVerdict ends a run with ExitVerdict after the answer was printed.
+var errVerdict = errors.New("the verdict is no")
+
+// Run executes one command line and returns the exit code.
+func (m Main) Run(ctx context.Context) int {
+	err := m.run(ctx)
+	switch {
+	case err == nil:
+		return ExitDone
+	case errors.Is(err, errVerdict):
+		return ExitVerdict
+	case errors.Is(err, flag.ErrHelp):
+		return ExitDone
+	}
+	var u usageError
+	if errors.As(err, &u) {
+		fmt.Fprintf(m.Stderr, "error: %s\n", u.msg)
+		if u.verb != "" {
+			fmt.Fprintf(m.Stderr, "hint: parley help %s\n", u.verb)
+		} else {
+			fmt.Fprintf(m.Stderr, "hint: parley help\n")
+		}
+		return ExitUsage
+	}
+	fmt.Fprintf(m.Stderr, "error: %s\n", strings.TrimSuffix(err.Error(), "."))
+	if h := hintFor(err); h != "" {
+		fmt.Fprintf(m.Stderr, "hint: %s\n", h)
+	}
+	return exitCode(err)
+}
+
+func (m Main) run(ctx context.Context) error {
+	c := &call{Main: m, ctx: ctx}
+	global := flag.NewFlagSet("parley", flag.ContinueOnError)
+	global.SetOutput(io.Discard)
+	c.globals(global)
+	if err := global.Parse(m.Args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return m.help(nil)
+		}
+		return usageError{msg: err.Error()}
+	}
+	rest := global.Args()
+	if len(rest) == 0 {
+		return m.help(nil)
+	}
+	if rest[0] == "help" {
+		return m.help(rest[1:])
+	}
+	v, args, err := find(rest)
+	if err != nil {
+		return err
+	}
+	f := flag.NewFlagSet(v.name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	c.globals(f)
+	if v.flags != nil {
+		v.flags(c, f)
+	}
+	c.verb = v
+	if c.args, err = parseMixed(f, args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return m.help(strings.Fields(v.name))
+		}
+		return usageError{msg: v.name + ": " + err.Error(), verb: v.name}
+	}
+	return v.run(c)
+}
+
+// globals are the flags that every verb takes, before or after the verb.
+func (c *call) globals(f *flag.FlagSet) {
+	f.StringVar(&c.home, "home", c.home, "`DIR` of this node's home")
+	f.StringVar(&c.talks, "talks", c.talks, "`ID` of the talks, or the beginning of it")
+	f.BoolVar(&c.json, "json", c.json, "answer in JSON")
+	f.BoolVar(&c.yes, "yes", c.yes, "sign without asking")
+	f.StringVar(&c.pass, "passphrase-file", c.pass, "`FILE` whose first line is the passphrase")
+}
+
+// parseMixed lets flags stand before, between and after the arguments. "--"
+// ends the flags.
+func parseMixed(f *flag.FlagSet, args []string) ([]string, error) {
+	var out []string
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := f.Args()
+		if len(rest) == 0 {
+			return out, nil
+		}
+		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" {
+			return append(out, rest...), nil
+		}
+		out, args = append(out, rest[0]), rest[1:]
+	}
+}
+
+// find looks up the verb that the words begin with: two words first, then one.
+func find(words []string) (verb, []string, error) {
+	all := verbs()
+	for n := min(2, len(words)); n > 0; n-- {
+		name := strings.Join(words[:n], " ")
+		for _, v := range all {
+			if v.name == name {
+				return v, words[n:], nil
+			}
+		}
+	}
+	for _, v := range all {
+		if strings.HasPrefix(v.name, words[0]+" ") {
+			return verb{}, nil, usageError{msg: fmt.Sprintf("%s needs one more word", words[0]), verb: words[0]}
+		}
+	}
+	msg := fmt.Sprintf("no verb is called %q", words[0])
+	if near := nearest(words[0], all); near != "" {
+		msg += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return verb{}, nil, usageError{msg: msg}
+}
+
+// homeDir is where the home lies: --home, PARLEY_HOME, or ~/.parley.
+func (c *call) homeDir() (string, error) {
+	if c.home != "" {
+		return c.home, nil
+	}
+	if h := c.Env("PARLEY_HOME"); h != "" {
+		return h, nil
+	}
+	if h := c.Env("HOME"); h != "" {
+		return filepath.Join(h, ".parley"), nil
+	}
+	if h := c.Env("USERPROFILE"); h != "" {
+		return filepath.Join(h, ".parley"), nil
+	}
+	return "", hint(errors.New("no home directory is known"), "name one with --home DIR or PARLEY_HOME")
+}
+
+// passphrase reads the passphrase from --passphrase-file, from the file that
+// PARLEY_PASSPHRASE_FILE names, or from the terminal.
+func (c *call) passphrase(prompt string) (string, error) {
+	file := c.pass
+	if file == "" {
+		file = c.Env("PARLEY_PASSPHRASE_FILE")
+	}
+	if file != "" {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return "", fmt.Errorf("passphrase: %w", err)
+		}
+		line, _, _ := strings.Cut(string(raw), "\n")
+		return strings.TrimSuffix(line, "\r"), nil
+	}
+	if c.Ask == nil {
+		return "", hint(errNoTerminal, "name a file with --passphrase-file FILE")
+	}
+	return c.Ask(prompt)
+}
+
+var errNoTerminal = errors.New("a passphrase is needed and there is no terminal to ask at")

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// style is how a terminal sets words apart; without colour every word stays
+// as it is, since each colour also stands as a word or a mark.
+type style struct{ on bool }
+
+func (s style) paint(code, text string) string {
+	if !s.on || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (s style) bold(t string) string   { return s.paint("1", t) }
+func (s style) dim(t string) string    { return s.paint("2", t) }
+func (s style) italic(t string) string { return s.paint("3", t) }
+func (s style) warn(t string) string   { return s.paint("1;31", t) }
+func (s style) good(t string) string   { return s.paint("32", t) }
+
+// party paints text in the colour of the i-th party of the charter.
+func (s style) party(i int, t string) string {
+	codes := [...]string{"34", "33", "35", "36", "32", "31", "94", "95"}
+	return s.paint(codes[((i%len(codes))+len(codes))%len(codes)], t)
+}
+
+func (c *call) style() style { return style{c.Colour} }
+
+// say prints one line of the talk (stderr).
+func (c *call) say(format string, args ...any) { fmt.Fprintf(c.Stderr, format+"\n", args...) }
+
+// print prints one line of the answer (stdout).
+func (c *call) print(format string, args ...any) { fmt.Fprintf(c.Stdout, format+"\n", args...) }
+
+// answer prints v as JSON when --json was given and reports whether it did.
+func (c *call) answer(v any) (bool, error) {
+	if !c.json {
+		return false, nil
+	}
+	enc := json.NewEncoder(c.Stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return true, enc.Encode(v)
+}
+
+var errNotSigned = errors.New("nothing was signed")
+
+// confirm asks before an act is signed: what is signed stands on the lines
+// before. --yes answers; without a terminal and --yes the act is refused.
+func (c *call) confirm(question string) error {
+	if c.yes {
+		return nil
+	}
+	if c.Ask == nil {
+		return hint(errNotSigned, "there is no terminal to ask at; add --yes to sign what stands above")
+	}
+	fmt.Fprintf(c.Stderr, "%s [y/N] ", question)
+	line, err := bufio.NewReader(io.LimitReader(c.Stdin, 1<<10)).ReadString('\n')
+	if err != nil && line == "" {
+		return errNotSigned
+	}
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes":
+		return nil
+	}
+	return errNotSigned
+}
+
+// want checks the number of arguments; most < 0 is without bound.
+func (c *call) want(least, most int) error {
+	if n := len(c.args); n < least || most >= 0 && n > most {
+		return usageError{msg: fmt.Sprintf("%s: wants %s", c.verb.name, c.verb.args), verb: c.verb.name}
+	}
+	return nil
+}
+
+// visible names control characters instead of sending them to a terminal:
+// text from files and peers is hostile.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\t':
+			b.WriteRune(r)
+		case r < 0x20 || r >= 0x7F && r < 0xA0 || r == 0x200E || r == 0x200F || r == 0x061C ||
+			r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF:
+			fmt.Fprintf(&b, "‹U+%04X›", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
