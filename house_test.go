@@ -28,9 +28,8 @@ var arrows = map[string][]string{
 	"internal/store":   {"parley/record", "parley/seal", "modernc.org/sqlite"},
 	"internal/node": {"parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
-	"internal/cli": {"parley/internal/node", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
-		"golang.org/x/term"},
-	"cmd/parley": {"parley/internal/cli"},
+	"internal/cli": {"parley/internal/node", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"cmd/parley":   {"parley/internal/cli", "golang.org/x/term"},
 }
 
 // pure rooms may not act: these packages of the standard library are closed

@@ -63,7 +63,6 @@ type call struct {
 	yes   bool
 	pass  string // --passphrase-file
 
-	flagValues
 }
 
 // usageError is a wrong command line.
