@@ -62,4 +62,5 @@ type Holder struct {
 type Tabled struct {
 	Claim   Claim
 	Holders []Holder
+	Key     Key // the claim's key, if the caller has it at hand; "" is worked out
 }
