@@ -1,0 +1,120 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+
+	"parley/seal"
+)
+
+// Frontier names the newest acts of every party: all acts that no other act of the same party continues,
+// ascending by Head.Compare. With each go all that it names, so equal frontiers mean equal records.
+type Frontier []Head
+
+// Digest returns the digest of the frontier, by which two nodes compare what they hold.
+func (f Frontier) Digest() seal.Digest {
+	b, err := seal.Marshal([]Head(f))
+	if err != nil {
+		return seal.Digest{} // a party's code that is no text; no record has one
+	}
+	return seal.Hash(domainFrontier, b)
+}
+
+// Frontier returns the record's frontier. Parked acts are not in it.
+func (r *Record) Frontier() Frontier {
+	var out Frontier
+	for i := range r.sides {
+		for _, n := range r.sides[i].heads {
+			out = append(out, r.nodes[n].act.Head())
+		}
+	}
+	return out
+}
+
+// Heads returns the newest acts of one party, ascending.
+func (r *Record) Heads(party string) []Head { return r.Now().Heads(party) }
+
+// Missing returns the acts that a record with the frontier theirs lacks, in the canonical order.
+//
+// Heads that aren't known here are newer acts that this record lacks itself. Of their party, the acts
+// here that are not newer are taken as known there, unless the party has forked here: then they are
+// sent again. If the party forked and only they know it, they ask again with the frontier they have
+// afterwards; comparing digests tells.
+func (r *Record) Missing(theirs Frontier) []*Act {
+	var have vector
+	ahead := make([]int, len(r.parties))
+	for _, h := range theirs {
+		if n, ok := r.index[h.ID]; ok {
+			have = merge(have, r.nodes[n].reach)
+		} else if side, ok := r.number[h.Party]; ok {
+			ahead[side] = max(ahead[side], h.Seq)
+		}
+	}
+	var lacking []int32
+	for l := range r.lanes {
+		ln := &r.lanes[l]
+		from := int(have.at(int32(l)))
+		side := r.nodes[ln.nodes[0]].side
+		if len(r.sides[side].lanes) == 1 {
+			from = max(from, min(ahead[side], len(ln.nodes)))
+		}
+		lacking = append(lacking, ln.nodes[from:]...)
+	}
+	slices.SortFunc(lacking, r.compare)
+	return r.actsOf(lacking)
+}
+
+// Next returns the header of the act that a party would make next: it continues the party's newest act
+// and names the others' newest acts that are news to it. A re-keying (kind KindRekey) opens the next
+// epoch and continues that act too. Where an author left more branches than a header has room for, the
+// rest waits for the act after.
+func (r *Record) Next(party, kind, time string) (Header, error) {
+	if _, ok := r.number[party]; !ok {
+		return Header{}, fmt.Errorf("make an act: %s is not a party of these talks", party)
+	}
+	h := Header{Talks: r.charter.ID, Party: party, Seq: 1, Time: time, Kind: kind}
+	var have Past
+	if newest, ok := r.Now().Newest(party); ok {
+		a := r.Get(newest.ID)
+		h.Seq, h.Prev, h.Epoch = a.Seq+1, a.ID, a.Epoch
+		have = r.Upto(a.ID)
+	}
+	if kind == KindRekey {
+		h.Root = true
+		h.Epoch++
+	}
+	h.Deps = r.news(party, have)
+	return h, nil
+}
+
+// news lists the heads of others that are not in have and not in the past of another such head, at most
+// two of each party; ascending.
+func (r *Record) news(party string, have Past) []Head {
+	var fresh []int32
+	for i, sd := range r.sides {
+		if r.parties[i].Code == party {
+			continue
+		}
+		n := 0
+		for _, h := range sd.heads {
+			if n < 2 && (have.r == nil || !have.has(h)) {
+				fresh = append(fresh, h)
+				n++
+			}
+		}
+	}
+	var out []Head
+	for _, a := range fresh {
+		implied := slices.ContainsFunc(fresh, func(b int32) bool {
+			nd := &r.nodes[a]
+			return a != b && r.nodes[b].reach.at(nd.lane) > nd.pos
+		})
+		if !implied {
+			out = append(out, r.nodes[a].act.Head())
+		}
+	}
+	if len(out) > MaxDeps {
+		out = out[:MaxDeps]
+	}
+	return out
+}

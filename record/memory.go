@@ -1,0 +1,69 @@
+package record
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"sync"
+
+	"parley/seal"
+)
+
+// Memory is a Store that forgets everything when the program ends. It is real in all else, so tests use
+// it where they would use a fake.
+type Memory struct {
+	mu     sync.Mutex
+	acts   [][]byte
+	have   map[seal.Digest]bool
+	closed bool
+}
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory { return &Memory{have: map[seal.Digest]bool{}} }
+
+// Load implements Store.
+func (m *Memory) Load(ctx context.Context, fn func(raw []byte) error) error {
+	m.mu.Lock()
+	acts, closed := slices.Clone(m.acts), m.closed
+	m.mu.Unlock()
+	if closed {
+		return ErrClosed
+	}
+	for _, raw := range acts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := fn(bytes.Clone(raw)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Append implements Store.
+func (m *Memory) Append(ctx context.Context, raws ...[]byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return ErrClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, raw := range raws {
+		d := seal.Hash("parley store v1", raw)
+		if !m.have[d] {
+			m.have[d] = true
+			m.acts = append(m.acts, bytes.Clone(raw))
+		}
+	}
+	return nil
+}
+
+// Close implements Store.
+func (m *Memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	return nil
+}
