@@ -8,7 +8,7 @@ import (
 // ErrClosed is returned by a Store that was closed.
 var ErrClosed = errors.New("store is closed")
 
-// Store keeps the bytes of the acts of one talks. It knows nothing of what they say; package storetest
+// Store keeps the bytes of the acts of one talks. It knows nothing of what they say; package record/storetest
 // holds every implementation to this contract:
 //
 //   - Append keeps all of raws or none, in this order, and returns only when they would survive the loss

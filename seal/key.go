@@ -19,7 +19,7 @@ const SignatureSize = ed25519.SignatureSize
 // ErrKey is wrapped by every refusal of a key.
 var ErrKey = errors.New("unusable key")
 
-// b64 is unpadded base64url in which the unused low bits must be zero, so that bytes have one spelling.
+// b64 is unpadded base64url in which the unused low bits must be zero, so that bytes have one spelling; constant: nothing assigns it.
 var b64 = base64.RawURLEncoding.Strict()
 
 // EncodeBytes returns b in unpadded base64url.

@@ -10,7 +10,7 @@ import (
 
 // smallOrder lists the encodings of the points of order 1, 2, 4 and 8 on edwards25519, canonical ones
 // first, sign bit cleared (both signs of each are refused). A key of small order makes signatures that
-// say nothing about who signed: some verify for many messages.
+// say nothing about who signed: some verify for many messages. constant: points of the curve.
 var smallOrder = [...]string{
 	"0000000000000000000000000000000000000000000000000000000000000000", // order 4: y = 0
 	"0100000000000000000000000000000000000000000000000000000000000000", // order 1: y = 1

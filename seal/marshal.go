@@ -243,6 +243,7 @@ func empty(v reflect.Value) bool {
 	return v.IsZero()
 }
 
+// rawType is constant: a type.
 var rawType = reflect.TypeFor[Raw]()
 
 // field is how one field of a struct is read and written.

@@ -322,7 +322,7 @@ func (s *Scanner) Bytes() ([]byte, error) {
 	return nil, s.fail("string ends too early")
 }
 
-// plain marks the bytes that stand for themselves inside a string, ASCII only.
+// plain marks the bytes that stand for themselves inside a string, ASCII only. constant: a table.
 var plain = func() (t [256]bool) {
 	for c := 0x20; c < 0x80; c++ {
 		t[c] = c != '"' && c != '\\'

@@ -22,7 +22,7 @@ func Assigned(r rune) bool {
 }
 
 // assigned lists the assigned code points of Unicode 15.0.0, first and last of each run, ascending. It
-// never changes; another version would be another format.
+// is constant: another version would be another format.
 var assigned = [...]struct{ lo, hi rune }{
 	{0x0000, 0x0377}, {0x037a, 0x037f}, {0x0384, 0x038a}, {0x038c, 0x038c},
 	{0x038e, 0x03a1}, {0x03a3, 0x052f}, {0x0531, 0x0556}, {0x0559, 0x058a},

@@ -1,4 +1,4 @@
-package record
+package storetest
 
 import (
 	"bytes"
@@ -6,10 +6,11 @@ import (
 	"slices"
 	"sync"
 
+	"parley/record"
 	"parley/seal"
 )
 
-// Memory is a Store that forgets everything when the program ends. It is real in all else, so tests use
+// Memory is a record.Store that forgets everything when the program ends. It is real in all else, so tests use
 // it where they would use a fake.
 type Memory struct {
 	mu     sync.Mutex
@@ -21,13 +22,13 @@ type Memory struct {
 // NewMemory returns an empty store.
 func NewMemory() *Memory { return &Memory{have: map[seal.Digest]bool{}} }
 
-// Load implements Store.
+// Load implements record.Store.
 func (m *Memory) Load(ctx context.Context, fn func(raw []byte) error) error {
 	m.mu.Lock()
 	acts, closed := slices.Clone(m.acts), m.closed
 	m.mu.Unlock()
 	if closed {
-		return ErrClosed
+		return record.ErrClosed
 	}
 	for _, raw := range acts {
 		if err := ctx.Err(); err != nil {
@@ -40,12 +41,12 @@ func (m *Memory) Load(ctx context.Context, fn func(raw []byte) error) error {
 	return nil
 }
 
-// Append implements Store.
+// Append implements record.Store.
 func (m *Memory) Append(ctx context.Context, raws ...[]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
-		return ErrClosed
+		return record.ErrClosed
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -60,10 +61,22 @@ func (m *Memory) Append(ctx context.Context, raws ...[]byte) error {
 	return nil
 }
 
-// Close implements Store.
+// Close implements record.Store.
 func (m *Memory) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
 	return nil
+}
+
+// Reopen returns an open store with what m holds, as if the program had been started again.
+func (m *Memory) Reopen() *Memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := NewMemory()
+	n.acts = slices.Clone(m.acts)
+	for d := range m.have {
+		n.have[d] = true
+	}
+	return n
 }
