@@ -27,8 +27,11 @@ type Amendment struct {
 	Claims []Claim
 }
 
-// ErrRivals is wrapped by the errors of Compile.
-var ErrRivals = errors.New("drafts can't be compiled")
+// rivalLeast is the rule for blocks of rival drafts: 4·LCS ≥ n+m.
+const rivalLeast = 4
+
+// ErrDrafts is wrapped by the errors of Compile.
+var ErrDrafts = errors.New("drafts can't be compiled")
 
 // Compile finds the common base of rival drafts:
 //
@@ -50,15 +53,15 @@ var ErrRivals = errors.New("drafts can't be compiled")
 // base and its amendment is its own draft.
 func Compile(drafts []Rival) (*Compilation, error) {
 	if len(drafts) == 0 {
-		return nil, fmt.Errorf("%w: no draft", ErrRivals)
+		return nil, fmt.Errorf("%w: no draft", ErrDrafts)
 	}
 	seen := map[string]bool{}
 	for _, d := range drafts {
 		switch {
 		case d.Draft == nil:
-			return nil, fmt.Errorf("%w: %q has no draft", ErrRivals, d.Party)
+			return nil, fmt.Errorf("%w: %q has no draft", ErrDrafts, d.Party)
 		case seen[d.Party]:
-			return nil, fmt.Errorf("%w: two drafts of %q", ErrRivals, d.Party)
+			return nil, fmt.Errorf("%w: two drafts of %q", ErrDrafts, d.Party)
 		}
 		seen[d.Party] = true
 	}
@@ -127,7 +130,7 @@ func (c *compiler) read(drafts []Rival) {
 		}
 		c.which[o.rival[0]] = len(c.drafts) - 1
 	}
-	c.prof = newProfiler(c.drafts...)
+	c.prof = newProfiler(rivalLeast, c.drafts...)
 	for k, d := range c.drafts {
 		c.shapes = append(c.shapes, c.prof.of(d))
 		before := map[string]int{}

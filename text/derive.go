@@ -20,7 +20,7 @@ import (
 func Derive(base, edited *Text) ([]Claim, error) {
 	plain := counted(edited)
 	edited = withoutEmpty(edited)
-	p := newProfiler(base, edited)
+	p := newProfiler(alignLeast, base, edited)
 	shapes := p.of(edited)
 	if plain {
 		for j := range shapes {
@@ -51,8 +51,15 @@ func deriveAligned(base, edited *Text, to []int, full bool) []Claim {
 		words:  differ{sym: symbols{}, full: full},
 		at:     make([][]Claim, len(base.Blocks)),
 		enter:  make([][]arrival, len(base.Blocks)+1),
+		parts:  make([][]int, len(base.Blocks)),
+		joined: make([]int, len(base.Blocks)),
+		runs:   map[int][]int{},
 	}
 	d.stays()
+	if !full {
+		d.splits()
+		d.joins()
+	}
 	d.places()
 	for i := range base.Blocks {
 		d.block(i)
@@ -73,6 +80,9 @@ type deriver struct {
 	to, from     []int
 	stay         []bool // by base block: keeps its place among the others that stay
 	words        differ
+	parts        [][]int       // by base block: the edited blocks that it becomes, if it stays
+	joined       []int         // by base block: the first block of the run that it joins, or -1
+	runs         map[int][]int // by first block: base blocks that become one
 	at           [][]Claim
 	enter        [][]arrival
 }
@@ -97,8 +107,12 @@ func (d *deriver) stays() {
 		pairs = append(pairs, blockPair{A: i, B: j, gain: 1 + d.base.Blocks[i].allWords()})
 	}
 	d.stay = make([]bool, len(d.base.Blocks))
+	for i := range d.joined {
+		d.joined[i] = -1
+	}
 	for _, c := range heaviestChain(pairs, len(d.base.Blocks)) {
 		d.stay[c.A] = true
+		d.parts[c.A] = []int{c.B}
 	}
 }
 
@@ -136,25 +150,46 @@ func (d *deriver) places() {
 func (d *deriver) block(i int) {
 	b := d.base.Blocks[i]
 	j := d.to[i]
-	if j < 0 {
+	switch {
+	case d.joined[i] >= 0 && d.joined[i] != i:
+		// written with the first block of the run
+	case d.joined[i] == i:
+		run := d.runs[i]
+		changes, _ := d.melt(run, d.edited.Blocks[j])
+		for k, x := range run {
+			d.replace(x, changes[k])
+			if k+1 < len(run) {
+				d.at[x] = append(d.at[x], Claim{Op: Join, Base: d.digest, Block: d.base.Blocks[x].ID})
+			}
+		}
+	case j < 0:
 		d.at[i] = append(d.at[i], Claim{Op: Delete, Base: d.digest, Block: b.ID})
-		return
+	case len(d.parts[i]) > 1:
+		at, changes, _ := d.cut(b, d.parts[i])
+		d.replace(i, changes)
+		for _, a := range at {
+			d.at[i] = append(d.at[i], Claim{Op: SplitAt, Base: d.digest, Block: b.ID, At: a})
+		}
+	default:
+		changes := map[Lang][]hunk{}
+		for _, l := range b.Langs() {
+			if e := d.edited.Blocks[j].Content[l]; !slices.Equal(b.Content[l], e) {
+				changes[l] = d.words.hunks(b.Content[l], e)
+			}
+		}
+		d.replace(i, changes)
 	}
-	d.replace(i, b, d.edited.Blocks[j])
 }
 
-// replace writes the word claims that turn the words of b into those of e.
-func (d *deriver) replace(i int, b, e Block) {
+// replace writes word claims.
+func (d *deriver) replace(i int, changes map[Lang][]hunk) {
+	b := d.base.Blocks[i]
 	for _, l := range b.Langs() {
-		old := b.Content[l]
-		if slices.Equal(old, e.Content[l]) {
-			continue
-		}
-		for _, h := range d.words.hunks(old, e.Content[l]) {
+		for _, h := range changes[l] {
 			d.at[i] = append(d.at[i], Claim{
 				Op: Replace, Base: d.digest, Block: b.ID, Lang: l,
 				Start: h.start, End: h.end,
-				Exact: slices.Clone(old[h.start:h.end]), New: slices.Clone(h.new),
+				Exact: slices.Clone(b.Content[l][h.start:h.end]), New: slices.Clone(h.new),
 			})
 		}
 	}

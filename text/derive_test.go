@@ -15,15 +15,11 @@ func applyByHand(t interface{ Fatalf(string, ...any) }, base *Text, claims []Cla
 	enter := map[Gap][]Block{}
 	gone := map[BlockID]bool{}
 	blocks := map[BlockID]Block{}
-	for _, b := range base.Blocks {
-		c := fresh(b)
-		c.ID = b.ID
-		blocks[b.ID] = c
-	}
 	edits := map[BlockID]map[Lang][]Claim{}
+	digest := base.Digest()
 	for i := range claims {
 		c := &claims[i]
-		if c.Base != base.Digest() {
+		if c.Base != digest {
 			t.Fatalf("claim %d (%s) names another base", i, c.Op)
 		}
 		if c.Op == Replace {
@@ -33,20 +29,44 @@ func applyByHand(t interface{ Fatalf(string, ...any) }, base *Text, claims []Cla
 			edits[c.Block][c.Lang] = append(edits[c.Block][c.Lang], *c)
 		}
 	}
-	for id, byLang := range edits {
-		for l, cs := range byLang {
-			ws := base.Blocks[base.Find(id)].Content[l]
-			slices.SortFunc(cs, func(a, b Claim) int { return b.Start - a.Start })
-			for k, c := range cs {
-				if k > 0 && c.End > cs[k-1].Start {
-					t.Fatalf("claims overlap")
-				}
-				ws = joinWords(ws[:c.Start], c.New, ws[c.End:])
+	parts := map[BlockID][]Block{}
+	joined := map[BlockID]bool{}
+	for _, b := range base.Blocks {
+		cuts := []map[Lang]int{{}}
+		for _, c := range claims {
+			if c.Op == SplitAt && c.Block == b.ID {
+				cuts = append(cuts, c.At)
 			}
-			blocks[id].Content[l] = ws
+			if c.Op == Join && c.Block == b.ID {
+				joined[b.ID] = true
+			}
 		}
+		for k, at := range cuts {
+			part := fresh(b)
+			for _, l := range b.Langs() {
+				from, to := at[l], len(b.Content[l])
+				if k+1 < len(cuts) {
+					to = cuts[k+1][l]
+				}
+				ws, i := []Word{}, from
+				for _, c := range edits[b.ID][l] {
+					// What stands at a cut belongs to the second half.
+					if c.Start < from || c.Start >= to && k+1 < len(cuts) {
+						continue
+					}
+					if c.Start < i || c.End > to {
+						t.Fatalf("claims overlap or cross a cut: %s", told(base, claims))
+					}
+					ws = joinWords(ws, b.Content[l][i:c.Start], c.New)
+					i = c.End
+				}
+				part.Content[l] = joinWords(ws, b.Content[l][i:to])
+			}
+			part.ID = b.ID
+			parts[b.ID] = append(parts[b.ID], part)
+		}
+		blocks[b.ID] = parts[b.ID][0]
 	}
-	cut := map[BlockID][]Block{}
 	for _, c := range claims {
 		switch c.Op {
 		case Insert:
@@ -61,9 +81,17 @@ func applyByHand(t interface{ Fatalf(string, ...any) }, base *Text, claims []Cla
 	out := &Text{Blocks: slices.Clone(enter[GapStart])}
 	for _, b := range base.Blocks {
 		if !gone[b.ID] {
-			out.Blocks = append(out.Blocks, blocks[b.ID])
+			own := parts[b.ID]
+			if n := len(out.Blocks); n > 0 && joined[out.Blocks[n-1].ID] {
+				last := &out.Blocks[n-1]
+				last.ID = b.ID
+				for _, l := range b.Langs() {
+					last.Content[l] = joinWords(last.Content[l], own[0].Content[l])
+				}
+				own = own[1:]
+			}
+			out.Blocks = append(out.Blocks, own...)
 		}
-		out.Blocks = append(out.Blocks, cut[b.ID]...)
 		out.Blocks = append(out.Blocks, enter[Gap(b.ID)]...)
 	}
 	return out
@@ -277,6 +305,16 @@ func TestDeriveIsReadable(t *testing.T) {
 			"Deciding on something entirely different",
 			"Stressing that peace shall prevail in all regions"},
 			"delete b2\ninsert at b2 [Deciding on something entirely different]\n"},
+		{"a paragraph cut in two", []string{
+			"Recalling the norms of responsible behaviour of States",
+			"Welcoming the reports of the group",
+			"Also its work",
+			"Stressing that peace shall prevail in all regions"},
+			"b2 6-7 [and] -> [Also]\nsplit b2 at 6\n"},
+		{"two paragraphs made one", []string{
+			"Recalling the norms of responsible behaviour of States",
+			"Welcoming the reports of the group and its work and stressing that peace shall prevail in all regions"},
+			"b3 0-1 [Stressing] -> [and stressing]\njoin b2\n"},
 	} {
 		edited := draftOf(c.edited...)
 		for i := range edited.Blocks {

@@ -6,6 +6,10 @@ import (
 	"slices"
 )
 
+// alignLeast is how much two blocks of an edited copy must have in common to
+// be taken for one: two fifths of their words (least·LCS ≥ n+m).
+const alignLeast = 5
+
 // Bounds of the alignment of an edited copy. They keep 10^5 words within
 // seconds; beyond them a pair of similar blocks may be missed, and then its
 // words are deleted and inserted.
@@ -36,11 +40,12 @@ type profiler struct {
 	all   int       // symbols of all languages
 	sorts map[string]int
 	row   *lcsRow
+	least int // of two similar blocks, least·LCS ≥ n+m
 }
 
-func newProfiler(texts ...*Text) *profiler {
+func newProfiler(least int, texts ...*Text) *profiler {
 	seen := map[Lang]bool{}
-	p := &profiler{sorts: map[string]int{}}
+	p := &profiler{sorts: map[string]int{}, least: least}
 	for _, t := range texts {
 		for _, b := range t.Blocks {
 			for _, l := range b.Langs() {
@@ -125,9 +130,8 @@ func (a profile) equal(b profile) bool {
 	return true
 }
 
-// similar is the rule of rival drafts: at least half of the words of the two
-// blocks, taken together, are common.
-func similar(common, n, m int) bool { return n+m > 0 && 4*common >= n+m }
+// similar reports whether blocks of n and m words have enough in common.
+func (p *profiler) similar(common, n, m int) bool { return n+m > 0 && p.least*common >= n+m }
 
 // blockPair is a candidate: base block A could have become edited block B.
 type blockPair struct {
@@ -192,7 +196,7 @@ func candidates(p *profiler, base, edited []profile, to []int, taken []bool) []b
 			continue
 		}
 		if i, ok := byID[e.id]; ok && e.id != "" && !bound[i] && base[i].sort == e.sort {
-			if n := p.common(base[i], e); similar(n, base[i].n, e.n) {
+			if n := p.common(base[i], e); p.similar(n, base[i].n, e.n) {
 				bound[i] = true
 				out = append(out, newPair(base, edited, i, j, n))
 				continue
@@ -235,7 +239,7 @@ func candidates(p *profiler, base, edited []profile, to []int, taken []bool) []b
 		}
 		good := hit[:0]
 		for _, i := range hit {
-			if base[i].sort == e.sort && similar(int(bag[i]), base[i].n, e.n) {
+			if base[i].sort == e.sort && p.similar(int(bag[i]), base[i].n, e.n) {
 				good = append(good, i)
 			} else {
 				bag[i] = 0
@@ -250,7 +254,7 @@ func candidates(p *profiler, base, edited []profile, to []int, taken []bool) []b
 		})
 		for k, i := range good {
 			if k < alignCandidates {
-				if n := p.common(base[i], e); similar(n, base[i].n, e.n) {
+				if n := p.common(base[i], e); p.similar(n, base[i].n, e.n) {
 					out = append(out, newPair(base, edited, i, j, n))
 				}
 			}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,22 +33,32 @@ type differ struct {
 // hunks returns the smallest readable changes that turn old into new, in
 // order, each trimmed and none touching the next.
 func (d *differ) hunks(old, new []Word) []hunk {
+	return settle(old, rawHunks(len(old), new, d.kept(old, new)))
+}
+
+// kept returns the words that both contents share, in order.
+func (d *differ) kept(old, new []Word) []matchPair {
 	a, b := d.sym.of(old), d.sym.of(new)
 	for len(d.keep) < len(d.sym) {
 		d.keep = append(d.keep, 0)
 	}
 	d.weigh(old, a)
+	w := lcsWeights{keep: d.keep, open: openChange}
+	if d.full {
+		w.open = 1
+	}
+	return d.scratch().alignWords(a, b, w)
+}
+
+// scratch is the row for all symbols so far.
+func (d *differ) scratch() *lcsRow {
 	if d.row == nil {
 		d.row = newLCSRow(len(d.sym))
 	}
 	for len(d.row.head) < len(d.sym) {
 		d.row.head = append(d.row.head, -1)
 	}
-	w := lcsWeights{keep: d.keep, open: openChange}
-	if d.full {
-		w.open = 1
-	}
-	return hunksOf(old, new, d.row.alignWords(a, b, w))
+	return d.row
 }
 
 func (d *differ) weigh(ws []Word, ids []int32) {
@@ -64,29 +75,31 @@ func (d *differ) weigh(ws []Word, ids []int32) {
 	}
 }
 
-// hunksOf reads the changes between kept words and brings them to the one
-// canonical form: trimmed, leading words first, and apart from each other.
-func hunksOf(old, new []Word, kept []matchPair) []hunk {
+// rawHunks reads the changes between kept words.
+func rawHunks(words int, new []Word, kept []matchPair) []hunk {
 	var raw []hunk
 	i, j := 0, 0
-	for _, k := range append(kept, matchPair{len(old), len(new)}) {
+	for _, k := range append(kept, matchPair{words, len(new)}) {
 		if i < k.A || j < k.B {
 			raw = append(raw, hunk{i, k.A, new[j:k.B]})
 		}
 		i, j = k.A+1, k.B+1
 	}
-	return settle(old, raw)
+	return raw
 }
 
-// settle trims changes that are in order and don't overlap, and joins those
-// that touch. It works from the end, since trimming only ever carries a
-// change towards the end of the block.
-func settle(old []Word, raw []hunk) []hunk {
+// settle brings changes that are in order and don't overlap to the one
+// canonical form: trimmed, leading words first, and apart from each other.
+func settle(old []Word, raw []hunk) []hunk { return settleTo(old, raw, len(old)) }
+
+// settleTo is settle for changes that may not pass word number end. It works
+// from there backwards, since trimming only ever carries a change forwards.
+func settleTo(old []Word, raw []hunk, end int) []hunk {
 	var done []hunk // the last is the first in the block
 	for k := len(raw) - 1; k >= 0; k-- {
 		h := raw[k]
 		for {
-			limit := len(old)
+			limit := end
 			if len(done) > 0 {
 				limit = done[len(done)-1].start
 			}
@@ -103,9 +116,7 @@ func settle(old []Word, raw []hunk) []hunk {
 			done = append(done, h)
 		}
 	}
-	for l, r := 0, len(done)-1; l < r; l, r = l+1, r-1 {
-		done[l], done[r] = done[r], done[l]
-	}
+	slices.Reverse(done)
 	return done
 }
 
