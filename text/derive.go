@@ -116,34 +116,63 @@ func (d *deriver) stays() {
 	}
 }
 
-// places finds the gap of every block that is new or moves: the last gap
+// places finds a gap for every block that is new or moves: as late as can be
 // before the next block that stays, so that new words stand behind the block
 // that they replace.
 func (d *deriver) places() {
-	gap := len(d.base.Blocks)
+	hi := len(d.base.Blocks)
+	var list []arrival // between two blocks that stay, the last first
 	for j := len(d.from) - 1; j >= 0; j-- {
 		i := d.from[j]
-		switch {
-		case i >= 0 && d.stay[i]:
-			gap = i
-		default:
-			d.enter[gap] = append(d.enter[gap], arrival{i, j})
-		}
-	}
-	for _, a := range d.enter {
-		slices.Reverse(a)
-		if len(a) == 1 {
+		if i < 0 || !d.stay[i] {
+			list = append(list, arrival{i, j})
 			continue
 		}
-		// The order of several blocks that enter one gap is kept by making
-		// them one insertion.
-		for k := range a {
-			if i := a[k].block; i >= 0 {
-				d.to[i], d.from[a[k].edited] = -1, -1
-				a[k].block = -1
+		d.settleIn(list, max(i+1, i+len(d.runs[i])), hi)
+		list, hi = list[:0], i
+	}
+	d.settleIn(list, 0, hi)
+}
+
+// settleIn gives the arrivals (the last first) gaps from lo to hi. What moves
+// into a gap stands first there, in the order of the base, and what is
+// inserted behind it. A move that finds no such gap becomes an insertion.
+func (d *deriver) settleIn(list []arrival, lo, hi int) {
+	g := hi
+	for _, a := range list {
+		if !a.before(d.enter[g]) {
+			if g > lo {
+				g--
+			} else {
+				d.unmove(d.enter[g])
+				a = d.unmove([]arrival{a})[0]
 			}
 		}
+		d.enter[g] = append(d.enter[g], a)
 	}
+	for g := lo; g <= hi; g++ {
+		slices.Reverse(d.enter[g])
+	}
+}
+
+// before reports whether a can stand directly before the last of the list.
+func (a arrival) before(list []arrival) bool {
+	if len(list) == 0 {
+		return true
+	}
+	next := list[len(list)-1]
+	return next.block < 0 || a.block >= 0 && a.block < next.block
+}
+
+// unmove makes insertions of moves, in place.
+func (d *deriver) unmove(list []arrival) []arrival {
+	for k, a := range list {
+		if a.block >= 0 {
+			d.to[a.block], d.from[a.edited] = -1, -1
+			list[k].block = -1
+		}
+	}
+	return list
 }
 
 // block writes the claims on one base block.
@@ -195,24 +224,59 @@ func (d *deriver) replace(i int, changes map[Lang][]hunk) {
 	}
 }
 
-// entering writes the claims for what enters gap g.
+// entering writes the claims for what enters gap g: each new block is a claim
+// of its own where the order of content puts it in its place by itself, and
+// stands in one claim with those before it where it doesn't.
 func (d *deriver) entering(g int) []Claim {
-	a := d.enter[g]
-	if len(a) == 0 {
-		return nil
-	}
 	gap := GapStart
 	if g > 0 {
 		gap = Gap(d.base.Blocks[g-1].ID)
 	}
-	if i := a[0].block; i >= 0 {
-		return []Claim{{Op: Move, Base: d.digest, Block: d.base.Blocks[i].ID, Gap: gap}}
+	var out []Claim
+	var blocks []Block
+	for _, a := range d.enter[g] {
+		if a.block >= 0 {
+			out = append(out, Claim{Op: Move, Base: d.digest, Block: d.base.Blocks[a.block].ID, Gap: gap})
+			continue
+		}
+		blocks = append(blocks, fresh(d.edited.Blocks[a.edited]))
 	}
-	c := Claim{Op: Insert, Base: d.digest, Gap: gap}
-	for _, x := range a {
-		c.Blocks = append(c.Blocks, fresh(d.edited.Blocks[x.edited]))
+	for _, n := range ascending(blocks) {
+		out = append(out, Claim{Op: Insert, Base: d.digest, Gap: gap, Blocks: blocks[:n:n]})
+		blocks = blocks[n:]
 	}
-	return []Claim{c}
+	return out
+}
+
+// ascending cuts a list of blocks into the shortest lists whose claims come
+// back in this order: each begins with a block greater (by bytes) than all
+// before it, and equal blocks stand in one list.
+func ascending(blocks []Block) (lengths []int) {
+	var starts []int
+	first := map[string]int{}
+	greatest := ""
+	for i, b := range blocks {
+		id := b.canonical(false) + "\x00"
+		if i == 0 || id > greatest {
+			greatest = id
+			starts = append(starts, i)
+		}
+		if k, ok := first[id]; ok {
+			for starts[len(starts)-1] > k {
+				starts = starts[:len(starts)-1]
+			}
+		} else {
+			first[id] = i
+		}
+	}
+	for k, s := range starts {
+		end := len(blocks)
+		if k+1 < len(starts) {
+			end = starts[k+1]
+		}
+		lengths = append(lengths, end-s)
+	}
+	return lengths
 }
 
 // fresh is a copy of a block without its id and its empty languages.

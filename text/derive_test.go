@@ -67,15 +67,36 @@ func applyByHand(t interface{ Fatalf(string, ...any) }, base *Text, claims []Cla
 		}
 		blocks[b.ID] = parts[b.ID][0]
 	}
+	// Moved blocks stand first, in the order of the base; then the lists of
+	// inserted blocks, always the one whose next block is the least.
+	lists := map[Gap][][]Block{}
+	for _, b := range base.Blocks {
+		for _, c := range claims {
+			if c.Op == Move && c.Block == b.ID {
+				enter[c.Gap] = append(enter[c.Gap], blocks[b.ID])
+			}
+		}
+	}
 	for _, c := range claims {
 		switch c.Op {
 		case Insert:
-			enter[c.Gap] = append(enter[c.Gap], c.Blocks...)
-		case Delete:
+			lists[c.Gap] = append(lists[c.Gap], c.Blocks)
+		case Delete, Move:
 			gone[c.Block] = true
-		case Move:
-			gone[c.Block] = true
-			enter[c.Gap] = append(enter[c.Gap], blocks[c.Block])
+		}
+	}
+	for gap, ls := range lists {
+		for len(ls) > 0 {
+			least := 0
+			for k := range ls {
+				if ls[k][0].canonical(false) < ls[least][0].canonical(false) {
+					least = k
+				}
+			}
+			enter[gap] = append(enter[gap], ls[least][0])
+			if ls[least] = ls[least][1:]; len(ls[least]) == 0 {
+				ls = slices.Delete(ls, least, least+1)
+			}
 		}
 	}
 	out := &Text{Blocks: slices.Clone(enter[GapStart])}
