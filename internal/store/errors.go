@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"syscall"
 
+	"parley/record"
+
 	sqlite "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
@@ -25,7 +27,7 @@ var (
 	// ErrLocked: another process has the home, or the file, open.
 	ErrLocked = errors.New("already open")
 	// ErrClosed: the store was closed.
-	ErrClosed = errors.New("the record is closed")
+	ErrClosed = record.ErrClosed
 	// ErrTooLarge: an act is larger than MaxAct.
 	ErrTooLarge = errors.New("act too large to store")
 )

@@ -1,11 +1,19 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"parley/record"
+)
 
 const (
-	// MaxAct is the size of one act in bytes. The one encoding ends at 4 MiB; the rest is room for the
-	// envelope. It keeps a mistake of a caller from filling the disk.
-	MaxAct = 5 << 20
+	// MaxAct is the size of one act in bytes, as record bounds it. It keeps a mistake of a caller from
+	// filling the disk.
+	MaxAct = record.MaxAct
+
+	// pageActs is how many acts are read at a time, so that a long reading doesn't hold up appends and the
+	// acts in flight stay few.
+	pageActs = 1000
 
 	// maxGroup is how many bytes of acts one transaction takes before the next begins, so that waiting
 	// callers aren't held up for long and the write-ahead log stays of a size that is read back fast.

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"parley/record"
 )
 
 // Config says which file, and under which key.
@@ -19,6 +21,8 @@ type Config struct {
 	Key  []byte    // the home's data key, 32 bytes; nil stores plain bytes
 	Rand io.Reader // source of nonces; nil is crypto/rand
 }
+
+var _ record.Store = (*Store)(nil)
 
 // Store is a record.Store on one SQLite file. Its methods may be called from many goroutines.
 type Store struct {
@@ -48,7 +52,7 @@ type group struct {
 }
 
 type item struct {
-	hash     [32]byte
+	hash   [32]byte
 	sealed []byte
 }
 
@@ -210,51 +214,69 @@ func (s *Store) Count() int {
 }
 
 // Load gives every act to add, in the order in which they were stored, after re-hashing it. raw may be
-// kept. Damage ends it with an error that wraps ErrDamaged; an error of add ends it with that error.
+// kept; add may call the store. Damage ends it with an error that wraps ErrDamaged; an error of add ends
+// it with that error.
 func (s *Store) Load(ctx context.Context, add func(raw []byte) error) error {
+	at, end := int64(0), int64(-1)
+	for {
+		raws, err := s.page(ctx, at, &end)
+		if err != nil {
+			return err
+		}
+		if len(raws) == 0 {
+			return nil
+		}
+		at += int64(len(raws))
+		for _, raw := range raws {
+			if err := add(raw); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// page reads the acts after number at, some at a time, up to number end, which it sets when it is
+// negative to the newest one. An empty page is the end.
+func (s *Store) page(ctx context.Context, at int64, end *int64) ([][]byte, error) {
 	s.disk.Lock()
 	defer s.disk.Unlock()
 	if s.closed {
-		return ErrClosed
+		return nil, ErrClosed
 	}
-	return s.walk(ctx, add)
-}
-
-func (s *Store) walk(ctx context.Context, add func(raw []byte) error) error {
-	rows, err := s.conn.QueryContext(ctx, "SELECT n, hash, raw FROM act ORDER BY n")
+	if *end < 0 {
+		*end = s.count
+	}
+	rows, err := s.conn.QueryContext(ctx, "SELECT n, hash, raw FROM act WHERE n > ? AND n <= ? ORDER BY n LIMIT ?", at, *end, pageActs)
 	if err != nil {
-		return explain(s.path, err)
+		return nil, explain(s.path, err)
 	}
 	defer rows.Close()
-	var at int64
+	var raws [][]byte
 	var n int64
 	var hash, sealed sql.RawBytes
 	for rows.Next() {
 		if err := rows.Scan(&n, &hash, &sealed); err != nil {
-			return explain(s.path, err)
+			return nil, explain(s.path, err)
 		}
-		at++
-		if n != at || len(hash) != 32 {
-			return damaged(s.path, "act %d is missing", at)
+		if n != at+int64(len(raws))+1 || len(hash) != 32 {
+			return nil, damaged(s.path, "act %d is missing", at+int64(len(raws))+1)
 		}
 		raw, err := s.sealer.open([32]byte(hash), sealed)
 		if err != nil {
-			return damaged(s.path, "act %d (%x…) doesn't open", n, hash[:5])
+			return nil, damaged(s.path, "act %d (%x…) doesn't open", n, hash[:5])
 		}
 		if hashOf(raw) != [32]byte(hash) {
-			return damaged(s.path, "act %d (%x…) isn't what was stored", n, hash[:5])
+			return nil, damaged(s.path, "act %d (%x…) isn't what was stored", n, hash[:5])
 		}
-		if err := add(raw); err != nil {
-			return err
-		}
+		raws = append(raws, raw)
 	}
 	if err := rows.Err(); err != nil {
-		return explain(s.path, err)
+		return nil, explain(s.path, err)
 	}
-	if at != s.count {
-		return damaged(s.path, "it should hold %d acts and holds %d", s.count, at)
+	if at+int64(len(raws)) < *end && len(raws) < pageActs {
+		return nil, damaged(s.path, "it should hold %d acts and holds %d", *end, at+int64(len(raws)))
 	}
-	return nil
+	return raws, nil
 }
 
 // Append stores acts, all of them or none, and returns when they are on the disk. Bytes that are already
@@ -368,22 +390,30 @@ func (s *Store) Failed() error {
 	return s.failed
 }
 
-// Scrub checks the whole file: SQLite's own structure, and every act as Load does.
+// Scrub checks the whole file: SQLite's own structure, and every act as Load does. It returns the number
+// of acts.
 func (s *Store) Scrub(ctx context.Context) (acts int, err error) {
+	if err := s.structure(ctx); err != nil {
+		return 0, err
+	}
+	err = s.Load(ctx, func([]byte) error { acts++; return nil })
+	return acts, err
+}
+
+func (s *Store) structure(ctx context.Context) error {
 	s.disk.Lock()
 	defer s.disk.Unlock()
 	if s.closed {
-		return 0, ErrClosed
+		return ErrClosed
 	}
 	var verdict string
 	if err := s.conn.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
-		return 0, explain(s.path, err)
+		return explain(s.path, err)
 	}
 	if verdict != "ok" {
-		return 0, damaged(s.path, "%s", verdict)
+		return damaged(s.path, "%s", verdict)
 	}
-	err = s.walk(ctx, func([]byte) error { acts++; return nil })
-	return acts, err
+	return nil
 }
 
 // Close finishes what has begun and closes the file. Later calls give ErrClosed.
