@@ -265,8 +265,8 @@ func (b Block) check() error {
 	if !slices.Contains(Kinds(), b.Kind) {
 		return fmt.Errorf("%w: kind %q", ErrContent, b.Kind)
 	}
-	if b.Depth < 0 || b.Depth > maxOutline {
-		return fmt.Errorf("%w: depth %d, at most %d", ErrContent, b.Depth, maxOutline)
+	if b.Depth < 0 || b.Depth > MaxDepth {
+		return fmt.Errorf("%w: depth %d, at most %d", ErrContent, b.Depth, MaxDepth)
 	}
 	if len(b.Content) == 0 {
 		return fmt.Errorf("%w: no words in any language", ErrContent)

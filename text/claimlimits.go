@@ -38,6 +38,3 @@ const (
 	// keeps hostile nesting from growing as a power of its depth.
 	maxShown = 16
 )
-
-// maxOutline is the deepest outline level of a block.
-const maxOutline = 9

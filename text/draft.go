@@ -2,9 +2,13 @@ package text
 
 // Draft is the merged text: the base with everything that is claimed about
 // it, in the order in which it is read. It is what Merge makes and what the
-// printers show; it holds no pointer into its sources.
+// printers show. It shares words with its sources; nobody changes words.
 type Draft struct {
 	Rows []Row
+
+	// Unplaced lists the claims that stand nowhere, sorted: sub-claims whose
+	// parent isn't tabled, and claims that don't fit the base.
+	Unplaced []Key
 }
 
 // Row is one block as it stands in the draft: a block of the base, or a block
@@ -21,6 +25,7 @@ type Row struct {
 // Insertion tells by which claims an inserted row would come.
 type Insertion struct {
 	Gap       Gap
+	Parent    Key      // of the sub-claim that inserts into another insertion, else ""
 	Keys      []Key    // of the equal claims; more than one only where parents differ
 	Index     int      // place of this block among the claim's Blocks
 	Choice    string   // rivals at this gap carry the same mark
