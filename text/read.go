@@ -12,6 +12,10 @@ import (
 type ReadOptions struct {
 	Lang    Lang // language of what carries no language mark; "" is "en"
 	Literal bool // brackets and options are words like any others
+
+	// Parties are the codes that may stand in an attribution ("[RUS: …]").
+	// Without any, every run of capitals and digits is taken for a code.
+	Parties []string
 }
 
 // Reading is what Parse makes of a source: the text as words, brackets
@@ -22,8 +26,11 @@ type Reading struct {
 	Front       []Field      // front matter, in order
 	Lang        Lang         // the primary language
 
-	blocks []rawBlock // one for each block of Text
-	opt    ReadOptions
+	blocks   []rawBlock // one for each block of Text
+	trees    []ParagraphTree
+	packages int // brackets across paragraphs
+	links    int // opening brackets that belong to links
+	opt      ReadOptions
 }
 
 // Field is one line "Key: Value" of the front matter.
@@ -83,8 +90,8 @@ func (p *parser) split(src string) {
 	p.plain = start == 0
 	p.refs = map[string]bool{}
 	for _, l := range lines[start:] {
-		if m := refLine.FindStringSubmatch(strings.Trim(l, blanks)); m != nil {
-			p.refs[strings.ToLower(m[1])] = true
+		if m := refMark(l); m != "" {
+			p.refs[strings.ToLower(m)] = true
 		}
 	}
 	gap := true // the line before was blank
@@ -109,7 +116,7 @@ func (p *parser) leftOut(body string, line int) bool {
 	switch {
 	case attrLine.MatchString(body):
 		p.said.add(line, 1, LeftOut, "the attribute line %s is no part of the text", body)
-	case refLine.MatchString(body):
+	case isRefLine(body):
 		p.said.add(line, 1, LinkDef, "the definition of a link is no part of the text")
 	case ruleLine.MatchString(body):
 		p.said.add(line, 1, LeftOut, "a rule is no part of the text")
@@ -256,6 +263,7 @@ func optionStart(body string) bool {
 // finish lexes, classifies and names the blocks and makes the words.
 func (p *parser) finish() {
 	x := lexer{refs: p.refs, notes: p.said}
+	defer func() { p.r.links = x.found }()
 	bs := p.r.blocks
 	for i := range bs {
 		for k := range bs[i].langs {
@@ -299,6 +307,9 @@ func (p *parser) finish() {
 		p.r.Text.Blocks = append(p.r.Text.Blocks, Block{Kind: bs[i].kind, Depth: bs[i].depth, Content: c})
 	}
 	p.name()
+	if !p.r.opt.Literal {
+		p.r.plant(p.said)
+	}
 	p.r.Diagnostics = p.said.sorted()
 }
 

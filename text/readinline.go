@@ -21,6 +21,7 @@ type glyph struct {
 type lexer struct {
 	refs  map[string]bool // labels of link definitions, lower case
 	notes *complaints
+	found int // opening brackets of links
 }
 
 func (x *lexer) paragraph(raw []glyph) []glyph {
@@ -142,8 +143,10 @@ func (x *lexer) links(gs []glyph) []glyph {
 			drop = make([]bool, len(gs))
 		}
 		drop[i] = true
+		x.found++
 		for k := j; k < end; k++ {
 			drop[k] = true
+			x.found += max(int(gs[k].br), 0)
 		}
 		x.notes.add(int(g.line), int(g.col), LinkDef, "a link: its words stay, its address goes")
 	}

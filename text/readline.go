@@ -138,3 +138,17 @@ func readAttributes(s string) attributes {
 	}
 	return a
 }
+
+// refMark is the label of a link definition, or "".
+func refMark(line string) string {
+	line = strings.Trim(line, blanks)
+	if !strings.HasPrefix(line, "[") || !strings.Contains(line, "]:") {
+		return ""
+	}
+	if m := refLine.FindStringSubmatch(line); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func isRefLine(line string) bool { return refMark(line) != "" }

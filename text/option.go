@@ -1,0 +1,187 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Option is one of several ways to word a place: "Option 1:", "Option (b):".
+// Options of one group follow each other and exclude each other.
+type Option struct {
+	Group  int    // number of the group in the text, from 1; inner groups have numbers of their own
+	Outer  int    // group of the option that this one stands in; 0 if none
+	Index  int    // place in its group, from 0
+	Label  string // as it stands in the source, without the colon
+	NoText bool   // "No text": choosing it means that nothing stands here
+	Starts bool   // the block begins the option; otherwise it continues it
+
+	label []glyph
+}
+
+// optionMark reads the label at the start of a paragraph. end is the index
+// of the first glyph after it; brackets in front of the label stay.
+func optionMark(gs []glyph) (label string, begin, end int) {
+	i := 0
+	for i < len(gs) && (gs[i].br == 1 || separator(gs[i].r)) {
+		i++
+	}
+	begin = i
+	const word = "option"
+	for k := 0; k < len(word); k++ {
+		if i >= len(gs) || unicode.ToLower(gs[i].r) != rune(word[k]) {
+			return "", 0, 0
+		}
+		i++
+	}
+	if gs[begin].r != 'O' || i >= len(gs) || !separator(gs[i].r) {
+		return "", 0, 0
+	}
+	for i < len(gs) && separator(gs[i].r) {
+		i++
+	}
+	from := i
+	for i < len(gs) && (gs[i].r < 0x80 && (unicode.IsDigit(gs[i].r) || unicode.IsLetter(gs[i].r)) || gs[i].r == '(' || gs[i].r == ')') && i-from < 8 {
+		i++
+	}
+	name := textNode(gs[from:i]).Text
+	if !optionName(name) {
+		return "", 0, 0
+	}
+	label = textNode(gs[begin:i]).Text
+	for i < len(gs) && gs[i].fixed && gs[i].r == '[' { // note marks belong to the label
+		n := noteMarkLen(gs[i:])
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	colon := false
+	for i < len(gs) && (gs[i].r == ':' || gs[i].r == '.') && gs[i].br == 0 {
+		colon = true
+		i++
+	}
+	if !colon && i < len(gs) {
+		return "", 0, 0
+	}
+	return label, begin, i
+}
+
+// optionName accepts 1, 12, I, IV, a, (a), 1b.
+func optionName(s string) bool {
+	s = strings.Trim(s, "()")
+	if s == "" || len(s) > 5 {
+		return false
+	}
+	digits := strings.TrimRight(s, "abcdefgh")
+	return strings.Trim(digits, "0123456789") == "" && len(s)-len(digits) <= 1 || strings.Trim(s, "IVX") == ""
+}
+
+// markOptions finds the options of the text and which blocks they hold. An
+// option lasts to the next one of its group, to a shallower block or to a
+// heading; the last one of a group that has words beside its label has that
+// paragraph and the deeper ones after it only.
+func (r *Reading) markOptions() {
+	type level struct {
+		level   int
+		group   int
+		index   int
+		outer   int
+		begin   int  // block of the current option's label
+		alone   bool // its label stands alone
+		first   string
+		current *Option
+	}
+	var open []level
+	groups := 0
+	for i := range r.blocks {
+		b := &r.blocks[i]
+		if b.kind == Heading || b.kind == Title || b.form == noteForm {
+			open = nil
+			continue
+		}
+		if len(b.langs) == 0 {
+			continue
+		}
+		gs := b.langs[0].gs
+		label, begin, end := optionMark(gs)
+		lv := b.level
+		inItem := label != "" && (b.form == numForm || b.form == letterForm || b.form == bulletForm)
+		if inItem {
+			lv++ // its siblings stand below the item
+		}
+		if label == "" {
+			for len(open) > 0 && lv < open[len(open)-1].level {
+				open = open[:len(open)-1]
+			}
+			for len(open) > 0 {
+				o := &open[len(open)-1]
+				if o.alone || b.level > o.level || r.optionFollows(i, o.level, o.first) {
+					c := *o.current
+					c.Starts, c.label = false, nil
+					r.trees[i].Option = &c
+					break
+				}
+				open = open[:len(open)-1]
+			}
+			if t := r.trees[i].Option; t != nil && i == open[len(open)-1].begin+1 && noText(gs) {
+				t.NoText, open[len(open)-1].current.NoText = true, true
+			}
+			continue
+		}
+		for len(open) > 0 && lv < open[len(open)-1].level {
+			open = open[:len(open)-1]
+		}
+		if n := len(open); n > 0 && open[n-1].level == lv && (label == open[n-1].first || inItem) {
+			open = open[:n-1]
+		}
+		if n := len(open); n == 0 || open[n-1].level < lv {
+			groups++
+			outer := 0
+			if n > 0 {
+				outer = open[n-1].group
+			}
+			open = append(open, level{level: lv, group: groups, index: -1, outer: outer, first: label})
+		}
+		o := &open[len(open)-1]
+		o.index++
+		o.begin = i
+		o.alone = strings.TrimFunc(textNode(gs[end:]).Text, func(r rune) bool { return separator(r) || r == '[' }) == ""
+		o.current = &Option{Group: o.group, Outer: o.outer, Index: o.index, Label: label, Starts: true, label: gs[begin:end], NoText: noText(gs[end:])}
+		r.trees[i].Option = o.current
+		rest := append(append([]glyph{}, gs[:begin]...), gs[end:]...)
+		b.langs[0].gs = rest
+	}
+}
+
+// optionFollows reports whether another option of the group comes before a
+// shallower block or heading.
+func (r *Reading) optionFollows(i, level int, first string) bool {
+	for k := i + 1; k < len(r.blocks) && k < i+maxOptionReach; k++ {
+		b := &r.blocks[k]
+		if b.kind == Heading || b.kind == Title || b.form == noteForm || len(b.langs) == 0 {
+			return false
+		}
+		if label, _, _ := optionMark(b.langs[0].gs); label != "" && b.level == level && b.form == plainForm {
+			return label != first
+		}
+		if b.level < level {
+			return false
+		}
+	}
+	return false
+}
+
+// maxOptionReach is how many blocks an option may have before the next one;
+// it bounds the search. The longest option in real drafts has 12.
+const maxOptionReach = 100
+
+// noText reports whether an option says that there be no text.
+func noText(gs []glyph) bool {
+	s := strings.ToLower(strings.TrimLeftFunc(textNode(gs).Text, func(r rune) bool { return separator(r) || unicode.IsPunct(r) }))
+	for _, p := range []string{"no text", "no provision"} {
+		if rest, ok := strings.CutPrefix(s, p); ok && (rest == "" || !unicode.IsLetter([]rune(rest)[0])) {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, "no provisions")
+}

@@ -1,0 +1,362 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Node is a piece of a paragraph: letters outside brackets, or a bracket.
+type Node struct {
+	Text    string   // the letters, spaces included, Markdown's marks resolved
+	Bracket *Bracket // not nil: a bracket; Text is then empty
+
+	gs []glyph
+}
+
+// Bracket is one negotiating bracket.
+type Bracket struct {
+	Line, Col int      // of its opening mark; where it has none, of the first character
+	Holders   []string // the parties that it names ("RUS", "USA"); none for an unattributed bracket
+	Delete    bool     // it says "delete": a wording without words
+	Base      bool     // the wording of the base, beside attributed alternatives
+	Unclosed  bool     // closed by the reader at the end of its paragraph
+	Stray     bool     // opened by the reader at the start of its paragraph
+	Package   int      // not 0: number of the bracket across paragraphs that this is a piece of
+	Nodes     []Node
+}
+
+// ParagraphTree is what the bracket reader makes of one block.
+type ParagraphTree struct {
+	Nodes  map[Lang][]Node
+	Option *Option // not nil: the block begins or continues an option
+}
+
+// Tree returns one ParagraphTree for each block of r.Text, or nil for a
+// literal reading.
+func (r *Reading) Tree() []ParagraphTree { return r.trees }
+
+// plant builds the trees of all blocks and reports brackets that have no
+// partner or cross paragraphs.
+func (r *Reading) plant(said *complaints) {
+	r.trees = make([]ParagraphTree, len(r.blocks))
+	r.markOptions()
+	var langs []Lang
+	for _, b := range r.blocks {
+		for _, l := range b.langs {
+			langs = append(langs, l.lang)
+		}
+	}
+	for i := range r.trees {
+		r.trees[i].Nodes = map[Lang][]Node{}
+	}
+	for _, l := range sortedLangs(langs) {
+		g := gardener{r: r, lang: l, said: said}
+		g.pair()
+		for i := range r.blocks {
+			if gs := r.blocks[i].glyphs(l); gs != nil {
+				r.trees[i].Nodes[l] = g.grow(i, gs)
+			}
+		}
+	}
+}
+
+func sortedLangs(ls []Lang) []Lang {
+	b := Block{Content: map[Lang][]Word{}}
+	for _, l := range ls {
+		b.Content[l] = nil
+	}
+	return b.Langs()
+}
+
+// glyphs returns the characters of a block in a language; nil if it has none.
+func (b *rawBlock) glyphs(l Lang) []glyph {
+	for i := range b.langs {
+		if b.langs[i].lang == l {
+			if b.langs[i].gs == nil {
+				return []glyph{}
+			}
+			return b.langs[i].gs
+		}
+	}
+	return nil
+}
+
+// spot is a bracket mark: block and index among its glyphs.
+type spotMark struct{ block, at int }
+
+// gardener pairs brackets and grows the trees of one language.
+type gardener struct {
+	r     *Reading
+	lang  Lang
+	said  *complaints
+	match []map[int]int    // per block: index of an opening mark → of its end
+	cut   []cuts           // per block
+	opens map[spotMark]int // package numbers of cut brackets
+}
+
+// cuts are the marks of a block without a partner in it, in order: closing
+// ones first, then opening ones.
+type cuts struct {
+	closes, opens []loose
+	through       []int // packages of brackets that go across the whole block
+}
+
+type loose struct {
+	at   int
+	pack int // package number; 0: no partner anywhere
+}
+
+// pair pairs inside each paragraph first, then what is left up to the next
+// heading.
+func (g *gardener) pair() {
+	n := len(g.r.blocks)
+	g.match, g.cut = make([]map[int]int, n), make([]cuts, n)
+	type ref struct{ block, k int }
+	var open []ref // leftovers of the section that may still close
+	for i := range g.r.blocks {
+		if k := g.r.blocks[i].kind; k == Heading || k == Title {
+			open = open[:0]
+		}
+		gs := g.r.blocks[i].glyphs(g.lang)
+		m := map[int]int{}
+		var stack []int
+		for j, x := range gs {
+			switch {
+			case x.br == 1:
+				stack = append(stack, j)
+			case x.br == -1 && len(stack) > 0:
+				m[stack[len(stack)-1]] = j
+				stack = stack[:len(stack)-1]
+			case x.br == -1:
+				g.cut[i].closes = append(g.cut[i].closes, loose{at: j})
+			}
+		}
+		for _, j := range stack {
+			g.cut[i].opens = append(g.cut[i].opens, loose{at: j})
+		}
+		g.match[i] = m
+		for k := range g.cut[i].closes {
+			if len(open) == 0 {
+				break
+			}
+			o := open[len(open)-1]
+			open = open[:len(open)-1]
+			g.r.packages++
+			p := g.r.packages
+			from := &g.cut[o.block].opens[o.k]
+			from.pack, g.cut[i].closes[k].pack = p, p
+			for b := o.block + 1; b < i; b++ {
+				g.cut[b].through = append(g.cut[b].through, p)
+			}
+			a, z := g.r.blocks[o.block].glyphs(g.lang)[from.at], gs[g.cut[i].closes[k].at]
+			g.said.add(int(a.line), int(a.col), Across, "a bracket across paragraphs, up to %d:%d; it is cut at each paragraph, its pieces are one package", z.line, z.col)
+		}
+		if k := g.r.blocks[i].kind; k != Heading && k != Title {
+			for k := range g.cut[i].opens {
+				open = append(open, ref{i, k})
+			}
+		}
+	}
+	for i := range g.cut {
+		gs := g.r.blocks[i].glyphs(g.lang)
+		for _, c := range g.cut[i].closes {
+			if c.pack == 0 {
+				g.said.add(int(gs[c.at].line), int(gs[c.at].col), Stray, "a closing bracket without its start; it is opened at the start of the paragraph")
+			}
+		}
+		for _, o := range g.cut[i].opens {
+			if o.pack == 0 {
+				g.said.add(int(gs[o.at].line), int(gs[o.at].col), Unclosed, "a bracket without its end; it is closed at the end of the paragraph")
+			}
+		}
+	}
+}
+
+// grow makes the tree of one block.
+func (g *gardener) grow(i int, gs []glyph) []Node {
+	c := g.cut[i]
+	top := &Bracket{}
+	stack := []*Bracket{top}
+	push := func(b Bracket) {
+		nb := &b
+		up := stack[len(stack)-1]
+		up.Nodes = append(up.Nodes, Node{Bracket: nb})
+		stack = append(stack, nb)
+	}
+	pop := func() {
+		stack = stack[:len(stack)-1]
+	}
+	place := func(j int) (int, int) {
+		if j < len(gs) {
+			return int(gs[j].line), int(gs[j].col)
+		}
+		return g.r.blocks[i].line, 1
+	}
+	line, col := place(0)
+	if n := len(c.through) + len(c.closes) - MaxNesting/2; n > 0 {
+		g.said.add(line, col, TooNested, "%d brackets around this paragraph are passed over", n)
+		k := min(n, len(c.through))
+		c.through, c.closes = c.through[k:], c.closes[:len(c.closes)-(n-k)]
+	}
+	for _, p := range c.through {
+		push(Bracket{Line: line, Col: col, Package: p})
+	}
+	for k := len(c.closes) - 1; k >= 0; k-- {
+		push(Bracket{Line: line, Col: col, Package: c.closes[k].pack, Stray: c.closes[k].pack == 0})
+	}
+	loose := map[int]loose{}
+	for _, o := range c.opens {
+		loose[o.at] = o
+	}
+	deep := map[int]bool{} // closing marks of brackets that are too deep
+	start := 0
+	text := func(end int) {
+		if end > start {
+			up := stack[len(stack)-1]
+			up.Nodes = append(up.Nodes, textNode(gs[start:end]))
+		}
+	}
+	for j, x := range gs {
+		switch {
+		case x.br == 1:
+			end, paired := g.match[i][j]
+			if len(stack) > MaxNesting {
+				if paired {
+					deep[end] = true
+				}
+				g.said.add(int(x.line), int(x.col), TooNested, "a bracket in %d others is read as a letter", len(stack)-1)
+				continue
+			}
+			text(j)
+			start = j + 1
+			o := loose[j]
+			push(Bracket{Line: int(x.line), Col: int(x.col), Unclosed: !paired && o.pack == 0, Package: o.pack})
+		case x.br == -1 && !deep[j] && len(stack) > 1:
+			text(j)
+			start = j + 1
+			pop()
+		}
+	}
+	text(len(gs))
+	attribute(top, g.r.opt)
+	return top.Nodes
+}
+
+func textNode(gs []glyph) Node {
+	var s strings.Builder
+	for _, x := range gs {
+		s.WriteRune(x.r)
+	}
+	return Node{Text: s.String(), gs: gs}
+}
+
+// attribute reads the holders of every bracket below b and marks which
+// unattributed ones are the wording of the base.
+func attribute(b *Bracket, opt ReadOptions) {
+	for _, n := range b.Nodes {
+		if n.Bracket != nil {
+			readHolders(n.Bracket, opt)
+			attribute(n.Bracket, opt)
+		}
+	}
+	// [base] [VES: other]: in a run of brackets with nothing but space
+	// between them, of which some name holders, the unattributed one in
+	// front is the base.
+	for i := 0; i < len(b.Nodes); {
+		j, named, first := i, false, (*Bracket)(nil)
+		for ; j < len(b.Nodes); j++ {
+			n := b.Nodes[j]
+			if n.Bracket == nil {
+				if strings.TrimFunc(n.Text, separator) != "" {
+					break
+				}
+				continue
+			}
+			if first == nil {
+				first = n.Bracket
+			}
+			named = named || len(n.Bracket.Holders) > 0
+		}
+		if named && first != nil && len(first.Holders) == 0 {
+			first.Base = true
+		}
+		i = max(j, i+1)
+	}
+}
+
+// readHolders takes an attribution off the front of a bracket: "RUS: ",
+// "USA/EU: delete", "RUS, CHN: …", "VES del".
+func readHolders(b *Bracket, opt ReadOptions) {
+	if len(b.Nodes) == 0 || b.Nodes[0].Bracket != nil {
+		return
+	}
+	gs := b.Nodes[0].gs
+	var codes []string
+	i, want := 0, true // want: a code comes next
+	for i < len(gs) {
+		switch r := gs[i].r; {
+		case want && r >= 'A' && r <= 'Z':
+			j := i
+			for j < len(gs) && codeRune(gs[j].r) {
+				j++
+			}
+			code := textNode(gs[i:j]).Text
+			if !isCode(code, opt) {
+				return
+			}
+			codes = append(codes, code)
+			i, want = j, false
+		case want && separator(r):
+			i++
+		case !want && (r == ',' || r == '/' || r == '&'):
+			i, want = i+1, true
+		case !want && r == ':':
+			b.Holders = codes
+			b.Nodes[0] = textNode(gs[i+1:])
+			b.Delete = saysDelete(b.Nodes)
+			return
+		case !want && separator(r):
+			rest := append([]Node{textNode(gs[i:])}, b.Nodes[1:]...)
+			if says := strings.TrimFunc(rest[0].Text, separator) != ""; says && saysDelete(rest) {
+				b.Holders, b.Delete, b.Nodes[0] = codes, true, textNode(gs[len(gs):])
+				return
+			}
+			for i < len(gs) && separator(gs[i].r) {
+				i++
+			}
+			if i == len(gs) || !strings.ContainsRune(",/&:", gs[i].r) {
+				return
+			}
+		default:
+			return
+		}
+	}
+}
+
+func codeRune(r rune) bool { return r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' }
+
+// isCode reports whether a party may have this code. Without a list of
+// parties every run of two to twelve capitals and digits is one.
+func isCode(s string, opt ReadOptions) bool {
+	for _, p := range opt.Parties {
+		if s == p {
+			return true
+		}
+	}
+	return len(opt.Parties) == 0 && len(s) >= 2 && len(s) <= 12
+}
+
+// saysDelete reports whether nodes say "delete" or nothing at all; the word
+// is then taken off.
+func saysDelete(nodes []Node) bool {
+	if len(nodes) != 1 {
+		return false
+	}
+	s := strings.ToLower(strings.TrimFunc(nodes[0].Text, func(r rune) bool { return separator(r) || unicode.IsPunct(r) }))
+	switch s {
+	case "", "delete", "del", "deletes", "deletion", "no text":
+		nodes[0] = textNode(nil)
+		return true
+	}
+	return false
+}
