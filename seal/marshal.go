@@ -35,7 +35,7 @@ func Marshal(v any) ([]byte, error) {
 // characters.
 func AppendString(dst []byte, s string) ([]byte, error) {
 	dst = append(dst, '"')
-	ascii := true
+	settled := true
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
@@ -57,15 +57,17 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 			if r == utf8.RuneError && n == 1 {
 				return nil, writeErr("byte 0x%02x of a text is not UTF-8", c)
 			}
-			if !Assigned(r) {
-				return nil, writeErr("U+%04X is not a character of Unicode %s", r, UnicodeVersion)
+			if !inert(r) {
+				if !Assigned(r) {
+					return nil, writeErr("U+%04X is not a character of Unicode %s", r, UnicodeVersion)
+				}
+				settled = false
 			}
-			ascii = false
 			dst = append(dst, s[i:i+n]...)
 			i += n
 		}
 	}
-	if !ascii && !norm.NFC.IsNormalString(s) {
+	if !settled && !norm.NFC.IsNormalString(s) {
 		return nil, writeErr("text is not in Unicode normal form C: %.40q", s)
 	}
 	return append(dst, '"'), nil
@@ -268,6 +270,9 @@ func (p *plans) of(t reflect.Type) ([]field, error) {
 	plan := make([]field, 0, t.NumField())
 	for i := range t.NumField() {
 		sf := t.Field(i)
+		if sf.Anonymous {
+			return nil, writeErr("type %s embeds %s", t, sf.Type)
+		}
 		if !sf.IsExported() {
 			continue
 		}
@@ -275,7 +280,7 @@ func (p *plans) of(t reflect.Type) ([]field, error) {
 		if name == "-" {
 			continue
 		}
-		if err := checkKey(name); err != nil || sf.Anonymous || opts != "" && opts != "omitempty" {
+		if err := checkKey(name); err != nil || opts != "" && opts != "omitempty" {
 			return nil, writeErr("field %s of type %s has no plain json tag", sf.Name, t)
 		}
 		f := field{name: name, index: i, omit: opts == "omitempty"}

@@ -281,7 +281,7 @@ func (s *Scanner) Bytes() ([]byte, error) {
 		return nil, s.fail("want a string")
 	}
 	start := s.i + 1
-	escaped, ascii := false, true
+	escaped, settled := false, true
 	for i := start; i < len(s.b); {
 		c := s.b[i]
 		switch {
@@ -293,7 +293,7 @@ func (s *Scanner) Bytes() ([]byte, error) {
 			if escaped {
 				out = unescape(out)
 			}
-			if !ascii && !norm.NFC.IsNormal(out) {
+			if !settled && !norm.NFC.IsNormal(out) {
 				return nil, s.failAt(start, "text is not in Unicode normal form C")
 			}
 			return out, nil
@@ -311,10 +311,12 @@ func (s *Scanner) Bytes() ([]byte, error) {
 			if r == utf8.RuneError && n == 1 {
 				return nil, s.failAt(i, "byte 0x%02x is not UTF-8", c)
 			}
-			if !Assigned(r) {
-				return nil, s.failAt(i, "U+%04X is not a character of Unicode %s", r, UnicodeVersion)
+			if !inert(r) {
+				if !Assigned(r) {
+					return nil, s.failAt(i, "U+%04X is not a character of Unicode %s", r, UnicodeVersion)
+				}
+				settled = false
 			}
-			ascii = false
 			i += n
 		}
 	}

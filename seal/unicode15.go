@@ -11,14 +11,24 @@ const UnicodeVersion = "15.0.0"
 // Assigned reports whether r is assigned in UnicodeVersion (private use and controls are; surrogates
 // and noncharacters are not).
 func Assigned(r rune) bool {
-	if r <= assigned[0].hi { // Latin and Greek, the common case
-		return r >= 0
-	}
-	if 0x4e00 <= r && r <= 0x9fff || 0x0621 <= r && r <= 0x06ff || 0x0400 <= r && r <= 0x052f || 0x2010 <= r && r <= 0x2064 {
-		return true // Han, Arabic, Cyrillic, punctuation: whole ranges, ahead of the search
-	}
 	i := sort.Search(len(assigned), func(i int) bool { return assigned[i].hi >= r })
 	return i < len(assigned) && assigned[i].lo <= r
+}
+
+// inert reports whether r is one of the common characters that are assigned and that normal form C leaves
+// alone whatever stands beside them. A text of these alone needs no further look.
+func inert(r rune) bool {
+	switch {
+	case r < 0x0300: // Latin
+		return r >= 0
+	case 0x4e00 <= r && r <= 0x9fff: // Han
+		return true
+	case r <= 0x064a: // Cyrillic, Arabic letters
+		return 0x0400 <= r && r <= 0x0482 || 0x048a <= r && r <= 0x052f || 0x0621 <= r
+	case r <= 0x3002: // dashes, quotes, ellipsis; the comma and full stop of Chinese
+		return 0x2010 <= r && r <= 0x2027 || 0x2030 <= r && r <= 0x205e || 0x3001 <= r
+	}
+	return 0xff01 <= r && r <= 0xff5e // wide forms
 }
 
 // assigned lists the assigned code points of Unicode 15.0.0, first and last of each run, ascending. It

@@ -12,11 +12,21 @@ import (
 // be there when empty, and no other field may be. The error is a *FormError that says where; v may then
 // be half filled.
 func Unmarshal(b []byte, v any) error {
+	var c Codec
+	return c.Unmarshal(b, v)
+}
+
+// Codec does what Unmarshal does and remembers the fields of struct types in between, which makes reading
+// many small values of the same types faster. The zero value is ready; one goroutine uses it at a time.
+type Codec struct{ plans plans }
+
+// Unmarshal is like the function of that name.
+func (c *Codec) Unmarshal(b []byte, v any) error {
 	p := reflect.ValueOf(v)
 	if p.Kind() != reflect.Pointer || p.IsNil() {
 		return writeErr("read into %T: want a pointer", v)
 	}
-	d := decoder{Scanner: Scanner{b: b}}
+	d := decoder{Scanner: Scanner{b: b}, plans: &c.plans}
 	if err := d.value(p.Elem()); err != nil {
 		return err
 	}
@@ -71,7 +81,7 @@ func Elements(b []byte) ([][]byte, error) {
 
 type decoder struct {
 	Scanner
-	plans plans
+	plans *plans
 }
 
 func (d *decoder) value(v reflect.Value) error {
