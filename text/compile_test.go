@@ -48,10 +48,44 @@ func TestCompileGivesEveryDraftBack(t *testing.T) {
 			if a.Party != rivals[i].Party {
 				t.Fatalf("amendment %d is of %s", i, a.Party)
 			}
-			got, want := shown(applyByHand(t, c.Base, a.Claims)), shown(rivals[i].Draft)
-			if got != want {
-				t.Fatalf("%s: base\n%s\n%s\ngot\n%s\nwant\n%s", a.Party, shown(c.Base), told(c.Base, a.Claims), got, want)
+			mustGive(t, c.Base, a.Claims, rivals[i].Draft)
+		}
+	})
+}
+
+// table gives each amendment its holder.
+func table(c *Compilation) []Tabled {
+	var out []Tabled
+	for _, a := range c.Amendments {
+		for _, x := range a.Claims {
+			out = append(out, Tabled{Claim: x, Holders: []Holder{{Party: a.Party}}})
+		}
+	}
+	return out
+}
+
+// L8 and L3 together: the projection of everything that is tabled to one
+// party is that party's draft, and nothing tabled is lost in the merge.
+func TestCompileProjectsToEveryDraft(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rivals := genRivals().Draw(t, "rivals")
+		c, err := Compile(rivals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := table(c)
+		for _, r := range rivals {
+			got, err := Project(c.Base, all, r.Party)
+			if err != nil {
+				t.Fatal(err)
 			}
+			if shown(got) != shown(r.Draft) {
+				t.Fatalf("%s: got\n%s\nwant\n%s", r.Party, shown(got), shown(r.Draft))
+			}
+		}
+		d, err := Merge(c.Base, all)
+		if err != nil || len(d.Unplaced) > 0 {
+			t.Fatalf("%v, unplaced %v", err, d.Unplaced)
 		}
 	})
 }
@@ -134,13 +168,11 @@ func TestCompileNeverFoldsToNothing(t *testing.T) {
 		t.Fatalf("base\n%s", shown(c.Base))
 	}
 	for i, a := range c.Amendments {
-		if shown(applyByHand(t, c.Base, a.Claims)) != shown(rivals[i].Draft) {
-			t.Errorf("%s: %s", a.Party, told(c.Base, a.Claims))
-		}
+		mustGive(t, c.Base, a.Claims, rivals[i].Draft)
 	}
 }
 
-// testdata returns the path of a real text, or skips the test.
+// realFile returns the path of a real text, or skips the test.
 func realFile(t testing.TB, name string) string {
 	dir := os.Getenv("PARLEY_TESTDATA")
 	if dir == "" {
@@ -201,8 +233,45 @@ func TestCompileOfTheRealRivals(t *testing.T) {
 			t.Errorf("%s: %d word claims, %d paragraphs\n%s", a.Party, words, blocks, told(c.Base, a.Claims))
 		}
 		i := slices.IndexFunc(rivals, func(r Rival) bool { return r.Party == a.Party })
-		if shown(applyByHand(t, c.Base, a.Claims)) != shown(rivals[i].Draft) {
-			t.Errorf("%s: not its draft", a.Party)
+		mustGive(t, c.Base, a.Claims, rivals[i].Draft)
+	}
+	draft, err := Merge(c.Base, table(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, concern := 0, 0
+	for _, r := range draft.Rows {
+		regions := 0
+		var alts []string
+		for _, p := range r.Content["en"] {
+			if p.Region == nil {
+				continue
+			}
+			regions++
+			for _, a := range p.Region.Alts {
+				for _, q := range a.Pieces {
+					if !a.Base {
+						alts = append(alts, Plain(q.Words))
+					}
+				}
+			}
 		}
+		if strings.HasPrefix(Plain(r.Block.Content["en"]), "Expressing concern") {
+			concern++
+		}
+		if r.Insert != nil {
+			whole++
+			if regions > 0 || len(r.Insert.Holders) != 1 {
+				t.Errorf("an inserted paragraph has %d regions and the holders %v", regions, r.Insert.Holders)
+			}
+			continue
+		}
+		t.Logf("%d regions: %q", regions, alts)
+		if regions != map[string]int{"U": 1, "W": 2}[r.Block.Content["en"][0].S[:1]] {
+			t.Errorf("%d regions", regions)
+		}
+	}
+	if whole != 10 || concern != 3 {
+		t.Errorf("%d whole paragraphs, %d that express concern", whole, concern)
 	}
 }

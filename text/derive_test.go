@@ -118,6 +118,31 @@ func applyByHand(t interface{ Fatalf(string, ...any) }, base *Text, claims []Cla
 	return out
 }
 
+// mustGive fails unless the claims make want of base, by hand and by Apply,
+// and no two of them touch.
+func mustGive(t interface{ Fatalf(string, ...any) }, base *Text, claims []Claim, want *Text) {
+	hand := shown(applyByHand(t, base, claims))
+	if hand != shown(want) {
+		t.Fatalf("base\n%s\n%s\ngot\n%s\nwant\n%s", shown(base), told(base, claims), hand, shown(want))
+	}
+	got, _, err := Apply(base, claims)
+	if err != nil {
+		t.Fatalf("base\n%s\n%s%v", shown(base), told(base, claims), err)
+	}
+	if shown(got) != shown(want) {
+		t.Fatalf("apply: base\n%s\n%s\ngot\n%s\nwant\n%s", shown(base), told(base, claims), shown(got), shown(want))
+	}
+	if x := got.Print(PrintOptions{}); x != (&Text{Blocks: withoutEmpty(want).Blocks}).Print(PrintOptions{}) {
+		t.Fatalf("prints\n%s\nnot\n%s", x, want.Print(PrintOptions{}))
+	}
+	index := NewIndex(base, claims)
+	for i, c := range claims {
+		if len(index.RivalsOf(i))+len(index.Around(i))+len(index.EqualTo(i)) > 0 {
+			t.Fatalf("%s of %s touches another:\n%s", c.Op, c.Block, told(base, claims))
+		}
+	}
+}
+
 // shown is a text without its ids, one line per block and language.
 func shown(t *Text) string {
 	var s strings.Builder
@@ -243,9 +268,7 @@ func TestDeriveGivesTheEditedCopy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := shown(applyByHand(t, base, claims)), shown(edited); got != want {
-			t.Fatalf("base\n%s\nclaims %+v\ngot\n%s\nwant\n%s", shown(base), claims, got, want)
-		}
+		mustGive(t, base, claims, edited)
 	})
 }
 

@@ -85,10 +85,7 @@ func TestDeriveOfTheRealDrafts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := applyByHand(t, a, claims)
-		if got.Print(PrintOptions{}) != b.Print(PrintOptions{}) {
-			t.Errorf("%s to %s: the claims give another text", c.a, c.b)
-		}
+		mustGive(t, a, claims, b)
 		ops := map[Op]int{}
 		for _, x := range claims {
 			ops[x.Op]++
