@@ -195,7 +195,7 @@ func (y *Carry) onLevel(c Claim, levels []*level, chain []*adoption) (Claim, tri
 	case Move:
 		out, err = y.carryMove(c, levels, chain)
 	case SplitAt:
-		out, err = v.carrySplit(out)
+		out, err = y.carrySplit(out, v)
 	case Join:
 		out, err = y.carryJoin(out, v)
 	}
@@ -206,6 +206,10 @@ func (y *Carry) onLevel(c Claim, levels []*level, chain []*adoption) (Claim, tri
 	if err := out.check(y.at, nil); err != nil {
 		if errors.Is(err, ErrNoop) {
 			return Claim{}, how, &Lapse{Reason: AlreadySo}
+		}
+		if errors.Is(err, ErrEmpties) {
+			// A sub-claim took all words of a parent that was the whole block.
+			return Claim{Op: Delete, Base: y.to, Block: out.Block}, how, nil
 		}
 		return Claim{}, how, &Lapse{Reason: Unfit}
 	}
@@ -423,7 +427,7 @@ func (y *Carry) carryMove(c Claim, levels []*level, chain []*adoption) (Claim, e
 	return Claim{Op: Move, Block: id, Gap: gapAfter(predecessor(levels, chain, g, i))}, nil
 }
 
-func (v *level) carrySplit(c Claim) (Claim, error) {
+func (y *Carry) carrySplit(c Claim, v *level) (Claim, error) {
 	i := v.p.block(c.Block)
 	at := map[Lang]int{}
 	var id BlockID
@@ -434,7 +438,10 @@ func (v *level) carrySplit(c Claim) (Claim, error) {
 		}
 		// An adopted insertion at the cut belongs to the second half.
 		to -= v.shift(i, l, c.At[l], false) - v.shift(i, l, c.At[l], true)
-		id, at[l] = b, to
+		if k := y.at.block(b); k >= 0 && len(y.text.Blocks[k].Content[l]) > 0 {
+			at[l] = to
+		} // else the block has lost this language
+		id = b
 	}
 	return Claim{Op: SplitAt, Block: id, At: at}, nil
 }

@@ -22,7 +22,7 @@ var (
 	ErrExact   = errors.New("the words that the claim quotes aren't the words of the text")
 	ErrTrimmed = errors.New("the change isn't in its smallest form")
 	ErrNoop    = errors.New("the claim changes nothing")
-	ErrEmpties = errors.New("the claim leaves a block without words; delete the block instead")
+	ErrEmpties = errors.New("the claim leaves a block without any word; delete the block instead")
 	ErrWords   = errors.New("words that can't stand in a text")
 	ErrContent = errors.New("a block that can't stand in a text")
 	ErrSplit   = errors.New("the split doesn't cut every language into two parts with words")
@@ -191,7 +191,7 @@ func (c *Claim) checkReplace(b Block, parent *Claim) error {
 		return fmt.Errorf("%w: words %d–%d become %q", ErrTrimmed, s, e, Plain(n))
 	}
 	left := len(ws) - (c.End - c.Start) + len(c.New)
-	if left == 0 && (parent == nil || parent.Op == Insert) {
+	if left == 0 && len(b.Content) == 1 && (parent == nil || parent.Op == Insert) {
 		return ErrEmpties
 	}
 	if left > MaxBlockWords {

@@ -71,8 +71,9 @@ func (a span) relate(b span) relation {
 //   - A join is a rival of whatever enters its gap.
 //   - Inserts at one gap are rivals when they carry the same choice mark.
 //   - A split is a rival of a word claim whose words lie on both sides of the
-//     cut or that takes away all the words of one side, and of another split
-//     of the block that isn't before it or after it in every language.
+//     cut or that takes away all the words of one side, of another split of
+//     the block that isn't before it or after it in every language, and of a
+//     join of the block with one of another kind, depth or set of languages.
 func Rivals(base *Text, a, b Claim) bool {
 	return a.Parent == b.Parent && relate(newPlaces(base), &a, &b) == rivals
 }
@@ -142,8 +143,21 @@ func relate(p *places, a, b *Claim) relation {
 		return rivals
 	case a.Op == SplitAt && b.Op == SplitAt && !ordered(a.At, b.At) && !ordered(b.At, a.At):
 		return rivals
+	case a.Op == Join && b.Op == SplitAt && !joinAlike(p, a), a.Op == SplitAt && b.Op == Join && !joinAlike(p, b):
+		return rivals
 	}
 	return apart
+}
+
+// joinAlike reports whether the blocks that j joins have the same kind, depth and
+// languages.
+func joinAlike(p *places, j *Claim) bool {
+	i := p.block(j.Block)
+	if i < 0 || i+1 >= len(p.text.Blocks) {
+		return false
+	}
+	a, b := p.text.Blocks[i], p.text.Blocks[i+1]
+	return a.Kind == b.Kind && a.Depth == b.Depth && slices.Equal(a.Langs(), b.Langs())
 }
 
 // entersGap reports whether c brings blocks into the gap that j closes.
