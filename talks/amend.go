@@ -1,0 +1,246 @@
+package talks
+
+import (
+	"fmt"
+
+	"parley/text"
+)
+
+// found files the charter's revision and its recorded claims.
+func (s *State) found(n *node, c *Charter) error {
+	blocks, err := values(c.Base)
+	if err != nil {
+		return err
+	}
+	r := newRevision(n, nil, &text.Text{Blocks: blocks})
+	n.issued = r
+	s.revs = append(s.revs, r)
+	s.issued[r.id()] = r
+	if len(c.Claims) == 0 {
+		return nil
+	}
+	j := &judge{v: &View{s: s, set: n.with()}, party: n.party, act: n}
+	if why := j.judgeClaims(r, c.Claims); why != "" {
+		return fmt.Errorf("claims: %s", why)
+	}
+	s.count(n)
+	j.apply()
+	return nil
+}
+
+// judgeAmend judges an amendment.
+func (j *judge) judgeAmend(b *Amend) string {
+	v, s := j.v, j.v.s
+	r := s.issued[b.Rev]
+	if r == nil || !v.holds(r.n) {
+		return j.broken("it names a revision that is not in its past")
+	}
+	if tip := v.tip(); r != tip {
+		return fmt.Sprintf("it is made against %s, and %s is the newest: make the change there", r.name(), tip.name())
+	}
+	for _, ref := range b.Withdraws {
+		if why := j.withdrawClaim(ref); why != "" {
+			return why
+		}
+	}
+	return j.judgeClaims(r, b.Claims)
+}
+
+// judgeClaims judges the claims of an amendment or charter on a revision, and
+// prepares them to be filed.
+func (j *judge) judgeClaims(r *revision, list []Proposal) string {
+	s := j.v.s
+	made := make([]*inst, len(list))
+	claims := make([]text.Claim, len(list))
+	byKey := map[text.Key]int{}
+	for i := range list {
+		p := &list[i]
+		c, err := p.Claim.Value(r.digest)
+		if err != nil {
+			return j.broken("claim %d: %v", i+1, err)
+		}
+		in := &inst{claim: c, rev: r, prop: p, owner: -1}
+		if p.For != "" && p.For != NoneNamed {
+			owner, ok := s.number[p.For]
+			switch {
+			case !ok:
+				return j.broken("claim %d is recorded for %s, who is not a party", i+1, p.For)
+			case owner == j.party && j.act != s.root:
+				return fmt.Sprintf("claim %d is recorded for its own author: propose it as held", i+1)
+			}
+			in.owner = owner
+		}
+		if why := j.judgeParent(r, c, claims[:i], byKey); why != "" {
+			return fmt.Sprintf("claim %d: %s", i+1, why)
+		}
+		key := c.Key()
+		if k, twice := byKey[key]; twice && list[k].For == p.For {
+			return fmt.Sprintf("claims %d and %d are the same", k+1, i+1)
+		}
+		byKey[key] = i
+		made[i], claims[i] = in, c
+	}
+	if why := j.judgeTogether(r, list, claims); why != "" {
+		return why
+	}
+	packs, why := j.groups(r, made)
+	if why != "" {
+		return why
+	}
+	for i, in := range made {
+		if !list[i].Holding {
+			continue
+		}
+		if why := j.hold(r, in, list[i].Package > 0); why != "" {
+			return fmt.Sprintf("claim %d: %s", i+1, why)
+		}
+	}
+	j.file(func(n *node) { s.admit(n, made, packs) })
+	return ""
+}
+
+// judgeParent checks that a claim fits the revision, or the words of the
+// claim whose words it changes: an earlier one of the same act, or a live one.
+func (j *judge) judgeParent(r *revision, c text.Claim, before []text.Claim, byKey map[text.Key]int) string {
+	var parent *text.Claim
+	if c.Parent != "" {
+		if k, ok := byKey[c.Parent]; ok {
+			parent = &before[k]
+		} else {
+			r.sync(j.v.s)
+			up := r.slots[c.Parent]
+			if up == nil {
+				return j.broken("the claim whose words it changes is not in its past")
+			}
+			if !j.v.slotLive(up) {
+				if why := j.parentGone(up); why != "" {
+					return why
+				}
+				return j.broken("the claim whose words it changes is not in its past")
+			}
+			parent = &up.claim
+			depth := 1
+			for ; up != nil; up = up.parent {
+				depth++
+			}
+			if depth > MaxNesting {
+				return fmt.Sprintf("it would be the %dth amendment to an amendment, at most %d nest", depth, MaxNesting)
+			}
+		}
+	}
+	if err := r.fits(c, parent); err != nil {
+		return j.broken("%v", err)
+	}
+	return ""
+}
+
+// parentGone says why the claims that make a wording are no longer live.
+func (j *judge) parentGone(up *slot) string {
+	var best *inst
+	for _, in := range up.insts {
+		if j.v.holds(in.n) && (best == nil || in.before(best)) {
+			best = in
+		}
+	}
+	if best == nil {
+		return ""
+	}
+	_, _, why := j.v.fate(best)
+	return fmt.Sprintf("it changes the words of %s, which is not live: %s", best.shown(j.v.s), why)
+}
+
+// judgeTogether checks that what the author holds of one act can be held
+// together.
+func (j *judge) judgeTogether(r *revision, list []Proposal, claims []text.Claim) string {
+	var held []int
+	var index []text.Claim
+	for i, p := range list {
+		if p.Holding {
+			held = append(held, i)
+			index = append(index, claims[i])
+		}
+	}
+	if len(held) < 2 {
+		return ""
+	}
+	x := text.NewIndex(r.text, r.withParents(index))
+	for k, i := range held {
+		for _, o := range x.RivalsOf(k) {
+			if o < len(held) {
+				return fmt.Sprintf("claims %d and %d exclude each other; one party can't hold both", i+1, held[o]+1)
+			}
+		}
+		for _, o := range x.Around(k) {
+			if o < len(held) {
+				return fmt.Sprintf("claim %d lies inside claim %d; write them as one", i+1, held[o]+1)
+			}
+		}
+	}
+	return ""
+}
+
+// withParents adds the claims of the revision that sub-claims change the
+// words of, so that an index finds them.
+func (r *revision) withParents(claims []text.Claim) []text.Claim {
+	have := map[text.Key]bool{}
+	for i := range claims {
+		have[claims[i].Key()] = true
+	}
+	for i := 0; i < len(claims); i++ {
+		if p := claims[i].Parent; p != "" && !have[p] {
+			if s := r.slots[p]; s != nil {
+				have[p] = true
+				claims = append(claims, s.claim)
+			}
+		}
+	}
+	return claims
+}
+
+// hold prepares that the author holds a claim it proposes: it supports it,
+// and all live identical ones; packed tells that it accepts it only as part
+// of a package.
+func (j *judge) hold(r *revision, in *inst, packed bool) string {
+	v := j.v
+	r.sync(v.s)
+	k := r.kin(in.claim)
+	same := r.slots[in.claim.Key()]
+	if same != nil {
+		k = same.kin()
+		for _, o := range v.liveIn(same) {
+			if w := v.word(o, j.party); w != nil && w.hold && o.n.party == j.party {
+				if _, going := j.said[o]; !going {
+					return fmt.Sprintf("the author holds the same as %s already", o.name)
+				}
+			}
+		}
+	}
+	near := append(append([]*slot{}, k.rivals...), k.inside...)
+	for _, o := range append(near, k.around...) {
+		for _, own := range v.liveIn(o) {
+			w := v.word(own, j.party)
+			if own.n.party != j.party || w == nil || !w.hold {
+				continue
+			}
+			if _, going := j.said[own]; !going {
+				return fmt.Sprintf("it meets the author's own %s: withdraw that in the same act", own.name)
+			}
+		}
+	}
+	w := &word{stance: Support, hold: true, keeps: true}
+	if packed {
+		w.stance, w.ended = Silent, "accepted only in its package"
+	}
+	j.say(in, w)
+	if same != nil {
+		for _, o := range v.liveIn(same) {
+			if _, going := j.said[o]; !going {
+				x := *w
+				j.say(o, &x)
+			}
+		}
+	}
+	j.moves.made++
+	j.accepting(same, k, true, "its own newer claim")
+	return ""
+}

@@ -1,0 +1,321 @@
+package talks
+
+import (
+	"errors"
+	"fmt"
+
+	"parley/record"
+	"parley/seal"
+	"parley/text"
+)
+
+// The kinds of acts. A kind that is not listed is malformed under rules
+// version 1: it is stored and has no effect.
+const (
+	KindCharter  = "charter"
+	KindAccede   = "accede"
+	KindAmend    = "amend"
+	KindPosition = "position"
+	KindWithdraw = "withdraw"
+	KindPackage  = "package"
+	KindRevise   = "revise"
+	KindPen      = "pen"
+	KindAgree    = "agree"
+	KindRevoke   = "revoke"
+	KindConfirm  = "confirm"
+	KindInitial  = "initial"
+	KindSign     = "sign"
+	KindUnsign   = "unsign"
+	KindExchange = "exchange"
+	KindComment  = "comment"
+	KindPark     = "park"
+	KindPlace    = "place"
+	KindRekey    = "rekey" // its body belongs to record
+)
+
+// Body is what an act says. Marshal it with seal.Marshal.
+type Body interface {
+	// Kind returns the kind of the acts that carry this body.
+	Kind() string
+	// check says what is malformed, looking at nothing but the body.
+	check() error
+}
+
+// ErrMalformed is wrapped by every error of Decode.
+var ErrMalformed = errors.New("malformed")
+
+// Decode reads the body of an act of this kind and checks its form. What it
+// refuses nobody may sign, and a node should refuse; in a record it has no
+// effect. A rekey act has no body here: the result is then nil.
+func Decode(kind string, raw []byte) (Body, error) {
+	b := blank(kind)
+	if b == nil {
+		if kind == KindRekey {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("%w: unknown kind %.40q", ErrMalformed, kind)
+	}
+	if err := seal.Unmarshal(raw, b); err != nil {
+		return nil, fmt.Errorf("%w %s: %w", ErrMalformed, kind, err)
+	}
+	if err := b.check(); err != nil {
+		return nil, fmt.Errorf("%w %s: %w", ErrMalformed, kind, err)
+	}
+	return b, nil
+}
+
+// blank returns a pointer to an empty body of this kind, or nil.
+func blank(kind string) Body {
+	switch kind {
+	case KindCharter:
+		return &Charter{}
+	case KindAccede:
+		return &Accede{}
+	case KindAmend:
+		return &Amend{}
+	case KindPosition:
+		return &Position{}
+	case KindWithdraw:
+		return &Withdraw{}
+	case KindPackage:
+		return &Package{}
+	case KindRevise:
+		return &Revise{}
+	case KindPen:
+		return &Pen{}
+	case KindAgree:
+		return &Agree{}
+	case KindRevoke:
+		return &Revoke{}
+	case KindConfirm:
+		return &Confirm{}
+	case KindInitial:
+		return &Initial{}
+	case KindSign:
+		return &Sign{}
+	case KindUnsign:
+		return &Unsign{}
+	case KindExchange:
+		return &Exchange{}
+	case KindComment:
+		return &Comment{}
+	case KindPark:
+		return &Park{}
+	case KindPlace:
+		return &Place{}
+	}
+	return nil
+}
+
+// Charter opens the talks. Its act is Rev.0 and its author has acceded by it.
+type Charter struct {
+	Base    []Block        `json:"base"`             // blocks with ids, each different
+	By      string         `json:"by,omitempty"`     // delegate, in every body
+	Claims  []Proposal     `json:"claims,omitempty"` // recorded claims of a text that came with brackets
+	Lang    string         `json:"lang"`             // main language of the text
+	Outcome string         `json:"outcome"`          // treaty, resolution or statement
+	Parties []record.Party `json:"parties"`          // sorted by code
+	Pen     string         `json:"pen"`              // party that holds the pen in term 0
+	Rule    string         `json:"rule"`             // decision rule: unanimity
+	Rules   int            `json:"rules"`            // version of these rules: 1
+	Title   string         `json:"title"`
+	Unicode string         `json:"unicode"` // Unicode version of the rules, as seal says
+}
+
+// Proposal is one claim of an amendment, or of a charter.
+type Proposal struct {
+	Claim   Change `json:"claim"`
+	For     string `json:"for,omitempty"`     // recorded for this party; NoneNamed: the source names no holder
+	Holding bool   `json:"holding,omitempty"` // the author holds it; never together with For
+	Note    string `json:"note,omitempty"`
+	Package int    `json:"package,omitempty"` // claims of one act with the same number are a package
+	Source  string `json:"source,omitempty"`  // agreed language, e.g. "A/RES/73/27 PP4"
+}
+
+// NoneNamed stands in Proposal.For where a bracket of the source names no
+// holder. No party may have this code.
+const NoneNamed = "none"
+
+// Accede joins the talks. A party that has not acceded has accepted nothing.
+type Accede struct {
+	By      string    `json:"by,omitempty"`
+	Charter record.ID `json:"charter"` // the charter as this party has read it
+}
+
+// Amend proposes claims on the newest revision.
+type Amend struct {
+	By        string     `json:"by,omitempty"`
+	Claims    []Proposal `json:"claims"`
+	Rev       record.ID  `json:"rev"`                 // the revision's act: a revise act, or the charter
+	Withdraws []Ref      `json:"withdraws,omitempty"` // own claims that these replace
+}
+
+// Stance is a party's stance on a claim or package.
+type Stance string
+
+const (
+	Support Stance = "support" // holds the wording
+	Accept  Stance = "accept"  // can live with it
+	Reserve Stance = "reserve"
+	Object  Stance = "object"
+	Silent  Stance = "" // has not spoken, or its word has ended: a state of its own
+)
+
+// Reason says why a party reserves.
+type Reason string
+
+const (
+	Instructions Reason = "instructions" // waits for its capital
+	Scrutiny     Reason = "scrutiny"
+	Substance    Reason = "substance"
+	Placement    Reason = "placement"
+	Linguistic   Reason = "linguistic"
+)
+
+// Position is a party's word on claims or packages.
+type Position struct {
+	By     string `json:"by,omitempty"`
+	Claims []Ref  `json:"claims"`
+	For    string `json:"for,omitempty"` // recorded for another party: shown, never counted
+	If     []Ref  `json:"if,omitempty"`  // conditions; with support or accept only
+	Note   string `json:"note,omitempty"`
+	Reason Reason `json:"reason,omitempty"` // with reserve, and only there
+	Stance Stance `json:"stance"`
+}
+
+// Withdraw ends the author's holding of claims or packages. A claim that its
+// proposer has withdrawn lives on while another party supports it.
+type Withdraw struct {
+	By     string `json:"by,omitempty"`
+	Claims []Ref  `json:"claims"`
+	Note   string `json:"note,omitempty"`
+}
+
+// Package ties claims together: all of them or none. Its author accepts it.
+type Package struct {
+	By     string `json:"by,omitempty"`
+	Claims []Ref  `json:"claims"`
+	Note   string `json:"note,omitempty"`
+}
+
+// Revise issues the next revision: the parent with exactly the claims that
+// are agreed in the act's causal past.
+type Revise struct {
+	By     string      `json:"by,omitempty"`
+	Digest text.Digest `json:"digest"` // of the new text
+	N      int         `json:"n"`      // parent's number plus one
+	Parent record.ID   `json:"parent"`
+}
+
+// Pen names who issues the revisions from now on, and from which one.
+type Pen struct {
+	By   string    `json:"by,omitempty"`
+	From record.ID `json:"from"`
+	Term int       `json:"term"`
+	To   string    `json:"to"`
+}
+
+// Sealed is a block with the digest of its exact content.
+type Sealed struct {
+	Digest text.Digest `json:"digest"`
+	ID     string      `json:"id"`
+}
+
+// Agree agrees ad referendum to the exact content of blocks.
+type Agree struct {
+	Blocks []Sealed  `json:"blocks"`
+	By     string    `json:"by,omitempty"`
+	Note   string    `json:"note,omitempty"`
+	Rev    record.ID `json:"rev"`
+}
+
+// Revoke takes back the author's own agreement to blocks, unless confirmed.
+type Revoke struct {
+	Blocks []string `json:"blocks"`
+	By     string   `json:"by,omitempty"`
+	Note   string   `json:"note,omitempty"`
+}
+
+// Confirm is the capital's word on what its delegation agreed.
+type Confirm struct {
+	Blocks []Sealed `json:"blocks"`
+	By     string   `json:"by,omitempty"`
+	Note   string   `json:"note,omitempty"`
+}
+
+// Initial authenticates the whole text of a revision.
+type Initial struct {
+	By     string      `json:"by,omitempty"`
+	Digest text.Digest `json:"digest"`
+	Rev    record.ID   `json:"rev"`
+}
+
+// Sign is the author's final consent to the whole text of a revision. The
+// charter's outcome gives the word that people use for it.
+type Sign struct {
+	By     string      `json:"by,omitempty"`
+	Digest text.Digest `json:"digest"`
+	Rev    record.ID   `json:"rev"`
+}
+
+// Unsign withdraws the author's signature, until its own exchange.
+type Unsign struct {
+	By     string      `json:"by,omitempty"`
+	Digest text.Digest `json:"digest"`
+	Note   string      `json:"note,omitempty"`
+	Rev    record.ID   `json:"rev"`
+}
+
+// Exchange says: I hold everybody's signature over this text.
+type Exchange struct {
+	By     string      `json:"by,omitempty"`
+	Digest text.Digest `json:"digest"`
+	Rev    record.ID   `json:"rev"`
+}
+
+// Target is what a comment is about: one of its fields, or none for the whole.
+type Target struct {
+	Act   record.ID `json:"act,omitempty"`
+	Block string    `json:"block,omitempty"`
+	Claim []Ref     `json:"claim,omitempty"` // at most one
+}
+
+// Comment is a remark on the record.
+type Comment struct {
+	By   string `json:"by,omitempty"`
+	On   Target `json:"on"`
+	Text string `json:"text"`
+}
+
+// Park puts something aside for later; Note "" takes it up again.
+type Park struct {
+	By   string `json:"by,omitempty"`
+	Note string `json:"note,omitempty"`
+	On   Target `json:"on"`
+}
+
+// Place says where something should be dealt with ("in the annex").
+type Place struct {
+	By    string `json:"by,omitempty"`
+	On    Target `json:"on"`
+	Where string `json:"where"`
+}
+
+func (*Charter) Kind() string  { return KindCharter }
+func (*Accede) Kind() string   { return KindAccede }
+func (*Amend) Kind() string    { return KindAmend }
+func (*Position) Kind() string { return KindPosition }
+func (*Withdraw) Kind() string { return KindWithdraw }
+func (*Package) Kind() string  { return KindPackage }
+func (*Revise) Kind() string   { return KindRevise }
+func (*Pen) Kind() string      { return KindPen }
+func (*Agree) Kind() string    { return KindAgree }
+func (*Revoke) Kind() string   { return KindRevoke }
+func (*Confirm) Kind() string  { return KindConfirm }
+func (*Initial) Kind() string  { return KindInitial }
+func (*Sign) Kind() string     { return KindSign }
+func (*Unsign) Kind() string   { return KindUnsign }
+func (*Exchange) Kind() string { return KindExchange }
+func (*Comment) Kind() string  { return KindComment }
+func (*Park) Kind() string     { return KindPark }
+func (*Place) Kind() string    { return KindPlace }

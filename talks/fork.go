@@ -1,0 +1,125 @@
+package talks
+
+import "fmt"
+
+// spot is a place in a party's chain under one key. Two acts at one spot are
+// proof of double-dealing. Root acts conflict by epoch alone: two of one
+// epoch, wherever they stand, are a root conflict.
+type spot struct {
+	party, seq int
+	era        *node // the re-keying that opened the key; nil for the charter's
+	epoch      int   // of root acts, else -1
+}
+
+func spotOf(n *node) spot {
+	if n.act.Root {
+		return spot{party: n.party, epoch: n.act.Epoch}
+	}
+	return spot{party: n.party, seq: n.act.Seq, era: n.era, epoch: -1}
+}
+
+// double is a spot with more than one act.
+type double struct {
+	spot spot
+	acts []*node
+}
+
+// proven reports whether the view holds two of the acts: the proof.
+func (d *double) proven(v *View) bool {
+	k := 0
+	for _, n := range d.acts {
+		if v.holds(n) {
+			k++
+		}
+	}
+	return k > 1
+}
+
+// watch files n under its spot and remembers proofs and re-keyings.
+func (s *State) watch(n *node) {
+	at := spotOf(n)
+	if d := s.doubles[at]; d != nil {
+		d.acts = append(d.acts, n)
+	} else if other := s.spots[at]; other != nil {
+		d := &double{spot: at, acts: []*node{other, n}}
+		s.doubles[at] = d
+		s.parties[n.party].doubles = append(s.parties[n.party].doubles, d)
+	} else {
+		s.spots[at] = n
+	}
+	if n.act.Root {
+		s.parties[n.party].rekeys = append(s.parties[n.party].rekeys, n)
+	}
+}
+
+// reaches reports whether the proof takes the ground from under an act of the
+// party: a fork from its number on under that key, on every branch; a root
+// conflict from its epoch on.
+func (d *double) reaches(n *node) bool {
+	if d.spot.epoch >= 0 {
+		return n.act.Epoch >= d.spot.epoch
+	}
+	return !n.act.Root && n.era == d.spot.era && n.act.Seq >= d.spot.seq
+}
+
+func (d *double) reason(code string) string {
+	if d.spot.epoch >= 0 {
+		return fmt.Sprintf("two root acts of %s open epoch %d: its seat is suspended from there on", code, d.spot.epoch)
+	}
+	return fmt.Sprintf("%s signed two different acts number %d: nothing of it from there on has effect", code, d.spot.seq)
+}
+
+// void says why an act of the view has no effect although it was allowed: its
+// author has been proven to act twice at one place of its chain, or its key
+// was replaced. The empty string means that it has effect. The exceptions
+// (exchanges, acknowledged revisions) are made where those are counted.
+func (v *View) void(n *node) string {
+	p := &v.s.parties[n.party]
+	if len(p.doubles) == 0 && len(p.rekeys) == 0 || n == v.s.root {
+		return ""
+	}
+	for _, d := range p.doubles {
+		if d.reaches(n) && d.proven(v) {
+			return d.reason(p.code)
+		}
+	}
+	for _, k := range p.rekeys {
+		if n.act.Epoch < k.act.Epoch && v.holds(k) && !v.s.continues(k, n) {
+			return fmt.Sprintf("%s replaced its key after its act %d; what the old key signed beside that has no effect", p.code, k.act.Seq-1)
+		}
+	}
+	return ""
+}
+
+// continues reports whether n stands on old in their party's chain.
+func (s *State) continues(n, old *node) bool {
+	for ; n != nil; n = s.lanes[n.lane].from {
+		if n.lane == old.lane {
+			return n.pos > old.pos
+		}
+	}
+	return false
+}
+
+// suspended says why nothing that the party would sign next could have
+// effect; "" when nothing stands against it.
+func (v *View) suspended(party int) string {
+	p := &v.s.parties[party]
+	if len(p.doubles) == 0 {
+		return ""
+	}
+	epoch, era := 0, (*node)(nil)
+	for _, k := range p.rekeys {
+		if v.holds(k) && k.act.Epoch > epoch {
+			epoch, era = k.act.Epoch, k
+		}
+	}
+	for _, d := range p.doubles {
+		if d.spot.epoch >= 0 && d.spot.epoch <= epoch || d.spot.epoch < 0 && d.spot.era == era {
+			if d.proven(v) {
+				return d.reason(p.code)
+			}
+		}
+	}
+	return ""
+}

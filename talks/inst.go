@@ -1,0 +1,227 @@
+package talks
+
+import (
+	"fmt"
+
+	"parley/text"
+)
+
+// inst is one claim as one act made it. Identical claims by several acts are
+// several insts in one slot.
+type inst struct {
+	ref   Ref
+	name  string
+	n     *node
+	rev   *revision // on which it was made
+	claim text.Claim
+	prop  *Proposal
+	owner int // party recorded for; -1 when nobody; only with prop.For
+	said  said[*word]
+	packs []*pack
+}
+
+// word is what a party said on an inst.
+type word struct {
+	n      *node
+	stance Stance
+	hold   bool // shown as a holder of the wording
+	keeps  bool // keeps the claim alive; a proposer does until it withdraws
+	gone   bool // by the named holder of a recorded claim: not ours
+	cond   []Ref
+	reason Reason
+	note   string
+	soft   bool   // lowered from support to acceptance by what the act says elsewhere
+	ended  string // why an acceptance ended, when the party's own later act ended it
+}
+
+func (w *word) by() *node { return w.n }
+
+// word returns what a party last said on the claim in this view.
+func (v *View) word(in *inst, party int) *word {
+	w, _ := newestOf(v, in.said, party)
+	return w
+}
+
+// kept reports whether somebody still keeps the claim in this view: its
+// proposer has not withdrawn it, or a party supports it.
+func (v *View) kept(in *inst) bool {
+	own := v.word(in, in.n.party)
+	if own == nil || own.keeps {
+		if in.owner < 0 {
+			return true
+		}
+		if w := v.word(in, in.owner); w == nil || !w.gone {
+			return true
+		}
+	}
+	for p := range in.said {
+		if w := v.word(in, p); w != nil && w.hold {
+			return true
+		}
+	}
+	return false
+}
+
+// Fate says what has become of a claim.
+type Fate string
+
+const (
+	Live      Fate = "live"
+	Withdrawn Fate = "withdrawn"
+	Adopted   Fate = "adopted"
+	Lapsed    Fate = "lapsed"
+	Dormant   Fate = "dormant" // lapsed with its parent claim; revives when identical words are tabled
+	Void      Fate = "void"    // its act has no effect
+)
+
+// fate tells what has become of the claim in this view, where it stands on
+// the newest revision, and why it is not live.
+func (v *View) fate(in *inst) (Fate, *slot, string) {
+	if !in.n.ok() {
+		return Void, nil, "its amendment was not allowed: " + in.n.bad + in.n.denied
+	}
+	if why := v.void(in.n); why != "" {
+		return Void, nil, why
+	}
+	tip := v.tip()
+	at := tip.find(v.s, in)
+	switch {
+	case at.adopted != nil:
+		return Adopted, nil, fmt.Sprintf("adopted in %s", at.adopted.name())
+	case at.slot == nil:
+		return Lapsed, nil, at.lapse.says(v)
+	case !v.kept(in):
+		return Withdrawn, at.slot, fmt.Sprintf("withdrawn by %s", v.withdrawer(in))
+	case at.slot.parent != nil && !v.slotLive(at.slot.parent):
+		return Dormant, at.slot, fmt.Sprintf("the claim whose words it changes, %s, is no longer live", v.slotName(at.slot.parent))
+	}
+	return Live, at.slot, ""
+}
+
+// withdrawer names who withdrew a claim that is no longer kept.
+func (v *View) withdrawer(in *inst) string {
+	if in.owner >= 0 {
+		if w := v.word(in, in.owner); w != nil && w.gone {
+			return v.s.parties[in.owner].code
+		}
+	}
+	return v.s.parties[in.n.party].code
+}
+
+// live reports whether the claim is in the view and live there.
+func (v *View) live(in *inst) bool {
+	if !v.holds(in.n) {
+		return false
+	}
+	f, _, _ := v.fate(in)
+	return f == Live
+}
+
+// slotLive reports whether any of the identical claims of a slot is live.
+func (v *View) slotLive(s *slot) bool {
+	for _, in := range s.insts {
+		if v.live(in) {
+			return true
+		}
+	}
+	return false
+}
+
+// slotName names a wording by the least name among its identical claims in
+// the view, live ones first.
+func (v *View) slotName(s *slot) string {
+	var best *inst
+	alive := false
+	for _, in := range s.insts {
+		if !v.holds(in.n) {
+			continue
+		}
+		l := v.live(in)
+		if best == nil || l && !alive || l == alive && in.before(best) {
+			best, alive = in, l
+		}
+	}
+	if best == nil {
+		return "another claim"
+	}
+	return best.shown(v.s)
+}
+
+// before orders claims by name, then by act.
+func (in *inst) before(o *inst) bool {
+	if len(in.name) != len(o.name) {
+		return len(in.name) < len(o.name)
+	}
+	if in.name != o.name {
+		return in.name < o.name
+	}
+	return in.ref.String() < o.ref.String()
+}
+
+// liveIn returns the live ones of a slot's identical claims.
+func (v *View) liveIn(s *slot) []*inst {
+	var out []*inst
+	for _, in := range s.insts {
+		if v.live(in) {
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+// slotWord returns a party's newest word on the identical claims of a slot
+// that are live: a position counts while one that was live in its past still
+// lives.
+func (v *View) slotWord(s *slot, party int) *word {
+	var best *word
+	for _, in := range s.insts {
+		if in.said == nil || len(in.said[party]) == 0 || !v.live(in) {
+			continue
+		}
+		if w := v.word(in, party); w != nil && (best == nil || w.n.act.Seq > best.n.act.Seq) {
+			best = w
+		}
+	}
+	return best
+}
+
+// open reports whether a condition isn't fulfilled: one of the claims or
+// packages that it names isn't adopted in the newest revision.
+func (v *View) open(cond []Ref) bool {
+	for _, r := range cond {
+		if !v.adopted(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// adopted reports whether the newest revision has adopted a claim, or every
+// claim of a package.
+func (v *View) adopted(r Ref) bool {
+	var ins []*inst
+	if r.Package {
+		if p := v.s.packs[r]; p != nil {
+			ins = p.members
+		}
+	} else if in := v.s.insts[r]; in != nil {
+		ins = []*inst{in}
+	}
+	for _, in := range ins {
+		if f, _, _ := v.fate(in); f != Adopted {
+			return false
+		}
+	}
+	return len(ins) > 0
+}
+
+// slotWords returns all parties' words on a slot for the decision rule.
+func (v *View) slotWords(s *slot) []Word {
+	out := make([]Word, len(v.s.parties))
+	for p := range out {
+		if w := v.slotWord(s, p); w != nil {
+			out[p] = Word{Stance: w.stance, Open: v.open(w.cond)}
+		}
+	}
+	return out
+}

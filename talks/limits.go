@@ -1,0 +1,32 @@
+package talks
+
+// Every bound on what an act of the talks may say, with its reason. Beyond
+// any of them an act is malformed. The bytes of an act are bounded by record.
+const (
+	// MaxParties is the number of parties of one charter: all members of
+	// the United Nations, its observers, and room to spare.
+	MaxParties = 256
+	// MaxBlocks is the number of blocks of a base text. The longest drafts
+	// known have about 2,000.
+	MaxBlocks = 20_000
+	// MaxClaims is the number of claims of one amendment: a rewritten text
+	// of MaxBlocks blocks stays one act.
+	MaxClaims = 40_000
+	// MaxRefs is the number of claims, packages or blocks that one act may
+	// name; "agree to all" of the longest text stays one act.
+	MaxRefs = 40_000
+	// MaxConditions is the number of claims in one "if": more belong in a
+	// package, where a person can read them.
+	MaxConditions = 16
+	// MaxNesting is how deep amendments to amendments go. Real drafts reach
+	// six; every level makes a reader hold one more "if".
+	MaxNesting = 16
+	// MaxText is the length in bytes of a note, a comment or a title. Longer
+	// texts belong in documents.
+	MaxText = 16_384
+	// MaxName is the length in bytes of a delegate's name, a placement or a
+	// source.
+	MaxName = 1_024
+	// MaxTerm bounds the pen's terms: nobody passes the pen more often.
+	MaxTerm = 1_000_000
+)

@@ -1,0 +1,296 @@
+package talks
+
+import "fmt"
+
+// say makes a word the author's newest on a claim.
+func (j *judge) say(in *inst, w *word) {
+	if j.said == nil {
+		j.said = map[*inst]*word{}
+	}
+	if j.said[in] == nil {
+		j.order = append(j.order, in)
+	}
+	j.said[in] = w
+}
+
+// sayPack makes a word the author's newest on a package.
+func (j *judge) sayPack(p *pack, w *pword) {
+	if j.packed == nil {
+		j.packed = map[*pack]*pword{}
+	}
+	if j.packed[p] == nil {
+		j.porder = append(j.porder, p)
+	}
+	j.packed[p] = w
+}
+
+// end ends the author's acceptance of a claim, sponsorship included. What
+// the act itself says on the claim stands.
+func (j *judge) end(in *inst, why string) {
+	w := j.v.word(in, j.party)
+	if w == nil || !w.hold && w.stance != Support && w.stance != Accept {
+		return
+	}
+	if x := j.said[in]; x != nil && !x.soft {
+		return
+	}
+	j.say(in, &word{stance: Silent, keeps: w.keeps, ended: why})
+}
+
+// endAlone ends the author's acceptance of a claim by itself; it stays a
+// holder of the wording.
+func (j *judge) endAlone(in *inst, why string) {
+	w := j.v.word(in, j.party)
+	if w == nil || w.stance != Support && w.stance != Accept || j.said[in] != nil {
+		return
+	}
+	j.say(in, &word{stance: Silent, hold: w.hold, keeps: w.keeps, ended: why})
+}
+
+// lower turns the author's support of a claim into acceptance.
+func (j *judge) lower(in *inst, why string) {
+	w := j.v.word(in, j.party)
+	if w == nil || !w.hold || j.said[in] != nil {
+		return
+	}
+	x := *w
+	x.hold, x.soft, x.ended = false, true, why
+	if x.stance == Support {
+		x.stance = Accept
+	}
+	j.say(in, &x)
+}
+
+// accepting prepares what accepting a wording ends. at is the wording's slot,
+// nil when the act itself makes it; k is how it stands to others; support
+// tells that the author holds it.
+func (j *judge) accepting(at *slot, k kin, support bool, what string) {
+	v := j.v
+	why := fmt.Sprintf("ended when it accepted %s", what)
+	for _, o := range k.rivals {
+		for _, in := range v.liveIn(o) {
+			j.end(in, why)
+		}
+		j.endPacks(o, nil, why)
+	}
+	if at != nil {
+		j.endPacks(at, nil, why)
+	}
+	if !support {
+		return
+	}
+	near := k.outers()
+	for _, o := range k.inside {
+		near = append(append(near, o), o.inners()...)
+	}
+	if at != nil {
+		near = append(near, at.inners()...)
+	}
+	for _, o := range near {
+		for _, in := range v.liveIn(o) {
+			j.lower(in, fmt.Sprintf("no longer held, since it supports %s", what))
+		}
+	}
+}
+
+// judgePosition judges a party's word on claims and packages.
+func (j *judge) judgePosition(b *Position) string {
+	v, s := j.v, j.v.s
+	for _, r := range b.If {
+		if !v.has(r) {
+			return j.broken("its condition names what is not in its past")
+		}
+		if f, why := v.refFate(r); f != Live && f != Adopted && f != Dormant {
+			return fmt.Sprintf("the condition %s can't be fulfilled: %s", s.Name(r), why)
+		}
+	}
+	if b.For != "" {
+		return j.judgeRecorded(b)
+	}
+	yes := b.Stance == Support || b.Stance == Accept
+	given := map[*slot]string{}
+	for _, r := range b.Claims {
+		if !v.has(r) {
+			return j.broken("it names a claim or package that is not in its past")
+		}
+		if r.Package {
+			if why := j.positionPack(b, r, given, yes); why != "" {
+				return why
+			}
+			continue
+		}
+		in := s.insts[r]
+		f, at, why := v.fate(in)
+		if f != Live {
+			return fmt.Sprintf("%s is not live: %s", in.shown(s), why)
+		}
+		if yes {
+			for _, o := range at.rivals {
+				if name := given[o]; name != "" {
+					return fmt.Sprintf("%s and %s exclude each other; accept one of them", name, in.shown(s))
+				}
+			}
+			if b.Stance == Support {
+				for _, o := range append(at.inners(), at.outers()...) {
+					if name := given[o]; name != "" {
+						return fmt.Sprintf("%s and %s lie inside each other; support one of them", name, in.shown(s))
+					}
+				}
+			}
+		}
+		if given[at] != "" {
+			return fmt.Sprintf("%s and %s are the same wording; name it once", given[at], in.shown(s))
+		}
+		given[at] = in.shown(s)
+		j.position(b, in, at)
+	}
+	return ""
+}
+
+// position prepares a party's word on one live claim.
+func (j *judge) position(b *Position, in *inst, at *slot) {
+	v, s := j.v, j.v.s
+	yes := b.Stance == Support || b.Stance == Accept
+	before := v.slotWord(at, j.party)
+	if yes && (before == nil || before.stance != Support && before.stance != Accept) {
+		j.moves.accepted++
+	}
+	if before != nil && before.stance == Object && b.Stance != Object {
+		j.moves.lifted++
+	}
+	for _, o := range v.liveIn(at) {
+		w := &word{stance: b.Stance, hold: b.Stance == Support, cond: b.If, reason: b.Reason, note: b.Note}
+		if old := v.word(o, j.party); old != nil {
+			w.keeps = old.keeps
+		} else {
+			w.keeps = o.n.party == j.party
+		}
+		w.keeps = w.keeps || w.hold
+		j.say(o, w)
+	}
+	if yes {
+		j.accepting(at, at.kin(), b.Stance == Support, in.shown(s))
+	} else {
+		j.endPacks(at, nil, fmt.Sprintf("ended when it spoke against %s", in.shown(s)))
+	}
+}
+
+// positionPack prepares a party's word on a package.
+func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes bool) string {
+	v, s := j.v, j.v.s
+	p := s.packs[r]
+	if f, why := v.packFate(p); f != Live {
+		return fmt.Sprintf("package %s is not live: %s", s.Name(r), why)
+	}
+	if yes {
+		var slots []*slot
+		for _, in := range p.members {
+			_, at, _ := v.fate(in)
+			near := append(append([]*slot{at}, at.rivals...), append(at.inners(), at.outers()...)...)
+			for _, o := range near {
+				if name := given[o]; name != "" {
+					return fmt.Sprintf("%s and package %s meet; accept one of them", name, s.Name(r))
+				}
+			}
+			slots = append(slots, at)
+		}
+		for _, at := range slots {
+			given[at] = "package " + s.Name(r)
+		}
+		if w := v.pword(p, j.party); w == nil || w.stance != Support && w.stance != Accept {
+			j.moves.accepted += len(slots)
+		}
+		j.acceptPack(p, slots)
+	}
+	if w := v.pword(p, j.party); w != nil && w.stance == Object && b.Stance != Object {
+		j.moves.lifted++
+	}
+	j.sayPack(p, &pword{stance: b.Stance, cond: b.If, reason: b.Reason, note: b.Note})
+	return ""
+}
+
+// judgeRecorded judges a position entered for another party: it is kept as a
+// note and is nobody's word until that party gives its own.
+func (j *judge) judgeRecorded(b *Position) string {
+	v, s := j.v, j.v.s
+	owner, ok := s.number[b.For]
+	if !ok || owner == j.party {
+		return fmt.Sprintf("a position is recorded for another party, and %.40s is not one", b.For)
+	}
+	for _, r := range b.Claims {
+		if !v.has(r) {
+			return j.broken("it names a claim or package that is not in its past")
+		}
+	}
+	j.file(func(n *node) { s.notes = append(s.notes, n) })
+	return ""
+}
+
+// refFate tells what has become of a claim or package.
+func (v *View) refFate(r Ref) (Fate, string) {
+	if r.Package {
+		return v.packFate(v.s.packs[r])
+	}
+	f, _, why := v.fate(v.s.insts[r])
+	return f, why
+}
+
+// judgeWithdraw judges a withdrawal.
+func (j *judge) judgeWithdraw(b *Withdraw) string {
+	v, s := j.v, j.v.s
+	for _, r := range b.Claims {
+		if !r.Package {
+			if why := j.withdrawClaim(r); why != "" {
+				return why
+			}
+			continue
+		}
+		if !v.has(r) {
+			return j.broken("it names a package that is not in its past")
+		}
+		p := s.packs[r]
+		if f, why := v.packFate(p); f != Live {
+			return fmt.Sprintf("package %s is not live: %s", s.Name(r), why)
+		}
+		if p.n.party != j.party {
+			return fmt.Sprintf("package %s is %s's; say that you object to it instead", s.Name(r), s.parties[p.n.party].code)
+		}
+		j.sayPack(p, &pword{stance: Silent, gone: true, ended: "withdrawn"})
+	}
+	return ""
+}
+
+// withdrawClaim prepares that the author withdraws a claim, and with it the
+// identical ones that it keeps.
+func (j *judge) withdrawClaim(r Ref) string {
+	v, s := j.v, j.v.s
+	if !v.has(r) {
+		return j.broken("it withdraws a claim that is not in its past")
+	}
+	in := s.insts[r]
+	f, at, why := v.fate(in)
+	if f != Live && f != Dormant {
+		return fmt.Sprintf("%s is not live: %s", in.shown(s), why)
+	}
+	mine := false
+	for _, o := range at.insts {
+		if !v.holds(o.n) {
+			continue
+		}
+		if g, _, _ := v.fate(o); g != Live && g != Dormant {
+			continue
+		}
+		w := v.word(o, j.party)
+		if o.n.party == j.party && (w == nil || w.keeps) || o.owner == j.party && (w == nil || !w.gone) || w != nil && w.hold {
+			mine = true
+		}
+		if o.n.party == j.party || o.owner == j.party || w != nil {
+			j.say(o, &word{stance: Silent, gone: o.owner == j.party, ended: "withdrawn"})
+		}
+	}
+	if !mine {
+		return fmt.Sprintf("%s is not yours to withdraw: you neither proposed nor support it", in.shown(s))
+	}
+	j.moves.withdrawn++
+	return ""
+}

@@ -1,0 +1,116 @@
+package talks
+
+import (
+	"fmt"
+	"strings"
+
+	"parley/record"
+)
+
+// View is the talks as a set of acts shows them: everything that the state
+// holds, or one act's causal past. All judgements are made with a view at the
+// judged act's own past, so nothing is ever judged on arrival. A View is for
+// reading; it is valid until the next Add.
+type View struct {
+	s   *State
+	set clock
+	all bool // every act of the state; set isn't used
+
+	tipMemo *line
+	agreedM *adoption
+}
+
+// Now returns the view of all acts.
+func (s *State) Now() *View {
+	if s.now == nil {
+		s.now = &View{s: s, all: true}
+	}
+	return s.now
+}
+
+// At returns the view of an act's causal past and the act itself: what its
+// author knew when it had signed.
+func (s *State) At(id record.ID) (*View, error) {
+	n := s.nodes[id]
+	if n == nil {
+		return nil, fmt.Errorf("act %s is not in these talks", id.Short())
+	}
+	return &View{s: s, set: n.with()}, nil
+}
+
+// before is the view of an act's causal past without the act.
+func (s *State) before(n *node) *View { return &View{s: s, set: n.past} }
+
+// holds reports whether the act belongs to the view.
+func (v *View) holds(n *node) bool { return v.all || v.set.holds(n) }
+
+// counts reports whether the act belongs to the view and has effect there.
+func (v *View) counts(n *node) bool { return v.holds(n) && n.ok() && v.void(n) == "" }
+
+// spoken is one thing that a party said about something; entries of a party
+// stand in the order of its chain (of its chains, if it lies).
+type spoken interface{ by() *node }
+
+// newest returns the newest entry of one party that counts in the view.
+func newest[E spoken](v *View, list []E) (e E, ok bool) {
+	if len(list) == 0 {
+		return e, false
+	}
+	p := &v.s.parties[list[0].by().party]
+	if p.lanes == 1 && len(p.doubles) == 0 { // one chain: entries ascend, and all allowed ones count
+		n := len(list)
+		if !v.all && !v.set.holds(list[n-1].by()) {
+			lo, hi := 0, n-1 // list[hi:] isn't held
+			for lo < hi {
+				if m := (lo + hi) / 2; v.set.holds(list[m].by()) {
+					lo = m + 1
+				} else {
+					hi = m
+				}
+			}
+			n = lo
+		}
+		if n == 0 {
+			return e, false
+		}
+		return list[n-1], true
+	}
+	for _, x := range list {
+		if n := x.by(); v.holds(n) && v.void(n) == "" && (!ok || n.act.Seq >= e.by().act.Seq) {
+			e, ok = x, true
+		}
+	}
+	return e, ok
+}
+
+// said is what all parties said about one thing, by party.
+type said[E spoken] [][]E
+
+// add files an entry.
+func (s *said[E]) add(v *State, e E) {
+	if *s == nil {
+		*s = make(said[E], len(v.parties))
+	}
+	p := e.by().party
+	(*s)[p] = append((*s)[p], e)
+}
+
+// newestOf returns a party's newest entry that counts in the view.
+func newestOf[E spoken](v *View, s said[E], party int) (e E, ok bool) {
+	if s == nil {
+		return e, false
+	}
+	return newest(v, s[party])
+}
+
+// list writes names for a sentence: "a", "a and b", "a, b and c".
+func list(names []string) string {
+	switch n := len(names); n {
+	case 0:
+		return "nobody"
+	case 1:
+		return names[0]
+	default:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+}
