@@ -8,17 +8,17 @@ import (
 // own past decides. All of it is fixed when the act is added.
 type node struct {
 	act   *record.Act
-	party int // place in State.parties
+	party int   // place in State.parties
 	era   *node // the re-keying that opened the key that signed; nil: the charter's
-	lane  int // see clock
-	pos   int // place in its lane, from 0
+	lane  int   // see clock
+	pos   int   // place in its lane, from 0
 	past  clock
 	body  Body
 
-	bad     string // not empty: malformed, withheld or of an unknown kind
-	denied  string // not empty: well-formed but not allowed, and why
-	claims  int    // claims of its chain so far, its own included: numbers short names
-	packs   int    // the same for packages
+	bad     string    // not empty: malformed, withheld or of an unknown kind
+	denied  string    // not empty: well-formed but not allowed, and why
+	claims  int       // claims of its chain so far, its own included: numbers short names
+	packs   int       // the same for packages
 	issued  *revision // of an allowed revise act, and of the charter
 	swapped *revision // of an allowed exchange
 	moves   movement

@@ -24,9 +24,9 @@ type revision struct {
 
 	children []*revision
 	slots    map[text.Key]*slot
-	blocks map[text.BlockID][]*slot // slots by the blocks and gaps they could meet others at
-	where  map[*inst]spotOn
-	synced int // of State.made
+	blocks   map[text.BlockID][]*slot // slots by the blocks and gaps they could meet others at
+	where    map[*inst]spotOn
+	synced   int // of State.made
 }
 
 // slot is one wording on one revision: all identical claims.
