@@ -301,21 +301,56 @@ type Place struct {
 	Where string `json:"where"`
 }
 
-func (*Charter) Kind() string  { return KindCharter }
-func (*Accede) Kind() string   { return KindAccede }
-func (*Amend) Kind() string    { return KindAmend }
+// Kind returns KindCharter.
+func (*Charter) Kind() string { return KindCharter }
+
+// Kind returns KindAccede.
+func (*Accede) Kind() string { return KindAccede }
+
+// Kind returns KindAmend.
+func (*Amend) Kind() string { return KindAmend }
+
+// Kind returns KindPosition.
 func (*Position) Kind() string { return KindPosition }
+
+// Kind returns KindWithdraw.
 func (*Withdraw) Kind() string { return KindWithdraw }
-func (*Package) Kind() string  { return KindPackage }
-func (*Revise) Kind() string   { return KindRevise }
-func (*Pen) Kind() string      { return KindPen }
-func (*Agree) Kind() string    { return KindAgree }
-func (*Revoke) Kind() string   { return KindRevoke }
-func (*Confirm) Kind() string  { return KindConfirm }
-func (*Initial) Kind() string  { return KindInitial }
-func (*Sign) Kind() string     { return KindSign }
-func (*Unsign) Kind() string   { return KindUnsign }
+
+// Kind returns KindPackage.
+func (*Package) Kind() string { return KindPackage }
+
+// Kind returns KindRevise.
+func (*Revise) Kind() string { return KindRevise }
+
+// Kind returns KindPen.
+func (*Pen) Kind() string { return KindPen }
+
+// Kind returns KindAgree.
+func (*Agree) Kind() string { return KindAgree }
+
+// Kind returns KindRevoke.
+func (*Revoke) Kind() string { return KindRevoke }
+
+// Kind returns KindConfirm.
+func (*Confirm) Kind() string { return KindConfirm }
+
+// Kind returns KindInitial.
+func (*Initial) Kind() string { return KindInitial }
+
+// Kind returns KindSign.
+func (*Sign) Kind() string { return KindSign }
+
+// Kind returns KindUnsign.
+func (*Unsign) Kind() string { return KindUnsign }
+
+// Kind returns KindExchange.
 func (*Exchange) Kind() string { return KindExchange }
-func (*Comment) Kind() string  { return KindComment }
-func (*Park) Kind() string     { return KindPark }
-func (*Place) Kind() string    { return KindPlace }
+
+// Kind returns KindComment.
+func (*Comment) Kind() string { return KindComment }
+
+// Kind returns KindPark.
+func (*Park) Kind() string { return KindPark }
+
+// Kind returns KindPlace.
+func (*Place) Kind() string { return KindPlace }
