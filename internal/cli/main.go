@@ -38,6 +38,8 @@ type Main struct {
 	Ask func(prompt string) (string, error)
 	// Colour says that Stdout is a terminal that shows colour.
 	Colour bool
+	// Width is the terminal's number of columns; 0 is 80.
+	Width int
 }
 
 // verb is one word of the grammar.

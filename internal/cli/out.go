@@ -34,6 +34,23 @@ func (s style) party(i int, t string) string {
 
 func (c *call) style() style { return style{c.Colour} }
 
+// page is how paragraphs are laid out on this terminal.
+func (c *call) page() page {
+	w := c.Width
+	if w <= 0 {
+		w = defaultWidth
+	}
+	return page{style: c.style(), width: w, label: 6}
+}
+
+// count is a number with its noun: "1 claim", "3 claims".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // say prints one line of the talk (stderr).
 func (c *call) say(format string, args ...any) { fmt.Fprintf(c.Stderr, format+"\n", args...) }
 

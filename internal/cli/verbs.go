@@ -1,11 +1,13 @@
 package cli
 
+import "slices"
+
 // verbs is the whole grammar, chapter by chapter. Each chapter's verbs stand
 // in files of their own.
 func verbs() []verb {
-	var all []verb
-	for _, chapter := range [][]verb{} {
-		all = append(all, chapter...)
-	}
-	return all
+	return slices.Concat(
+		compileVerbs(), readVerbs(),
+		compareVerbs(),
+		completionVerbs(),
+	)
 }

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"parley/text"
+)
+
+func compareVerbs() []verb {
+	lang, code, inline := "", false, false
+	return []verb{{
+		name: "compare", group: "looking",
+		args:  "A B",
+		short: "show what changes from one text to another",
+		long: `
+A and B are text files. The answer lists the smallest changes, word by word,
+that turn A into B; changes that only a machine sees are named in words. With
+--inline the whole text follows, the words of A and of B in brackets.`,
+		flags: func(c *call, f *flag.FlagSet) {
+			f.StringVar(&lang, "lang", "en", "`LANG` of files")
+			f.BoolVar(&inline, "inline", false, "show the whole text with the changes in brackets")
+			f.BoolVar(&code, "exit-code", false, "exit with 3 when the texts differ")
+		},
+		run: func(c *call) error { return c.compareVerb(lang, inline, code) },
+	}}
+}
+
+// compared is one side of a comparison.
+type comparedText struct {
+	name string
+	text *text.Text
+}
+
+func (c *call) compareVerb(lang string, inline, code bool) error {
+	if err := c.want(2, 2); err != nil {
+		return err
+	}
+	var sides [2]comparedText
+	for i, a := range c.args {
+		t, err := c.comparand(a, lang)
+		if err != nil {
+			return err
+		}
+		sides[i] = comparedText{a, t}
+	}
+	return c.showCompare(sides[0], sides[1], text.Lang(lang), inline, code)
+}
+
+// comparand finds the text that a person named.
+func (c *call) comparand(name, lang string) (*text.Text, error) {
+	if _, err := os.Stat(name); err != nil && name != "-" {
+		return nil, fileError(name, err)
+	}
+	r, err := c.readSource(name, lang, true)
+	if err != nil {
+		return nil, err
+	}
+	return r.Text, nil
+}
+
+func (c *call) showCompare(a, b comparedText, lang text.Lang, inline, code bool) error {
+	claims, err := text.Derive(a.text, b.text)
+	if err != nil {
+		return err
+	}
+	n := newNaming(a.text, nil)
+	out := jsonCompare{A: a.name, B: b.name, Equal: len(claims) == 0, Changes: []jsonChange{}}
+	for _, cl := range claims {
+		out.Changes = append(out.Changes, jsonChange{Op: cl.Op, Where: n.where(cl), Words: n.describe(cl), Odd: oddities(cl)})
+	}
+	done, err := c.answer(out)
+	if err != nil {
+		return err
+	}
+	if !done {
+		c.compareWords(out)
+		if inline {
+			if err := c.compareInline(a, b, claims, lang); err != nil {
+				return err
+			}
+		}
+	}
+	if code && !out.Equal {
+		return errVerdict
+	}
+	return nil
+}
+
+func (c *call) compareWords(out jsonCompare) {
+	if out.Equal {
+		c.print("no difference")
+		return
+	}
+	for _, ch := range out.Changes {
+		c.print("%s", ch.Words)
+		for _, o := range ch.Odd {
+			c.print("      %s", c.style().warn("note: "+o))
+		}
+	}
+	c.print("%s", count(len(out.Changes), "change"))
+}
+
+func (c *call) compareInline(a, b comparedText, claims []text.Claim, lang text.Lang) error {
+	var tabled []text.Tabled
+	for _, cl := range claims {
+		tabled = append(tabled, text.Tabled{Claim: cl, Holders: []text.Holder{{Party: b.name}}})
+	}
+	d, err := text.Merge(a.text, tabled)
+	if err != nil {
+		return err
+	}
+	v := draftView{page: c.page(), lang: lang, parties: []string{b.name}, naming: newNaming(a.text, nil)}
+	fmt.Fprintf(c.Stdout, "\n%s", v.print(d))
+	return nil
+}
+
+type jsonCompare struct {
+	A       string       `json:"a"`
+	B       string       `json:"b"`
+	Equal   bool         `json:"equal"`
+	Changes []jsonChange `json:"changes"`
+}
+
+type jsonChange struct {
+	Op    text.Op  `json:"op"`
+	Where string   `json:"where"`
+	Words string   `json:"words"`
+	Odd   []string `json:"odd,omitempty"`
+}
+
+// oddities names what only a machine sees in a claim.
+func oddities(cl text.Claim) []string {
+	return nil
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"parley/text"
+)
+
+// readFile reads a file that a person named; "-" is standard input. limit is
+// in bytes.
+func (c *call) readFile(name string, limit int64) ([]byte, error) {
+	var r io.Reader = c.Stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fileError(name, err)
+		}
+		defer f.Close()
+		r = f
+	}
+	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	if int64(len(raw)) > limit {
+		return nil, fmt.Errorf("%s is larger than %d bytes, which is the most that is read here", visible(name), limit)
+	}
+	return raw, nil
+}
+
+// fileError says plainly what is wrong with a file.
+func fileError(name string, err error) error {
+	name = visible(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return hint(fmt.Errorf("there is no file %s", name), "check the name and the directory")
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s may not be read or written by you", name)
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("%s: %s: %w", name, p.Op, p.Err)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// readSource reads a text from a file. literal takes brackets as letters.
+func (c *call) readSource(name, lang string, literal bool) (*text.Reading, error) {
+	raw, err := c.readFile(name, text.MaxSource)
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(raw) {
+		return nil, hint(fmt.Errorf("%s isn't UTF-8 text", visible(name)),
+			"save it as plain text or Markdown in UTF-8; from a word processor: export as text")
+	}
+	r, err := text.Parse(string(raw), text.ReadOptions{Lang: text.Lang(lang), Literal: literal})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", visible(name), err)
+	}
+	if len(r.Text.Blocks) == 0 {
+		return nil, fmt.Errorf("%s holds no text", visible(name))
+	}
+	return r, nil
+}
+
+// namedFile is one PARTY=FILE of a command line.
+type namedFile struct{ party, file string }
+
+// parseNamed reads PARTY=FILE arguments; each party once.
+func parseNamed(verb string, args []string) ([]namedFile, error) {
+	var out []namedFile
+	seen := map[string]bool{}
+	for _, a := range args {
+		party, file, ok := strings.Cut(a, "=")
+		if !ok || party == "" || file == "" {
+			return nil, usageError{msg: fmt.Sprintf("%s: want PARTY=FILE, not %q", verb, a), verb: verb}
+		}
+		party = strings.ToUpper(party)
+		if seen[party] {
+			return nil, usageError{msg: fmt.Sprintf("%s: %s is named twice", verb, party), verb: verb}
+		}
+		seen[party] = true
+		out = append(out, namedFile{party, file})
+	}
+	return out, nil
+}
+
+// writeFile writes an answer to a file that doesn't exist yet, or with force
+// to one that does.
+func writeFile(name string, raw []byte, force bool) error {
+	how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if force {
+		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(name, how, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return hint(fmt.Errorf("%s is there already", visible(name)), "take another name with -o, or --force to replace it")
+	}
+	if err != nil {
+		return fileError(name, err)
+	}
+	if _, err = f.Write(raw); err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fileError(name, err)
+	}
+	return nil
+}
