@@ -26,9 +26,19 @@ func main() {
 		Rand:   rand.Reader,
 		Ask:    ask(),
 		Colour: term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "",
+		Width:  width(),
 	}.Run(ctx)
 	stop()
 	os.Exit(code)
+}
+
+// width is the number of columns of the terminal, or 0 where there is none.
+func width() int {
+	w, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return min(w, 100)
 }
 
 // ask reads secrets from the terminal, where there is one.

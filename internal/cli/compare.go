@@ -130,7 +130,20 @@ type jsonChange struct {
 	Odd   []string `json:"odd,omitempty"`
 }
 
-// oddities names what only a machine sees in a claim.
+// oddities names what only a machine sees in a claim, or what a reader
+// easily overlooks.
 func oddities(cl text.Claim) []string {
+	switch cl.Op {
+	case text.Replace:
+		return text.Oddities(cl.Exact, cl.New)
+	case text.Insert:
+		var out []string
+		for _, b := range cl.Blocks {
+			for _, l := range b.Langs() {
+				out = append(out, text.Oddities(nil, b.Content[l])...)
+			}
+		}
+		return out
+	}
 	return nil
 }

@@ -49,16 +49,16 @@ func (v draftView) row(r text.Row, final string) string {
 		base.dim = true
 	}
 	spans = append(spans, v.pieces(pieces, base)...)
-	spans = append(spans, span{final, base})
+	spans = append(spans, span{text: final, look: base})
 	if r.Insert != nil {
 		spans = append(spans, v.bracket("]", r.Insert.Holders))
 		if r.Insert.Contested {
-			spans = append(spans, span{" (order contested)", look{dim: true}})
+			spans = append(spans, span{text: " (order contested)", look: look{dim: true}})
 		}
 	}
 	out := v.page.paragraph(r.Number, spans)
 	for _, m := range r.Marks {
-		mark := append(v.open(m.Holders, v.nameAll([]text.Key{m.Key}), ""), span{v.markWords(m.Claim), look{}})
+		mark := append(v.open(m.Holders, v.nameAll([]text.Key{m.Key}), ""), span{text: v.markWords(m.Claim)})
 		out += v.page.paragraph("", append(mark, v.bracket("]", m.Holders)))
 	}
 	return out
@@ -85,7 +85,7 @@ func (v draftView) pieces(ps []text.Piece, base look) []span {
 	var last *text.Word
 	glue := func(next *text.Word) {
 		if last != nil && (next == nil || text.SpaceBetween(*last, *next)) {
-			out = append(out, span{" ", base})
+			out = append(out, span{text: " ", look: base})
 		}
 	}
 	bracket := text.Word{S: "["}
@@ -133,9 +133,9 @@ func emptyPieces(ps []text.Piece) bool {
 func (v draftView) alt(a text.Alt, base look) []span {
 	var out []span
 	if a.Base && len(a.Holders) == 0 {
-		out = []span{{"[", look{dim: true}}}
+		out = []span{{text: "[", look: look{dim: true}}}
 		if !v.mute {
-			out = append(out, span{"text: ", look{dim: true}})
+			out = append(out, span{text: "text: ", look: look{dim: true}, stick: true})
 		}
 	} else {
 		out = v.open(a.Holders, v.nameAll(a.Keys), "")
@@ -145,7 +145,7 @@ func (v draftView) alt(a text.Alt, base look) []span {
 		inner.party = l.party
 	}
 	if emptyPieces(a.Pieces) {
-		out = append(out, span{"no text", look{dim: true}})
+		out = append(out, span{text: "no text", look: look{dim: true}})
 	}
 	out = append(out, v.pieces(a.Pieces, inner)...)
 	return append(out, v.bracket("]", a.Holders))
@@ -166,13 +166,13 @@ func (v draftView) open(hs []text.Holder, names []string, choice string) []span 
 	if text != "" {
 		l := holderLook(v.parties, hs)
 		l.bold = l.party > 0
-		out = append(out, span{text + ":", l}, span{" ", look{}})
+		out = append(out, span{text: text + ": ", look: l, stick: true})
 	}
 	return out
 }
 
 func (v draftView) bracket(b string, hs []text.Holder) span {
-	return span{b, holderLook(v.parties, hs)}
+	return span{text: b, look: holderLook(v.parties, hs)}
 }
 
 func (v draftView) nameAll(keys []text.Key) []string {

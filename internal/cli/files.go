@@ -56,6 +56,10 @@ func (c *call) readSource(name, lang string, literal bool) (*text.Reading, error
 	if err != nil {
 		return nil, err
 	}
+	return parseSource(name, raw, lang, literal)
+}
+
+func parseSource(name string, raw []byte, lang string, literal bool) (*text.Reading, error) {
 	if !utf8.Valid(raw) {
 		return nil, hint(fmt.Errorf("%s isn't UTF-8 text", visible(name)),
 			"save it as plain text or Markdown in UTF-8; from a word processor: export as text")

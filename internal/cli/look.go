@@ -13,10 +13,12 @@ type look struct {
 	party                   int // 1 and up: the colour of the party at that place, counted from 1
 }
 
-// span is a stretch of text in one look. It never holds a line feed.
+// span is a stretch of text in one look. It never holds a line feed. No line
+// breaks inside or right after a span that sticks.
 type span struct {
-	text string
-	look look
+	text  string
+	look  look
+	stick bool
 }
 
 // paintLook gives text the colours of a look.
@@ -129,7 +131,13 @@ func chunks(spans []span) []chunk {
 	open := false // the last chunk still grows
 	lead := 0
 	for _, s := range spans {
-		for _, w := range splitSpaces(s.text) {
+		parts := []string{s.text}
+		if !s.stick {
+			parts = splitSpaces(s.text)
+		} else if s.text == "" {
+			continue
+		}
+		for _, w := range parts {
 			if w == " " {
 				open, lead = false, 1
 				continue
@@ -139,9 +147,9 @@ func chunks(spans []span) []chunk {
 				open, lead = true, 0
 			}
 			c := &out[len(out)-1]
-			c.spans = append(c.spans, span{w, s.look})
+			c.spans = append(c.spans, span{text: w, look: s.look})
 			c.width += columns(w)
-			if wide([]rune(w)[0]) {
+			if !s.stick && wide([]rune(w)[0]) {
 				open = false
 			}
 		}
@@ -207,11 +215,11 @@ func spansOf(ws []text.Word, l look) []span {
 	var out []span
 	for i, w := range ws {
 		if i > 0 && text.SpaceBetween(ws[i-1], w) {
-			out = append(out, span{" ", l})
+			out = append(out, span{text: " ", look: l})
 		}
 		this := l
 		this.italic = l.italic || w.Em
-		out = append(out, span{visible(w.S), this})
+		out = append(out, span{text: visible(w.S), look: this})
 	}
 	return out
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"maps"
+	"slices"
 
 	"parley/text"
 )
@@ -30,10 +32,15 @@ func (c *call) readVerb(lang string, literal, quiet bool) error {
 	if err := c.want(1, 1); err != nil {
 		return err
 	}
-	r, err := c.readSource(c.args[0], lang, literal)
+	raw, err := c.readFile(c.args[0], text.MaxSource)
 	if err != nil {
 		return err
 	}
+	r, err := parseSource(c.args[0], raw, lang, literal)
+	if err != nil {
+		return err
+	}
+	n, found := text.CountBrackets(string(raw)), bracketsOf(r)
 	words := 0
 	for _, b := range r.Text.Blocks {
 		words += b.Words(r.Lang)
@@ -42,6 +49,7 @@ func (c *call) readVerb(lang string, literal, quiet bool) error {
 	if done, err := c.answer(jsonRead{
 		Lang: r.Lang, Digest: r.Text.Digest(), Paragraphs: len(r.Text.Blocks), Words: words,
 		Rows: rowsJSON(draft, nil), Diagnostics: diagnosticsJSON(r.Diagnostics),
+		Brackets: jsonBrackets{n.Open, n.Close, n.Depth, found.all, found.depth, found.holders},
 	}); done {
 		return err
 	}
@@ -53,6 +61,12 @@ func (c *call) readVerb(lang string, literal, quiet bool) error {
 	for _, d := range r.Diagnostics {
 		c.print("%s", visible(d.String()))
 	}
+	if found.all > 0 {
+		c.print("%s, at most %d deep, as %d opening and %d closing marks", count(found.all, "bracket"), found.depth, n.Open, n.Close)
+		for _, h := range slices.Sorted(maps.Keys(found.holders)) {
+			c.print("  %s stands in %s", visible(h), count(found.holders[h], "bracket"))
+		}
+	}
 	c.print("%s, %s, %s", count(len(r.Text.Blocks), "paragraph"), count(words, "word"), count(len(r.Diagnostics), "remark"))
 	return nil
 }
@@ -63,5 +77,45 @@ type jsonRead struct {
 	Paragraphs  int              `json:"paragraphs"`
 	Words       int              `json:"words"`
 	Rows        []jsonRow        `json:"rows"`
+	Brackets    jsonBrackets     `json:"brackets"`
 	Diagnostics []jsonDiagnostic `json:"diagnostics"`
+}
+
+type jsonBrackets struct {
+	Open    int            `json:"open_marks"`
+	Close   int            `json:"close_marks"`
+	Raw     int            `json:"raw_depth"` // of one stack over the whole file
+	All     int            `json:"brackets"`  // after repair
+	Depth   int            `json:"depth"`     // after repair
+	Holders map[string]int `json:"holders"`   // brackets by the party that they name
+}
+
+// foundBrackets is what the reader made of the brackets of a text.
+type foundBrackets struct {
+	all, depth int
+	holders    map[string]int
+}
+
+func bracketsOf(r *text.Reading) foundBrackets {
+	f := foundBrackets{holders: map[string]int{}}
+	var walk func(ns []text.Node, deep int)
+	walk = func(ns []text.Node, deep int) {
+		for _, n := range ns {
+			if n.Bracket == nil {
+				continue
+			}
+			f.all++
+			f.depth = max(f.depth, deep)
+			for _, h := range n.Bracket.Holders {
+				f.holders[h]++
+			}
+			walk(n.Bracket.Nodes, deep+1)
+		}
+	}
+	for _, t := range r.Tree() {
+		for _, ns := range t.Nodes {
+			walk(ns, 1)
+		}
+	}
+	return f
 }
