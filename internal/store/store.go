@@ -20,6 +20,10 @@ type Config struct {
 	Path string    // the database file; its directory must exist
 	Key  []byte    // the home's data key, 32 bytes; nil stores plain bytes
 	Rand io.Reader // source of nonces; nil is crypto/rand
+
+	// AcceptOlder opens a file that holds fewer acts than it once held, and takes it as it is from then
+	// on. The caller has made sure that the loss is known where it matters.
+	AcceptOlder bool
 }
 
 var _ record.Store = (*Store)(nil)
@@ -78,7 +82,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	db.SetMaxOpenConns(1)
 	s := &Store{path: cfg.Path, db: db, sealer: sealer, mark: m}
-	if err := s.open(ctx); err != nil {
+	if err := s.open(ctx, cfg.AcceptOlder); err != nil {
 		if s.conn != nil {
 			s.conn.Close()
 		}
@@ -100,7 +104,7 @@ func dsn(path string) string {
 	return "file:" + (&url.URL{Path: p}).EscapedPath() + "?" + pragmas.Encode()
 }
 
-func (s *Store) open(ctx context.Context) (err error) {
+func (s *Store) open(ctx context.Context, older bool) (err error) {
 	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return explain(s.path, err)
 	}
@@ -125,7 +129,9 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.checkKey(ctx); err != nil {
 		return err
 	}
-	if err := s.checkMark(ctx); err != nil {
+	if err := s.checkMark(ctx); errors.Is(err, ErrRolledBack) && older {
+		s.mark.write(s.count, s.newest)
+	} else if err != nil {
 		return err
 	}
 	s.insert, err = s.conn.PrepareContext(ctx, "INSERT INTO act (n, hash, raw) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")

@@ -1,0 +1,29 @@
+package node
+
+import "errors"
+
+// Errors on which callers branch. The text around them says what happened and what to do.
+var (
+	// ErrNoHome: there is no home in the directory.
+	ErrNoHome = errors.New("no home here")
+	// ErrHomeExists: the directory holds a home already.
+	ErrHomeExists = errors.New("a home is here already")
+	// ErrPassphrase: the passphrase is wrong or missing.
+	ErrPassphrase = errors.New("wrong passphrase")
+	// ErrDamaged: a file of the home isn't what Parley wrote.
+	ErrDamaged = errors.New("the home is damaged")
+	// ErrNewer: a newer Parley wrote the home.
+	ErrNewer = errors.New("the home was written by a newer version of Parley")
+	// ErrMustRekey: this home may be a copy; it may not act before it has a new key.
+	ErrMustRekey = errors.New("this home must re-key before it acts again")
+	// ErrUnknown: no talks, party or act by that name.
+	ErrUnknown = errors.New("not known here")
+	// ErrAmbiguous: a short name fits several.
+	ErrAmbiguous = errors.New("not unique")
+	// ErrRefused: the act isn't allowed; the text says why.
+	ErrRefused = errors.New("refused")
+	// ErrNotOurs: this home's party or keys aren't among those of the talks.
+	ErrNotOurs = errors.New("this home has no seat in these talks")
+	// ErrClosed: the home was closed.
+	ErrClosed = errors.New("the home is closed")
+)

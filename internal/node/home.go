@@ -1,0 +1,363 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"parley/internal/store"
+	"parley/record"
+	"parley/seal"
+)
+
+// Config says who makes a home, and how it is kept.
+type Config struct {
+	Code       string           // the party's code: 2 to 8 of A-Z and 0-9
+	Name       string           // the party's name, for people
+	Passphrase string           // seals the keys; may be empty only with Plain
+	Plain      bool             // keep keys, record and notes unsealed
+	Rand       io.Reader        // cryptographic randomness; nil is crypto/rand
+	Clock      func() time.Time // nil is time.Now
+	WorkFactor int              // of scrypt, as a power of two; 0 is 18, about a second
+}
+
+// Options says how a home is opened.
+type Options struct {
+	Passphrase func() (string, error) // asked when the keys are sealed; nil gives none
+	Rand       io.Reader              // as in Config
+	Clock      func() time.Time       // as in Config
+	WorkFactor int                    // as in Config; for writing the keys again
+}
+
+// Home is the directory in which a party keeps its keys, its records and its private notes. One process
+// has it open at a time. Its methods may be called from many goroutines.
+type Home struct {
+	dir     string
+	plain   bool
+	rand    io.Reader
+	clock   func() time.Time
+	factor  int
+	lock    *store.HomeLock
+	vault   *vault
+	mu      sync.Mutex // guards all below
+	secrets *secrets
+	keys    *keys
+	pass    string
+	reason  string // why the home must re-key first, or ""
+	nodes   map[record.ID]*Node
+	closed  bool
+}
+
+// homeFile is home.json: what may be known without the passphrase.
+type homeFile struct {
+	Code   string `json:"code"`
+	Home   int    `json:"home"` // version of the layout: 1
+	Name   string `json:"name"`
+	Sealed bool   `json:"sealed"`
+}
+
+const (
+	homeName = "home.json"
+	talksDir = "talks"
+
+	recordFile = "record.db"
+)
+
+// Init makes a home with new keys in dir, which may exist if it holds no home.
+func Init(dir string, cfg Config) (*Home, error) {
+	if !record.ValidCode(cfg.Code) {
+		return nil, fmt.Errorf("%q can't be a party's code: use 2 to 8 of A-Z and 0-9, such as VES", cfg.Code)
+	}
+	if cfg.Name == "" || len(cfg.Name) > record.MaxName {
+		return nil, fmt.Errorf("a party's name has 1 to %d bytes", record.MaxName)
+	}
+	if (cfg.Passphrase == "") != cfg.Plain {
+		return nil, fmt.Errorf("%w: give a passphrase to seal the keys, or ask for a plain home; not both, not neither", ErrPassphrase)
+	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Reader
+	}
+	if cfg.WorkFactor == 0 {
+		cfg.WorkFactor = workFactor
+	}
+	for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, talksDir} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return nil, fmt.Errorf("%w: %s holds %s: choose another directory; nothing was changed", ErrHomeExists, dir, name)
+		}
+	}
+	if err := makeDir(filepath.Join(dir, talksDir)); err != nil {
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	lock, err := store.LockHome(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Unlock()
+	s, err := newSecrets(cfg.Code, cfg.Name, cfg.Rand)
+	if err != nil {
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	if err := s.save(dir, cfg.Passphrase, cfg.WorkFactor); err != nil {
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	if err := saveInstance(dir, ""); err != nil {
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	b, err := seal.Marshal(homeFile{Code: cfg.Code, Home: 1, Name: cfg.Name, Sealed: !cfg.Plain})
+	if err != nil {
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	if err := writeFile(filepath.Join(dir, homeName), append(b, '\n')); err != nil { // last: now it is a home
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	if err := lock.Unlock(); err != nil {
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	return Open(dir, Options{
+		Passphrase: func() (string, error) { return cfg.Passphrase, nil },
+		Rand:       cfg.Rand, Clock: cfg.Clock, WorkFactor: cfg.WorkFactor,
+	})
+}
+
+// Open opens a home for this process alone.
+func Open(dir string, opt Options) (*Home, error) {
+	path := filepath.Join(dir, homeName)
+	b, err := readFile(path, MaxCard)
+	if errors.Is(err, fs.ErrNotExist) {
+		for _, name := range []string{sealedKeyFile, plainKeyFile} {
+			if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+				return nil, fmt.Errorf("%w: %s has keys but %s is missing: put it back from a backup, then run 'parley rekey'", ErrDamaged, dir, homeName)
+			}
+		}
+		return nil, fmt.Errorf("%w: %s: make one with 'parley init'", ErrNoHome, dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the home: %w", err)
+	}
+	var hf homeFile
+	if err := seal.Unmarshal([]byte(strings.TrimSuffix(string(b), "\n")), &hf); err != nil {
+		return nil, fmt.Errorf("%w: %s can't be read (%w): put it back from a backup, then run 'parley rekey'", ErrDamaged, path, err)
+	}
+	if hf.Home != 1 {
+		return nil, fmt.Errorf("%w: layout %d, this program knows 1: use the newer program", ErrNewer, hf.Home)
+	}
+	lock, err := store.LockHome(dir)
+	if err != nil {
+		return nil, err
+	}
+	h, err := open(dir, hf, opt)
+	if err != nil {
+		lock.Unlock()
+		return nil, err
+	}
+	h.lock = lock
+	return h, nil
+}
+
+func open(dir string, hf homeFile, opt Options) (*Home, error) {
+	h := &Home{dir: dir, plain: !hf.Sealed, rand: opt.Rand, clock: opt.Clock, factor: opt.WorkFactor, nodes: map[record.ID]*Node{}}
+	if h.rand == nil {
+		h.rand = rand.Reader
+	}
+	h.rand = &lockedReader{r: h.rand}
+	if h.clock == nil {
+		h.clock = time.Now
+	}
+	if h.factor == 0 {
+		h.factor = workFactor
+	}
+	var err error
+	if hf.Sealed && opt.Passphrase != nil {
+		if h.pass, err = opt.Passphrase(); err != nil {
+			return nil, fmt.Errorf("ask for the passphrase: %w", err)
+		}
+	}
+	if h.secrets, h.keys, err = loadSecrets(dir, hf.Sealed, h.pass); err != nil {
+		return nil, err
+	}
+	if h.secrets.Code != hf.Code || h.secrets.Name != hf.Name {
+		return nil, fmt.Errorf("%w: %s is of %s, its keys are of %s: put the files of one home together again", ErrDamaged, dir, hf.Code, h.secrets.Code)
+	}
+	if h.vault, err = newVault(h.dataKey(), h.rand); err != nil {
+		return nil, err
+	}
+	h.reason = checkInstance(dir)
+	return h, nil
+}
+
+// lockedReader lets many goroutines draw from one source.
+type lockedReader struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+func (l *lockedReader) Read(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.r.Read(p)
+}
+
+// dataKey returns the key that seals what lies on the disk, or nil in a plain home.
+func (h *Home) dataKey() []byte {
+	if h.plain {
+		return nil
+	}
+	return h.keys.data
+}
+
+// Dir returns the home's directory.
+func (h *Home) Dir() string { return h.dir }
+
+// Code returns the party's code.
+func (h *Home) Code() string { return h.secrets.Code }
+
+// Name returns the party's name.
+func (h *Home) Name() string { return h.secrets.Name }
+
+// Plain reports whether the home lies on the disk unsealed.
+func (h *Home) Plain() bool { return h.plain }
+
+// Card returns the card of this home, with its newest seat key.
+func (h *Home) Card() (Card, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return newCard(h.party(), h.keys.root, h.newestSeat())
+}
+
+func (h *Home) newestSeat() seal.PrivateKey { return h.keys.seats[len(h.keys.seats)-1] }
+
+func (h *Home) party() record.Party {
+	return record.Party{
+		Age: h.keys.recipient, Code: h.secrets.Code, Name: h.secrets.Name,
+		Root: h.keys.root.Public(), Seat: h.newestSeat().Public(),
+	}
+}
+
+// MustRekey returns why this home must re-key before it acts, or "".
+func (h *Home) MustRekey() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.reason
+}
+
+// suspect makes the home refuse to act until it has re-keyed. The reason survives the process.
+func (h *Home) suspect(reason string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.reason != "" {
+		return nil
+	}
+	h.reason = reason
+	return saveInstance(h.dir, reason)
+}
+
+// Listed is one talks of a home.
+type Listed struct {
+	ID       record.ID
+	Title    string
+	Opened   string // when they came into this home
+	Compared string // when charter and keys were compared; "" is not yet
+}
+
+// Talks lists the talks of this home, ascending by the time they came in, then by id.
+func (h *Home) Talks() ([]Listed, error) {
+	ids, err := h.ids()
+	if err != nil {
+		return nil, err
+	}
+	var out []Listed
+	for _, id := range ids {
+		n, err := h.readNotes(id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Listed{id, n.Title, n.Opened, n.Compared})
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Opened < out[j].Opened })
+	return out, nil
+}
+
+// ids lists the talks, ascending.
+func (h *Home) ids() ([]record.ID, error) {
+	entries, err := os.ReadDir(filepath.Join(h.dir, talksDir)) // sorted by name
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w: put the home back from a backup, then run 'parley rekey'", ErrDamaged, err)
+	}
+	var out []record.ID
+	for _, e := range entries {
+		if id, err := seal.ParseDigest(e.Name()); err == nil && !id.IsZero() && e.IsDir() {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// Find returns the talks whose id begins with prefix. An empty prefix finds the only talks of the home.
+func (h *Home) Find(prefix string) (record.ID, error) {
+	ids, err := h.ids()
+	if err != nil {
+		return record.ID{}, err
+	}
+	var found []record.ID
+	for _, id := range ids {
+		if strings.HasPrefix(id.String(), strings.ToLower(prefix)) {
+			found = append(found, id)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(ids) == 0:
+		return record.ID{}, fmt.Errorf("talks: %w: this home has none yet: open some with 'parley talks open', or join with 'parley talks join'", ErrUnknown)
+	case len(found) == 0:
+		return record.ID{}, fmt.Errorf("talks %q: %w: 'parley talks list' shows those of this home", prefix, ErrUnknown)
+	case prefix == "":
+		return record.ID{}, fmt.Errorf("which talks? %w: this home has %d: name one by the beginning of its id", ErrAmbiguous, len(found))
+	}
+	return record.ID{}, fmt.Errorf("talks %q: %w: %d of this home begin so: give more of the id", prefix, ErrAmbiguous, len(found))
+}
+
+func (h *Home) talksPath(id record.ID, name string) string {
+	return filepath.Join(h.dir, talksDir, id.String(), name)
+}
+
+func (h *Home) readNotes(id record.ID) (Notes, error) {
+	n := Notes{V: 1}
+	_, err := h.vault.read(h.talksPath(id, notesFile), notesFile+" "+id.String(), &n)
+	return n, err
+}
+
+func (h *Home) writeNotes(id record.ID, n Notes) error {
+	return h.vault.write(h.talksPath(id, notesFile), notesFile+" "+id.String(), n)
+}
+
+func (h *Home) openStore(ctx context.Context, id record.ID, older bool) (*store.Store, error) {
+	return store.Open(ctx, store.Config{Path: h.talksPath(id, recordFile), Key: h.dataKey(), Rand: h.rand, AcceptOlder: older})
+}
+
+// stamp returns the time by the home's clock, as acts claim it.
+func (h *Home) stamp() string { return h.clock().UTC().Format("2006-01-02T15:04:05Z") }
+
+// Close closes the talks that are open and gives the home back.
+func (h *Home) Close() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return nil
+	}
+	h.closed = true
+	var errs []error
+	for _, n := range h.nodes {
+		errs = append(errs, n.close())
+	}
+	return errors.Join(append(errs, h.lock.Unlock())...)
+}

@@ -1,0 +1,108 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"parley/seal"
+)
+
+// instance tells this home from a copy of it. Two homes with one seat key would sooner or later sign two
+// different acts with one number: proof of double-dealing, for ever. So a home that may be a copy refuses
+// to act until it has re-keyed.
+//
+// What is noticed:
+//
+//   - a home that was copied, moved to another disk, unpacked or put back as files: the file "instance"
+//     names the file ids (inodes) of itself and of the home's directory, which a copy doesn't have;
+//   - an older record put back by itself: the store's mark is ahead of it;
+//   - acts of this party, or a peer's word of such acts, that this home doesn't have: another copy made
+//     them, or this home is an older state of itself.
+//
+// What can't be noticed:
+//
+// BUG(node): a copy of the whole disk or machine (an image, a snapshot that was turned back) has the same
+// file ids; so has an older state written over the files in place. Such a home notices only when a pouch
+// brings it the acts that it lacks. Until then it may act, and its first act may be a fork. Whoever puts
+// a machine back must re-key its homes first.
+//
+// BUG(node): whoever has a copy of the keys and the passphrase can act on another machine with other
+// software; no program can notice before their acts meet.
+type instance struct {
+	Dir    string `json:"dir"`    // file id of the home's directory
+	Reason string `json:"reason"` // why the home must re-key; empty: it needn't
+	Self   string `json:"self"`   // file id of this file
+	V      int    `json:"v"`      // version of this form: 1
+}
+
+const instanceFile = "instance"
+
+// saveInstance writes the instance file for the home as it lies on the disk now.
+func saveInstance(dir, reason string) error {
+	in := instance{Reason: reason, V: 1}
+	d, err := openDir(dir)
+	if err != nil {
+		return fmt.Errorf("mark the home: %w", err)
+	}
+	in.Dir, err = fileID(d)
+	d.Close()
+	if err != nil {
+		return fmt.Errorf("mark the home: %w", err)
+	}
+	f, err := os.CreateTemp(dir, "."+instanceFile+".*")
+	if err != nil {
+		return fmt.Errorf("mark the home: %w", err)
+	}
+	in.Self, err = fileID(f)
+	var b []byte
+	if err == nil {
+		b, err = seal.Marshal(in)
+	}
+	if err == nil {
+		_, err = f.Write(append(b, '\n'))
+	}
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, instanceFile))
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("mark the home: %w", err)
+	}
+	return syncDir(dir)
+}
+
+// checkInstance returns why the home must re-key before it acts, or "".
+func checkInstance(dir string) string {
+	path := filepath.Join(dir, instanceFile)
+	const copied = "this home was copied or put back from a backup"
+	b, err := readFile(path, MaxCard)
+	if err != nil {
+		return copied + " (its file 'instance' is missing)"
+	}
+	var in instance
+	if err := seal.Unmarshal(b[:max(0, len(b)-1)], &in); err != nil || in.V != 1 {
+		return copied + " (its file 'instance' is damaged)"
+	}
+	if in.Reason != "" {
+		return in.Reason
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return copied
+	}
+	defer f.Close()
+	d, err := openDir(dir)
+	if err != nil {
+		return copied
+	}
+	defer d.Close()
+	self, err1 := fileID(f)
+	home, err2 := fileID(d)
+	if err1 != nil || err2 != nil || self != in.Self || home != in.Dir {
+		return copied + " (it lies in other places on the disk than when it was made)"
+	}
+	return ""
+}

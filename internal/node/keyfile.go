@@ -1,0 +1,181 @@
+package node
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"filippo.io/age"
+
+	"parley/record"
+	"parley/seal"
+)
+
+// secrets is everything secret of a home, in one file: key.age (encrypted by the passphrase) or key.plain.
+type secrets struct {
+	Age   string   `json:"age"`  // identity that opens pouches
+	Code  string   `json:"code"` // bound to the keys, so that nobody can rename the home
+	Data  []byte   `json:"data"` // 32 bytes: seals records and notes at rest
+	Name  string   `json:"name"`
+	Root  string   `json:"root"`  // certifies and replaces seat keys
+	Seats []string `json:"seats"` // signs acts; the newest is the last, older ones only serve talks not re-keyed yet
+	V     int      `json:"v"`     // version of this form: 1
+}
+
+// keys are secrets, read.
+type keys struct {
+	identity  age.Identity
+	recipient string
+	data      []byte
+	root      seal.PrivateKey
+	seats     []seal.PrivateKey
+}
+
+const (
+	sealedKeyFile = "key.age"
+	plainKeyFile  = "key.plain"
+)
+
+// newSecrets makes all keys of a party from rand.
+func newSecrets(code, name string, rand io.Reader) (*secrets, error) {
+	s := &secrets{Code: code, Name: name, V: 1}
+	root, err := seal.GenerateKey(rand)
+	if err != nil {
+		return nil, err
+	}
+	s.Root = root.Secret()
+	if err := s.addSeat(rand); err != nil {
+		return nil, err
+	}
+	seed := make([]byte, 32)
+	if _, err := io.ReadFull(rand, seed); err != nil {
+		return nil, fmt.Errorf("read a key's seed: %w", err)
+	}
+	s.Age = ageSecret(seed)
+	s.Data = make([]byte, 32)
+	if _, err := io.ReadFull(rand, s.Data); err != nil {
+		return nil, fmt.Errorf("read a data key: %w", err)
+	}
+	return s, nil
+}
+
+// addSeat makes a new seat key, the newest from then on.
+func (s *secrets) addSeat(rand io.Reader) error {
+	k, err := seal.GenerateKey(rand)
+	if err == nil {
+		s.Seats = append(s.Seats, k.Secret())
+	}
+	return err
+}
+
+func (s *secrets) read() (*keys, error) {
+	if s.V != 1 {
+		return nil, fmt.Errorf("%w: version %d, this program knows 1", ErrNewer, s.V)
+	}
+	id, err := age.ParseHybridIdentity(s.Age)
+	if err != nil {
+		return nil, fmt.Errorf("age identity: %w", err)
+	}
+	k := &keys{identity: id, recipient: id.Recipient().String(), data: s.Data}
+	if len(s.Data) != 32 || !record.ValidCode(s.Code) || s.Name == "" || len(s.Seats) == 0 {
+		return nil, errors.New("a field is missing")
+	}
+	if k.root, err = seal.ParsePrivateKey(s.Root); err != nil {
+		return nil, err
+	}
+	for _, t := range s.Seats {
+		seat, err := seal.ParsePrivateKey(t)
+		if err != nil {
+			return nil, err
+		}
+		k.seats = append(k.seats, seat)
+	}
+	return k, nil
+}
+
+// save writes the key file: sealed by the passphrase, or plain when that is empty.
+func (s *secrets) save(dir, passphrase string, factor int) error {
+	b, err := seal.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("write keys: %w", err)
+	}
+	if passphrase == "" {
+		return writeFile(filepath.Join(dir, plainKeyFile), append(b, '\n'))
+	}
+	r, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return fmt.Errorf("write keys: %w", err)
+	}
+	r.SetWorkFactor(factor)
+	var out bytes.Buffer
+	w, err := age.Encrypt(&out, r)
+	if err != nil {
+		return fmt.Errorf("write keys: %w", err)
+	}
+	if _, err := w.Write(b); err != nil {
+		return fmt.Errorf("write keys: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return fmt.Errorf("write keys: %w", err)
+	}
+	return writeFile(filepath.Join(dir, sealedKeyFile), out.Bytes())
+}
+
+const lostKeys = "put it back from a backup, then run 'parley rekey'; without the root key only a new charter with a new home can seat this party again"
+
+// loadSecrets reads the key file of a home.
+func loadSecrets(dir string, sealed bool, passphrase string) (*secrets, *keys, error) {
+	name := plainKeyFile
+	if sealed {
+		name = sealedKeyFile
+	}
+	path := filepath.Join(dir, name)
+	b, err := readFile(path, maxKeyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("%w: the key file %s is missing: %s", ErrDamaged, path, lostKeys)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read keys: %w", err)
+	}
+	if sealed {
+		if b, err = unseal(path, b, passphrase); err != nil {
+			return nil, nil, err
+		}
+	}
+	var s secrets
+	if err := seal.Unmarshal(bytes.TrimSuffix(b, []byte("\n")), &s); err != nil {
+		return nil, nil, fmt.Errorf("%w: the key file %s can't be read (%w): %s", ErrDamaged, path, err, lostKeys)
+	}
+	k, err := s.read()
+	if errors.Is(err, ErrNewer) {
+		return nil, nil, fmt.Errorf("%s: %w: use the newer program", path, err)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: the key file %s can't be used (%w): %s", ErrDamaged, path, err, lostKeys)
+	}
+	return &s, k, nil
+}
+
+func unseal(path string, b []byte, passphrase string) ([]byte, error) {
+	if passphrase == "" {
+		return nil, fmt.Errorf("%w: the keys in %s are sealed and no passphrase was given", ErrPassphrase, path)
+	}
+	id, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
+	}
+	r, err := age.Decrypt(bytes.NewReader(b), id)
+	if errors.Is(err, age.ErrIncorrectIdentity) {
+		return nil, fmt.Errorf("%w for %s: try again; nobody can recover a forgotten one", ErrPassphrase, path)
+	}
+	if err == nil {
+		b, err = io.ReadAll(r)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: the key file %s is not whole (%w): %s", ErrDamaged, path, err, lostKeys)
+	}
+	return b, nil
+}

@@ -1,0 +1,26 @@
+package node
+
+const (
+	// MaxCard is the size of a card in bytes: two keys, a name, and a post-quantum recipient of 2 KB fit
+	// three times over.
+	MaxCard = 16 << 10
+
+	// maxKeyFile is the size of the key file in bytes: ten thousand re-keyings, which record allows, fit.
+	maxKeyFile = 1 << 20
+
+	// maxNotes is the size of the file of private notes in bytes. The library of agreed language is the
+	// bulk: some hundred resolutions.
+	maxNotes = 64 << 20
+
+	// workFactor is the power of two by which scrypt makes guessing a passphrase slow: about a second and
+	// 256 MB for each guess.
+	workFactor = 18
+
+	// verifyBatch is how many acts are read, checked on all cores, and stored at a time when much comes
+	// at once; enough to keep cores busy, little enough to hold in memory.
+	verifyBatch = 4096
+
+	// maxPouchBytes is how much one pouch may hold in acts, so that a small file that unpacks to a huge
+	// one can't fill the disk. 100,000 acts of usual size are 100 MB.
+	maxPouchBytes = 1 << 30
+)

@@ -1,0 +1,234 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"parley/internal/store"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+)
+
+// Node is one talks in a home: its acts on the disk and in memory, and what they make of the text. Its
+// methods may be called from many goroutines.
+type Node struct {
+	home *Home
+	id   record.ID
+
+	mu     sync.Mutex // guards all below
+	store  *store.Store
+	rec    *record.Record
+	state  *talks.State
+	notes  Notes
+	signed *record.Act // this party's newest signature of the text, or nil
+	failed error       // why nothing more may be done here, or nil
+}
+
+// Node opens talks of this home: it loads all acts, checks them, and folds them. It returns the same Node
+// until the home is closed.
+func (h *Home) Node(ctx context.Context, id record.ID) (*Node, error) {
+	h.mu.Lock()
+	n, closed := h.nodes[id], h.closed
+	h.mu.Unlock()
+	if closed {
+		return nil, ErrClosed
+	}
+	if n != nil {
+		return n, nil
+	}
+	n = &Node{home: h, id: id}
+	var err error
+	if n.notes, err = h.readNotes(id); err != nil {
+		return nil, err
+	}
+	if n.store, err = h.openStore(ctx, id, false); errors.Is(err, store.ErrRolledBack) {
+		// Acts that were here once are gone. They may be brought back by others, but this home must
+		// not act as if it had never made its own among them.
+		if err := h.suspect(fmt.Sprintf("the record of the talks %s on this disk is older than it was", id.Short())); err != nil {
+			return nil, err
+		}
+		n.store, err = h.openStore(ctx, id, true)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := n.load(ctx); err != nil {
+		n.store.Close()
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if had := h.nodes[id]; had != nil || h.closed { // somebody was faster
+		n.store.Close()
+		if h.closed {
+			return nil, ErrClosed
+		}
+		return had, nil
+	}
+	h.nodes[id] = n
+	return n, nil
+}
+
+// load reads the store into record and state.
+func (n *Node) load(ctx context.Context) error {
+	var batch [][]byte
+	flush := func() error {
+		if n.rec == nil && len(batch) > 0 {
+			rec, err := record.New(batch[0])
+			if err != nil {
+				return fmt.Errorf("%w: the charter of the talks %s: %w", ErrDamaged, n.id.Short(), err)
+			}
+			if rec.Talks() != n.id {
+				return fmt.Errorf("%w: the directory of the talks %s holds others, %s: put it back under its own name", ErrDamaged, n.id.Short(), rec.Talks().Short())
+			}
+			n.rec, batch = rec, batch[1:]
+		}
+		var keys *record.Keyring
+		if n.home.plain && n.rec != nil {
+			keys = n.rec.Keyring()
+		}
+		for _, c := range check(batch, keys) {
+			waits := c.err == nil && !placed(n.rec, c.u.Header())
+			if _, err := c.add(n.rec, !n.home.plain); err != nil && !waits {
+				return fmt.Errorf("%w: the record of the talks %s: %w", ErrDamaged, n.id.Short(), err)
+			}
+		}
+		batch = batch[:0]
+		return nil
+	}
+	err := n.store.Load(ctx, func(raw []byte) error {
+		if batch = append(batch, raw); len(batch) >= verifyBatch {
+			return flush()
+		}
+		return nil
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err != nil {
+		return fmt.Errorf("open the talks %s: %w", n.id.Short(), err)
+	}
+	if n.rec == nil {
+		return fmt.Errorf("open the talks %s: %w: the record is empty: put it back from a backup and run 'parley rekey', or remove its directory and join again from a pouch", n.id.Short(), ErrDamaged)
+	}
+	return n.fold()
+}
+
+// fold makes the state anew from the record.
+func (n *Node) fold() error {
+	s, err := talks.New(n.rec)
+	if err != nil {
+		return fmt.Errorf("open the talks %s: %w", n.id.Short(), err)
+	}
+	n.state, n.signed = s, nil
+	for a := range n.rec.Acts() {
+		n.watch(a)
+	}
+	return nil
+}
+
+// ID returns the talks' id.
+func (n *Node) ID() record.ID { return n.id }
+
+// Home returns the home.
+func (n *Node) Home() *Home { return n.home }
+
+// Spoken returns the number by which the parties compare charter and keys by voice: it is made of the
+// charter's id, and the charter holds all keys.
+func (n *Node) Spoken() string { return seal.Spoken(n.id) }
+
+// View calls f with record and state while nothing changes them. f must not keep them, nor call the Node.
+func (n *Node) View(f func(rec *record.Record, state *talks.State) error) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return f(n.rec, n.state)
+}
+
+// Raws returns the bytes of all acts, the charter first and each after what it names, then of those that
+// wait for others: what an audit reads.
+func (n *Node) Raws() [][]byte {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var out [][]byte
+	for a := range n.rec.Acts() {
+		out = append(out, a.Raw())
+	}
+	for _, w := range n.rec.Parked() {
+		out = append(out, w.Raw)
+	}
+	return out
+}
+
+// Scrub checks the whole record on the disk, and returns how many acts it holds.
+func (n *Node) Scrub(ctx context.Context) (int, error) { return n.store.Scrub(ctx) }
+
+// Notes returns this home's private notes about the talks.
+func (n *Node) Notes() Notes {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.notes
+}
+
+// SetCompared notes that charter and keys were compared by voice now, or that they weren't.
+func (n *Node) SetCompared(yes bool) error {
+	return n.note(func(t *Notes) {
+		t.Compared = ""
+		if yes {
+			t.Compared = n.home.stamp()
+		}
+	})
+}
+
+// Looked notes that somebody here has seen all that the record holds now.
+func (n *Node) Looked() error {
+	return n.note(func(t *Notes) { t.Seen = n.rec.Frontier() })
+}
+
+// News returns the acts that came, from whomever, after the last Looked, each after what it names.
+func (n *Node) News() []*record.Act {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.rec.Missing(n.notes.Seen)
+}
+
+func (n *Node) note(edit func(*Notes)) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	t := n.notes
+	edit(&t)
+	if err := n.home.writeNotes(n.id, t); err != nil {
+		return err
+	}
+	n.notes = t
+	return nil
+}
+
+// usable returns why the node can't take acts, or nil. The caller holds n.mu.
+func (n *Node) usable() error {
+	if n.failed != nil {
+		return n.failed
+	}
+	return n.store.Failed()
+}
+
+// keep makes acts durable; the caller shows them to nobody before. After a failure the node takes no more
+// acts: what it holds in memory may not be on the disk.
+func (n *Node) keep(ctx context.Context, raws ...[]byte) error {
+	if err := n.store.Append(ctx, raws...); err != nil {
+		n.failed = err
+		return err
+	}
+	return nil
+}
+
+func (n *Node) close() error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.failed == nil {
+		n.failed = ErrClosed
+	}
+	return n.store.Close()
+}

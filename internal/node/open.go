@@ -1,0 +1,124 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"parley/internal/store"
+	"parley/record"
+	"parley/talks"
+)
+
+// OpenTalks opens new talks with this charter, as their first act. The charter names this party with the
+// keys of this home's card.
+func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, error) {
+	if reason := h.MustRekey(); reason != "" {
+		return nil, fmt.Errorf("%w: %s: run 'parley rekey' first, on this home only", ErrMustRekey, reason)
+	}
+	h.mu.Lock()
+	me, key := h.party(), h.newestSeat()
+	h.mu.Unlock()
+	seated := false
+	for _, p := range charter.Parties {
+		if p.Code == me.Code && (p.Root != me.Root || p.Seat != me.Seat) {
+			return nil, fmt.Errorf("%w: the charter gives %s other keys than this home's card: use the newest card", ErrNotOurs, me.Code)
+		}
+		seated = seated || p.Code == me.Code
+	}
+	if !seated {
+		return nil, fmt.Errorf("%w: the charter doesn't name %s", ErrNotOurs, me.Code)
+	}
+	raw, id, err := sealAct(record.Header{Party: me.Code, Seq: 1, Time: h.stamp(), Kind: talks.KindCharter}, charter, key, h.rand)
+	if err != nil {
+		return nil, fmt.Errorf("open talks: %w", err)
+	}
+	if err := h.found(ctx, raw, id); err != nil {
+		return nil, fmt.Errorf("open talks: %w", err)
+	}
+	return h.Node(ctx, id)
+}
+
+// found puts new talks into the home: all of their directory, or nothing.
+func (h *Home) found(ctx context.Context, charter []byte, id record.ID) error {
+	rec, err := record.New(charter)
+	if err != nil {
+		return err
+	}
+	state, err := talks.Open(rec.Charter())
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	final := filepath.Join(h.dir, talksDir, id.String())
+	if _, err := os.Lstat(final); err == nil {
+		return fmt.Errorf("the talks %s are in this home already", id.Short())
+	}
+	tmp, err := os.MkdirTemp(filepath.Join(h.dir, talksDir), ".new-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	s, err := store.Open(ctx, store.Config{Path: filepath.Join(tmp, recordFile), Key: h.dataKey(), Rand: h.rand})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.Append(ctx, charter), s.Close()); err != nil {
+		return err
+	}
+	n := Notes{Opened: h.stamp(), Title: state.Charter().Title, V: 1}
+	if err := h.vault.write(filepath.Join(tmp, notesFile), notesFile+" "+id.String(), n); err != nil {
+		return err
+	}
+	if err := syncDir(tmp); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, final); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(final))
+}
+
+// charterOf finds the charter among the acts of a pouch of these talks.
+func charterOf(acts [][]byte, id record.ID) []byte {
+	for _, raw := range acts {
+		if !bytes.Contains(raw[:min(len(raw), record.MaxAct)], []byte(`"kind":"`+talks.KindCharter+`"`)) {
+			continue
+		}
+		if u, err := record.Decode(raw); err == nil && u.ID() == id && u.Header().Kind == talks.KindCharter {
+			return raw
+		}
+	}
+	return nil
+}
+
+// seated says whether the charter seats this home: its root key, and a seat key that it has.
+func (h *Home) seated(charter []byte) error {
+	rec, err := record.New(charter)
+	if err != nil {
+		return err
+	}
+	p, ok := rec.Party(h.Code())
+	if !ok {
+		return fmt.Errorf("%w: they are between %s: open the pouch in the home of one of them", ErrNotOurs, codes(rec.Parties()))
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if p.Root != h.keys.root.Public() {
+		return fmt.Errorf("%w: their charter names %s with a root key that isn't this home's: somebody swapped the card, or it is another home's; don't accede, send the card again by another way", ErrNotOurs, p.Code)
+	}
+	return nil
+}
+
+func codes(parties []record.Party) string {
+	out := ""
+	for i, p := range parties {
+		if i > 0 {
+			out += ", "
+		}
+		out += p.Code
+	}
+	return out
+}

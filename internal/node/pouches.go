@@ -1,0 +1,372 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"filippo.io/age"
+
+	"parley/pouch"
+	"parley/record"
+	"parley/talks"
+)
+
+// Report says what a pouch brought. Proofs and Suspicion are news that a person must see.
+type Report struct {
+	pouch.Report
+	Talks     record.ID
+	Joined    bool           // the talks are new in this home
+	Encrypted bool           // the pouch came encrypted
+	Proofs    []record.Proof // double-dealing that wasn't known before: forks and conflicts of root keys
+	Suspicion string         // why this home must re-key before it acts, if the pouch showed it
+	Exchange  *record.ID     // the exchange that this home made by itself because the pouch allowed it
+}
+
+// ImportOptions say how careful to be.
+type ImportOptions struct {
+	// Salvage imports what stood before the damage in a damaged pouch. Each act verifies itself.
+	Salvage bool
+	// Join takes talks that are new in this home, if the pouch has their charter.
+	Join bool
+}
+
+// Import takes in a pouch: acts are verified, stored durably, and only then shown. Whatever order pouches
+// come in, however they overlap, the outcome is the same; what is missing is reported. All input is
+// hostile until verified; a pouch that can't be used changes nothing.
+func (h *Home) Import(ctx context.Context, r io.Reader, opt ImportOptions) (*Node, Report, error) {
+	h.mu.Lock()
+	identity := h.keys.identity
+	h.mu.Unlock()
+	p, err := pouch.Unpack(r, identity)
+	var damaged *pouch.DamagedError
+	if errors.As(err, &damaged) && opt.Salvage && !damaged.Salvage.Header.Talks.IsZero() {
+		p, err = damaged.Salvage, nil
+	}
+	if err != nil {
+		return nil, Report{}, fmt.Errorf("unpack: %w", err)
+	}
+	id := p.Header.Talks
+	joined := false
+	ids, err := h.ids()
+	if err != nil {
+		return nil, Report{}, err
+	}
+	if !slices.Contains(ids, id) {
+		charter := charterOf(p.Acts, id)
+		switch {
+		case charter == nil:
+			return nil, Report{}, fmt.Errorf("unpack: the talks %s are %w, and the pouch doesn't bring their charter: ask for a pouch with everything", id.Short(), ErrUnknown)
+		case !opt.Join:
+			return nil, Report{}, fmt.Errorf("unpack: the talks %s are %w: join them with 'parley talks join'", id.Short(), ErrUnknown)
+		}
+		if err := h.seated(charter); err != nil {
+			return nil, Report{}, fmt.Errorf("join the talks %s: %w", id.Short(), err)
+		}
+		if err := h.found(ctx, charter, id); err != nil {
+			return nil, Report{}, fmt.Errorf("join the talks %s: %w", id.Short(), err)
+		}
+		joined = true
+	}
+	n, err := h.Node(ctx, id)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	rep, err := n.take(ctx, p)
+	rep.Joined = joined
+	return n, rep, err
+}
+
+// take adds the acts of a pouch of these talks.
+func (n *Node) take(ctx context.Context, p *pouch.Pouch) (Report, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	rep := Report{Talks: n.id, Encrypted: p.Encrypted}
+	if err := n.usable(); err != nil {
+		return rep, err
+	}
+	proofs := n.proofs()
+	mine := n.epoch()
+	for at := 0; at < len(p.Acts); at += verifyBatch {
+		if err := n.takeSome(ctx, p.Acts[at:min(at+verifyBatch, len(p.Acts))], &rep); err != nil {
+			return rep, err
+		}
+	}
+	rep.Parked = len(n.rec.Parked())
+	rep.Missing = n.rec.Wanted()
+	for _, h := range p.Header.To {
+		if n.rec.Get(h.ID) == nil {
+			rep.Behind = append(rep.Behind, h)
+		}
+	}
+	for _, f := range n.proofs() {
+		if !slices.ContainsFunc(proofs, func(o record.Proof) bool { return slices.Equal(o.Acts, f.Acts) }) {
+			rep.Proofs = append(rep.Proofs, f)
+		}
+	}
+	var err error
+	if rep.Suspicion, err = n.suspicion(&rep, mine); rep.Suspicion != "" || err != nil {
+		return rep, err
+	}
+	rep.Exchange, err = n.exchange(ctx)
+	return rep, err
+}
+
+// takeSome verifies acts on all cores, adds them, stores them, and then folds them.
+func (n *Node) takeSome(ctx context.Context, raws [][]byte, rep *Report) error {
+	var keep [][]byte
+	var stored []*record.Act
+	filled := false
+	for _, c := range check(raws, n.rec.Keyring()) {
+		out, err := c.add(n.rec, false)
+		var refusal *record.Refusal
+		if errors.As(err, &refusal) {
+			rep.Refused = append(rep.Refused, refusal)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("unpack: %w", err)
+		}
+		rep.Refused = append(rep.Refused, out.Refused...)
+		stored = append(stored, out.Stored...)
+		switch out.State {
+		case record.Duplicate:
+			rep.Duplicates++
+			continue
+		case record.Filled:
+			rep.Filled++
+			filled = true
+		}
+		keep = append(keep, c.raw)
+	}
+	if err := n.keep(ctx, keep...); err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	rep.Stored = append(rep.Stored, stored...)
+	rep.Keep = append(rep.Keep, keep...)
+	if filled {
+		return n.fold()
+	}
+	for _, a := range stored {
+		if err := n.state.Add(a); err != nil {
+			n.failed = fmt.Errorf("fold the act %s: %w: close the home and report this", a.ID.Short(), err)
+			return n.failed
+		}
+		n.watch(a)
+	}
+	return nil
+}
+
+func (n *Node) proofs() []record.Proof { return append(n.rec.Forks(), n.rec.RootConflicts()...) }
+
+// epoch returns the epoch of this party's newest act, 0 before the first.
+func (n *Node) epoch() int {
+	if h, ok := n.rec.Now().Newest(n.home.Code()); ok {
+		return n.rec.Get(h.ID).Epoch
+	}
+	return 0
+}
+
+// suspicion says what in a pouch shows that another copy of this home has acted, or that this home has
+// lost acts of its own, and makes the home refuse to act; "" if nothing does. mine is the epoch before the
+// pouch came: acts of earlier epochs were left behind by a re-keying and say nothing new. What is lost is
+// noted, so that it is said once.
+func (n *Node) suspicion(rep *Report, mine int) (string, error) {
+	me := n.home.Code()
+	lost := n.lost(rep.Behind)
+	reason := ""
+	if len(lost) > 0 {
+		reason = fmt.Sprintf("others know act %d of %s in the talks %s, which this home doesn't have: it was made by a copy of it, or before a backup was put back", lost[0].Seq, me, n.id.Short())
+	}
+	for _, a := range rep.Stored {
+		if a.Party == me && a.Epoch >= mine && a.ID != n.id {
+			reason = fmt.Sprintf("the talks %s hold act %d of %s, which this home didn't make or doesn't remember: it was made by a copy of it, or before a backup was put back", n.id.Short(), a.Seq, me)
+			break
+		}
+	}
+	if reason == "" {
+		return "", nil
+	}
+	if err := n.home.suspect(reason); err != nil || len(lost) == 0 {
+		return reason, err
+	}
+	t := n.notes
+	t.Lost = append(slices.Clone(t.Lost), lost...)
+	if err := n.home.writeNotes(n.id, t); err != nil {
+		return reason, err
+	}
+	n.notes = t
+	return reason, nil
+}
+
+// lost lists acts of this party that others name and this home doesn't have, except those noted before: in
+// the frontier of a pouch, and in verified acts that wait for them.
+func (n *Node) lost(behind record.Frontier) []record.Head {
+	me := n.home.Code()
+	var out []record.Head
+	see := func(h record.Head) {
+		if h.Party == me && n.rec.Get(h.ID) == nil && !slices.Contains(n.notes.Lost, h) && !slices.Contains(out, h) && !n.isParked(h.ID) {
+			out = append(out, h)
+		}
+	}
+	for _, h := range behind {
+		see(h)
+	}
+	for _, w := range n.rec.Parked() {
+		if !w.Verified {
+			continue
+		}
+		if u, err := record.Decode(w.Raw); err == nil {
+			for _, d := range u.Header().Deps {
+				see(d)
+			}
+		}
+	}
+	return out
+}
+
+func (n *Node) isParked(id record.ID) bool {
+	return slices.ContainsFunc(n.rec.Parked(), func(w record.Waiting) bool { return w.Head.ID == id })
+}
+
+// PackOptions say what goes into a pouch, and for whom.
+type PackOptions struct {
+	To    []string        // parties by code; none is all others
+	All   bool            // everything from the charter on, whatever they are known to hold
+	Since record.Frontier // what they hold, when it is known otherwise (their own word)
+	Plain bool            // don't encrypt
+}
+
+// Packed says what a pouch holds.
+type Packed struct {
+	Header    pouch.Header
+	Acts      int
+	To        []string
+	Encrypted bool
+}
+
+// Pack writes a pouch with what the parties are not known to hold. What a party holds is known from its
+// own acts, which name what they answer; so a pouch may bring again what is on its way, and never leaves
+// out what is needed. It is encrypted to the parties' age recipients (and to this home, which may read its
+// own pouches) unless Plain is set.
+func (n *Node) Pack(ctx context.Context, w io.Writer, opt PackOptions) (Packed, error) {
+	if err := ctx.Err(); err != nil {
+		return Packed{}, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var parties []record.Party
+	for _, p := range n.rec.Parties() {
+		if p.Code != n.home.Code() && (len(opt.To) == 0 || slices.Contains(opt.To, p.Code)) {
+			parties = append(parties, p)
+		}
+	}
+	for _, code := range opt.To {
+		if _, ok := n.rec.Party(code); !ok || code == n.home.Code() {
+			return Packed{}, fmt.Errorf("pack for %s: %w: the other parties are %s", code, ErrUnknown, codes(n.others()))
+		}
+	}
+	known := opt.Since
+	if known == nil && !opt.All {
+		known = n.common(parties)
+	}
+	out := Packed{Encrypted: !opt.Plain}
+	for _, p := range parties {
+		out.To = append(out.To, p.Code)
+	}
+	var to []age.Recipient
+	if !opt.Plain {
+		list, without, err := pouch.Recipients(parties)
+		if err != nil {
+			return Packed{}, fmt.Errorf("pack: %w", err)
+		}
+		if len(without) > 0 {
+			return Packed{}, fmt.Errorf("pack: %v gave no age recipient, so the pouch can't be encrypted to them: leave them out, or ask for a plain pouch", without)
+		}
+		to = list
+		if me, ok := n.rec.Party(n.home.Code()); ok && me.Age != "" && len(to) > 0 {
+			if r, err := pouch.ParseRecipient(me.Age); err == nil {
+				to = append(to, r)
+			}
+		}
+	}
+	var err error
+	out.Header, out.Acts, err = pouch.Pack(w, n.rec, known, to...)
+	if err != nil {
+		return Packed{}, err
+	}
+	return out, nil
+}
+
+func (n *Node) others() []record.Party {
+	return slices.DeleteFunc(n.rec.Parties(), func(p record.Party) bool { return p.Code == n.home.Code() })
+}
+
+// common returns the frontier of what all of these parties are known to hold; the caller holds n.mu.
+func (n *Node) common(parties []record.Party) record.Frontier {
+	pasts := make([]record.Past, len(parties))
+	for i, p := range parties {
+		for _, h := range n.rec.Heads(p.Code) {
+			pasts[i] = pasts[i].Union(n.rec.Upto(h.ID))
+		}
+	}
+	if len(pasts) == 0 {
+		return nil
+	}
+	var out record.Frontier
+	for _, p := range n.rec.Parties() {
+		if len(pasts) == 1 {
+			out = append(out, pasts[0].Heads(p.Code)...)
+			continue
+		}
+		// The greatest place that all pasts hold. A chain that never forked is searched by halves.
+		chain := n.rec.Chain(p.Code)
+		all := func(i int) bool {
+			return !slices.ContainsFunc(pasts, func(q record.Past) bool { return !q.Contains(chain[i].ID) })
+		}
+		lo, hi := 0, len(chain)
+		for lo < hi {
+			if m := (lo + hi) / 2; all(m) {
+				lo = m + 1
+			} else {
+				hi = m
+			}
+		}
+		if lo > 0 {
+			out = append(out, chain[lo-1].Head())
+		}
+	}
+	return out
+}
+
+// PeekTalks tells of which talks a pouch is, and whether it brings their charter, without taking it in.
+func (h *Home) PeekTalks(r io.Reader) (id record.ID, charter *talks.Charter, p *pouch.Pouch, err error) {
+	h.mu.Lock()
+	identity := h.keys.identity
+	h.mu.Unlock()
+	if p, err = pouch.Unpack(r, identity); err != nil {
+		return id, nil, nil, fmt.Errorf("unpack: %w", err)
+	}
+	id = p.Header.Talks
+	raw := charterOf(p.Acts, id)
+	if raw == nil {
+		return id, nil, p, nil
+	}
+	u, err := record.Decode(bytes.Clone(raw))
+	if err != nil {
+		return id, nil, p, fmt.Errorf("unpack: %w", err)
+	}
+	rec, err := record.New(raw)
+	if err != nil {
+		return id, nil, p, fmt.Errorf("unpack: %w", err)
+	}
+	body, err := talks.Decode(u.Header().Kind, rec.Charter().Body)
+	if err != nil {
+		return id, nil, p, fmt.Errorf("unpack: %w", err)
+	}
+	charter, _ = body.(*talks.Charter)
+	return id, charter, p, nil
+}
