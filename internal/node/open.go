@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"parley/internal/store"
 	"parley/record"
@@ -14,7 +16,7 @@ import (
 )
 
 // OpenTalks opens new talks with this charter, as their first act. The charter names this party with the
-// keys of this home's card.
+// keys of this home's card; the parties may stand in any order.
 func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, error) {
 	if reason := h.MustRekey(); reason != "" {
 		return nil, fmt.Errorf("%w: %s: run 'parley rekey' first, on this home only", ErrMustRekey, reason)
@@ -22,6 +24,9 @@ func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, er
 	h.mu.Lock()
 	me, key := h.party(), h.newestSeat()
 	h.mu.Unlock()
+	c := *charter
+	c.Parties = slices.SortedFunc(slices.Values(c.Parties), func(a, b record.Party) int { return strings.Compare(a.Code, b.Code) })
+	charter = &c
 	seated := false
 	for _, p := range charter.Parties {
 		if p.Code == me.Code && (p.Root != me.Root || p.Seat != me.Seat) {

@@ -309,6 +309,7 @@ func (n *Node) others() []record.Party {
 func (n *Node) common(parties []record.Party) record.Frontier {
 	pasts := make([]record.Past, len(parties))
 	for i, p := range parties {
+		pasts[i], _ = n.rec.PastOf(record.Header{}) // empty
 		for _, h := range n.rec.Heads(p.Code) {
 			pasts[i] = pasts[i].Union(n.rec.Upto(h.ID))
 		}

@@ -32,7 +32,7 @@ var (
 	ErrTooLarge = errors.New("act too large to store")
 )
 
-const whatToDo = "keep a copy of the home as it is; then put back a backup and run 'parley rekey', or move this file away and unpack a pouch from another party, whose node holds your acts too"
+const whatToDo = "keep a copy of the home as it is; then put back a backup and run 'parley rekey', or move its directory away and join the talks again from a pouch of another party, whose node holds your acts too"
 
 // damaged says where, and what to do.
 func damaged(path, format string, args ...any) error {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -71,6 +72,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	f, err := os.OpenFile(cfg.Path, os.O_RDWR|os.O_CREATE, 0o600) // so that SQLite doesn't choose the mode
+	if err != nil {
+		return nil, explain(cfg.Path, err)
+	}
+	f.Close()
 	m, err := openMark(cfg.Path)
 	if err != nil {
 		return nil, explain(cfg.Path, err)

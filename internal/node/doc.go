@@ -1,0 +1,37 @@
+// Package node is one party's Parley: its home on the disk, and a [Node] for each talks. It is the only
+// room that owns goroutines, a clock, randomness and keys; clock and randomness come in through [Config]
+// and [Options].
+//
+// # The home
+//
+//	home.json      code, name, whether sealed; readable without the passphrase
+//	key.age        all secrets, encrypted by the passphrase (age, scrypt); key.plain in a plain home
+//	instance       tells this home from a copy of it (see instance.go)
+//	lock           held by the one process that has the home open
+//	library        texts of agreed language, private
+//	talks/<id>/    record.db: the acts (see package store); notes: private notes
+//
+// Records, notes and library are sealed under the data key that stands in the key file; in a plain home
+// they lie open. Files are replaced whole: written beside, brought to the disk, renamed. Directories have
+// mode 0700, files 0600.
+//
+// # Keys
+//
+// The root key certifies seat keys; the seat key signs acts. One seat key lives on one home: a home that
+// may be a copy refuses to act until Rekey has given it a key of its own.
+//
+// # Acts
+//
+// Act asks package talks whether the act is allowed and refuses in words if not; then it signs, stores
+// durably, and only then shows the act to anybody. An act's claimed time is the clock's, but never before
+// the time of the party's previous act. After a failure of the disk a Node takes nothing more until the
+// home is opened again; nothing acknowledged is lost.
+//
+// The exchange of signatures is the one act that a node makes by itself: when this party has signed and
+// the record holds everybody's signature.
+//
+// # Pouches
+//
+// Import verifies on all cores, stores, then folds. Pack sends what the receivers aren't known to hold; what
+// a party holds is read from its own signed acts.
+package node
