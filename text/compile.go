@@ -76,7 +76,10 @@ func Compile(drafts []Rival) (*Compilation, error) {
 		for i, g := range c.order {
 			to[i] = c.groups[g].member[k]
 		}
-		amendments[k] = deriveAligned(base, d, to, true)
+		amendments[k] = alignedDeriver(base, d, to, true).claims()
+		if err := gives(base, amendments[k], d); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrDrafts, err)
+		}
 	}
 	for i, d := range drafts {
 		claims := amendments[c.which[i]]

@@ -1,6 +1,8 @@
 package text
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 )
@@ -18,17 +20,33 @@ import (
 // Apply(base, Derive(base, edited)) prints as edited does. Derive is a help
 // for whoever writes an amendment; it has no part in the merge.
 func Derive(base, edited *Text) ([]Claim, error) {
-	plain := counted(edited)
-	edited = withoutEmpty(edited)
-	p := newProfiler(alignLeast, base, edited)
-	shapes := p.of(edited)
-	if plain {
-		for j := range shapes {
-			shapes[j].id = ""
+	d := newDeriver(base, edited)
+	claims := d.claims()
+	if err := gives(base, claims, d.edited); err != nil {
+		return nil, fmt.Errorf("derive: %w", err)
+	}
+	return claims, nil
+}
+
+// ErrDerive is wrapped when the claims that were found don't make the edited
+// copy.
+var ErrDerive = errors.New("no claims lead to this text")
+
+// gives reports why the claims don't make want of base, or nil.
+func gives(base *Text, claims []Claim, want *Text) error {
+	got, _, err := Apply(base, claims)
+	if err != nil {
+		return err
+	}
+	if len(got.Blocks) != len(want.Blocks) {
+		return fmt.Errorf("%w: %d blocks, not %d", ErrDerive, len(got.Blocks), len(want.Blocks))
+	}
+	for i, b := range want.Blocks {
+		if x := got.Blocks[i]; x.canonical(false) != fresh(b).canonical(false) {
+			return fmt.Errorf("%w: block %d differs", ErrDerive, i+1)
 		}
 	}
-	to := alignBlocks(p, p.of(base), shapes)
-	return deriveAligned(base, edited, to, false), nil
+	return nil
 }
 
 // counted reports whether the ids are b1, b2, … without a gap. So Parse
@@ -42,9 +60,26 @@ func counted(t *Text) bool {
 	return true
 }
 
-// deriveAligned writes the claims for a given alignment: to[i] is the place
-// in edited of base block i, or -1. With full, every common word is kept.
-func deriveAligned(base, edited *Text, to []int, full bool) []Claim {
+// newDeriver aligns the blocks of an edited copy with those of its base.
+func newDeriver(base, edited *Text) *deriver {
+	plain := counted(edited)
+	edited = withoutEmpty(edited)
+	p := newProfiler(alignLeast, base, edited)
+	shapes := p.of(edited)
+	if plain {
+		for j := range shapes {
+			shapes[j].id = ""
+		}
+	}
+	d := alignedDeriver(base, edited, alignBlocks(p, p.of(base), shapes), false)
+	d.splits()
+	d.joins()
+	return d
+}
+
+// alignedDeriver is the deriver for a given alignment: to[i] is the place in
+// edited of base block i, or -1. With full, every common word is kept.
+func alignedDeriver(base, edited *Text, to []int, full bool) *deriver {
 	d := &deriver{
 		base: base, edited: edited, to: to,
 		digest: base.Digest(),
@@ -56,16 +91,17 @@ func deriveAligned(base, edited *Text, to []int, full bool) []Claim {
 		runs:   map[int][]int{},
 	}
 	d.stays()
-	if !full {
-		d.splits()
-		d.joins()
-	}
+	return d
+}
+
+// claims writes the claims, in the order of the base.
+func (d *deriver) claims() []Claim {
 	d.places()
-	for i := range base.Blocks {
+	for i := range d.base.Blocks {
 		d.block(i)
 	}
 	out := d.entering(0)
-	for i := range base.Blocks {
+	for i := range d.base.Blocks {
 		out = append(out, d.at[i]...)
 		out = append(out, d.entering(i+1)...)
 	}

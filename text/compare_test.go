@@ -1,0 +1,158 @@
+package text
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestCompareReads(t *testing.T) {
+	a := draftOf(
+		"title|Norms in space",
+		"Recalling the norms of behaviour of States",
+		"Welcoming the reports of the group and its work",
+		"op|Calls upon States to meet every year",
+		"op|Decides to remain seized of the matter",
+		"op|Requests a short report")
+	b := draftOf(
+		"title|Norms in space",
+		"Recalling the norms of conduct of States",
+		"Welcoming the reports of the group",
+		"Also its work",
+		"op|Requests a short report",
+		"op|Calls upon St\u0430tes to meet every year",
+		"op|Invites all to attend")
+	got := Compare(a, b).Print(CompareOptions{})
+	want := strings.TrimPrefix(`
+  (1 unchanged)
+
+~ PP1  Recalling the norms of [-behaviour-] {+conduct+} of States
+
+~ PP2  Welcoming the reports of the group
+
+/ PP3 (split off)  [-and-] {+Also+} its work
+
+> OP1 (moved, was OP3)  Requests a short report
+
+~ OP2 (was OP1)  Calls upon [-States-] {+St`+"\u0430"+`tes+} to meet every year
+  note: word 3, “St`+"\u0430"+`tes”: U+0430 CYRILLIC SMALL LETTER A stands in place of U+0061 LATIN SMALL LETTER A
+
++ OP3  {+Invites all to attend+}
+
+- OP2  [-Decides to remain seized of the matter-]
+
+- OP3 (moved away)
+`, "\n")
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := Compare(a, a).Print(CompareOptions{}); got != "" {
+		t.Errorf("equal texts: %q", got)
+	}
+	del := func(s string) string { return "<del>" + s + "</del>" }
+	ins := func(s string) string { return "<ins>" + s + "</ins>" }
+	if got := Compare(a, b).Print(CompareOptions{Removed: del, Added: ins}); !strings.Contains(got, "<del>behaviour</del> <ins>conduct</ins>") {
+		t.Errorf("styled: %s", got)
+	}
+}
+
+// Both texts can be read off the rows: the second in their order, the first
+// by its places.
+func TestCompareHoldsBothTexts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := genText().Draw(t, "a")
+		b := withoutEmpty(genEdit(a).Draw(t, "b"))
+		c := Compare(a, b)
+		old := make([]bool, len(a.Blocks))
+		next := 0
+		joined := map[Lang][]Word{}
+		for _, r := range c.Rows {
+			if r.New >= 0 {
+				if r.New != next {
+					t.Fatalf("row of block %d where %d is next", r.New, next)
+				}
+				next++
+				for l, ms := range r.Words {
+					var ws []Word
+					for _, m := range ms {
+						if m.Mark != WordRemoved {
+							ws = append(ws, m.Words...)
+						}
+						if m.Mark != WordAdded {
+							joined[l] = append(joined[l], m.Words...)
+						}
+					}
+					if Inline(ws) != Inline(b.Blocks[r.New].Content[l]) {
+						t.Fatalf("block %d reads %q, not %q", r.New, Inline(ws), Inline(b.Blocks[r.New].Content[l]))
+					}
+				}
+			} else {
+				for l, ms := range r.Words {
+					joined[l] = append(joined[l], ms[0].Words...)
+				}
+			}
+			if r.Old >= 0 {
+				old[r.Old] = true
+			}
+		}
+		if next != len(b.Blocks) {
+			t.Fatalf("%d of %d blocks", next, len(b.Blocks))
+		}
+		words := map[Lang]int{}
+		for i, x := range a.Blocks {
+			if !old[i] {
+				t.Fatalf("block %d of the first text has no row", i)
+			}
+			for l, ws := range x.Content {
+				words[l] += len(ws)
+			}
+		}
+		for l, n := range words {
+			if len(joined[l]) != n {
+				t.Fatalf("%d words of the first text in %s, not %d", len(joined[l]), l, n)
+			}
+		}
+	})
+}
+
+func TestVerbatim(t *testing.T) {
+	src := "Stressing that it is in the interest of all States to promote peace,"
+	for _, c := range []struct{ words, want string }{
+		{"Stressing that it is in the interest of all States to promote peace", "verbatim"},
+		{"in the interest of all States", "verbatim"},
+		{"the interest of all States,", "verbatim"},
+		{"the interest of most States", "differs at word 4: “most” where the source has “all”"},
+		{"in the common interest of all States", "differs at word 3: “common” isn't in the source"},
+		{"in the interest of States", "differs at word 5: “all” of the source is missing"},
+		{"in the interests of most States", "differs at word 3: “interests” where the source has “interest” (2 differences)"},
+		{"in the interest of all St\u0430tes", "differs at word 6: “St\u0430tes” where the source has “States”; word 6, “St\u0430tes”: " +
+			"U+0430 CYRILLIC SMALL LETTER A stands in place of U+0061 LATIN SMALL LETTER A"},
+		{"", "differs at word 1: “Stressing that it is in the interest of all States to promote peace” of the source is missing"},
+	} {
+		if got := Verbatim(Split(c.words), Split(src)).String(); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.words, got, c.want)
+		}
+	}
+}
+
+func TestVerbatimFindsEveryPart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ws, src := genWords(1, 6).Draw(t, "words"), genWords(0, 12).Draw(t, "source")
+		if strings.Contains(Plain(ws)+Plain(src), "。") {
+			return // a mark that is a word by itself, the oracle can't tell
+		}
+		q := Verbatim(ws, src)
+		if q.Verbatim != (strings.Contains(" "+plainRuns(src)+" ", " "+plainRuns(ws)+" ")) {
+			t.Fatalf("%v for %q in %q", q, plainRuns(ws), plainRuns(src))
+		}
+	})
+}
+
+func plainRuns(ws []Word) string {
+	var s []string
+	for _, w := range ws {
+		s = append(s, strings.TrimRight(w.S, ",;."))
+	}
+	return strings.Join(s, " ")
+}
