@@ -8,12 +8,12 @@ import (
 // Option is one of several ways to word a place: "Option 1:", "Option (b):".
 // Options of one group follow each other and exclude each other.
 type Option struct {
-	Group  int    // number of the group in the text, from 1; inner groups have numbers of their own
-	Outer  int    // group of the option that this one stands in; 0 if none
-	Index  int    // place in its group, from 0
-	Label  string // as it stands in the source, without the colon
-	NoText bool   // "No text": choosing it means that nothing stands here
-	Starts bool   // the block begins the option; otherwise it continues it
+	Group  int     // number of the group in the text, from 1; inner groups have numbers of their own
+	Index  int     // place in its group, from 0
+	Outer  *Option // the option that this one stands in; nil if none
+	Label  string  // as it stands in the source, without the colon
+	NoText bool    // "No text": choosing it means that nothing stands here
+	Starts bool    // the block begins the option; otherwise it continues it
 
 	label []glyph
 }
@@ -85,7 +85,7 @@ func (r *Reading) markOptions() {
 		level   int
 		group   int
 		index   int
-		outer   int
+		outer   *Option
 		begin   int  // block of the current option's label
 		alone   bool // its label stands alone
 		first   string
@@ -136,9 +136,9 @@ func (r *Reading) markOptions() {
 		}
 		if n := len(open); n == 0 || open[n-1].level < lv {
 			groups++
-			outer := 0
+			var outer *Option
 			if n > 0 {
-				outer = open[n-1].group
+				outer = open[n-1].current
 			}
 			open = append(open, level{level: lv, group: groups, index: -1, outer: outer, first: label})
 		}

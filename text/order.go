@@ -7,17 +7,18 @@ import (
 
 // Blocks that enter one gap are put in order by content alone. Moved blocks
 // stand first, in the order of the base. Then inserted blocks: repeatedly the
-// least block (by bytes) that no claim's list puts behind a remaining one; if
-// there is none, the least remaining, marked contested.
+// least block (by choice mark, then by bytes) that no claim's list puts behind
+// a remaining one; if there is none, the least remaining, marked contested. So
+// whoever tables many blocks at one gap can keep their order by choice marks.
 
-// identities names the blocks of an Insert within its gap: canonical bytes,
-// choice mark, and the how-manieth equal block of the claim it is. Blocks
+// identities names the blocks of an Insert within its gap: choice mark,
+// canonical bytes, and the how-manieth equal block of the claim it is. Blocks
 // with one identity are one block, whichever claims insert it.
 func (c *Claim) identities() []string {
 	out := make([]string, len(c.Blocks))
 	var seen map[string]int
 	for i, b := range c.Blocks {
-		id := b.canonical(false) + "\x00" + c.Choice
+		id := c.Choice + "\x00" + b.canonical(false)
 		if len(c.Blocks) > 1 {
 			if seen == nil {
 				seen = make(map[string]int, len(c.Blocks))

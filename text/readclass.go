@@ -106,6 +106,11 @@ func (c *classifier) kind(o opening, f features) (Kind, int) {
 		return Paragraph, o.level
 	case numForm:
 		switch {
+		case strings.TrimRight(o.mark, "0123456789.") != "" && o.level == 1: // 3bis below 3
+			if c.op {
+				return OP, 0
+			}
+			return Item, 0
 		case o.level == 0 && !c.treaty && (c.stage > 0 || c.op || f.verb):
 			return OP, 0
 		case o.level == 0:

@@ -36,7 +36,7 @@ func (x *lexer) escapes(raw []glyph) []glyph {
 	for i := 0; i < len(raw); i++ {
 		g := raw[i]
 		switch {
-		case g.r == '\\' && i+1 < len(raw) && asciiPunct(raw[i+1].r):
+		case g.r == '\\' && i+1 < len(raw) && (asciiPunct(raw[i+1].r) || raw[i+1].r >= '0' && raw[i+1].r <= '9'):
 			i++
 			g.r, g.fixed = raw[i].r, true
 		case g.r == '[':
@@ -234,7 +234,15 @@ func (x *lexer) emphasis(gs []glyph) []glyph {
 	}
 	if open != nil {
 		g := gs[open.start]
-		x.notes.add(int(g.line), int(g.col), OpenEm, "an asterisk without its partner, read as a letter")
+		if open.start == 0 || separator(gs[open.start-1].r) || gs[open.start-1].br != 0 {
+			x.notes.add(int(g.line), int(g.col), OpenEm, "an asterisk without its partner, left out")
+			for k := open.start; k < open.end; k++ {
+				take[k] = true
+			}
+			found = true
+		} else {
+			x.notes.add(int(g.line), int(g.col), OpenEm, "an asterisk without its partner, read as a letter")
+		}
 	}
 	if !found {
 		return gs

@@ -18,6 +18,11 @@ const (
 	// have 6 after repair; the limit bounds recursion.
 	MaxNesting = 64
 
+	// MaxImportWork bounds brackets times letters of one paragraph: Import
+	// writes a paragraph out once for every bracket in it. The richest real
+	// paragraphs have about 50 brackets and 2,000 letters, a thousandth of it.
+	MaxImportWork = 100_000_000
+
 	// MaxDiagnostics bounds the list of diagnostics: a reader of a broken
 	// file is helped by the first thousands, and hostile input can't make
 	// the answer much larger than the question.

@@ -31,7 +31,7 @@ type opening struct {
 // constant: the forms of lines, compiled once and never assigned again.
 var (
 	headLine   = regexp.MustCompile(`^(#{1,6})(?:[ \t]+|$)`)
-	numLine    = regexp.MustCompile(`^(\d{1,4}(?:\.\d{1,4}){0,3} ?(?:bis|ter|quater|quinquies|sexies|alt)?)[.)](?:[ \t]+|$)`)
+	numLine    = regexp.MustCompile(`^(\d{1,4}(?:\.\d{1,4}){0,3}(?:[.)]|[. ]?(?:bis|ter|quater|quinquies|sexies|alt)[.)]?))(?:[ \t]+|$)`)
 	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3})\)(?:[ \t]+|$)`)
 	bulletLine = regexp.MustCompile(`^[-*+](?:[ \t]+|$)`)
 	noteLine   = regexp.MustCompile(`^\[\^([0-9A-Za-z_-]{1,36})\]:(?:[ \t]+|$)`)
@@ -88,6 +88,7 @@ func openLine(line string) opening {
 		o.form = tableForm
 	default:
 		if m := numLine.FindStringSubmatch(body); m != nil {
+			m[1] = strings.TrimRight(m[1], ".)")
 			return take(numForm, m)
 		}
 	}
@@ -109,8 +110,8 @@ func guard(s string) string {
 			return s[:i] + `\` + s[i:]
 		}
 	}
-	if m := numLine.FindStringSubmatch(s); m != nil {
-		return s[:len(m[1])] + `\` + s[len(m[1]):]
+	if numLine.MatchString(s) {
+		return `\` + s
 	}
 	return s
 }

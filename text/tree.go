@@ -10,7 +10,9 @@ type Node struct {
 	Text    string   // the letters, spaces included, Markdown's marks resolved
 	Bracket *Bracket // not nil: a bracket; Text is then empty
 
-	gs []glyph
+	gs   []glyph
+	soft bool     // punctuation of a dissolved bracket
+	from *Bracket // the dissolved bracket
 }
 
 // Bracket is one negotiating bracket.
@@ -23,6 +25,8 @@ type Bracket struct {
 	Stray     bool     // opened by the reader at the start of its paragraph
 	Package   int      // not 0: number of the bracket across paragraphs that this is a piece of
 	Nodes     []Node
+
+	from *Bracket // the dissolved bracket that this one stood in
 }
 
 // ParagraphTree is what the bracket reader makes of one block.
