@@ -163,7 +163,7 @@ func (v *View) describe(slots []*slot) string {
 	var names []string
 	for _, at := range slots {
 		in := v.first(at)
-		names = append(names, fmt.Sprintf("%s by %s", in.shown(v.s), v.s.parties[in.n.party].code))
+		names = append(names, fmt.Sprintf("%s by %s", v.shown(in), v.s.parties[in.n.party].code))
 		if len(names) == 5 && len(slots) > 6 {
 			names = append(names, fmt.Sprintf("%d more", len(slots)-5))
 			break

@@ -146,7 +146,7 @@ func (j *judge) parentGone(up *slot) string {
 		return ""
 	}
 	_, _, why := j.v.fate(best)
-	return fmt.Sprintf("it changes the words of %s, which is not live: %s", best.shown(j.v.s), why)
+	return fmt.Sprintf("it changes the words of %s, which is not live: %s", j.v.shown(best), why)
 }
 
 // judgeTogether checks that what the author holds of one act can be held
@@ -210,7 +210,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 		for _, o := range v.liveIn(same) {
 			if w := v.word(o, j.party); w != nil && w.hold && o.n.party == j.party {
 				if _, going := j.said[o]; !going {
-					return fmt.Sprintf("the author holds the same as %s already", o.name)
+					return fmt.Sprintf("the author holds the same as %s already", v.shown(o))
 				}
 			}
 		}
@@ -223,7 +223,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 				continue
 			}
 			if _, going := j.said[own]; !going {
-				return fmt.Sprintf("it meets the author's own %s: withdraw that in the same act", own.name)
+				return fmt.Sprintf("it meets the author's own %s: withdraw that in the same act", v.shown(own))
 			}
 		}
 	}

@@ -33,7 +33,7 @@ func (v *View) block(b text.Block) BlockState {
 	reopened := map[string]bool{}
 	for _, at := range v.onBlock(b.ID) {
 		for _, in := range v.liveIn(at) {
-			x.Open = append(x.Open, in.shown(s))
+			x.Open = append(x.Open, v.shown(in))
 			reopened[s.parties[in.n.party].code] = true
 		}
 	}

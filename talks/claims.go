@@ -109,7 +109,7 @@ func (v *View) Claim(r Ref) (Claim, bool) {
 func (v *View) claim(in *inst) Claim {
 	s := v.s
 	c := Claim{
-		Ref: in.ref, Name: in.shown(s), Party: s.parties[in.n.party].code, For: in.prop.For, Holding: in.prop.Holding,
+		Ref: in.ref, Name: v.shown(in), Party: s.parties[in.n.party].code, For: in.prop.For, Holding: in.prop.Holding,
 		Note: in.prop.Note, Source: in.prop.Source, Claim: in.claim,
 	}
 	if in.rev != nil {
@@ -127,19 +127,19 @@ func (v *View) claim(in *inst) Claim {
 	}
 	for _, o := range v.liveIn(at) {
 		if o != in {
-			c.Same = append(c.Same, o.shown(s))
+			c.Same = append(c.Same, v.shown(o))
 		}
 	}
 	for _, o := range at.rivals {
 		for _, x := range v.liveIn(o) {
-			c.Rivals = append(c.Rivals, x.shown(s))
+			c.Rivals = append(c.Rivals, v.shown(x))
 		}
 	}
 	for _, o := range at.insts {
 		for _, p := range o.packs {
 			if v.holds(p.n) {
 				if f, _ := v.packFate(p); f == Live {
-					c.Packs = append(c.Packs, s.Name(p.ref))
+					c.Packs = append(c.Packs, v.Name(p.ref))
 				}
 			}
 		}
@@ -212,9 +212,9 @@ func (v *View) Package(r Ref) (Tied, bool) {
 
 func (v *View) tied(p *pack) Tied {
 	s := v.s
-	t := Tied{Ref: p.ref, Name: s.Name(p.ref), Party: s.parties[p.n.party].code, Note: p.note}
+	t := Tied{Ref: p.ref, Name: v.Name(p.ref), Party: s.parties[p.n.party].code, Note: p.note}
 	for _, in := range p.members {
-		t.Claims = append(t.Claims, in.shown(s))
+		t.Claims = append(t.Claims, v.shown(in))
 	}
 	t.Fate, t.Why = v.packFate(p)
 	t.Agreed = v.agreed().packs[p]
@@ -251,7 +251,7 @@ func (v *View) holders(at *slot) []text.Holder {
 				out = append(out, text.Holder{Party: s.parties[in.owner].code, Recorded: recorder})
 			}
 		case in.prop.For == NoneNamed && !own:
-			out = append(out, text.Holder{Recorded: recorder, Mark: in.shown(s)})
+			out = append(out, text.Holder{Recorded: recorder, Mark: v.shown(in)})
 		}
 	}
 	slices.SortFunc(out, compareHolders)
@@ -298,7 +298,7 @@ func (v *View) Find(k text.Key) []string {
 	var out []string
 	if at := tip.slots[k]; at != nil {
 		for _, in := range v.liveIn(at) {
-			out = append(out, in.shown(v.s))
+			out = append(out, v.shown(in))
 		}
 	}
 	sortNames(out)
@@ -366,10 +366,10 @@ func (v *View) revision(r *revision) Revision {
 		at := r.where[in]
 		switch {
 		case at.adopted == r:
-			x.Adopted = append(x.Adopted, in.shown(s))
+			x.Adopted = append(x.Adopted, v.shown(in))
 		case at.lapse != nil && at.lapse.rev == r && !at.lapse.void:
-			if v.kept(in) {
-				x.Lapsed = append(x.Lapsed, Gone{in.shown(s), at.lapse.says(v)})
+			if v.void(in.n) == "" && v.kept(in) {
+				x.Lapsed = append(x.Lapsed, Gone{v.shown(in), at.lapse.says(v)})
 			}
 		}
 	}

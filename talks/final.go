@@ -49,7 +49,7 @@ func (v *View) Final() Outcome {
 		if v.hasInitialled(p, r) {
 			o.Initialled = append(o.Initialled, code)
 		}
-		if x := v.signature(p); x != nil && x.rev == r {
+		if x := v.signature(p); o.Concluded || x != nil && x.rev == r {
 			o.Signed = append(o.Signed, code)
 		}
 		for _, n := range s.swaps {

@@ -80,14 +80,15 @@ func (v *View) fate(in *inst) (Fate, *slot, string) {
 	if !in.n.ok() {
 		return Void, nil, "its amendment was not allowed: " + in.n.bad + in.n.denied
 	}
+	tip := v.tip()
+	at := tip.find(v.s, in)
+	if at.adopted != nil {
+		return Adopted, nil, fmt.Sprintf("adopted in %s", at.adopted.name())
+	}
 	if why := v.void(in.n); why != "" {
 		return Void, nil, why
 	}
-	tip := v.tip()
-	at := tip.find(v.s, in)
 	switch {
-	case at.adopted != nil:
-		return Adopted, nil, fmt.Sprintf("adopted in %s", at.adopted.name())
 	case at.slot == nil:
 		return Lapsed, nil, at.lapse.says(v)
 	case !v.kept(in):
@@ -144,7 +145,7 @@ func (v *View) slotName(s *slot) string {
 	if best == nil {
 		return "another claim"
 	}
-	return best.shown(v.s)
+	return v.shown(best)
 }
 
 // before orders claims by name, then by act.

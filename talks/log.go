@@ -55,7 +55,7 @@ func (v *View) Entry(id record.ID) (Entry, bool) {
 func (v *View) entry(n *node) Entry {
 	a := n.act
 	e := Entry{ID: a.ID, Party: v.s.parties[n.party].code, Seq: a.Seq, Time: a.Time, Kind: a.Kind, Body: n.body, Effect: InEffect}
-	e.By, e.Line = v.s.says(n)
+	e.By, e.Line = v.says(n)
 	switch {
 	case n.bad != "":
 		e.Effect, e.Why = Malformed, n.bad
@@ -78,7 +78,8 @@ func (v *View) entry(n *node) Entry {
 }
 
 // says returns the delegate and what the act says, in one line.
-func (s *State) says(n *node) (by, line string) {
+func (v *View) says(n *node) (by, line string) {
+	s := v.s
 	switch b := n.body.(type) {
 	case nil:
 		if n.act.Kind == KindRekey {
@@ -90,10 +91,10 @@ func (s *State) says(n *node) (by, line string) {
 	case *Accede:
 		return b.By, "accedes to the talks"
 	case *Amend:
-		return b.By, s.saysAmend(n, b)
+		return b.By, v.saysAmend(n, b)
 	case *Position:
 		verb := map[Stance]string{Support: "supports", Accept: "accepts", Reserve: "reserves on", Object: "objects to"}[b.Stance]
-		line = verb + " " + s.names(b.Claims)
+		line = verb + " " + v.names(b.Claims)
 		if b.For != "" {
 			line = fmt.Sprintf("records for %s, which has not affirmed it: %s", b.For, line)
 		}
@@ -101,17 +102,17 @@ func (s *State) says(n *node) (by, line string) {
 			line += " (" + string(b.Reason) + ")"
 		}
 		if len(b.If) > 0 {
-			line += " if " + s.names(b.If)
+			line += " if " + v.names(b.If)
 		}
 		return b.By, line + quote(b.Note)
 	case *Withdraw:
-		return b.By, "withdraws " + s.names(b.Claims) + quote(b.Note)
+		return b.By, "withdraws " + v.names(b.Claims) + quote(b.Note)
 	case *Package:
 		name := "a package"
 		if p := s.packs[Ref{Act: n.act.ID, Package: true}]; p != nil {
-			name = "package " + s.Name(p.ref)
+			name = "package " + v.Name(p.ref)
 		}
-		return b.By, "ties " + s.names(b.Claims) + " together as " + name + quote(b.Note)
+		return b.By, "ties " + v.names(b.Claims) + " together as " + name + quote(b.Note)
 	case *Revise:
 		return b.By, fmt.Sprintf("issues Rev.%d", b.N)
 	case *Pen:
@@ -132,22 +133,22 @@ func (s *State) says(n *node) (by, line string) {
 	case *Exchange:
 		return b.By, "exchanges its signature under " + s.revName(b.Rev)
 	case *Comment:
-		return b.By, "comments on " + s.target(b.On) + quote(b.Text)
+		return b.By, "comments on " + v.target(b.On) + quote(b.Text)
 	case *Park:
 		if b.Note == "" {
-			return b.By, "takes up again " + s.target(b.On)
+			return b.By, "takes up again " + v.target(b.On)
 		}
-		return b.By, "parks " + s.target(b.On) + quote(b.Note)
+		return b.By, "parks " + v.target(b.On) + quote(b.Note)
 	case *Place:
-		return b.By, "places " + s.target(b.On) + quote(b.Where)
+		return b.By, "places " + v.target(b.On) + quote(b.Where)
 	}
 	return "", n.act.Kind
 }
 
-func (s *State) saysAmend(n *node, b *Amend) string {
+func (v *View) saysAmend(n *node, b *Amend) string {
 	held, recorded, open := []string{}, []string{}, []string{}
 	for i, p := range b.Claims {
-		name := s.Name(Ref{Act: n.act.ID, N: i})
+		name := v.Name(Ref{Act: n.act.ID, N: i})
 		switch {
 		case p.Holding:
 			held = append(held, name)
@@ -167,16 +168,16 @@ func (s *State) saysAmend(n *node, b *Amend) string {
 	add(open, "puts forward %s without holding")
 	add(recorded, "records %s for others")
 	if len(b.Withdraws) > 0 {
-		parts = append(parts, "withdraws "+s.names(b.Withdraws))
+		parts = append(parts, "withdraws "+v.names(b.Withdraws))
 	}
-	return fmt.Sprintf("%s on %s", list(parts), s.revName(b.Rev))
+	return fmt.Sprintf("%s on %s", list(parts), v.s.revName(b.Rev))
 }
 
 // names lists claims and packages by their short names.
-func (s *State) names(refs []Ref) string {
+func (v *View) names(refs []Ref) string {
 	out := make([]string, len(refs))
 	for i, r := range refs {
-		out[i] = s.Name(r)
+		out[i] = v.Name(r)
 		if r.Package {
 			out[i] = "package " + out[i]
 		}
@@ -196,10 +197,10 @@ func (s *State) revName(id record.ID) string {
 	return "revision " + id.Short()
 }
 
-func (s *State) target(t Target) string {
+func (v *View) target(t Target) string {
 	switch {
 	case len(t.Claim) > 0:
-		return s.names(t.Claim)
+		return v.names(t.Claim)
 	case t.Block != "":
 		return "block " + t.Block
 	case !t.Act.IsZero():

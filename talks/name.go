@@ -12,8 +12,8 @@ import (
 // not: the k-th claim (from 1) of the i-th of N parties (from 0, in the order
 // of their codes) is c((k-1)·N+i+1); packages are p… by the same rule. So a
 // name never depends on what else has arrived. Under a fork two claims can
-// share a name; the later-sorted one then has the start of its act's id
-// behind it, and the name alone means neither.
+// share a name; both then have the start of their act's id behind it, and
+// the name alone means neither.
 
 // count numbers what the act makes along its author's chain.
 func (s *State) count(n *node) {
@@ -118,14 +118,20 @@ func (s *State) Ref(name string) (Ref, error) {
 	return Ref{}, fmt.Errorf("%w: there is no %.80s in these talks", ErrRef, name)
 }
 
-// Name returns the short name of a claim or package, or the start of its full
-// name when the state does not know it.
-func (s *State) Name(r Ref) string {
-	if in := s.insts[r]; in != nil && !r.Package {
-		return in.shown(s)
+// Name returns the short name of a claim or package as this view shows it, or
+// the start of its full name when the view does not hold it.
+func (v *View) Name(r Ref) string {
+	if in := v.s.insts[r]; in != nil && v.holds(in.n) {
+		return v.shown(in)
 	}
-	if p := s.packs[r]; p != nil {
-		if len(s.packNames[p.name]) > 1 {
+	if p := v.s.packs[r]; p != nil && v.holds(p.n) {
+		same := 0
+		for _, o := range v.s.packNames[p.name] {
+			if v.holds(o.n) {
+				same++
+			}
+		}
+		if same > 1 {
 			return p.name + "~" + r.Act.Short()
 		}
 		return p.name
@@ -133,10 +139,23 @@ func (s *State) Name(r Ref) string {
 	return r.Act.Short() + strings.TrimPrefix(r.String(), r.Act.String())
 }
 
-// shown is the short name as it is shown: told apart when a fork made two.
-func (in *inst) shown(s *State) string {
-	if len(s.claimNames[in.name]) > 1 {
-		return in.name + "~" + in.ref.Act.Short()
+// Name returns the short name of a claim or package.
+func (s *State) Name(r Ref) string { return s.Now().Name(r) }
+
+// shown is the short name as the view shows it: told apart when a fork made
+// two of the same name.
+func (v *View) shown(in *inst) string {
+	same := v.s.claimNames[in.name]
+	if len(same) > 1 {
+		k := 0
+		for _, o := range same {
+			if v.holds(o.n) {
+				k++
+			}
+		}
+		if k > 1 {
+			return in.name + "~" + in.ref.Act.Short()
+		}
 	}
 	return in.name
 }

@@ -40,18 +40,6 @@ type clock []int32
 // holds reports whether the set has the act.
 func (c clock) holds(n *node) bool { return n.lane < len(c) && int(c[n.lane]) > n.pos }
 
-// join makes c hold what o holds.
-func (c clock) join(o clock) clock {
-	for len(c) < len(o) {
-		c = append(c, 0)
-	}
-	for i, k := range o {
-		if k > c[i] {
-			c[i] = k
-		}
-	}
-	return c
-}
 
 // with returns a clock that also holds n itself.
 func (n *node) with() clock {

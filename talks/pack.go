@@ -51,7 +51,7 @@ func (v *View) packFate(p *pack) (Fate, string) {
 			adopted++
 		}
 		if f != Live && dead == "" {
-			dead, why = in.shown(v.s), w
+			dead, why = v.shown(in), w
 		}
 	}
 	if adopted == len(p.members) {
@@ -162,7 +162,7 @@ func (j *judge) judgePackage(b *Package) string {
 		in := s.insts[ref]
 		f, at, why := v.fate(in)
 		if f != Live {
-			return fmt.Sprintf("%s is not live: %s", in.shown(s), why)
+			return fmt.Sprintf("%s is not live: %s", v.shown(in), why)
 		}
 		p.members = append(p.members, in)
 		claims = append(claims, at.claim)
@@ -184,7 +184,7 @@ func (j *judge) acceptPack(p *pack, slots []*slot) {
 	v := j.v
 	name := "its own package"
 	if p.n != nil {
-		name = "package " + v.s.Name(p.ref)
+		name = "package " + v.Name(p.ref)
 	}
 	for _, at := range slots {
 		near := append([]*slot{at}, at.rivals...)

@@ -101,7 +101,7 @@ func (j *judge) judgePosition(b *Position) string {
 			return j.broken("its condition names what is not in its past")
 		}
 		if f, why := v.refFate(r); f != Live && f != Adopted && f != Dormant {
-			return fmt.Sprintf("the condition %s can't be fulfilled: %s", s.Name(r), why)
+			return fmt.Sprintf("the condition %s can't be fulfilled: %s", v.Name(r), why)
 		}
 	}
 	if b.For != "" {
@@ -122,26 +122,26 @@ func (j *judge) judgePosition(b *Position) string {
 		in := s.insts[r]
 		f, at, why := v.fate(in)
 		if f != Live {
-			return fmt.Sprintf("%s is not live: %s", in.shown(s), why)
+			return fmt.Sprintf("%s is not live: %s", v.shown(in), why)
 		}
 		if yes {
 			for _, o := range at.rivals {
 				if name := given[o]; name != "" {
-					return fmt.Sprintf("%s and %s exclude each other; accept one of them", name, in.shown(s))
+					return fmt.Sprintf("%s and %s exclude each other; accept one of them", name, v.shown(in))
 				}
 			}
 			if b.Stance == Support {
 				for _, o := range append(at.inners(), at.outers()...) {
 					if name := given[o]; name != "" {
-						return fmt.Sprintf("%s and %s lie inside each other; support one of them", name, in.shown(s))
+						return fmt.Sprintf("%s and %s lie inside each other; support one of them", name, v.shown(in))
 					}
 				}
 			}
 		}
 		if given[at] != "" {
-			return fmt.Sprintf("%s and %s are the same wording; name it once", given[at], in.shown(s))
+			return fmt.Sprintf("%s and %s are the same wording; name it once", given[at], v.shown(in))
 		}
-		given[at] = in.shown(s)
+		given[at] = v.shown(in)
 		j.position(b, in, at)
 	}
 	return ""
@@ -149,7 +149,7 @@ func (j *judge) judgePosition(b *Position) string {
 
 // position prepares a party's word on one live claim.
 func (j *judge) position(b *Position, in *inst, at *slot) {
-	v, s := j.v, j.v.s
+	v := j.v
 	yes := b.Stance == Support || b.Stance == Accept
 	before := v.slotWord(at, j.party)
 	if yes && (before == nil || before.stance != Support && before.stance != Accept) {
@@ -169,9 +169,9 @@ func (j *judge) position(b *Position, in *inst, at *slot) {
 		j.say(o, w)
 	}
 	if yes {
-		j.accepting(at, at.kin(), b.Stance == Support, in.shown(s))
+		j.accepting(at, at.kin(), b.Stance == Support, v.shown(in))
 	} else {
-		j.endPacks(at, nil, fmt.Sprintf("ended when it spoke against %s", in.shown(s)))
+		j.endPacks(at, nil, fmt.Sprintf("ended when it spoke against %s", v.shown(in)))
 	}
 }
 
@@ -180,7 +180,7 @@ func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes boo
 	v, s := j.v, j.v.s
 	p := s.packs[r]
 	if f, why := v.packFate(p); f != Live {
-		return fmt.Sprintf("package %s is not live: %s", s.Name(r), why)
+		return fmt.Sprintf("package %s is not live: %s", v.Name(r), why)
 	}
 	if yes {
 		var slots []*slot
@@ -189,13 +189,13 @@ func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes boo
 			near := append(append([]*slot{at}, at.rivals...), append(at.inners(), at.outers()...)...)
 			for _, o := range near {
 				if name := given[o]; name != "" {
-					return fmt.Sprintf("%s and package %s meet; accept one of them", name, s.Name(r))
+					return fmt.Sprintf("%s and package %s meet; accept one of them", name, v.Name(r))
 				}
 			}
 			slots = append(slots, at)
 		}
 		for _, at := range slots {
-			given[at] = "package " + s.Name(r)
+			given[at] = "package " + v.Name(r)
 		}
 		if w := v.pword(p, j.party); w == nil || w.stance != Support && w.stance != Accept {
 			j.moves.accepted += len(slots)
@@ -250,10 +250,10 @@ func (j *judge) judgeWithdraw(b *Withdraw) string {
 		}
 		p := s.packs[r]
 		if f, why := v.packFate(p); f != Live {
-			return fmt.Sprintf("package %s is not live: %s", s.Name(r), why)
+			return fmt.Sprintf("package %s is not live: %s", v.Name(r), why)
 		}
 		if p.n.party != j.party {
-			return fmt.Sprintf("package %s is %s's; say that you object to it instead", s.Name(r), s.parties[p.n.party].code)
+			return fmt.Sprintf("package %s is %s's; say that you object to it instead", v.Name(r), s.parties[p.n.party].code)
 		}
 		j.sayPack(p, &pword{stance: Silent, gone: true, ended: "withdrawn"})
 	}
@@ -270,7 +270,7 @@ func (j *judge) withdrawClaim(r Ref) string {
 	in := s.insts[r]
 	f, at, why := v.fate(in)
 	if f != Live && f != Dormant {
-		return fmt.Sprintf("%s is not live: %s", in.shown(s), why)
+		return fmt.Sprintf("%s is not live: %s", v.shown(in), why)
 	}
 	mine := false
 	for _, o := range at.insts {
@@ -289,7 +289,7 @@ func (j *judge) withdrawClaim(r Ref) string {
 		}
 	}
 	if !mine {
-		return fmt.Sprintf("%s is not yours to withdraw: you neither proposed nor support it", in.shown(s))
+		return fmt.Sprintf("%s is not yours to withdraw: you neither proposed nor support it", v.shown(in))
 	}
 	j.moves.withdrawn++
 	return ""

@@ -26,7 +26,7 @@ func (v *View) Waiting() []Turn {
 	l := v.line()
 	for p := range s.parties {
 		if why := v.suspended(p); why != "" {
-			out = append(out, Turn{Party: s.parties[p].code, Kind: KindRekey, Why: why})
+			out = append(out, Turn{Party: s.parties[p].code, Kind: KindRekey, Why: "can't act: " + why})
 			continue
 		}
 		if !v.acceded(p) {
@@ -60,7 +60,7 @@ func (v *View) claimsFor(p int) []Turn {
 		}
 		w := v.pword(k, p)
 		if w == nil || w.stance == Silent {
-			packs = append(packs, s.Name(k.ref))
+			packs = append(packs, v.Name(k.ref))
 			continue
 		}
 		for _, in := range k.members {

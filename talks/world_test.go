@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"testing"
 
 	"parley/record"
 	"parley/seal"
@@ -17,7 +16,7 @@ import (
 // between them by sync only. Acts are not signed: what record checks is
 // record's business.
 type world struct {
-	t     testing.TB
+	t     tb
 	codes []string
 	homes map[string]*home
 	lines int // of history, to make ids differ
@@ -42,7 +41,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func charterBody(t testing.TB, codes []string, blocks []text.Block) *Charter {
+func charterBody(t tb, codes []string, blocks []text.Block) *Charter {
 	c := &Charter{Base: Wire(blocks), Lang: "en", Outcome: Resolution, Pen: codes[0], Rule: "unanimity", Rules: 1, Title: "Test", Unicode: seal.UnicodeVersion}
 	sorted := slices.Clone(codes)
 	slices.Sort(sorted)
@@ -63,7 +62,7 @@ func charterBody(t testing.TB, codes []string, blocks []text.Block) *Charter {
 
 // newWorld opens talks; the first party opens them and holds the pen. All
 // parties accede and know it.
-func newWorld(t testing.TB, codes []string, c *Charter) *world {
+func newWorld(t tb, codes []string, c *Charter) *world {
 	w := &world{t: t, codes: codes, homes: map[string]*home{}}
 	charter := w.act(record.Header{Party: codes[0], Seq: 1, Kind: KindCharter}, c)
 	for _, code := range codes {
@@ -77,7 +76,7 @@ func newWorld(t testing.TB, codes []string, c *Charter) *world {
 }
 
 // joined is newWorld with everybody acceded.
-func joined(t testing.TB, codes []string, c *Charter) *world {
+func joined(t tb, codes []string, c *Charter) *world {
 	w := newWorld(t, codes, c)
 	for _, code := range codes[1:] {
 		w.must(code, &Accede{Charter: w.homes[code].state.Talks()})
@@ -132,7 +131,7 @@ func (h *home) header(kind string) record.Header {
 	return out
 }
 
-func (h *home) add(t testing.TB, a *record.Act) {
+func (h *home) add(t tb, a *record.Act) {
 	if h.have[a.ID] {
 		return
 	}
@@ -296,4 +295,11 @@ func blocks(lines ...string) []text.Block {
 		out = append(out, text.Block{ID: text.BlockID(fmt.Sprintf("b%d", i+1)), Kind: text.Kind(kind), Content: map[text.Lang][]text.Word{"en": ws}})
 	}
 	return out
+}
+
+// tb is what the helpers need of a testing.T or a rapid.T.
+type tb interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
 }

@@ -1,0 +1,348 @@
+package talks
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"parley/record"
+	"parley/text"
+
+	"pgregory.net/rapid"
+)
+
+// randomTalks plays random talks as a script, so that a failure prints a
+// story that can be kept in testdata.
+type randomTalks struct {
+	t      *rapid.T
+	p      *story
+	w      *world
+	script []string
+	was    map[record.ID]string // what At showed when the act was made
+	ended  text.Digest          // of a conclusion that somebody has seen
+	liars  bool
+}
+
+func (r *randomTalks) run(line string) {
+	r.script = append(r.script, line)
+	said := r.p.do(fields(line), line)
+	if said != "" {
+		r.script = append(r.script, "    "+said)
+	}
+}
+
+func (r *randomTalks) pick(n int, label string) int { return rapid.IntRange(0, n-1).Draw(r.t, label) }
+
+func (r *randomTalks) claim(s *State) string {
+	var names []string
+	for _, in := range s.made {
+		names = append(names, s.Now().shown(in))
+	}
+	for _, p := range s.tied {
+		names = append(names, s.Now().Name(p.ref))
+	}
+	if len(names) == 0 {
+		return "c1"
+	}
+	n := names[r.pick(len(names), "claim")]
+	if strings.Contains(n, "~") {
+		return "c1"
+	}
+	return n
+}
+
+// step draws one act of one party.
+func (r *randomTalks) step() string {
+	code := r.w.codes[r.pick(len(r.w.codes), "party")]
+	s := r.w.homes[code].state
+	v := s.Now()
+	force := ""
+	if r.pick(8, "force") == 0 {
+		force = "force "
+	}
+	line := func(format string, args ...any) string { return code + " " + force + fmt.Sprintf(format, args...) }
+	block := v.tip().text.Blocks[r.pick(len(v.tip().text.Blocks), "block")]
+	switch k := r.pick(40, "verb"); {
+	case k < 10:
+		ws := block.Content["en"]
+		from := r.pick(len(ws), "from")
+		to := min(len(ws), from+1+r.pick(2, "len"))
+		new := []string{"x", "y", "x z", "y z x", "q"}[r.pick(5, "new")]
+		opt := []string{"", "", "", " nohold", " for=none", " for=" + r.w.codes[r.pick(len(r.w.codes), "for")]}[r.pick(6, "opt")]
+		if r.pick(4, "withdraws") == 0 {
+			opt += " withdraws=" + r.claim(s)
+		}
+		return line("amend %s '%s' -> '%s'%s", block.ID, text.Plain(ws[from:to]), new, opt)
+	case k < 12:
+		name := r.claim(s)
+		if ref, err := s.Ref(name); err == nil {
+			if c, ok := v.Claim(ref); ok && c.Claim.Op == text.Replace && len(c.Claim.New) > 0 {
+				w := c.Claim.New[r.pick(len(c.Claim.New), "word")]
+				return line("amend %s '%s' -> '%s' sub=%s", c.Claim.Block, w.S, []string{"s", "t u", "v"}[r.pick(3, "new")], name)
+			}
+		}
+		return line("insert %s op: new %s", block.ID, []string{"a", "b"}[r.pick(2, "new")])
+	case k == 12:
+		return line("insert %s op: new %s", block.ID, []string{"a", "b", "c d"}[r.pick(3, "new")])
+	case k == 13:
+		return line("delete %s", block.ID)
+	case k == 14:
+		return line("move %s after %s", block.ID, v.tip().text.Blocks[r.pick(len(v.tip().text.Blocks), "gap")].ID)
+	case k < 23:
+		stance := []string{"support", "accept", "accept", "accept", "object", "reserve"}[r.pick(6, "stance")]
+		name := r.claim(s)
+		if stance == "reserve" {
+			return line("reserve %s substance", name)
+		}
+		if r.pick(6, "if") == 0 && stance != "object" {
+			return line("%s %s if %s", stance, name, r.claim(s))
+		}
+		return line("%s %s", stance, name)
+	case k < 25:
+		return line("withdraw %s", r.claim(s))
+	case k < 27:
+		return line("package %s %s", r.claim(s), r.claim(s))
+	case k < 30:
+		return line("revise")
+	case k == 30:
+		term := v.line().term.num + 1
+		from := s.revs[r.pick(len(s.revs), "from")]
+		return line("pen %d %s %s", term, r.w.codes[r.pick(len(r.w.codes), "to")], from.id().Short())
+	case k == 31:
+		return line("revoke %s", block.ID)
+	case k == 32:
+		return line("confirm %s", block.ID)
+	case k < 35:
+		return line("agree all")
+	case k == 35:
+		return line("initial")
+	case k == 36:
+		return line("sign")
+	case k == 37:
+		return line("unsign")
+	case k == 38:
+		return line("exchange")
+	}
+	if r.liars && r.pick(3, "lie") == 0 {
+		return code + " fork " + fmt.Sprint(2+r.pick(4, "from"))
+	}
+	return line("comment hm")
+}
+
+func (r *randomTalks) play(n int) {
+	r.p = &story{t: r.t}
+	codes := []string{"AA", "BB", "CC", "DD", "EE"}[:2+r.pick(4, "parties")]
+	r.p.codes = codes
+	r.p.lines = []string{"pp: a b c d e", "op: f g h i"}
+	r.p.open([]string{"open"})
+	r.w = r.p.w
+	r.was = map[record.ID]string{}
+	for range n {
+		if k := r.pick(5, "sync"); k == 0 {
+			r.run("sync")
+		} else if k == 1 {
+			a, b := r.pick(len(codes), "a"), r.pick(len(codes), "b")
+			r.run("sync " + codes[a] + " " + codes[b])
+		}
+		line := r.step()
+		code, _, _ := strings.Cut(line, " ")
+		h := r.w.homes[code]
+		before := len(h.acts)
+		r.run(line)
+		if h = r.w.homes[code]; len(h.acts) > before && r.pick(4, "remember") == 0 {
+			a := h.acts[len(h.acts)-1]
+			v, _ := h.state.At(a.ID)
+			r.was[a.ID] = dump(v)
+		}
+		r.laws(h.state)
+	}
+	r.run("sync")
+}
+
+// laws checks what must hold in every state at every moment.
+func (r *randomTalks) laws(s *State) {
+	v := s.Now()
+	d, err := v.Draft()
+	if err != nil {
+		r.t.Fatalf("draft: %v", err)
+	}
+	shown := map[text.Key]bool{}
+	for _, row := range d.Rows {
+		keysOf(row, shown)
+	}
+	for _, at := range v.slotsLive() { // L2: nothing lost
+		if !shown[at.key] {
+			r.t.Fatalf("live claim %s stands nowhere in the draft", v.slotName(at))
+		}
+	}
+	for at := range v.agreed().set { // agreed only by everyone's own act
+		for p := range s.parties {
+			if !v.agreed().forced[at] && !v.spoke(at, p) {
+				r.t.Fatalf("%s is agreed and %s never said so", v.slotName(at), s.parties[p].code)
+			}
+		}
+	}
+	if _, _, err := v.Next(); err != nil && len(v.agreed().slots) > 0 {
+		r.t.Fatalf("next revision: %v", err)
+	}
+	for p := range s.parties { // a party's held claims never meet
+		slots := v.slotsLive()
+		for _, a := range slots {
+			if w := v.slotWord(a, p); w == nil || !w.hold {
+				continue
+			}
+			for _, b := range append(append(append([]*slot{}, a.rivals...), a.inside...), a.around...) {
+				if w := v.slotWord(b, p); w != nil && w.hold && !carried(a, b) {
+					r.t.Fatalf("%s holds both %s and %s", s.parties[p].code, v.slotName(a), v.slotName(b))
+				}
+			}
+		}
+	}
+	if !r.liars {
+		for i := range s.parties {
+			if len(s.parties[i].doubles) > 0 {
+				r.t.Fatalf("%s is blamed and did nothing wrong", s.parties[i].code)
+			}
+		}
+	}
+	if o := v.Final(); o.Concluded { // L9
+		if r.ended == "" {
+			r.ended = o.Revision.Digest
+		}
+	}
+}
+
+// carried reports whether two slots may meet because carrying brought them
+// together.
+func carried(a, b *slot) bool { return a.rev.parent != nil }
+
+// spoke reports whether the party signed an act that says yes to the wording:
+// alone, by proposing it, or in a package.
+func (v *View) spoke(at *slot, p int) bool {
+	for _, n := range v.s.order {
+		if n.party != p || !v.holds(n) || !n.ok() {
+			continue
+		}
+		names := func(refs []Ref) bool {
+			for _, r := range refs {
+				for _, in := range at.insts {
+					if in.ref == r {
+						return true
+					}
+				}
+				if k := v.s.packs[r]; r.Package && k != nil {
+					for _, m := range k.members {
+						for _, in := range at.insts {
+							if in == m {
+								return true
+							}
+						}
+					}
+				}
+			}
+			return false
+		}
+		switch b := n.body.(type) {
+		case *Position:
+			if b.For == "" && (b.Stance == Support || b.Stance == Accept) {
+				if names(b.Claims) {
+					return true
+				}
+				for _, r := range b.Claims { // an identical claim
+					if in := v.s.insts[r]; in != nil && !r.Package {
+						if _, x, _ := v.fate(in); x == at {
+							return true
+						}
+					}
+				}
+			}
+		case *Package:
+			if names(b.Claims) {
+				return true
+			}
+			for _, r := range b.Claims {
+				if in := v.s.insts[r]; in != nil {
+					if _, x, _ := v.fate(in); x == at {
+						return true
+					}
+				}
+			}
+		case *Amend:
+			for i := range b.Claims {
+				in := v.s.insts[Ref{Act: n.act.ID, N: i}]
+				if !b.Claims[i].Holding {
+					continue
+				}
+				for _, x := range at.insts {
+					if x == in {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+func keysOf(row text.Row, into map[text.Key]bool) {
+	if row.Insert != nil {
+		for _, k := range row.Insert.Keys {
+			into[k] = true
+		}
+	}
+	for _, m := range row.Marks {
+		into[m.Key] = true
+	}
+	for _, l := range row.Block.Langs() {
+		piecesKeys(row.Content[l], into)
+	}
+}
+
+func piecesKeys(ps []text.Piece, into map[text.Key]bool) {
+	for _, p := range ps {
+		if p.Region == nil {
+			continue
+		}
+		for _, a := range p.Region.Alts {
+			for _, k := range a.Keys {
+				into[k] = true
+			}
+			piecesKeys(a.Pieces, into)
+		}
+	}
+}
+
+func (r *randomTalks) finish() {
+	checkWorld(r.t, r.w)
+	s := r.w.homes[r.w.codes[0]].state
+	for _, a := range r.w.homes[r.w.codes[0]].acts {
+		was, ok := r.was[a.ID]
+		if !ok {
+			continue
+		}
+		v, _ := s.At(a.ID)
+		if now := dump(v); now != was {
+			r.t.Fatalf("act %s %d sees its past otherwise than when it was made:\n%s", a.Party, a.Seq, firstDiff(was, now))
+		}
+	}
+	if o := s.Now().Final(); r.ended != "" && !r.liars && (!o.Concluded || o.Revision.Digest != r.ended) {
+		r.t.Fatalf("a conclusion changed")
+	}
+}
+
+func laws(t *testing.T, liars bool) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := &randomTalks{t: t, liars: liars}
+		defer func() {
+			if ok := recover(); ok != nil {
+				t.Logf("script:\n%s", strings.Join(r.script, "\n"))
+				panic(ok)
+			}
+		}()
+		r.play(rapid.IntRange(1, 60).Draw(t, "steps"))
+		r.finish()
+	})
+}
+
+func TestLawsHonest(t *testing.T) { laws(t, false) }
+func TestLawsLiars(t *testing.T)  { laws(t, true) }
