@@ -40,7 +40,6 @@ type clock []int32
 // holds reports whether the set has the act.
 func (c clock) holds(n *node) bool { return n.lane < len(c) && int(c[n.lane]) > n.pos }
 
-
 // with returns a clock that also holds n itself.
 func (n *node) with() clock {
 	c := make(clock, max(len(n.past), n.lane+1))

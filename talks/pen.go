@@ -102,12 +102,25 @@ func (v *View) issues(r *revision) bool {
 	if v.void(r.n) == "" {
 		return true
 	}
-	for _, n := range v.s.order {
-		if n.party != r.n.party && n.past.holds(r.n) && v.holds(n) && v.s.before(n).void(r.n) == "" {
+	for _, n := range r.acknowledged(v.s) {
+		if v.holds(n) {
 			return true
 		}
 	}
 	return false
+}
+
+// acknowledged returns the acts of other parties that hold the revision in
+// their past without anything there that takes its ground. Whether one does
+// is decided by its own past, so what was found stays found.
+func (r *revision) acknowledged(s *State) []*node {
+	for ; r.asked < len(s.order); r.asked++ {
+		n := s.order[r.asked]
+		if n.party != r.n.party && n.past.holds(r.n) && s.before(n).void(r.n) == "" {
+			r.acks = append(r.acks, n)
+		}
+	}
+	return r.acks
 }
 
 // pen finds the highest complete term of the view.

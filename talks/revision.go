@@ -23,6 +23,8 @@ type revision struct {
 	carry   *text.Carry
 
 	children []*revision
+	acks     []*node // see acknowledged
+	asked    int     // of State.order
 	slots    map[text.Key]*slot
 	blocks   map[text.BlockID][]*slot // slots by the blocks and gaps they could meet others at
 	where    map[*inst]spotOn

@@ -1,0 +1,79 @@
+package talks
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"parley/record"
+	"parley/seal"
+)
+
+// longTalks makes acts of n plain positions of two parties on 500 claims on a
+// text of 229 paragraphs.
+func longTalks(t tb, n int) []*record.Act {
+	var lines []string
+	for i := range 229 {
+		lines = append(lines, fmt.Sprintf("op: *Decides* that paragraph %d should say what all parties can live with in time", i))
+	}
+	codes := []string{"AA", "BB"}
+	w := joined(t, codes, charterBody(t, codes, blocks(lines...)))
+	s := w.homes["AA"].state
+	b := &Amend{Rev: s.Talks()}
+	for i := range 500 {
+		c, err := amendWords(s, fmt.Sprintf("b%d", i%229+1), []string{"should", "parties", "live"}[i/229], "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Claims = append(b.Claims, Proposal{Claim: WireClaim(c), Holding: true})
+	}
+	a := w.must("AA", b)
+	w.sync(codes...)
+	acts := append([]*record.Act{}, w.homes["AA"].acts...)
+	heads := map[string]record.Head{}
+	for _, x := range acts {
+		heads[x.Party] = x.Head()
+	}
+	for i := range n {
+		code, other := codes[i%2], codes[(i+1)%2]
+		h := record.Header{Talks: s.Talks(), Party: code, Kind: KindPosition, Seq: heads[code].Seq + 1, Prev: heads[code].ID, Deps: []record.Head{heads[other]}}
+		raw, _ := seal.Marshal(&Position{Claims: []Ref{{Act: a.ID, N: i * 7 % 500}}, Stance: []Stance{Accept, Object, Support}[i%3]})
+		x := &record.Act{ID: seal.Hash("bench", fmt.Appendf(nil, "%d", i)), Header: h, Body: raw}
+		heads[code] = x.Head()
+		acts = append(acts, x)
+	}
+	return acts
+}
+
+// TestFlat checks that a further act costs about the same after 100,000 acts
+// as after 1,000. It prints what it measured.
+func TestFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
+	acts := longTalks(t, 100_000)
+	s, err := Open(acts[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var took []time.Duration
+	start := time.Now()
+	for i, a := range acts[1:] {
+		if err := s.Add(a); err != nil {
+			t.Fatal(err)
+		}
+		if i%10_000 == 9_999 {
+			took = append(took, time.Since(start)/10_000)
+			start = time.Now()
+		}
+	}
+	t.Log("per act, in steps of 10,000:", took)
+	start = time.Now()
+	if _, err := s.Now().Draft(); err != nil {
+		t.Fatal(err)
+	}
+	t.Log("draft of 500 live claims:", time.Since(start))
+	if last := took[len(took)-1]; last > 4*took[0] {
+		t.Errorf("an act costs %v at first and %v in the end", took[0], last)
+	}
+}
