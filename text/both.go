@@ -106,7 +106,7 @@ func letterChange(words []Word, base []glyph, starts []int, c Claim) letterEdit 
 	e := letterEdit{from: starts[c.Start], to: starts[c.Start]}
 	e.gs, _ = wordGlyphs(c.New)
 	space := glyph{r: ' '}
-	if c.End > c.Start {
+	if len(c.New) == 0 || c.End > c.Start {
 		e.to = starts[c.End]
 		if c.End < len(words) && SpaceBetween(words[c.End-1], words[c.End]) && len(c.New) > 0 {
 			e.to--
@@ -119,12 +119,24 @@ func letterChange(words []Word, base []glyph, starts []int, c Claim) letterEdit 
 		}
 		return e
 	}
-	if c.Start == len(words) {
-		if len(words) > 0 && len(e.gs) > 0 {
-			e.gs = append([]glyph{space}, e.gs...)
+	// Insertions stand behind the word before, so that they keep their order
+	// with what changes that word's end.
+	next := func(i int) bool { return i < len(words) && SpaceBetween(c.New[len(c.New)-1], words[i]) }
+	if c.Start == 0 {
+		if next(0) {
+			e.gs = append(e.gs, space)
 		}
 		return e
 	}
-	e.gs = append(e.gs, space)
+	before := words[c.Start-1]
+	spaced := c.Start < len(words) && SpaceBetween(before, words[c.Start])
+	if spaced {
+		e.from, e.to = e.from-1, e.to-1
+	} else if next(c.Start) {
+		e.gs = append(e.gs, space)
+	}
+	if SpaceBetween(before, c.New[0]) {
+		e.gs = append([]glyph{space}, e.gs...)
+	}
 	return e
 }

@@ -58,8 +58,8 @@ var ErrImport = errors.New("the brackets can't be taken apart")
 //     to the word before it.
 //
 // A wording whose bracket names parties has these as holders; any other has
-// one holder without a name and a mark of its own ("m0001", …). The caller
-// says who recorded them. The result's claims pass Check.
+// one holder without a name and a mark of its own ("m0001", …), or none at all
+// where the bracket says "nobody". The caller says who recorded them. The result's claims pass Check.
 func (r *Reading) Import() (*Import, error) {
 	if r.trees == nil && len(r.blocks) > 0 {
 		return nil, fmt.Errorf("%w: the text was read literally", ErrImport)
@@ -424,7 +424,7 @@ func (im *importer) table(c Claim, b *Bracket) int {
 			t.Holders = append(t.Holders, Holder{Party: h})
 		}
 	}
-	if len(t.Holders) == 0 {
+	if len(t.Holders) == 0 && (b == nil || b.head != "nobody") {
 		im.marks++
 		t.Holders = []Holder{{Mark: fmt.Sprintf("m%04d", im.marks)}}
 	}

@@ -222,3 +222,166 @@ func letterDiff(g, w string) string {
 	lo := max(i-60, 0)
 	return fmt.Sprintf("they part at %d:\n got …%s\nwant …%s", i, g[lo:min(i+60, len(g))], w[lo:min(i+60, len(w))])
 }
+
+// showImport prints base and claims of a small text, one a line.
+func showImport(im *Import) string {
+	var s strings.Builder
+	for _, b := range im.Base.Blocks {
+		fmt.Fprintf(&s, "%s %s: %s\n", b.ID, b.Kind, Plain(b.Content["en"]))
+	}
+	names := map[Key]string{}
+	for i, t := range im.Claims {
+		c := t.Claim
+		names[c.Key()] = fmt.Sprint(i)
+		at := string(c.Block)
+		if c.Parent != "" {
+			at = names[c.Parent] + "/" + at
+		}
+		switch c.Op {
+		case Replace:
+			fmt.Fprintf(&s, "%d %s %d-%d %q → %q", i, at, c.Start, c.End, Plain(c.Exact), Plain(c.New))
+		case Insert:
+			fmt.Fprintf(&s, "%d %safter %s %s:", i, at, c.Gap, c.Choice)
+			for _, b := range c.Blocks {
+				fmt.Fprintf(&s, " %s %q", b.Kind, Plain(b.Content["en"]))
+			}
+		default:
+			fmt.Fprintf(&s, "%d %s %s", i, c.Op, at)
+		}
+		for _, h := range t.Holders {
+			s.WriteString(" " + h.Party + h.Mark)
+		}
+		s.WriteString("\n")
+	}
+	var spots func(ss []Spot) string
+	spots = func(ss []Spot) string {
+		var out []string
+		for _, x := range ss {
+			o := ""
+			for _, a := range x.Alternatives {
+				o += fmt.Sprintf(" %d%s", a.Claim, spots(a.Spots))
+			}
+			out = append(out, "{"+strings.TrimSpace(o)+"}")
+		}
+		return strings.Join(out, "")
+	}
+	s.WriteString(spots(im.Spots))
+	return s.String()
+}
+
+func TestImportRules(t *testing.T) {
+	for _, c := range []struct{ name, src, want string }{
+		{"alternatives at one spot", "States [shall][should] act.",
+			"b1 paragraph: States act.\n0 b1 1-1 \"\" → \"shall\" m0001\n1 b1 1-1 \"\" → \"should\" m0002\n{0 1}"},
+		{"apart", "[All] States act [now].",
+			"b1 paragraph: States act.\n0 b1 0-0 \"\" → \"All\" m0001\n1 b1 1-2 \"act.\" → \"act now.\" m0002\n{0}{1}"},
+		{"nested", "States [shall [jointly] act] now.",
+			"b1 paragraph: States now.\n0 b1 1-1 \"\" → \"shall act\" m0001\n1 0/b1 1-1 \"\" → \"jointly\" m0002\n{0{1}}"},
+		{"within a word", "the Part[y][ies] and[/or] States",
+			"b1 paragraph: the Part and States\n0 b1 1-2 \"Part\" → \"Party\" m0001\n1 b1 1-2 \"Part\" → \"Parties\" m0002\n2 b1 2-3 \"and\" → \"and/or\" m0003\n{0 1}{2}"},
+		{"base beside holders", "States [shall] [RUS, CHN: should] [USA: delete] act.",
+			"b1 paragraph: States shall act.\n0 b1 1-2 \"shall\" → \"should\" RUS CHN\n1 b1 1-2 \"shall\" → \"\" USA\n{0 1}"},
+		{"as a draft prints it", "States [text: shall] [c4 VES: should [nobody: soon]] [nobody: may] act.",
+			"b1 paragraph: States shall act.\n0 b1 1-2 \"shall\" → \"should\" VES\n1 0/b1 1-1 \"\" → \"soon\"\n2 b1 1-2 \"shall\" → \"may\"\n{0{1} 2}"},
+		{"a bracket without words dissolves", "States [[shall] [should]] act.",
+			"b1 paragraph: States act.\n0 b1 1-1 \"\" → \"shall\" m0001\n1 b1 1-1 \"\" → \"should\" m0002\n{0 1}"},
+		{"punctuation", "with Parties[, in turn,] and [forests][, oceans], all",
+			"b1 paragraph: with Parties and, all\n0 b1 1-2 \"Parties\" → \"Parties, in turn,\" m0001\n1 b1 2-3 \"and,\" → \"and forests,\" m0002\n2 b1 3-3 \"\" → \"oceans,\" m0003\n{0}{1 2}"},
+		{"a paragraph in brackets", "One.\n\n[Two [big].]\n\nThree.",
+			"b1 paragraph: One.\nb2 paragraph: Three.\n0 after b1 0001: paragraph \"Two.\" m0001\n1 0/+0 0-1 \"Two.\" → \"Two big.\" m0002\n{0{1}}"},
+		{"across paragraphs", "One [two.\n\nThree.\n\nFour] five.",
+			"b1 paragraph: One\nb2 paragraph: five.\n0 b1 1-1 \"\" → \"two.\" m0001\n1 after b1 0001: paragraph \"Three.\" m0002\n2 b2 0-0 \"\" → \"Four\" m0003\n{0}{1}{2}"},
+		{"options", "One.\n\n**Option 1:** Two [big].\n\n**Option 2:** No text\n\n**Option 3:**\n\n[Three.]\n\n## Four",
+			"b1 paragraph: One.\nb2 heading: Four\n0 after b1 0001: paragraph \"Two.\" m0001\n1 0/+0 0-1 \"Two.\" → \"Two big.\" m0002\n2 after b1 0001: paragraph \"Three.\" m0003\n{0{1} -1 -1{2}}"},
+		{"options of an item", "## A\n\n1. **Option 1:** Two.\n\n    **Option 2:** Three.\n\n2. Four.",
+			"b1 heading: A\nb2 item: Four.\n0 after b1 0001: item \"Two.\" m0001\n1 after b1 0001: item \"Three.\" m0002\n{0 1}"},
+	} {
+		_, im := importText(t, c.src)
+		checkImport(t, im)
+		if got := showImport(im); got != c.want {
+			t.Errorf("%s: %s\n got:\n%s\nwant:\n%s", c.name, c.src, got, c.want)
+		}
+	}
+}
+
+func TestImportPackages(t *testing.T) {
+	_, im := importText(t, "One [two.\n\nThree.\n\nFour] five.")
+	if fmt.Sprint(im.Packages) != "[[0 1 2]]" {
+		t.Error(im.Packages)
+	}
+}
+
+// The draft of an import shows everything in source order.
+func TestImportedDraftKeepsSourceOrder(t *testing.T) {
+	for _, name := range draftTexts {
+		r, im := importText(t, readData(t, name))
+		d, err := Merge(im.Base, im.Claims)
+		if err != nil {
+			t.Fatal(err)
+		}
+		place := map[string][]int{} // where the letters of a paragraph stand in the source
+		for i, p := range r.Tree() {
+			var own strings.Builder
+			for _, n := range p.Nodes["en"] {
+				own.WriteString(n.Text)
+			}
+			place[lettersOf(own.String())] = append(place[lettersOf(own.String())], i)
+		}
+		last, seen := -1, 0
+		for _, row := range d.Rows {
+			at := place[lettersOf(Plain(row.Block.Content["en"]))]
+			if row.Insert != nil || len(at) != 1 {
+				continue
+			}
+			seen++
+			if at[0] < last {
+				t.Errorf("%s: paragraph %d stands after paragraph %d", name, at[0], last)
+			}
+			last = at[0]
+		}
+		for i := 1; i < len(d.Rows); i++ {
+			a, b := d.Rows[i-1].Insert, d.Rows[i].Insert
+			if a != nil && b != nil && a.Gap == b.Gap && a.Choice > b.Choice {
+				t.Errorf("%s: choice %s stands after %s", name, b.Choice, a.Choice)
+			}
+		}
+		if seen < 50 {
+			t.Errorf("%s: only %d paragraphs were found again", name, seen)
+		}
+	}
+}
+
+func TestBoth(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{"protect [forests][, oceans] and all", "protect forests, oceans and all"},
+		{"we [shall] [should] act", "we shall should act"},
+		{"Parties[, in turn,] [and others] act", "Parties, in turn, and others act"},
+		{"and[/or][/nor] x", "and/or/nor x"},
+		{"the [big] Party[, of course,] acts", "the big Party, of course, acts"},
+	} {
+		_, im := importText(t, c.src)
+		var claims []Claim
+		for _, t := range im.Claims {
+			claims = append(claims, t.Claim)
+		}
+		both, err := Both(im.Base, claims...)
+		if err != nil {
+			t.Errorf("%s: %v", c.src, err)
+			continue
+		}
+		if err := both.Check(im.Base, nil); err != nil {
+			t.Errorf("%s: %v", c.src, err)
+		}
+		got, _, err := Apply(im.Base, []Claim{both})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g := Plain(got.Blocks[0].Content["en"]); g != c.want {
+			t.Errorf("%s: %s, want %s", c.src, g, c.want)
+		}
+	}
+	_, im := importText(t, "States [shall] [RUS: should] [USA: must] act.")
+	if _, err := Both(im.Base, im.Claims[0].Claim, im.Claims[1].Claim); err == nil {
+		t.Error("both of two replacements of one word")
+	}
+}

@@ -163,22 +163,23 @@ func mendMarks(gs []glyph) []glyph {
 			i++
 			continue
 		}
-		j, space, last, opens := i, false, rune(0), false
+		j, space, first, last := i, false, rune(0), rune(0)
 		for ; j < len(gs) && gs[j].r < 0; j++ {
-			switch r := gs[j].r; {
-			case r == wideMark:
+			if gs[j].r == wideMark {
 				space = true
-			case r == openMark:
-				space = space || last == closeMark
-				last, opens = r, true
-			default:
-				last = r
+				continue
+			}
+			if last = gs[j].r; first == 0 {
+				first = last
 			}
 		}
+		opens := last == openMark                         // what follows stands in a bracket
+		space = space || first == closeMark && opens      // "][" between two chosen ones
+		between := first == openMark && last == closeMark // text on both sides
 		if n := len(out); n > 0 && j < len(gs) && strings.ContainsRune(",;.", out[n-1].r) && unicode.IsLetter(gs[j].r) && opens {
 			out = append(out, glyph{r: ' ', line: gs[j].line, col: gs[j].col})
 		} else if n > 0 && j < len(gs) && letterly(out[n-1].r) && letterly(gs[j].r) {
-			if space || opens && wholeWord(tokenBefore(out)) || !opens && wholeWord(tokenAfter(gs[j:])) {
+			if space || (opens || between) && wholeWord(tokenBefore(out)) || !opens && wholeWord(tokenAfter(gs[j:])) {
 				out = append(out, glyph{r: ' ', line: gs[j].line, col: gs[j].col})
 			}
 		}

@@ -10,7 +10,7 @@ import (
 // classifier and adds an attribute where the answer would be wrong.
 type classifier struct {
 	treaty  bool // "have agreed as follows", or a heading that begins with Article
-	stage   int  // of this section: 0 nothing yet, 1 preamble, 2 after it
+	stage   int  // of this section: 0 nothing yet, 1 preamble, 2 operative part, 3 items
 	op      bool // the last numbered paragraph of level 0 was an OP
 	lastSub int  // depth of the sub-paragraph just before, 0 if none
 	subMark string
@@ -111,7 +111,7 @@ func (c *classifier) kind(o opening, f features) (Kind, int) {
 				return OP, 0
 			}
 			return Item, 0
-		case o.level == 0 && !c.treaty && (c.stage > 0 || c.op || f.verb):
+		case o.level == 0 && !c.treaty && (c.stage == 1 || c.stage == 2 || f.verb && c.stage == 0):
 			return OP, 0
 		case o.level == 0:
 			return Item, 0
@@ -189,7 +189,7 @@ func (c *classifier) note(o opening, f features, k Kind, depth int) {
 		c.stage, c.op = 2, true
 	case Item:
 		if depth == 0 {
-			c.stage, c.op = 2, false
+			c.stage, c.op = 3, false
 		}
 	case Sub, SubItem:
 		sub, mark = depth, strings.ToLower(o.mark)

@@ -27,6 +27,8 @@ type Bracket struct {
 	Nodes     []Node
 
 	from *Bracket // the dissolved bracket that this one stood in
+	head string   // "text", "nobody", "claim" or ""
+	kept Node     // the first node with the head
 }
 
 // ParagraphTree is what the bracket reader makes of one block.
@@ -267,77 +269,131 @@ func attribute(b *Bracket, opt ReadOptions) {
 	// between them, of which some name holders, the unattributed one in
 	// front is the base.
 	for i := 0; i < len(b.Nodes); {
-		j, named, first := i, false, (*Bracket)(nil)
+		j := i
+		var run []*Bracket
+		named := false
 		for ; j < len(b.Nodes); j++ {
 			n := b.Nodes[j]
 			if n.Bracket == nil {
-				if strings.TrimFunc(n.Text, separator) != "" {
+				if !blank(n.gs) {
 					break
 				}
 				continue
 			}
-			if first == nil {
-				first = n.Bracket
-			}
-			named = named || len(n.Bracket.Holders) > 0
+			run = append(run, n.Bracket)
+			named = named || len(n.Bracket.Holders) > 0 || n.Bracket.head != "" && n.Bracket.head != "text"
 		}
-		if named && first != nil && len(first.Holders) == 0 {
-			first.Base = true
+		for k, x := range run {
+			switch {
+			case !named && x.head == "text": // words like any others
+				x.Nodes[0], x.Delete, x.head = x.kept, false, ""
+			case x.head == "text", named && k == 0 && len(x.Holders) == 0 && x.head == "" && len(run) > 1:
+				x.Base = true
+			}
 		}
 		i = max(j, i+1)
 	}
 }
 
-// readHolders takes an attribution off the front of a bracket: "RUS: ",
-// "USA/EU: delete", "RUS, CHN: …", "VES del".
+// readHolders takes the head off the front of a bracket: "RUS: ",
+// "USA/EU: delete", "RUS, CHN: …", "VES del"; and what a printed draft has
+// there: "text: " (the base wording), "nobody: ", names of claims ("c7 VES: ")
+// and "VES (recorded by LOR): ".
 func readHolders(b *Bracket, opt ReadOptions) {
 	if len(b.Nodes) == 0 || b.Nodes[0].Bracket != nil {
 		return
 	}
 	gs := b.Nodes[0].gs
-	var codes []string
-	i, want := 0, true // want: a code comes next
-	for i < len(gs) {
-		switch r := gs[i].r; {
-		case want && r >= 'A' && r <= 'Z':
-			j := i
-			for j < len(gs) && codeRune(gs[j].r) {
-				j++
-			}
-			code := textNode(gs[i:j]).Text
-			if !isCode(code, opt) {
-				return
-			}
-			codes = append(codes, code)
-			i, want = j, false
-		case want && separator(r):
-			i++
-		case !want && (r == ',' || r == '/' || r == '&'):
-			i, want = i+1, true
-		case !want && r == ':':
-			b.Holders = codes
-			b.Nodes[0] = textNode(gs[i+1:])
-			b.Delete = saysDelete(b.Nodes)
-			return
-		case !want && separator(r):
-			rest := append([]Node{textNode(gs[i:])}, b.Nodes[1:]...)
-			if says := strings.TrimFunc(rest[0].Text, separator) != ""; says && saysDelete(rest) {
-				b.Holders, b.Delete, b.Nodes[0] = codes, true, textNode(gs[len(gs):])
-				return
-			}
-			for i < len(gs) && separator(gs[i].r) {
-				i++
-			}
-			if i == len(gs) || !strings.ContainsRune(",/&:", gs[i].r) {
-				return
-			}
-		default:
-			return
+	colon := -1
+	for i, g := range gs {
+		if i > maxHead {
+			break
 		}
+		if g.r == ':' && !g.fixed {
+			colon = i
+			break
+		}
+	}
+	if colon < 0 {
+		for i, g := range gs {
+			if !separator(g.r) {
+				continue
+			}
+			if i > maxHead {
+				return
+			}
+			codes, _, ok := readHead(textNode(gs[:i]).Text, opt)
+			if !ok || len(codes) == 0 || blank(gs[i:]) {
+				continue
+			}
+			rest := append([]Node{textNode(gs[i:])}, b.Nodes[1:]...)
+			if saysDelete(rest) {
+				b.Holders, b.Delete, b.Nodes[0] = codes, true, textNode(nil)
+				return
+			}
+		}
+		return
+	}
+	codes, word, ok := readHead(textNode(gs[:colon]).Text, opt)
+	if !ok {
+		return
+	}
+	b.Holders, b.head = codes, word
+	b.kept = b.Nodes[0]
+	b.Nodes[0] = textNode(gs[colon+1:])
+	if len(codes) > 0 || word == "text" || word == "nobody" {
+		b.Delete = saysDelete(b.Nodes)
 	}
 }
 
-func codeRune(r rune) bool { return r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' }
+// maxHead is the longest head of a bracket, in characters: thirty party codes.
+const maxHead = 200
+
+// readHead reads "c7 RUS, CHN (recorded by LOR)": the codes, and "text",
+// "nobody" or "claim" where it says so or names claims only.
+func readHead(s string, opt ReadOptions) (codes []string, word string, ok bool) {
+	for {
+		i := strings.Index(s, "(recorded by ")
+		if i < 0 {
+			break
+		}
+		j := strings.IndexByte(s[i:], ')')
+		if j < 0 {
+			return nil, "", false
+		}
+		s = s[:i] + s[i+j+1:]
+	}
+	fields := strings.FieldsFunc(s, func(r rune) bool { return separator(r) || strings.ContainsRune(",/&", r) })
+	for _, f := range fields {
+		switch {
+		case f == "text" || f == "nobody":
+			if word == "text" || word == "nobody" {
+				return nil, "", false
+			}
+			word = f
+		case claimName(f):
+			if word == "" {
+				word = "claim"
+			}
+		case isCode(f, opt):
+			codes = append(codes, f)
+		default:
+			return nil, "", false
+		}
+	}
+	if (word == "text" || word == "nobody") && len(codes) > 0 {
+		return nil, "", false
+	}
+	return codes, word, len(fields) > 0
+}
+
+// claimName accepts c7 and choice marks such as 0007.
+func claimName(s string) bool {
+	if len(s) == 4 && strings.Trim(s, "0123456789") == "" && s[0] == '0' {
+		return true
+	}
+	return len(s) > 1 && len(s) < 8 && s[0] == 'c' && strings.Trim(s[1:], "0123456789") == ""
+}
 
 // isCode reports whether a party may have this code. Without a list of
 // parties every run of two to twelve capitals and digits is one.
@@ -347,7 +403,8 @@ func isCode(s string, opt ReadOptions) bool {
 			return true
 		}
 	}
-	return len(opt.Parties) == 0 && len(s) >= 2 && len(s) <= 12
+	return len(opt.Parties) == 0 && len(s) >= 2 && len(s) <= 12 && s[0] >= 'A' && s[0] <= 'Z' &&
+		strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
 }
 
 // saysDelete reports whether nodes say "delete" or nothing at all; the word

@@ -156,15 +156,18 @@ func showNodes(ns []Node) string {
 
 func TestAttribution(t *testing.T) {
 	for src, want := range map[string]string{
-		"It [shall][should] act":                       "It <|shall><|should> act",
-		"It [shall] [RUS: should] act":                 "It <=|shall> <RUS| should> act",
-		"It [RUS, CHN: shall] [USA/EU: delete] act":    "It <RUS+CHN| shall> <USA+EU-|> act",
-		"It [shall] [VES del] act":                     "It <=|shall> <VES-|> act",
-		"It [RUS: ] act":                               "It <RUS-|> act",
-		"It [a [b] [RUS: c [d]]] acts":                 "It <|a <=|b> <RUS| c <|d>>> acts",
-		"See [Note: later] and [X] [CMA] [RUS and so]": "See <|Note: later> and <|X> <|CMA> <|RUS and so>",
-		`\[RUS: x\] stays[^1] and [text](http://a.b)`:  "[RUS: x] stays[^1] and text",
-		"It ] acts [ now":                              "<|It > acts <| now>",
+		"It [shall][should] act":                             "It <|shall><|should> act",
+		"It [shall] [RUS: should] act":                       "It <=|shall> <RUS| should> act",
+		"It [RUS, CHN: shall] [USA/EU: delete] act":          "It <RUS+CHN| shall> <USA+EU-|> act",
+		"It [shall] [VES del] act":                           "It <=|shall> <VES-|> act",
+		"It [RUS: ] act":                                     "It <RUS-|> act",
+		"It [a [b] [RUS: c [d]]] acts":                       "It <|a <=|b> <RUS| c <|d>>> acts",
+		"See [Note: later] and [X] [CMA] [RUS and so]":       "See <|Note: later> and <|X> <|CMA> <|RUS and so>",
+		`\[RUS: x\] stays[^1] and [text](http://a.b)`:        "[RUS: x] stays[^1] and text",
+		"It [text: shall] [c7 VES: should] [nobody: may] do": "It <=| shall> <VES| should> <| may> do",
+		"It [text: shall] [LOR (recorded by VES): no text]":  "It <=| shall> <LOR-|>",
+		"See [text: 5] and [notes: 7]":                       "See <|text: 5> and <|notes: 7>",
+		"It ] acts [ now":                                    "<|It > acts <| now>",
 	} {
 		r := readMust(t, src, ReadOptions{})
 		if got := showNodes(r.Tree()[0].Nodes["en"]); got != want {
