@@ -117,18 +117,18 @@ func TestCompareHoldsBothTexts(t *testing.T) {
 }
 
 func TestVerbatim(t *testing.T) {
-	src := "Stressing that it is in the interest of all States to promote peace,"
+	src := "Affirming that every harbour in the wide bay of Norland serves all ships alike,"
 	for _, c := range []struct{ words, want string }{
-		{"Stressing that it is in the interest of all States to promote peace", "verbatim"},
-		{"in the interest of all States", "verbatim"},
-		{"the interest of all States,", "verbatim"},
-		{"the interest of most States", "differs at word 4: “most” where the source has “all”"},
-		{"in the common interest of all States", "differs at word 3: “common” isn't in the source"},
-		{"in the interest of States", "differs at word 5: “all” of the source is missing"},
-		{"in the interests of most States", "differs at word 3: “interests” where the source has “interest” (2 differences)"},
-		{"in the interest of all St\u0430tes", "differs at word 6: “St\u0430tes” where the source has “States”; word 6, “St\u0430tes”: " +
-			"U+0430 CYRILLIC SMALL LETTER A stands in place of U+0061 LATIN SMALL LETTER A"},
-		{"", "differs at word 1: “Stressing that it is in the interest of all States to promote peace” of the source is missing"},
+		{"Affirming that every harbour in the wide bay of Norland serves all ships alike", "verbatim"},
+		{"in the wide bay of Norland", "verbatim"},
+		{"serves all ships alike;", "verbatim"},
+		{"in the wide bay of Sudland", "differs at word 6: “Sudland” where the source has “Norland”"},
+		{"in the very wide bay of Norland", "differs at word 3: “very” isn't in the source"},
+		{"in the bay of Norland", "differs at word 3: “wide” of the source is missing"},
+		{"in the broad bay of far Norland", "differs at word 3: “broad” where the source has “wide” (2 differences)"},
+		{"in the wide bay of N\u043erland", "differs at word 6: “N\u043erland” where the source has “Norland”; word 6, “N\u043erland”: " +
+			"U+043E CYRILLIC SMALL LETTER O stands in place of U+006F LATIN SMALL LETTER O"},
+		{"", "differs at word 1: “Affirming that every harbour in the wide bay of Norland serves all ships alike” of the source is missing"},
 	} {
 		if got := Verbatim(Split(c.words), Split(src)).String(); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.words, got, c.want)

@@ -193,13 +193,11 @@ func realRivals(t testing.TB) []Rival {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var lines []string
-		for _, l := range strings.Split(string(raw), "\n") {
-			if l = strings.TrimSuffix(strings.TrimSpace(l), ","); l != "" {
-				lines = append(lines, l)
-			}
+		r, err := Parse(string(raw), ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
 		}
-		out = append(out, Rival{Party: n, Draft: draftOf(lines...)})
+		out = append(out, Rival{Party: n, Draft: r.Text})
 	}
 	return out
 }

@@ -278,7 +278,9 @@ func (d *deriver) entering(g int) []Claim {
 		blocks = append(blocks, fresh(d.edited.Blocks[a.edited]))
 	}
 	for _, n := range ascending(blocks) {
-		out = append(out, Claim{Op: Insert, Base: d.digest, Gap: gap, Blocks: blocks[:n:n]})
+		for _, part := range overlapping(blocks[:n:n]) {
+			out = append(out, Claim{Op: Insert, Base: d.digest, Gap: gap, Blocks: part})
+		}
 		blocks = blocks[n:]
 	}
 	return out
@@ -313,6 +315,49 @@ func ascending(blocks []Block) (lengths []int) {
 		lengths = append(lengths, end-s)
 	}
 	return lengths
+}
+
+// overlapping cuts a list that is too long for one claim into several that
+// keep its order: each begins with the block that ends the one before, and
+// blocks that have an equal stand in all of them. A block in several claims
+// is inserted once.
+func overlapping(blocks []Block) [][]Block {
+	if len(blocks) <= MaxClaimBlocks {
+		return [][]Block{blocks}
+	}
+	count := map[string]int{}
+	ids := make([]string, len(blocks))
+	for i, b := range blocks {
+		ids[i] = b.canonical(false)
+		count[ids[i]]++
+	}
+	room := MaxClaimBlocks
+	for _, id := range ids {
+		if count[id] > 1 {
+			room--
+		}
+	}
+	if room < 2 {
+		return [][]Block{blocks} // too long; the claim's check says so
+	}
+	var out [][]Block
+	for from := 0; ; {
+		var part []Block
+		single, last := 0, from
+		for i, b := range blocks {
+			switch {
+			case count[ids[i]] > 1:
+				part = append(part, b)
+			case i >= from && single < room:
+				part = append(part, b)
+				single, last = single+1, i
+			}
+		}
+		if out = append(out, part); last == from || single < room {
+			return out
+		}
+		from = last
+	}
 }
 
 // fresh is a copy of a block without its id and its empty languages.

@@ -108,9 +108,10 @@ func (p *profiler) of(t *Text) []profile {
 
 // common is the number of words in common, in order, over all languages.
 func (p *profiler) common(a, b profile) int {
-	if p.row == nil || len(p.row.head) < p.all {
+	if p.row == nil {
 		p.row = newLCSRow(p.all)
 	}
+	p.row.fit(p.all)
 	n := 0
 	for k := range a.words {
 		n += p.row.length(a.words[k], b.words[k])
@@ -237,27 +238,38 @@ func candidates(p *profiler, base, edited []profile, to []int, taken []bool) []b
 				bag[x.block] += min(c.n, x.n)
 			}
 		}
-		good := hit[:0]
+		// The best few by bag/(n+m), then by place.
+		distance := func(i int) int { return max(i-near, near-i) }
+		better := func(x, y int) bool {
+			if p, q := int(bag[x])*(base[y].n+e.n), int(bag[y])*(base[x].n+e.n); p != q {
+				return p > q
+			}
+			if p, q := distance(x), distance(y); p != q {
+				return p < q
+			}
+			return x < y
+		}
+		best := make([]int, 0, alignCandidates+1)
 		for _, i := range hit {
-			if base[i].sort == e.sort && p.similar(int(bag[i]), base[i].n, e.n) {
-				good = append(good, i)
-			} else {
-				bag[i] = 0
+			if base[i].sort != e.sort || !p.similar(int(bag[i]), base[i].n, e.n) ||
+				len(best) == alignCandidates && !better(i, best[len(best)-1]) {
+				continue
+			}
+			k, _ := slices.BinarySearchFunc(best, i, func(x, i int) int {
+				if better(x, i) {
+					return -1
+				}
+				return 1
+			})
+			best = slices.Insert(best, k, i)
+			best = best[:min(len(best), alignCandidates)]
+		}
+		for _, i := range best {
+			if n := p.common(base[i], e); p.similar(n, base[i].n, e.n) {
+				out = append(out, newPair(base, edited, i, j, n))
 			}
 		}
-		distance := func(i int) int { return max(i-near, near-i) }
-		slices.SortFunc(good, func(x, y int) int {
-			// bag/(n+m) descending, the edited block being the same
-			return cmp.Or(
-				cmp.Compare(int(bag[y])*(base[x].n+e.n), int(bag[x])*(base[y].n+e.n)),
-				cmp.Compare(distance(x), distance(y)), cmp.Compare(x, y))
-		})
-		for k, i := range good {
-			if k < alignCandidates {
-				if n := p.common(base[i], e); p.similar(n, base[i].n, e.n) {
-					out = append(out, newPair(base, edited, i, j, n))
-				}
-			}
+		for _, i := range hit {
 			bag[i] = 0
 		}
 		hit = hit[:0]

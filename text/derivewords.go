@@ -55,9 +55,7 @@ func (d *differ) scratch() *lcsRow {
 	if d.row == nil {
 		d.row = newLCSRow(len(d.sym))
 	}
-	for len(d.row.head) < len(d.sym) {
-		d.row.head = append(d.row.head, -1)
-	}
+	d.row.fit(len(d.sym))
 	return d.row
 }
 

@@ -28,14 +28,28 @@ type lcsRow struct {
 	head []int32 // first place in b of a symbol, -1 for none
 	next []int32 // next place in b of the same symbol, -1 for none
 	v    []uint64
+
+	// Symbols that b holds often have their places as bits: there are at most
+	// 64 of them.
+	often []int32 // per symbol: 1 + its index in masks, 0 for none
+	masks [][]uint64
+	used  []int32 // the symbols of masks
 }
 
 func newLCSRow(symbols int) *lcsRow {
-	r := &lcsRow{head: make([]int32, symbols)}
-	for i := range r.head {
-		r.head[i] = -1
-	}
+	r := &lcsRow{}
+	r.fit(symbols)
 	return r
+}
+
+// fit makes room for that many symbols.
+func (r *lcsRow) fit(symbols int) {
+	for len(r.head) < symbols {
+		r.head = append(r.head, -1)
+	}
+	for len(r.often) < symbols {
+		r.often = append(r.often, 0)
+	}
 }
 
 // run fills r.v for a against b; a zero at bit j says that the length grows
@@ -47,12 +61,24 @@ func (r *lcsRow) run(a, b []int32) {
 		r.head[b[j]] = int32(j)
 	}
 	words := (len(b) + 63) / 64
+	r.index(b, words)
 	r.v = grown(r.v, words)
 	for i := range r.v {
 		r.v[i] = ^uint64(0)
 	}
 	high := -1 // no word above it has lost a bit
 	for _, x := range a {
+		if k := r.often[x]; k > 0 {
+			var carry uint64
+			for w, m := range r.masks[k-1] {
+				v := r.v[w]
+				var sum uint64
+				sum, carry = bits.Add64(v, v&m, carry)
+				r.v[w] = sum | v&^m
+			}
+			high = words - 1
+			continue
+		}
 		p := r.head[x]
 		w, carry := -1, uint64(0)
 		for p >= 0 || carry > 0 {
@@ -80,6 +106,40 @@ func (r *lcsRow) run(a, b []int32) {
 	}
 	for _, x := range b {
 		r.head[x] = -1
+	}
+	for _, x := range r.used {
+		r.often[x] = 0
+	}
+	r.used = r.used[:0]
+}
+
+// index fills masks for the symbols that stand in b more than words times.
+func (r *lcsRow) index(b []int32, words int) {
+	if words < 2 {
+		return
+	}
+	for j, x := range b {
+		if r.head[x] != int32(j) {
+			continue // not its first place
+		}
+		n := 0
+		for p := r.head[x]; p >= 0; p = r.next[p] {
+			n++
+		}
+		if n <= words {
+			continue
+		}
+		k := len(r.used)
+		if k == len(r.masks) {
+			r.masks = append(r.masks, nil)
+		}
+		r.masks[k] = grown(r.masks[k], words)
+		clear(r.masks[k])
+		for p := r.head[x]; p >= 0; p = r.next[p] {
+			r.masks[k][p>>6] |= 1 << (p & 63)
+		}
+		r.used = append(r.used, x)
+		r.often[x] = int32(k + 1)
 	}
 }
 
