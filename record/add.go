@@ -61,14 +61,32 @@ func (r *Record) AddUnverified(u Unverified) (Outcome, error) {
 	if out, done, err := r.known(u.act); done || err != nil {
 		return out, err
 	}
-	a, err := u.Verify(r.keys)
-	if CodeOf(err) == CodeKey && r.countMissing(u.act) > 0 {
-		return r.park(u, nil)
-	}
+	a, err := r.verify(u)
 	if err != nil {
 		return Outcome{}, err
 	}
+	if a == nil {
+		return r.park(u, nil)
+	}
 	return r.add(u, a)
+}
+
+// verify checks the signature with the key that must have signed. It returns neither act nor error when
+// that can't be known yet: the act stands on a re-keying that may be among the missing acts. (That some
+// re-keying of its epoch is known isn't enough: there may be another, in conflict with it.)
+func (r *Record) verify(u Unverified) (*Act, error) {
+	a := u.act
+	if prev, ok := r.index[a.Prev]; ok {
+		if p := r.nodes[prev].act; p.Party != a.Party {
+			return nil, refuse(CodeChain, "head.prev", "is act %d of %s", p.Seq, p.Party).of(a)
+		}
+		return u.VerifyWith(r.keyFor(r.number[a.Party], prev, a.Root))
+	}
+	verified, err := u.Verify(r.keys)
+	if err != nil && a.Epoch > 0 && !a.Root && !a.Prev.IsZero() {
+		return nil, nil
+	}
+	return verified, err
 }
 
 // AddVerified is Add for an act whose signature was checked already, by a key from the charter or from a
@@ -194,7 +212,7 @@ func (r *Record) wake(out *Outcome) {
 // release checks a parked act all of whose parents are here.
 func (r *Record) release(p *parked) *Refusal {
 	if p.act == nil {
-		a, err := p.u.Verify(r.keys)
+		a, err := r.verify(p.u)
 		if err != nil {
 			return err.(*Refusal)
 		}

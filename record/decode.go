@@ -24,16 +24,14 @@ func Decode(raw []byte) (Unverified, error) {
 	a := &Act{raw: raw}
 	u := Unverified{act: a}
 	s := seal.NewScanner(raw)
-	var bodyHash, salt []byte
 	bodyHash, salt, err := u.read(s)
 	if err != nil {
 		var f *seal.FormError
 		if errors.As(err, &f) {
-			code := CodeEncoding
-			if seal.Valid(raw) == nil {
-				code = CodeForm // good JSON, but no act
+			if bad := seal.Valid(raw); bad != nil {
+				return Unverified{}, &Refusal{Code: CodeEncoding, Err: bad}
 			}
-			return Unverified{}, &Refusal{Code: code, Err: err}
+			return Unverified{}, &Refusal{Code: CodeForm, Err: err} // good JSON, but no act
 		}
 		return Unverified{}, err
 	}
@@ -70,24 +68,20 @@ func (u *Unverified) read(s *seal.Scanner) (bodyHash, salt []byte, err error) {
 	if err := s.Lit(`,"salt":`); err != nil {
 		return nil, nil, err
 	}
-	at := s.Offset()
-	text, err := s.Str()
-	if err != nil {
+	var buf [SaltSize]byte
+	if salt, err = s.Base64(buf[:]); err != nil {
 		return nil, nil, seal.InField("salt", err)
-	}
-	if salt, err = seal.DecodeBytes(text); err != nil {
-		return nil, nil, seal.InField("salt", s.Fail(at, err.Error()))
 	}
 	if err := s.Lit(`,"sigs":[{"alg":"` + seal.Algorithm + `","sig":`); err != nil {
 		return nil, nil, err
 	}
-	at = s.Offset()
-	if text, err = s.Str(); err != nil {
-		return nil, nil, seal.InField("sigs", err)
+	at := s.Offset()
+	u.sig, err = s.Base64(make([]byte, seal.SignatureSize))
+	if err == nil && len(u.sig) != seal.SignatureSize {
+		err = s.Fail(at, "want a signature of 64 bytes in base64url")
 	}
-	u.sig, err = seal.DecodeBytes(text)
-	if err != nil || len(u.sig) != seal.SignatureSize {
-		return nil, nil, seal.InField("sigs", s.Fail(at, "want a signature of 64 bytes in base64url"))
+	if err != nil {
+		return nil, nil, seal.InField("sigs", err)
 	}
 	if err := s.Lit(`}]}`); err != nil {
 		return nil, nil, err
@@ -314,7 +308,8 @@ func (u Unverified) VerifyWith(key seal.PublicKey) (*Act, error) {
 }
 
 // Verify checks the signature with the keys that keys knows for the act's party and epoch. The error is a
-// *Refusal with CodeParty, CodeKey or CodeSignature.
+// *Refusal with CodeParty, CodeKey or CodeSignature. For an act of an epoch from 1 on the last two aren't
+// final, since keys may not know the re-keying yet: give such an act to Record.AddUnverified.
 func (u Unverified) Verify(keys *Keyring) (*Act, error) {
 	candidates, known := keys.Keys(u.act.Party, u.act.Epoch, u.act.Root)
 	if !known {

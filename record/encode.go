@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -64,7 +65,7 @@ func Seal(h Header, body any, salt []byte, key seal.PrivateKey) (raw []byte, id 
 	if err != nil {
 		return nil, ID{}, fmt.Errorf("seal an act: %w", err)
 	}
-	return raw, u.ID(), nil
+	return bytes.Clone(raw), u.ID(), nil
 }
 
 // Withhold returns the act's bytes without body and salt. They have the same id and signature and still

@@ -36,32 +36,43 @@ func (r *Record) Heads(party string) []Head { return r.Now().Heads(party) }
 
 // Missing returns the acts that a record with the frontier theirs lacks, in the canonical order.
 //
-// Heads that aren't known here are newer acts that this record lacks itself. Of their party, the acts
-// here that are not newer are taken as known there, unless the party has forked here: then they are
-// sent again. If the party forked and only they know it, they ask again with the frontier they have
-// afterwards; comparing digests tells.
+// A head that isn't known here, of greater seq than all acts of its party here, is news: its holder is
+// taken to have what is held here of that party. If the seq isn't greater, the party forked or re-keyed,
+// and what is held here of it is sent whole, as it is when it is known here to have branches. When a
+// branch is known to the other side alone, the second round brings the rest: exchange frontiers until
+// their digests are equal. Two rounds are enough.
 func (r *Record) Missing(theirs Frontier) []*Act {
 	var have vector
-	ahead := make([]int, len(r.parties))
+	ahead := make([]bool, len(r.parties)) // a newer head
+	split := make([]bool, len(r.parties)) // an unknown head beside acts of this record
 	for _, h := range theirs {
-		if n, ok := r.index[h.ID]; ok {
+		side, ok := r.number[h.Party]
+		if n, known := r.index[h.ID]; known {
 			have = merge(have, r.nodes[n].reach)
-		} else if side, ok := r.number[h.Party]; ok {
-			ahead[side] = max(ahead[side], h.Seq)
+		} else if ok {
+			newer := h.Seq > r.length(side)
+			ahead[side] = ahead[side] || newer
+			split[side] = split[side] || !newer || len(r.sides[side].lanes) > 1
 		}
 	}
 	var lacking []int32
 	for l := range r.lanes {
 		ln := &r.lanes[l]
-		from := int(have.at(int32(l)))
-		side := r.nodes[ln.nodes[0]].side
-		if len(r.sides[side].lanes) == 1 {
-			from = max(from, min(ahead[side], len(ln.nodes)))
+		if side := r.nodes[ln.nodes[0]].side; !ahead[side] || split[side] {
+			lacking = append(lacking, ln.nodes[have.at(int32(l)):]...)
 		}
-		lacking = append(lacking, ln.nodes[from:]...)
 	}
 	slices.SortFunc(lacking, r.compare)
 	return r.actsOf(lacking)
+}
+
+// length returns the greatest seq of a party's acts.
+func (r *Record) length(side int) int {
+	acts := r.sides[side].acts
+	if len(acts) == 0 {
+		return 0
+	}
+	return r.nodes[acts[len(acts)-1]].act.Seq
 }
 
 // Next returns the header of the act that a party would make next: it continues the party's newest act

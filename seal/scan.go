@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -78,7 +79,7 @@ func (s *Scanner) failAt(at int, format string, args ...any) error {
 func in(step string, err error) error {
 	var f *FormError
 	if !errors.As(err, &f) {
-		f = &FormError{Offset: -1, Reason: err.Error()}
+		return err
 	}
 	switch {
 	case f.Path == "" || f.Path[0] == '[':
@@ -134,13 +135,13 @@ func (s *Scanner) Skip() error {
 		return err
 	case c == '{':
 		more, err := s.Open('{')
-		for last := ""; more && err == nil; more, err = s.More('}') {
-			var k string
-			if k, err = s.Key(last); err != nil {
+		for last := []byte(nil); more && err == nil; more, err = s.More('}') {
+			var k []byte
+			if k, err = s.key(last); err != nil {
 				return err
 			}
 			if err = s.Skip(); err != nil {
-				return in(k, err)
+				return in(string(k), err)
 			}
 			last = k
 		}
@@ -206,33 +207,38 @@ func (s *Scanner) More(mark byte) (more bool, err error) {
 
 // Key reads a key and its colon; last is the key before it in the same object, or "" for the first.
 func (s *Scanner) Key(last string) (string, error) {
+	k, err := s.key([]byte(last))
+	return string(k), err
+}
+
+func (s *Scanner) key(last []byte) ([]byte, error) {
 	start := s.i
 	if s.peek() != '"' {
-		return "", s.fail("want a key")
+		return nil, s.fail("want a key")
 	}
 	for i := start + 1; i < len(s.b); i++ {
 		c := s.b[i]
 		if c == '"' {
-			k := string(s.b[start+1 : i])
+			k := s.b[start+1 : i : i]
 			switch {
-			case k == "" || len(k) > MaxKey:
-				return "", s.fail("a key has 1 to %d characters", MaxKey)
-			case k == last:
-				return "", s.fail("key %q stands twice", k)
-			case k < last:
-				return "", s.fail("key %q stands after %q: keys are sorted", k, last)
+			case len(k) == 0 || len(k) > MaxKey:
+				return nil, s.fail("a key has 1 to %d characters", MaxKey)
+			case bytes.Equal(k, last):
+				return nil, s.fail("key %q stands twice", k)
+			case bytes.Compare(k, last) < 0:
+				return nil, s.fail("key %q stands after %q: keys are sorted", k, last)
 			case i+1 >= len(s.b) || s.b[i+1] != ':':
 				s.i = i + 1
-				return "", s.fail("want ':'")
+				return nil, s.fail("want ':'")
 			}
 			s.i = i + 2
 			return k, nil
 		}
 		if c < 0x20 || c > 0x7e || c == '\\' {
-			return "", s.failAt(i, "a key holds printable ASCII only, without quote and backslash")
+			return nil, s.failAt(i, "a key holds printable ASCII only, without quote and backslash")
 		}
 	}
-	return "", s.fail("ends too early")
+	return nil, s.fail("ends too early")
 }
 
 // Int reads an integer.
@@ -413,8 +419,25 @@ func (s *Scanner) Digest() (d Digest, err error) {
 	return d, nil
 }
 
+// Base64 reads a string of bytes in base64url (see EncodeBytes) into buf and returns what it filled.
+func (s *Scanner) Base64(buf []byte) ([]byte, error) {
+	at := s.i
+	b, err := s.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	if b64.DecodedLen(len(b)) > len(buf) {
+		return nil, s.failAt(at, "more than %d bytes", len(buf))
+	}
+	n, err := b64.Decode(buf, b)
+	if err != nil || bytes.ContainsAny(b, "\r\n") {
+		return nil, s.failAt(at, "not in base64url")
+	}
+	return buf[:n], nil
+}
+
 // Fail returns a *FormError about the value at an offset.
 func (s *Scanner) Fail(offset int, reason string) error { return s.failAt(offset, "%s", reason) }
 
-// InField adds an outer field's name to the path of a *FormError.
+// InField adds an outer field's name to the path of a *FormError; other errors stay as they are.
 func InField(name string, err error) error { return in(name, err) }

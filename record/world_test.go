@@ -3,20 +3,19 @@ package record
 import (
 	"bytes"
 	"fmt"
-	"testing"
 
 	"parley/seal"
 )
 
 // world makes acts for tests; everything in it follows from the letters of the parties.
 type world struct {
-	t       testing.TB
+	t       tester
 	keys    map[string]seal.PrivateKey // seat keys by party and epoch: "AA/0"; root keys: "AA/root"
 	charter []byte
 	parties []string
 }
 
-func newWorld(t testing.TB, parties ...string) *world {
+func newWorld(t tester, parties ...string) *world {
 	w := &world{t: t, keys: map[string]seal.PrivateKey{}, parties: parties}
 	var list []Party
 	for _, p := range parties {
@@ -67,44 +66,8 @@ func (w *world) seal(h Header, text string) []byte {
 	return raw
 }
 
-func TestTalk(t *testing.T) {
-	w := newWorld(t, "AA", "BB")
-	r, err := New(w.charter)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range 20 {
-		h, err := r.Next(w.parties[i%2], "comment", "2026-11-23T09:00:00Z")
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := r.Add(w.seal(h, fmt.Sprint(i)))
-		if err != nil || out.State != Stored {
-			t.Fatal(out, err)
-		}
-	}
-	h, _ := r.Next("AA", KindRekey, "2026-11-23T09:00:00Z")
-	if out, err := r.Add(w.seal(h, "")); err != nil || out.State != Stored {
-		t.Fatal(out, err)
-	}
-	h, _ = r.Next("AA", "comment", "2026-11-23T09:00:00Z")
-	if out, err := r.Add(w.seal(h, "after")); err != nil || out.State != Stored {
-		t.Fatal(out, err)
-	}
-	other, err := New(w.charter)
-	if err != nil {
-		t.Fatal(err)
-	}
-	acts := r.Missing(other.Frontier())
-	for i := len(acts) - 1; i >= 0; i-- { // backwards: all are parked until the first comes
-		if _, err := other.Add(acts[i].Raw()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if a, b := r.Frontier().Digest(), other.Frontier().Digest(); a != b || other.Len() != 23 {
-		t.Fatalf("frontiers differ: %v %v, %d acts", r.Frontier(), other.Frontier(), other.Len())
-	}
-	if n := r.Now().Len(); n != 23 {
-		t.Fatal(n)
-	}
+// tester is what testing and rapid have in common.
+type tester interface {
+	Fatal(...any)
+	Fatalf(string, ...any)
 }
