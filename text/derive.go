@@ -288,16 +288,24 @@ func (d *deriver) entering(g int) []Claim {
 
 // ascending cuts a list of blocks into the shortest lists whose claims come
 // back in this order: each begins with a block greater (by bytes) than all
-// before it, and equal blocks stand in one list.
+// before it, equal blocks stand in one list, and a block stands in one list
+// with its sub-paragraphs.
 func ascending(blocks []Block) (lengths []int) {
 	var starts []int
 	first := map[string]int{}
 	greatest := ""
+	head := 0
 	for i, b := range blocks {
 		id := b.canonical(false) + "\x00"
-		if i == 0 || id > greatest {
+		alone := i == 0 || !subOf(blocks[head], b)
+		if alone {
+			head = i
+		}
+		if id > greatest {
 			greatest = id
-			starts = append(starts, i)
+			if alone {
+				starts = append(starts, i)
+			}
 		}
 		if k, ok := first[id]; ok {
 			for starts[len(starts)-1] > k {

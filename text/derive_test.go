@@ -319,6 +319,39 @@ func told(base *Text, claims []Claim) string {
 	return s.String()
 }
 
+func TestDeriveKeepsFamiliesTogether(t *testing.T) {
+	base := draftOf("op|Decides to meet", "op|Requests a report")
+	edited := draftOf("op|Decides to meet", "op|Calls upon States", "sub|to speak softly", "sub|to listen well", "op|Invites everybody", "op|Requests a report")
+	claims, err := Derive(base, edited)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "insert at b1 [Calls upon States] [to speak softly] [to listen well]"
+	if got := told(base, claims); !strings.HasPrefix(got, want) {
+		t.Errorf("got\n%s", got)
+	}
+	back, err := Derive(edited, base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := Packages(edited, back); len(back) != 4 || len(got) != 1 || len(got[0]) != 3 {
+		t.Errorf("%d packages of\n%s", len(got), told(edited, back))
+	}
+}
+
+func TestDeriveReadsChinese(t *testing.T) {
+	base := draftOf("各国应遵守国际法，加强网络安全合作。")
+	edited := draftOf("各国必须遵守国际法，加强信息安全方面的合作。")
+	claims, err := Derive(base, edited)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "b1 2-3 [应] -> [必须]\nb1 11-13 [网络] -> [信息]\nb1 15-15 [] -> [方面的]\n"
+	if got := told(base, claims); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestDeriveIsReadable(t *testing.T) {
 	base := draftOf(
 		"Recalling the norms of responsible behaviour of States",

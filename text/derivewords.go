@@ -65,7 +65,7 @@ func (d *differ) weigh(ws []Word, ids []int32) {
 		case d.keep[n] != 0:
 		case d.full:
 			d.keep[n] = 1 << 10
-		case smallWord(ws[i].S):
+		case ws[i].ideographic() || smallWord(ws[i].S):
 			d.keep[n] = keepSmall
 		default:
 			d.keep[n] = keepWord
@@ -161,9 +161,9 @@ func joinWords(parts ...[]Word) []Word {
 
 // smallWord reports whether a word carries so little meaning by itself that
 // it shouldn't stand alone between two changes: articles, prepositions and
-// conjunctions of the six languages of the United Nations, and runs with no
-// letter or digit. Chinese words are single characters, so only particles are
-// small. Only the readability of a diff depends on it.
+// conjunctions of the languages of the United Nations, and runs with no
+// letter or digit. A single ideograph is small too (see weigh). Only the
+// readability of a diff depends on it.
 func smallWord(s string) bool {
 	if utf8.RuneCountInString(s) <= 7 {
 		if _, ok := smallWords[strings.ToLower(strings.Trim(s, ",;.:()[]\"'«»“”‘’"))]; ok {
@@ -183,8 +183,7 @@ var smallWords = wordSet(`a an the of to in on at by for from with as and or nor
 	le la les un une des de du à au aux en et ou par pour sur dans que qui se ce ces
 	el los las una unos unas del al y e o u en por para con sin sobre que su sus se lo
 	и в во на с со к ко о об от до по за из у а но или что как их его не
-	من في على إلى عن مع أن أو و ما لا هذا هذه التي الذي
-	的 和 与 或 在 以 及 之 了 为 、 ， 。 ； ：`)
+	من في على إلى عن مع أن أو و ما لا هذا هذه التي الذي`)
 
 func wordSet(s string) map[string]struct{} {
 	out := map[string]struct{}{}
