@@ -88,7 +88,7 @@ func TestFlat(t *testing.T) {
 		perAct := float64(heap()-before) / (2 * step)
 		first, last := median(took[:step/1000]), median(took[step/1000:])
 		t.Logf("%d parties: %v and %v an act, %.0f bytes an act beside what was decoded", parties, first, last, perAct)
-		if last > 3*first { // 2 in quiet; tests run beside others
+		if last > 2*first+10*time.Microsecond { // that much is noise of a busy machine; a walk over the acts would be far more
 			t.Errorf("%d parties: an act costs %v at first and %v later", parties, first, last)
 		}
 		if perAct > 1024 {

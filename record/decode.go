@@ -247,6 +247,9 @@ func (a *Act) check(bodyHash, salt []byte) *Refusal {
 	} else if a.Seq == 1 && len(a.Deps) == 0 {
 		return form("head.deps", "the first act of a party names what it answers")
 	}
+	if string(bodyHash) == string(make([]byte, len(ID{}))) {
+		return form("head.body", "is empty")
+	}
 	if a.Body == nil {
 		if len(salt) != 0 {
 			return form("salt", "withheld together with the body")

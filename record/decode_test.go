@@ -65,6 +65,7 @@ func TestRefusals(t *testing.T) {
 		{"prev in upper case", `"prev":"` + talks, `"prev":"` + strings.ToUpper(talks), CodeForm, "head.prev"},
 		{"prev is cut", `"prev":"` + talks, `"prev":"` + talks[1:], CodeForm, "head.prev"},
 		{"no body hash", `{"body":"`, `{"body":"x`, CodeForm, "head.body"},
+		{"empty body hash", good[:strings.Index(good, `","deps`)], `{"body":"`, CodeForm, "head.body"},
 		{"other body hash", `{"body":"`, `{"body":"` + some + `","deps":[],"kind":"comment","party":"AA","prev":"` + talks + `","seq":2,"talks":"` + talks + `","time":"2026-11-23T12:00:00Z","v":1}//`, CodeEncoding, ""},
 		{"party in lower case", `"party":"AA"`, `"party":"aa"`, CodeForm, "head.party"},
 		{"party too short", `"party":"AA"`, `"party":"A"`, CodeForm, "head.party"},
