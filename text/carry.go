@@ -431,6 +431,7 @@ func (y *Carry) carrySplit(c Claim, v *level) (Claim, error) {
 	i := v.p.block(c.Block)
 	at := map[Lang]int{}
 	var id BlockID
+	emptied := 0
 	for _, l := range splitLangs(c.At) {
 		b, _, to, ok := v.find(i, l, c.At[l], c.At[l])
 		if !ok || id != "" && b != id {
@@ -438,10 +439,18 @@ func (y *Carry) carrySplit(c Claim, v *level) (Claim, error) {
 		}
 		// An adopted insertion at the cut belongs to the second half.
 		to -= v.shift(i, l, c.At[l], false) - v.shift(i, l, c.At[l], true)
-		if k := y.at.block(b); k >= 0 && len(y.text.Blocks[k].Content[l]) > 0 {
-			at[l] = to
-		} // else the block has lost this language
 		id = b
+		k := y.at.block(b)
+		if k < 0 || len(y.text.Blocks[k].Content[l]) == 0 {
+			continue // the block has lost this language
+		}
+		if to <= 0 || to >= len(y.text.Blocks[k].Content[l]) {
+			emptied++ // all words of one side went
+		}
+		at[l] = to
+	}
+	if emptied > 0 && emptied == len(at) {
+		return Claim{}, &Lapse{Reason: AlreadySo}
 	}
 	return Claim{Op: SplitAt, Block: id, At: at}, nil
 }

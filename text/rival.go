@@ -74,6 +74,7 @@ func (a span) relate(b span) relation {
 //     cut or that takes away all the words of one side, of another split of
 //     the block that isn't before it or after it in every language, and of a
 //     join of the block with one of another kind, depth or set of languages.
+//     Such a join is a rival of another join of either block too.
 func Rivals(base *Text, a, b Claim) bool {
 	return a.Parent == b.Parent && relate(newPlaces(base), &a, &b) == rivals
 }
@@ -143,7 +144,7 @@ func relate(p *places, a, b *Claim) relation {
 		return rivals
 	case a.Op == SplitAt && b.Op == SplitAt && !ordered(a.At, b.At) && !ordered(b.At, a.At):
 		return rivals
-	case a.Op == Join && b.Op == SplitAt && !joinAlike(p, a), a.Op == SplitAt && b.Op == Join && !joinAlike(p, b):
+	case a.Op == Join && !joinAlike(p, a), b.Op == Join && !joinAlike(p, b):
 		return rivals
 	}
 	return apart
