@@ -1,0 +1,540 @@
+package text
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// DraftPrint says how a draft is printed. The zero value prints brackets
+// without saying who holds what.
+type DraftPrint struct {
+	Attribution bool             // name the holders of each wording
+	Lang        Lang             // only this language; "" is all
+	Open        bool             // only rows on which something is tabled
+	Name        func(Key) string // short name of a claim, shown in its bracket; nil or "": none
+	// Style, if not nil, may wrap a part of the output, say in colour. The
+	// result isn't measured, so it may hold escape sequences.
+	Style func(Role, string) string
+	// Legend adds, below the draft, what its marks mean.
+	Legend bool
+}
+
+// Role tells a style what it is given.
+type Role string
+
+const (
+	RoleNumber  Role = "number"  // a row's number
+	RoleBracket Role = "bracket" // [ and ]
+	RoleHolder  Role = "holder"  // holders and claim names, with the colon
+	RoleBase    Role = "base"    // base wording in dispute
+	RoleNew     Role = "new"     // wording that a claim would bring
+	RoleMark    Role = "mark"    // a deletion, move, split or join
+)
+
+// Print writes the draft as negotiators read it, in Markdown's plain form:
+//
+//	OP3. *Decides* that States [shall] [LOR, VES: should] [prevent]
+//	[USA: counter] such use[VES: , as appropriate];
+//
+//	OP3 bis. [LOR: *Stressing* the need for restraint;]
+//
+//	OP4. *Requests* the Secretary-General to report; [VES: delete OP4]
+//
+// The base wording stands first in its brackets, unless it is empty and
+// nobody holds it. What all alternatives of a bracket share at its ends is
+// shown once, before or after it. Wordings recorded for a party that hasn't
+// affirmed them have a star behind its name.
+func (d *Draft) Print(o DraftPrint) string {
+	p := draftPrinter{o: o, d: d}
+	return p.print()
+}
+
+// Open reports whether anything is tabled on the row.
+func (r *Row) Open() bool {
+	if r.Insert != nil || len(r.Marks) > 0 {
+		return true
+	}
+	for _, l := range r.Block.Langs() {
+		if slices.ContainsFunc(r.Content[l], func(p Piece) bool { return p.Region != nil }) {
+			return true
+		}
+	}
+	return false
+}
+
+type draftPrinter struct {
+	o     DraftPrint
+	d     *Draft
+	stars bool // a recorded wording was shown
+	none  bool // a wording with no holder named was shown
+	free  bool // a wording that nobody holds was shown
+	twins bool
+}
+
+func (p *draftPrinter) print() string {
+	blocks := make([]Block, len(p.d.Rows))
+	for i, r := range p.d.Rows {
+		blocks[i] = r.Block
+	}
+	langs := p.langs(blocks)
+	finals := make([][]string, len(langs))
+	for k, l := range langs {
+		finals[k] = Finals(blocks, l)
+	}
+	var out strings.Builder
+	for i := range p.d.Rows {
+		r := &p.d.Rows[i]
+		if p.o.Open && !r.Open() {
+			continue
+		}
+		indent, head := p.head(r)
+		first := true
+		for k, l := range langs {
+			ps, ok := r.Content[l]
+			if !ok {
+				continue
+			}
+			if first && out.Len() > 0 {
+				out.WriteByte('\n')
+			}
+			out.WriteString(indent)
+			if first {
+				out.WriteString(head)
+			}
+			if l != langs[0] {
+				out.WriteString("{" + string(l) + "} ")
+			}
+			out.WriteString(p.line(r, ps, finals[k][i]))
+			if first {
+				for _, m := range r.Marks {
+					out.WriteString(" " + p.mark(r, m))
+				}
+			}
+			out.WriteByte('\n')
+			first = false
+		}
+	}
+	if p.o.Legend {
+		out.WriteString(p.legend())
+	}
+	return out.String()
+}
+
+// langs lists the languages to print, the primary one first.
+func (p *draftPrinter) langs(blocks []Block) []Lang {
+	if p.o.Lang != "" {
+		return []Lang{p.o.Lang}
+	}
+	var out []Lang
+	for _, b := range blocks {
+		for _, l := range b.Langs() {
+			if !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+	}
+	slices.Sort(out)
+	if i := slices.Index(out, "en"); i > 0 {
+		out = slices.Insert(slices.Delete(out, i, i+1), 0, "en")
+	}
+	return out
+}
+
+// head is the indentation of a row and what stands before its words.
+func (p *draftPrinter) head(r *Row) (indent, head string) {
+	switch r.Block.Kind {
+	case Title:
+		return "", "# "
+	case Heading:
+		return "", strings.Repeat("#", min(r.Block.at()+2, 6)) + " "
+	}
+	n := r.Number
+	if i := strings.LastIndexByte(n, '('); i > 0 && (r.Block.Kind == Sub || r.Block.Kind == SubItem) {
+		n = n[i:] // (a), (a) bis
+	} else if n != "" {
+		n += "."
+	}
+	if n != "" {
+		n = p.style(RoleNumber, n) + " "
+	}
+	return strings.Repeat("    ", r.Block.at()), n
+}
+
+func (p *draftPrinter) style(r Role, s string) string {
+	if p.o.Style == nil || s == "" {
+		return s
+	}
+	return p.o.Style(r, s)
+}
+
+// line is the content of a row, an inserted one in its bracket.
+func (p *draftPrinter) line(r *Row, ps []Piece, final string) string {
+	var w pieceWriter
+	if r.Insert == nil {
+		p.pieces(&w, ps, "")
+		return w.String() + final
+	}
+	var notes []string
+	if r.Insert.Choice != "" {
+		notes = append(notes, r.Insert.Choice)
+	}
+	if r.Insert.Contested {
+		notes = append(notes, "order contested")
+	}
+	w.open(p, p.label(r.Insert.Holders, r.Insert.Keys, false, notes...))
+	p.pieces(&w, ps, RoleNew)
+	w.raw(p.style(RoleNew, final))
+	w.close(p)
+	return w.String()
+}
+
+// label is who holds a wording and what its claims are called, with a colon:
+// "LOR, VES* (c3): ".
+func (p *draftPrinter) label(hs []Holder, keys []Key, twins bool, notes ...string) string {
+	var s []string
+	if p.o.Attribution {
+		s = append(s, p.holders(hs))
+	}
+	var names []string
+	if p.o.Name != nil {
+		for _, k := range keys {
+			if n := p.o.Name(k); n != "" {
+				names = append(names, n)
+			}
+		}
+	}
+	if twins && len(names) > 1 {
+		names = []string{strings.Join(names, " = ")}
+	} else if twins {
+		p.twins = true
+		notes = append(notes, "=")
+	}
+	if names = append(names, notes...); len(names) > 0 {
+		if len(s) > 0 {
+			s = append(s, "("+strings.Join(names, ", ")+")")
+		} else {
+			s = names
+		}
+	}
+	if len(s) == 0 {
+		return ""
+	}
+	return p.style(RoleHolder, strings.Join(s, " ")+":") + " "
+}
+
+// holders names each holder once. A star marks what somebody else recorded.
+func (p *draftPrinter) holders(hs []Holder) string {
+	if len(hs) == 0 {
+		p.free = true
+		return "no holder"
+	}
+	var out []string
+	for _, h := range hs {
+		n := h.Party
+		switch {
+		case n == "":
+			p.none = true
+			n = "none named"
+		case h.Recorded != "":
+			p.stars = true
+			n += "*"
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (p *draftPrinter) legend() string {
+	var s []string
+	if p.stars {
+		s = append(s, "\\* recorded by another party, not affirmed")
+	}
+	if p.none {
+		s = append(s, "none named: recorded without saying whose it is")
+	}
+	if p.free {
+		s = append(s, "no holder: proposed without being held")
+	}
+	if p.twins {
+		s = append(s, "=: different claims make the same words")
+	}
+	if len(s) == 0 {
+		return ""
+	}
+	return "\n" + strings.Join(s, "; ") + "\n"
+}
+
+// pieces writes words and regions; role is the style of bare words.
+func (p *draftPrinter) pieces(w *pieceWriter, ps []Piece, role Role) {
+	for _, x := range ps {
+		if x.Region == nil {
+			w.words(p, role, x.Words)
+			continue
+		}
+		p.region(w, x.Region, role)
+	}
+}
+
+// region writes the alternatives of a bracket and, around it, what they
+// share.
+func (p *draftPrinter) region(w *pieceWriter, r *Region, role Role) {
+	alts := make([][]Piece, len(r.Alts))
+	for i := range r.Alts {
+		alts[i] = r.Alts[i].Pieces
+	}
+	lead, tail := sharedWords(alts)
+	w.words(p, role, lead)
+	defer w.words(p, role, tail)
+	if p.letters(w, r, alts, role) {
+		return
+	}
+	for i, a := range r.Alts {
+		empty := len(alts[i]) == 0
+		if a.Base && empty && len(a.Holders) == 0 {
+			continue
+		}
+		label := ""
+		if !a.Base || len(a.Holders) > 0 {
+			label = p.label(a.Holders, a.Keys, a.Twins)
+		}
+		w.open(p, label)
+		switch {
+		case empty && a.Base:
+			w.raw(p.style(RoleMark, "no text"))
+		case empty:
+			w.raw(p.style(RoleMark, "delete"))
+		case a.Base:
+			p.pieces(w, alts[i], RoleBase)
+		default:
+			p.pieces(w, alts[i], RoleNew)
+		}
+		w.close(p)
+	}
+}
+
+// sharedWords takes off the words that all alternatives begin and end with,
+// as far as they are bare words.
+func sharedWords(alts [][]Piece) (lead, tail []Word) {
+	first := func(ps []Piece) []Word {
+		if len(ps) > 0 && ps[0].Region == nil {
+			return ps[0].Words
+		}
+		return nil
+	}
+	last := func(ps []Piece) []Word {
+		if n := len(ps); n > 0 && ps[n-1].Region == nil {
+			return ps[n-1].Words
+		}
+		return nil
+	}
+	lead = first(alts[0])
+	for _, ps := range alts[1:] {
+		ws := first(ps)
+		n := 0
+		for n < len(lead) && n < len(ws) && lead[n] == ws[n] {
+			n++
+		}
+		lead = lead[:n]
+	}
+	if n := len(lead); n > 0 {
+		for i, ps := range alts {
+			alts[i] = slices.Clone(ps)
+			if alts[i][0].Words = alts[i][0].Words[n:]; len(alts[i][0].Words) == 0 {
+				alts[i] = alts[i][1:]
+			}
+		}
+	}
+	tail = last(alts[0])
+	for _, ps := range alts[1:] {
+		ws := last(ps)
+		n := 0
+		for n < len(tail) && n < len(ws) && tail[len(tail)-1-n] == ws[len(ws)-1-n] {
+			n++
+		}
+		tail = tail[len(tail)-n:]
+	}
+	if n := len(tail); n > 0 {
+		for i, ps := range alts {
+			alts[i] = slices.Clone(ps)
+			x := &alts[i][len(ps)-1]
+			if x.Words = x.Words[:len(x.Words)-n]; len(x.Words) == 0 {
+				alts[i] = alts[i][:len(ps)-1]
+			}
+		}
+	}
+	return lead, tail
+}
+
+// letters writes a region of two bare alternatives, one of which begins with
+// all of the other followed by punctuation: Convention[VES: , as appropriate].
+func (p *draftPrinter) letters(w *pieceWriter, r *Region, alts [][]Piece, role Role) bool {
+	if len(alts) != 2 || len(r.Alts[0].Holders) > 0 {
+		return false
+	}
+	base, ok := bareWords(alts[0])
+	other, ok2 := bareWords(alts[1])
+	if !ok || !ok2 {
+		return false
+	}
+	b, n := printWords(base), printWords(other)
+	short, long := b, n
+	if len(b) > len(n) {
+		short, long = n, b
+	}
+	rest, ok := strings.CutPrefix(long, short)
+	next, _ := utf8.DecodeRuneInString(rest)
+	if !ok || short == "" || !unicode.IsPunct(next) || next == '*' || next == '\\' || strings.HasSuffix(short, "*") {
+		return false
+	}
+	w.space(base[0])
+	w.raw(p.style(role, short))
+	label := p.label(r.Alts[1].Holders, r.Alts[1].Keys, r.Alts[1].Twins)
+	if short == b {
+		w.raw(p.style(RoleBracket, "[") + label + p.style(RoleNew, rest))
+		w.close(p)
+	} else {
+		w.raw(p.style(RoleBracket, "[") + p.style(RoleBase, rest))
+		w.close(p)
+		w.open(p, label)
+		w.raw(p.style(RoleMark, "delete"))
+		w.close(p)
+	}
+	return true
+}
+
+func bareWords(ps []Piece) ([]Word, bool) {
+	if len(ps) == 1 && ps[0].Region == nil {
+		return ps[0].Words, true
+	}
+	return nil, false
+}
+
+// mark is a whole-block change in its bracket.
+func (p *draftPrinter) mark(r *Row, m Mark) string {
+	self := p.called(r)
+	var s string
+	switch m.Claim.Op {
+	case Delete:
+		s = "delete " + self
+	case Move:
+		s = "move to " + p.place(m.Claim.Gap)
+	case SplitAt:
+		s = "split before " + p.before(r, m.Claim.At)
+	case Join:
+		s = "join with the next paragraph"
+		for i := range p.d.Rows {
+			if &p.d.Rows[i] == r {
+				for k := i + 1; k < len(p.d.Rows); k++ {
+					if p.d.Rows[k].Insert == nil && p.d.Rows[k].Number != "" {
+						s = "join with " + p.d.Rows[k].Number
+					}
+					if p.d.Rows[k].Insert == nil {
+						break
+					}
+				}
+			}
+		}
+	}
+	return p.style(RoleBracket, "[") + p.label(m.Holders, []Key{m.Key}, false) + p.style(RoleMark, s) + p.style(RoleBracket, "]")
+}
+
+// called is how a mark names its row.
+func (p *draftPrinter) called(r *Row) string {
+	if r.Number != "" {
+		return r.Number
+	}
+	return "this " + map[Kind]string{Title: "title", Formula: "formula", Heading: "heading", Note: "note"}[r.Block.Kind] +
+		map[bool]string{true: "paragraph"}[r.Block.Kind == Paragraph]
+}
+
+// place names a gap by the row before it.
+func (p *draftPrinter) place(g Gap) string {
+	if g == GapStart {
+		return "the beginning"
+	}
+	for i := range p.d.Rows {
+		r := &p.d.Rows[i]
+		if Gap(r.Block.ID) != g {
+			continue
+		}
+		if r.Number != "" {
+			return "after " + r.Number
+		}
+		for _, l := range p.langs([]Block{r.Block}) {
+			return "after “" + fewWords(r.Block.Content[l]) + "”"
+		}
+	}
+	return "after " + string(g)
+}
+
+// before quotes the first words of the second half of a split.
+func (p *draftPrinter) before(r *Row, at map[Lang]int) string {
+	for _, l := range p.langs([]Block{r.Block}) {
+		if ws := r.Block.Content[l]; at[l] > 0 && at[l] < len(ws) {
+			return "“" + fewWords(ws[at[l]:]) + "”"
+		}
+	}
+	return fmt.Sprint(at)
+}
+
+func fewWords(ws []Word) string {
+	if len(ws) > 5 {
+		return Plain(ws[:5]) + " …"
+	}
+	return Plain(ws)
+}
+
+// pieceWriter joins words and brackets: one space between them, none where an
+// ideograph stands or a bracket has just been opened.
+type pieceWriter struct {
+	strings.Builder
+	last    Word // the last word written
+	some    bool
+	opened  bool // nothing stands yet in the bracket that was opened last
+	bracket bool // a bracket was closed last
+}
+
+// space writes the space that belongs before next.
+func (w *pieceWriter) space(next Word) {
+	if w.some && !w.opened && SpaceBetween(w.last, next) {
+		w.WriteByte(' ')
+	}
+	w.some, w.opened, w.bracket = true, false, false
+}
+
+func (w *pieceWriter) words(p *draftPrinter, role Role, ws []Word) {
+	if len(ws) == 0 {
+		return
+	}
+	w.space(ws[0])
+	s := printWords(ws)
+	if role != "" {
+		s = p.style(role, s)
+	}
+	w.WriteString(s)
+	w.last = ws[len(ws)-1]
+}
+
+func (w *pieceWriter) open(p *draftPrinter, label string) {
+	if w.bracket || w.some && !w.opened && !w.last.ideographic() {
+		w.WriteByte(' ')
+	}
+	w.WriteString(p.style(RoleBracket, "[") + label)
+	w.some, w.opened, w.bracket = true, true, false
+}
+
+func (w *pieceWriter) close(p *draftPrinter) {
+	w.WriteString(p.style(RoleBracket, "]"))
+	w.some, w.opened, w.bracket, w.last = true, false, true, Word{S: "]"}
+}
+
+// raw writes s with nothing before it.
+func (w *pieceWriter) raw(s string) {
+	w.WriteString(s)
+	w.some, w.opened, w.bracket = true, false, false
+}
