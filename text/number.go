@@ -348,7 +348,7 @@ func nearby(names [][]string, want string) string {
 	var near []string
 	for _, ns := range names {
 		for _, n := range ns {
-			if stem != "" && strings.HasPrefix(n, stem) && len(n) <= len(want)+3 {
+			if stem != "" && strings.HasPrefix(n, stem) && len(n) <= len(want)+3 && strings.Count(n, "(") <= strings.Count(want, "(") {
 				near = append(near, n)
 				break
 			}
@@ -366,10 +366,10 @@ func nearby(names [][]string, want string) string {
 	case len(near) == 0:
 		return ""
 	case len(near) > 4:
-		return fmt.Sprintf("; there are %s to %s", show(near[0]), show(near[len(near)-1]))
+		return fmt.Sprintf("; the nearest are %s to %s", show(near[0]), show(near[len(near)-1]))
 	}
 	for i := range near {
 		near[i] = show(near[i])
 	}
-	return "; there is " + strings.Join(near, ", ")
+	return "; the nearest: " + strings.Join(near, ", ")
 }
