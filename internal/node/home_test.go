@@ -214,6 +214,8 @@ func TestCopiedHome(t *testing.T) {
 		t.Errorf("the other side: %+v", rep)
 	}
 
+	oracle(t, n)
+
 	// The original learns of it and doesn't act either.
 	vo = must[*Home](t)(Open(dir, Options{Clock: newClock().Now}))
 	defer vo.Close()
@@ -273,6 +275,7 @@ func TestRestoredRecord(t *testing.T) {
 		if rep.Suspicion != "" || rep.Parked > 0 {
 			t.Errorf("mark %v: after re-keying: %+v", mark, rep)
 		}
+		oracle(t, a)
 		vo.Close()
 		if old, err = os.ReadFile(rec); err != nil {
 			t.Fatal(err)
@@ -298,6 +301,7 @@ func TestForkIsLoud(t *testing.T) {
 		if (len(rep.Proofs) == 1) != (i == 1) {
 			t.Errorf("pouch %d: %d proofs", i, len(rep.Proofs))
 		}
+		oracle(t, n)
 		if i == 1 && (rep.Proofs[0].Party != "VES" || rep.Proofs[0].Kind != record.ProofFork) {
 			t.Errorf("proof: %+v", rep.Proofs[0])
 		}

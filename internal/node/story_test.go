@@ -188,6 +188,12 @@ func TestWholeTalks(t *testing.T) {
 		}
 	}
 
+	if v := oracle(t, a); !v.Concluded || len(v.Findings) > 0 {
+		t.Errorf("audit:\n%s", v)
+	} else {
+		t.Logf("\n%s", v)
+	}
+
 	// All of it is on the disk.
 	same := a.Raws()
 	dir := vo.Dir()
@@ -257,6 +263,7 @@ func TestPouchOrder(t *testing.T) {
 	if x, y := len(a.Raws()), len(b.Raws()); x != y {
 		t.Errorf("%d and %d acts", x, y)
 	}
+	oracle(t, b)
 	// A pouch cut short changes nothing.
 	act(t, a, &talks.Comment{Text: "one more"})
 	var p bytes.Buffer
