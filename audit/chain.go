@@ -89,6 +89,8 @@ type chains struct {
 	order   []*act // each after what it names
 	waiting []*act // ascending by id
 	refused map[seal.Digest]string
+
+	unverified int // of waiting: the key that made them isn't known
 }
 
 type charterParty struct {
@@ -153,12 +155,64 @@ func follow(charter *act, acts []*act) (*chains, error) {
 		}
 	}
 	for _, a := range acts {
-		if c.placed[a.id] == nil && c.refused[a.id] == "" {
+		if c.placed[a.id] != nil || c.refused[a.id] != "" {
+			continue
+		}
+		switch why, known := c.foreign(a, acts); {
+		case why != "":
+			c.refused[a.id] = why
+		default:
 			c.waiting = append(c.waiting, a)
+			if !known {
+				c.unverified++
+			}
 		}
 	}
 	slices.SortFunc(c.waiting, func(a, b *act) int { return bytes.Compare(a.id[:], b.id[:]) })
 	return c, nil
+}
+
+// foreign says why an act that waits for others doesn't belong here, or "": then known tells whether its
+// signature is by a key of its party and epoch.
+func (c *chains) foreign(a *act, acts []*act) (why string, known bool) {
+	h := a.head
+	p, ok := c.parties[h.Party]
+	switch {
+	case !ok:
+		return "its author is none of the parties", false
+	case h.Talks != c.charter.id:
+		return "it belongs to other talks", false
+	}
+	var keys []seal.PublicKey
+	switch {
+	case h.Root:
+		keys = append(keys, p.root)
+	case h.Epoch == 0:
+		keys = append(keys, p.seat)
+	default:
+		for _, k := range acts {
+			if k.head.Party != h.Party || !k.head.Root || k.head.Epoch != h.Epoch || !p.root.Verify("parley act signature v1", k.msg, k.sig) {
+				continue
+			}
+			var body struct {
+				Continues seal.Raw       `json:"continues"`
+				Epoch     int            `json:"epoch"`
+				Seat      seal.PublicKey `json:"seat"`
+			}
+			if seal.Unmarshal(k.body, &body) == nil {
+				keys = append(keys, body.Seat)
+			}
+		}
+	}
+	for _, k := range keys {
+		if k.Verify("parley act signature v1", a.msg, a.sig) {
+			return "", true
+		}
+	}
+	if len(keys) > 0 {
+		return "its signature isn't by the key that must have made it", false
+	}
+	return "", false
 }
 
 func (a *act) names() []seal.Digest {

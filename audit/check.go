@@ -152,6 +152,9 @@ func (v *Verdict) chains(c *chains) {
 	if len(c.waiting) > 0 {
 		v.find(Warning, "missing", record.ID{}, "", "%d acts wait for %d others that this record doesn't hold; they were left out", len(c.waiting), len(lacking))
 	}
+	if c.unverified > 0 {
+		v.find(Warning, "missing", record.ID{}, "", "%d of the acts that wait can't be verified: the re-keying that brings their key isn't here", c.unverified)
+	}
 }
 
 // record builds the record by package record and compares it with the chains.
