@@ -74,7 +74,7 @@ func (j *judge) judgeClaims(r *revision, list []Proposal) string {
 			return fmt.Sprintf("claim %d: %s", i+1, why)
 		}
 		key := c.Key()
-		if k, twice := byKey[key]; twice && list[k].For == p.For {
+		if k, twice := byKey[key]; twice && p.Holding && list[k].Holding {
 			return fmt.Sprintf("claims %d and %d are the same", k+1, i+1)
 		}
 		byKey[key] = i

@@ -1,6 +1,10 @@
 package talks
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // spot is a place in a party's chain under one key. Two acts at one spot are
 // proof of double-dealing. Root acts conflict by epoch alone: two of one
@@ -16,6 +20,18 @@ func spotOf(n *node) spot {
 		return spot{party: n.party, epoch: n.act.Epoch}
 	}
 	return spot{party: n.party, seq: n.act.Seq, era: n.era, epoch: -1}
+}
+
+// compare orders the spots of one party: root conflicts first, then by key
+// and number.
+func (s spot) compare(o spot) int {
+	era := func(n *node) string {
+		if n == nil {
+			return ""
+		}
+		return n.act.ID.String()
+	}
+	return cmp.Or(o.epoch-s.epoch, cmp.Compare(era(s.era), era(o.era)), s.seq-o.seq)
 }
 
 // double is a spot with more than one act.
@@ -43,12 +59,18 @@ func (s *State) watch(n *node) {
 	} else if other := s.spots[at]; other != nil {
 		d := &double{spot: at, acts: []*node{other, n}}
 		s.doubles[at] = d
-		s.parties[n.party].doubles = append(s.parties[n.party].doubles, d)
+		p := &s.parties[n.party]
+		p.doubles = append(p.doubles, d)
+		slices.SortFunc(p.doubles, func(a, b *double) int { return a.spot.compare(b.spot) })
 	} else {
 		s.spots[at] = n
 	}
 	if n.act.Root {
-		s.parties[n.party].rekeys = append(s.parties[n.party].rekeys, n)
+		p := &s.parties[n.party]
+		p.rekeys = append(p.rekeys, n)
+		slices.SortFunc(p.rekeys, func(a, b *node) int {
+			return cmp.Or(a.act.Epoch-b.act.Epoch, a.act.Head().Compare(b.act.Head()))
+		})
 	}
 }
 
@@ -95,7 +117,7 @@ func (v *View) void(n *node) string {
 func (s *State) continues(n, old *node) bool {
 	for ; n != nil; n = s.lanes[n.lane].from {
 		if n.lane == old.lane {
-			return n.pos > old.pos
+			return n.pos >= old.pos
 		}
 	}
 	return false

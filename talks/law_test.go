@@ -346,3 +346,117 @@ func laws(t *testing.T, liars bool) {
 
 func TestLawsHonest(t *testing.T) { laws(t, false) }
 func TestLawsLiars(t *testing.T)  { laws(t, true) }
+
+// TestLawsSigning plays the end of talks: all agree, and then everybody
+// initials, signs, withdraws, exchanges, names penholders, opens the text
+// again, loses its home and re-keys or lies, in any order.
+func TestLawsSigning(t *testing.T) {
+	concluded := 0
+	rapid.Check(t, func(t *rapid.T) {
+		r := &randomTalks{t: t, liars: true}
+		defer func() {
+			if ok := recover(); ok != nil {
+				t.Logf("script:\n%s", strings.Join(r.script, "\n"))
+				panic(ok)
+			}
+		}()
+		r.sign(rapid.IntRange(1, 40).Draw(t, "steps"))
+		r.finish()
+		if r.w.homes["AA"].state.Now().concluded() {
+			concluded++
+		}
+	})
+	t.Logf("%d talks concluded", concluded)
+}
+
+func (r *randomTalks) sign(n int) {
+	r.p = &story{t: r.t}
+	codes := []string{"AA", "BB", "CC"}[:2+r.pick(2, "parties")]
+	r.p.codes = codes
+	r.p.lines = []string{"op: a b c"}
+	r.p.open([]string{"open"})
+	r.w = r.p.w
+	r.was = map[record.ID]string{}
+	for _, verb := range []string{"agree all", "initial"} {
+		for _, c := range codes {
+			r.run(c + " " + verb)
+		}
+		r.run("sync")
+	}
+	bound := map[string]text.Digest{} // what an honest home has seen concluded
+	for range n {
+		if k := r.pick(4, "sync"); k == 0 {
+			r.run("sync")
+		} else if k == 1 {
+			r.run("sync " + codes[r.pick(len(codes), "a")] + " " + codes[r.pick(len(codes), "b")])
+		}
+		code := codes[r.pick(len(codes), "party")]
+		s := r.w.homes[code].state
+		force := []string{"", "", "", "force "}[r.pick(4, "force")]
+		switch k := r.pick(24, "verb"); {
+		case k < 7:
+			r.run(code + " " + force + "sign")
+		case k < 9:
+			r.run(code + " " + force + "unsign")
+		case k < 16:
+			r.run(code + " " + force + "exchange")
+		case k == 16:
+			r.run(code + " " + force + "amend b1 'b' -> 'x'")
+		case k == 17:
+			r.run(code + " " + force + "accept " + r.claim(s))
+		case k == 18:
+			r.run(code + " " + force + "revise")
+		case k == 19:
+			r.run(code + " " + force + "withdraw " + r.claim(s))
+		case k == 20:
+			r.run(code + " " + force + fmt.Sprintf("pen %d %s %s", s.Now().line().term.num+1, codes[r.pick(len(codes), "to")], s.revs[r.pick(len(s.revs), "from")].id().Short()))
+		case k == 21:
+			r.run(code + " fork " + fmt.Sprint(2+r.pick(8, "from")))
+			if r.pick(2, "honest") == 0 {
+				r.run(code + " rekey")
+			}
+			delete(bound, code)
+		case k == 22:
+			r.run(code + " rekey")
+		default:
+			r.run(code + " agree all")
+		}
+		for _, c := range codes { // L9: a home that saw a conclusion sees it for ever
+			o := r.w.homes[c].state.Now().Final()
+			if was := bound[c]; was != "" && (!o.Concluded || o.Revision.Digest != was && len(o.Others) == 0) {
+				r.t.Fatalf("%s saw a conclusion that has changed", c)
+			}
+			if o.Concluded {
+				bound[c] = o.Revision.Digest
+			}
+		}
+	}
+	r.run("sync")
+	for c, was := range bound {
+		if o := r.w.homes[c].state.Now().Final(); !o.Concluded || o.Revision.Digest != was && len(o.Others) == 0 {
+			r.t.Fatalf("%s saw a conclusion that has changed", c)
+		}
+	}
+	r.bound()
+}
+
+// bound checks that nobody is bound by what it withdrew in time or did not
+// sign: every exchange stands on signatures in its past.
+func (r *randomTalks) bound() {
+	s := r.w.homes[r.w.codes[0]].state
+	for _, n := range s.swaps {
+		for p := range s.parties {
+			last := (*node)(nil)
+			for _, m := range s.order {
+				if m.party == p && n.past.holds(m) && (m.act.Kind == KindSign || m.act.Kind == KindUnsign) && m.ok() && s.before(n).void(m) == "" {
+					if last == nil || m.act.Seq > last.act.Seq {
+						last = m
+					}
+				}
+			}
+			if last == nil || last.act.Kind != KindSign || last.body.(*Sign).Digest != n.swapped.digest {
+				r.t.Fatalf("an exchange of %s stands without a signature of %s", s.parties[n.party].code, s.parties[p].code)
+			}
+		}
+	}
+}

@@ -105,7 +105,7 @@ func (j *judge) groups(r *revision, made []*inst) ([]*pack, string) {
 		if held != 0 && held != len(p.members) {
 			return nil, j.broken("package %d mixes claims that the author holds with others", k)
 		}
-		if why := togetherAsPackage(r, claims); why != "" {
+		if why := togetherAsPackage(r, claims, held == 0); why != "" {
 			return nil, fmt.Sprintf("package %d: %s", k, why)
 		}
 		if held > 0 {
@@ -117,8 +117,10 @@ func (j *judge) groups(r *revision, made []*inst) ([]*pack, string) {
 }
 
 // togetherAsPackage says why claims can't be a package: they exclude each
-// other, nest, or include a sub-claim without its parent.
-func togetherAsPackage(r *revision, claims []text.Claim) string {
+// other, nest, or include a sub-claim without its parent. In a recorded text
+// a bracket across paragraphs can stand in another one; its pieces are then
+// sub-claims of other claims, and can be taken when those are.
+func togetherAsPackage(r *revision, claims []text.Claim, recorded bool) string {
 	n := len(claims)
 	x := text.NewIndex(r.text, r.withParents(append([]text.Claim{}, claims...)))
 	for i := range n {
@@ -133,7 +135,7 @@ func togetherAsPackage(r *revision, claims []text.Claim) string {
 			}
 		}
 		p := x.Parent(i)
-		if claims[i].Parent != "" && (p < 0 || p >= n) {
+		if claims[i].Parent != "" && (p < 0 || p >= n) && !recorded {
 			return "it includes an amendment to a claim without that claim"
 		}
 		ups := map[int]bool{}
@@ -168,7 +170,7 @@ func (j *judge) judgePackage(b *Package) string {
 		claims = append(claims, at.claim)
 		slots = append(slots, at)
 	}
-	if why := togetherAsPackage(v.tip(), claims); why != "" {
+	if why := togetherAsPackage(v.tip(), claims, false); why != "" {
 		return why
 	}
 	j.acceptPack(p, slots)

@@ -34,6 +34,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	VES initial · sign · unsign · exchange
 //	VES force …                sign it even where Check says no
 //	VES fork N                 forget all own acts from number N on (a liar's home)
+//	VES rekey                  replace the key, after the newest act its home knows
 //	show VES text|claims|packages|blocks|waiting|log|final|revisions|convergence
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/talks/*.txt")
@@ -142,8 +143,12 @@ func (p *story) do(f []string, line string) string {
 	if force {
 		f = slices.Delete(slices.Clone(f), 1, 2)
 	}
-	if f[1] == "fork" {
+	switch f[1] {
+	case "fork":
 		p.fork(f[0], f[2])
+		return ""
+	case "rekey":
+		p.w.rekey(f[0])
 		return ""
 	}
 	body, err := p.body(p.w.homes[f[0]].state, f[0], f[1], f[2:])

@@ -150,6 +150,19 @@ func (w *world) force(code string, body Body) *record.Act {
 	return a
 }
 
+// rekey makes a re-keying by the root key.
+func (w *world) rekey(code string) {
+	h := w.homes[code]
+	head := h.header(KindRekey)
+	head.Root = true
+	head.Epoch++
+	body := record.Rekey{Epoch: head.Epoch}
+	if !head.Prev.IsZero() {
+		body.Continues = &record.Continues{ID: head.Prev, Seq: head.Seq - 1}
+	}
+	h.add(w.t, w.act(head, body))
+}
+
 // try makes an act if Check allows it; Check and the judgement must agree.
 func (w *world) try(code string, body Body) (*record.Act, error) {
 	w.t.Helper()
@@ -159,7 +172,9 @@ func (w *world) try(code string, body Body) (*record.Act, error) {
 		return nil, err
 	}
 	a := w.force(code, body)
-	if n := h.state.nodes[a.ID]; !n.ok() {
+	// A home that holds two chains of its own party continues one of them, so
+	// that its act doesn't have all in its past.
+	if n := h.state.nodes[a.ID]; !n.ok() && len(h.state.parties[n.party].doubles) == 0 {
 		w.t.Fatalf("%s %s: Check allowed it and the state did not: %s%s", code, body.Kind(), n.bad, n.denied)
 	}
 	return a, nil
