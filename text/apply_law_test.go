@@ -35,7 +35,7 @@ func lawClaimsAt(w *lawWorld, at []int) []Claim {
 }
 
 func TestLawApplyIsOrderFreeAndSound(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(12).Draw(t, "world")
 		x := NewIndex(w.base, w.claims())
 		set := lawClaimsAt(w, lawPick(t, w, x, 1))
@@ -57,7 +57,7 @@ func TestLawApplyIsOrderFreeAndSound(t *testing.T) {
 }
 
 func TestLawApplyRefusesRivals(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(12).Draw(t, "world")
 		x := NewIndex(w.base, w.claims())
 		for i := range w.tabled {
@@ -76,7 +76,7 @@ func TestLawApplyRefusesRivals(t *testing.T) {
 // Adopting some claims never makes an untouched one stale, and adopting first
 // some and then another carried over equals adopting them together.
 func TestLawCarry(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(12).Draw(t, "world")
 		claims := w.claims()
 		x := NewIndex(w.base, claims)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"pgregory.net/rapid"
 )
@@ -252,4 +253,16 @@ func (w *lawWorld) meets(on *Text, h Holder, c Claim) bool {
 		}
 	}
 	return false
+}
+
+// lawCheck tries a property on some two thousand random cases, or on as many
+// times twenty as -rapid.checks says.
+func lawCheck(t *testing.T, f func(*rapid.T)) {
+	t.Helper()
+	for range 20 {
+		rapid.Check(t, f)
+		if t.Failed() {
+			return
+		}
+	}
 }

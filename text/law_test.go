@@ -29,7 +29,7 @@ func lawMerge(t interface{ Fatal(...any) }, base *Text, tabled []Tabled) *Draft 
 
 // L1: any permutation, duplication or batching gives identical bytes.
 func TestLawOrder(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(14).Draw(t, "world")
 		want := lawShow(t, lawMerge(t, w.base, w.tabled))
 		other := rapid.Permutation(w.tabled).Draw(t, "permutation")
@@ -86,7 +86,7 @@ func lawStands(d *Draft) map[Key]map[Holder]bool {
 
 // L2: each live claim appears in some alternative, under its holders.
 func TestLawNothingLost(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(14).Draw(t, "world")
 		d := lawMerge(t, w.base, w.tabled)
 		if len(d.Unplaced) > 0 {
@@ -172,7 +172,7 @@ func lawLines(t *Text) []string {
 // L3: choosing one holder's alternatives everywhere gives its claims applied
 // to the base.
 func TestLawProjection(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(14).Draw(t, "world")
 		// Moves, splits and joins are marks on the rows, not choices in them.
 		w.tabled = slices.DeleteFunc(w.tabled, func(x Tabled) bool {
@@ -196,7 +196,7 @@ func TestLawProjection(t *testing.T) {
 
 // L4: withdrawing a claim equals never having made it.
 func TestLawWithdrawal(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(14).Draw(t, "world")
 		if len(w.tabled) == 0 {
 			return
@@ -238,7 +238,7 @@ func lawIsParent(tabled []Tabled, k Key) bool {
 
 // L5: renaming parties only renames holders.
 func TestLawSymmetry(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(14).Draw(t, "world")
 		name := map[string]string{"": ""}
 		for i, p := range rapid.Permutation(lawParties).Draw(t, "names") {
@@ -288,4 +288,78 @@ func lawEachHolders(d *Draft, f func([]Holder) []Holder) {
 			walk(r.Content[l])
 		}
 	}
+}
+
+// L6: equal proposals are one alternative with all holders, never a conflict.
+func TestLawIdentity(t *testing.T) {
+	lawCheck(t, func(t *rapid.T) {
+		w := lawAnyWorld(10).Draw(t, "world")
+		if len(w.tabled) == 0 {
+			return
+		}
+		before := lawMerge(t, w.base, w.tabled)
+		i := rapid.IntRange(0, len(w.tabled)-1).Draw(t, "claim")
+		c := w.tabled[i].Claim
+		late := Holder{Party: "ZET"}
+		d := lawMerge(t, w.base, append(slices.Clone(w.tabled), Tabled{Claim: c, Holders: []Holder{late}}))
+		if !lawStands(d)[c.Key()][late] {
+			t.Fatalf("the second holder is missing")
+		}
+		// Nothing but holders changes when somebody else holds it already
+		// and that one has no other claims.
+		if len(w.tabled[i].Holders) != 1 || len(w.tabled) != 1 {
+			return
+		}
+		lawEachHolders(d, func(hs []Holder) []Holder {
+			hs = slices.DeleteFunc(slices.Clone(hs), func(h Holder) bool { return h == late })
+			if len(hs) == 0 {
+				return nil
+			}
+			return hs
+		})
+		if lawShow(t, d) != lawShow(t, before) {
+			t.Fatalf("an equal proposal changes more than holders")
+		}
+	})
+}
+
+// L7: two wordings at one spot inside a block exclude each other; whole
+// blocks at one gap don't.
+func TestLawSameSpot(t *testing.T) {
+	lawCheck(t, func(t *rapid.T) {
+		w := &lawWorld{base: lawAnyText().Draw(t, "base")}
+		b := w.base.Blocks[0]
+		at := rapid.IntRange(0, len(b.Content["en"])).Draw(t, "at")
+		var words, blocks []Claim
+		for _, p := range lawParties[:2] {
+			c := Claim{Op: Replace, Base: w.base.Digest(), Block: b.ID, Lang: "en", Start: at, End: at, New: lawAnyWords(1, 3).Draw(t, p)}
+			words = append(words, c)
+			blocks = append(blocks, Claim{Op: Insert, Base: c.Base, Gap: Gap(b.ID), Blocks: []Block{lawAnyBlock().Draw(t, p)}})
+		}
+		if words[0].check(newPlaces(w.base), nil) != nil || words[1].check(newPlaces(w.base), nil) != nil || words[0].Key() == words[1].Key() {
+			return
+		}
+		if !Rivals(w.base, words[0], words[1]) {
+			t.Fatalf("two wordings at one spot aren't rivals\n%s%s", words[0].canonical(nil), words[1].canonical(nil))
+		}
+		d := lawMerge(t, w.base, []Tabled{held(words[0], "ADE"), held(words[1], "BOR")})
+		n := 0
+		for _, p := range d.Rows[0].Content["en"] {
+			if p.Region != nil {
+				n++
+				if len(p.Region.Alts) != 3 {
+					t.Fatalf("%d alternatives", len(p.Region.Alts))
+				}
+			}
+		}
+		if n != 1 {
+			t.Fatalf("%d regions", n)
+		}
+		if Rivals(w.base, blocks[0], blocks[1]) {
+			t.Fatalf("whole blocks at one gap are rivals")
+		}
+		if _, _, err := Apply(w.base, blocks); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -25,7 +25,7 @@ func twinTrim(base []Word, start, end int, words []Word) (int, int, []Word) {
 }
 
 func TestLawTrimIsTrimmingTheWhole(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		few := rapid.SampledFrom(lawVocabulary[:3])
 		base := rapid.SliceOfN(few, 0, 12).Draw(t, "base")
 		s := rapid.IntRange(0, len(base)).Draw(t, "start")
@@ -73,7 +73,7 @@ func twinWordRivals(ws []Word, a, b *Claim) bool {
 }
 
 func TestLawRivalry(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(10).Draw(t, "world")
 		p := newPlaces(w.base)
 		for i := range w.tabled {
@@ -138,7 +138,7 @@ func twinRelations(w *lawWorld) (rival, inner map[[2]int]bool) {
 }
 
 func TestLawIndex(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		w := lawAnyWorld(12).Draw(t, "world")
 		x := NewIndex(w.base, w.claims())
 		rival, inner := twinRelations(w)
@@ -243,7 +243,7 @@ func twinRegions(ws []Word, tabled []Tabled) []twinRegion {
 }
 
 func TestLawRegionsAndAlternatives(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	lawCheck(t, func(t *rapid.T) {
 		ws := lawAnyWords(4, 14).Draw(t, "words")
 		w := &lawWorld{base: &Text{Blocks: []Block{{ID: "b1", Kind: OP, Content: map[Lang][]Word{"en": ws}}}}}
 		from := w.base.Digest()
