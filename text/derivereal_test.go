@@ -98,3 +98,30 @@ func TestDeriveOfTheRealDrafts(t *testing.T) {
 		}
 	}
 }
+
+// Three drafts of one treaty, taken for those of three parties.
+func TestCompileOfTheRealDrafts(t *testing.T) {
+	var rivals []Rival
+	for _, date := range []string{"23-oct", "4-dec", "12-dec"} {
+		_, text := realDraft(t, date)
+		rivals = append(rivals, Rival{Party: date, Draft: text})
+	}
+	c, err := Compile(rivals)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Base.Check(); err != nil {
+		t.Fatal(err)
+	}
+	all := table(c)
+	t.Logf("%d blocks of the base, %d claims", len(c.Base.Blocks), len(all))
+	for _, r := range rivals {
+		got, err := Project(c.Base, all, r.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Print(PrintOptions{}) != r.Draft.Print(PrintOptions{}) {
+			t.Errorf("%s: the projection isn't the draft", r.Party)
+		}
+	}
+}
