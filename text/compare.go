@@ -83,8 +83,16 @@ func Compare(a, b *Text) *Comparison {
 			}
 		}
 	}
+	upTo := make([]int, len(d.from)) // the next base block that stays
+	for j, at := len(d.from)-1, len(a.Blocks); j >= 0; j-- {
+		if i := d.from[j]; i >= 0 && d.stay[i] {
+			at = i
+		}
+		upTo[j] = at
+	}
 	for j := range d.from {
 		i := d.from[j]
+		leave(upTo[j]) // what goes stands before what comes
 		if i < 0 {
 			row(RowAdded, -1, j, allMarked(d.edited.Blocks[j], WordAdded))
 			continue
@@ -93,8 +101,7 @@ func Compare(a, b *Text) *Comparison {
 			row(RowMoved, i, j, d.marked(a.Blocks[i], d.edited.Blocks[j]))
 			continue
 		}
-		leave(i)
-		next = i + 1
+		next = max(next, i+1)
 		switch {
 		case len(d.runs[i]) > 0:
 			run := d.runs[i]

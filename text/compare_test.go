@@ -38,11 +38,11 @@ func TestCompareReads(t *testing.T) {
 ~ OP2 (was OP1)  Calls upon [-States-] {+St`+"\u0430"+`tes+} to meet every year
   note: word 3, “St`+"\u0430"+`tes”: U+0430 CYRILLIC SMALL LETTER A stands in place of U+0061 LATIN SMALL LETTER A
 
-+ OP3  {+Invites all to attend+}
-
 - OP2  [-Decides to remain seized of the matter-]
 
 - OP3 (moved away)
+
++ OP3  {+Invites all to attend+}
 `, "\n")
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -35,6 +35,13 @@ func Oddities(old, new []Word) []string {
 	pairs := alikeWords(old, new)
 	gone, come := map[rune]int{}, map[rune]int{}
 	i, j := 0, 0
+	marked := 0 // neighbouring words before j of which only the emphasis changes
+	flush := func() {
+		if marked > 0 {
+			out = append(out, oddEmphasis(new, j-marked, j))
+		}
+		marked = 0
+	}
 	for _, p := range append(pairs, matchPair{len(old), len(new)}) {
 		// Words that are just gone may have held what shows nothing, and new
 		// ones may hold it again.
@@ -45,14 +52,27 @@ func Oddities(old, new []Word) []string {
 				}
 			}
 		}
+		if j < p.B {
+			flush()
+		}
 		for ; j < p.B; j++ {
 			out = append(out, oddWord(j, new[j], scripts, gone)...)
 		}
 		if p.A < len(old) {
-			out = append(out, oddPair(j, old[p.A], new[p.B])...)
+			a, b := old[p.A], new[p.B]
+			if a.S != b.S || a == b || marked > 0 && new[j-1].Em != b.Em {
+				flush()
+			}
+			if a.S == b.S && a != b {
+				marked++
+			} else {
+				out = append(out, oddPair(j, a, b)...)
+			}
+			j++
 		}
-		i, j = p.A+1, p.B+1
+		i = p.A + 1
 	}
+	flush()
 	// What shows nothing and goes for good.
 	for _, w := range new {
 		for _, r := range w.S {
@@ -80,18 +100,25 @@ func Oddities(old, new []Word) []string {
 	return slices.Compact(out)
 }
 
-// oddPair names how two words that look alike differ.
+// oddEmphasis names words from … to-1 of which only the emphasis changes.
+func oddEmphasis(new []Word, from, to int) string {
+	at, now := fmt.Sprintf("word %d, %s", from+1, oddQuote(new[from].S)), "it is "
+	if to-from > 1 {
+		at, now = fmt.Sprintf("words %d to %d, %s", from+1, to, oddQuote(Plain(new[from:to]))), "they are "
+	}
+	if new[from].Em {
+		return at + ": only the emphasis changes, " + now + "now emphasised"
+	}
+	return at + ": only the emphasis changes, " + now + "no longer emphasised"
+}
+
+// oddPair names how two words that look alike, but aren't written alike,
+// differ.
 func oddPair(j int, old, new Word) []string {
 	if old == new {
 		return nil
 	}
 	at := fmt.Sprintf("word %d, %s", j+1, oddQuote(new.S))
-	if old.S == new.S {
-		if new.Em {
-			return []string{at + ": only the emphasis changes, it is now emphasised"}
-		}
-		return []string{at + ": only the emphasis changes, it is no longer emphasised"}
-	}
 	var out []string
 	ol, oa, or := oddLooks(old.S, false)
 	nl, na, nr := oddLooks(new.S, false)
