@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -549,4 +550,25 @@ func random(n int) []byte {
 		b[i] = byte(r.Uint32())
 	}
 	return b
+}
+
+// The list that somebody else builds against is the table in the program.
+func TestAssignedList(t *testing.T) {
+	raw, err := os.ReadFile("../docs/spec/assigned-15.0.0.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := 0
+	for line := range strings.Lines(string(raw)) {
+		if line[0] == '#' {
+			continue
+		}
+		if want := fmt.Sprintf("%04x-%04x\n", assigned[i].lo, assigned[i].hi); line != want {
+			t.Fatalf("run %d: %q, the program has %q", i, line, want)
+		}
+		i++
+	}
+	if i != len(assigned) {
+		t.Fatalf("%d runs, the program has %d", i, len(assigned))
+	}
 }
