@@ -85,8 +85,7 @@ func (v *View) settle(a *adoption) (again bool) {
 		normal[s] = true
 	}
 	for p := range a.packs {
-		for _, in := range p.members {
-			_, at, _ := v.fate(in)
+		for _, at := range v.slotsOf(p) {
 			normal[at] = true
 		}
 	}
@@ -116,8 +115,8 @@ func (v *View) settle(a *adoption) (again bool) {
 		}
 	}
 	for p := range a.packs {
-		for _, in := range p.members {
-			if _, at, _ := v.fate(in); !a.set[at] {
+		for _, at := range v.slotsOf(p) {
+			if !a.set[at] {
 				again = true
 				delete(a.packs, p)
 				break
@@ -162,8 +161,7 @@ func (v *View) packAgreed(a *adoption, p *pack) bool {
 	if f, _ := v.packFate(p); f != Live || !v.s.rule.agreed(v.packWords(p)) {
 		return false
 	}
-	for _, in := range p.members {
-		_, at, _ := v.fate(in)
+	for _, at := range v.slotsOf(p) {
 		member := map[*slot]bool{}
 		for up := at.parent; up != nil; up = up.parent {
 			member[up] = true

@@ -50,6 +50,7 @@ func (j *judge) judgeAmend(b *Amend) string {
 // prepares them to be filed.
 func (j *judge) judgeClaims(r *revision, list []Proposal) string {
 	s := j.v.s
+	r.sync(s)
 	made := make([]*inst, len(list))
 	claims := make([]text.Claim, len(list))
 	byKey := map[text.Key]int{}
@@ -107,7 +108,6 @@ func (j *judge) judgeParent(r *revision, c text.Claim, before []text.Claim, byKe
 		if k, ok := byKey[c.Parent]; ok {
 			parent = &before[k]
 		} else {
-			r.sync(j.v.s)
 			up := r.slots[c.Parent]
 			if up == nil {
 				return j.broken("the claim whose words it changes is not in its past")
@@ -202,7 +202,6 @@ func (r *revision) withParents(claims []text.Claim) []text.Claim {
 // of a package.
 func (j *judge) hold(r *revision, in *inst, packed bool) string {
 	v := j.v
-	r.sync(v.s)
 	k := r.kin(in.claim)
 	same := r.slots[in.claim.Key()]
 	if same != nil {

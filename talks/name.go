@@ -66,8 +66,10 @@ func (s *State) admit(n *node, made []*inst, packs []*pack) {
 		s.packNames[p.name] = append(s.packNames[p.name], p)
 		if n.ok() {
 			s.tied = append(s.tied, p)
-			for _, in := range p.members {
-				in.packs = append(in.packs, p)
+			for _, same := range p.twins {
+				for _, in := range same {
+					in.packs = append(in.packs, p)
+				}
 			}
 		}
 	}

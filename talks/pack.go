@@ -12,6 +12,7 @@ type pack struct {
 	name    string
 	n       *node
 	members []*inst
+	twins   [][]*inst // for each member, the identical claims that were live with it
 	note    string
 	said    said[*pword]
 }
@@ -34,6 +35,32 @@ func (v *View) pword(p *pack, party int) *pword {
 	return w
 }
 
+// member returns the claim that stands for a member now: the first of the
+// identical ones that were live when the package was made and still are; the
+// member itself when none is.
+func (v *View) member(p *pack, i int) *inst {
+	var best *inst
+	for _, in := range p.twins[i] {
+		if v.live(in) && (best == nil || in.before(best)) {
+			best = in
+		}
+	}
+	if best == nil {
+		return p.members[i]
+	}
+	return best
+}
+
+// slotsOf returns the wordings of a live package's members.
+func (v *View) slotsOf(p *pack) []*slot {
+	var out []*slot
+	for i := range p.members {
+		_, at, _ := v.fate(v.member(p, i))
+		out = append(out, at)
+	}
+	return out
+}
+
 // packFate tells whether a package can still be taken, and why not: a dead
 // member kills it.
 func (v *View) packFate(p *pack) (Fate, string) {
@@ -45,7 +72,8 @@ func (v *View) packFate(p *pack) (Fate, string) {
 	}
 	adopted := 0
 	dead, why := "", ""
-	for _, in := range p.members {
+	for i := range p.members {
+		in := v.member(p, i)
 		f, _, w := v.fate(in)
 		if f == Adopted {
 			adopted++
@@ -89,6 +117,11 @@ func (j *judge) groups(r *revision, made []*inst) ([]*pack, string) {
 		for _, in := range made {
 			if in.prop.Package == k {
 				p.members = append(p.members, in)
+				same := []*inst{in}
+				if at := r.slots[in.claim.Key()]; at != nil {
+					same = append(same, j.v.liveIn(at)...)
+				}
+				p.twins = append(p.twins, same)
 			}
 		}
 		if len(p.members) < 2 {
@@ -167,6 +200,7 @@ func (j *judge) judgePackage(b *Package) string {
 			return fmt.Sprintf("%s is not live: %s", v.shown(in), why)
 		}
 		p.members = append(p.members, in)
+		p.twins = append(p.twins, v.liveIn(at))
 		claims = append(claims, at.claim)
 		slots = append(slots, at)
 	}

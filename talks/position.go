@@ -183,16 +183,14 @@ func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes boo
 		return fmt.Sprintf("package %s is not live: %s", v.Name(r), why)
 	}
 	if yes {
-		var slots []*slot
-		for _, in := range p.members {
-			_, at, _ := v.fate(in)
+		slots := v.slotsOf(p)
+		for _, at := range slots {
 			near := append(append([]*slot{at}, at.rivals...), append(at.inners(), at.outers()...)...)
 			for _, o := range near {
 				if name := given[o]; name != "" {
 					return fmt.Sprintf("%s and package %s meet; accept one of them", name, v.Name(r))
 				}
 			}
-			slots = append(slots, at)
 		}
 		for _, at := range slots {
 			given[at] = "package " + v.Name(r)

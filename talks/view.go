@@ -38,6 +38,25 @@ func (s *State) At(id record.ID) (*View, error) {
 	return &View{s: s, set: n.with()}, nil
 }
 
+// AtAll returns the view of several acts and their causal pasts together:
+// what somebody knew who held just these.
+func (s *State) AtAll(ids ...record.ID) (*View, error) {
+	set := make(clock, len(s.lanes))
+	for _, id := range ids {
+		n := s.nodes[id]
+		if n == nil {
+			return nil, fmt.Errorf("act %s is not in these talks", id.Short())
+		}
+		for lane, k := range n.with() {
+			set[lane] = max(set[lane], k)
+		}
+	}
+	if set[s.root.lane] == 0 {
+		set[s.root.lane] = 1 // nobody knows less than the charter
+	}
+	return &View{s: s, set: set}, nil
+}
+
 // before is the view of an act's causal past without the act.
 func (s *State) before(n *node) *View { return &View{s: s, set: n.past} }
 

@@ -63,8 +63,7 @@ func (v *View) claimsFor(p int) []Turn {
 			packs = append(packs, v.Name(k.ref))
 			continue
 		}
-		for _, in := range k.members {
-			_, at, _ := v.fate(in)
+		for _, at := range v.slotsOf(k) {
 			tied[at] = true
 		}
 	}
