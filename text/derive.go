@@ -28,6 +28,39 @@ func Derive(base, edited *Text) ([]Claim, error) {
 	return claims, nil
 }
 
+// DeriveLang is Derive for a copy that holds one language only, of a base that
+// may hold more: what the copy doesn't show stays as it is. New blocks have
+// that language only, and a block that goes goes in every language. A block
+// with more languages is never split or joined, since the copy doesn't say
+// where.
+func DeriveLang(base, edited *Text, l Lang) ([]Claim, error) {
+	shown := &Text{Blocks: onlyLang(base.Blocks, l)}
+	copied := &Text{Blocks: onlyLang(edited.Blocks, l)}
+	more := map[BlockID]bool{}
+	for _, b := range base.Blocks {
+		more[b.ID] = len(b.Content) != 1
+	}
+	for i := 1; i < len(base.Blocks); i++ { // neighbours in the copy may not be neighbours
+		if _, ok := base.Blocks[i].Content[l]; !ok {
+			more[base.Blocks[i-1].ID] = true
+		}
+	}
+	d := unsplitDeriver(shown, copied)
+	d.whole = more
+	d.splits()
+	d.joins()
+	d.digest = base.Digest()
+	claims := d.claims()
+	got, _, err := Apply(base, claims)
+	if err != nil {
+		return nil, fmt.Errorf("derive: %w", err)
+	}
+	if err := sameText(&Text{Blocks: onlyLang(got.Blocks, l)}, d.edited); err != nil {
+		return nil, fmt.Errorf("derive: %w", err)
+	}
+	return claims, nil
+}
+
 // ErrDerive is wrapped when the claims that were found don't make the edited
 // copy.
 var ErrDerive = errors.New("no claims lead to this text")
@@ -38,6 +71,11 @@ func gives(base *Text, claims []Claim, want *Text) error {
 	if err != nil {
 		return err
 	}
+	return sameText(got, want)
+}
+
+// sameText reports how two texts differ, ids aside, or nil.
+func sameText(got, want *Text) error {
 	if len(got.Blocks) != len(want.Blocks) {
 		return fmt.Errorf("%w: %d blocks, not %d", ErrDerive, len(got.Blocks), len(want.Blocks))
 	}
@@ -62,6 +100,13 @@ func counted(t *Text) bool {
 
 // newDeriver aligns the blocks of an edited copy with those of its base.
 func newDeriver(base, edited *Text) *deriver {
+	d := unsplitDeriver(base, edited)
+	d.splits()
+	d.joins()
+	return d
+}
+
+func unsplitDeriver(base, edited *Text) *deriver {
 	plain := counted(edited)
 	edited = withoutEmpty(edited)
 	p := newProfiler(alignLeast, base, edited)
@@ -71,10 +116,7 @@ func newDeriver(base, edited *Text) *deriver {
 			shapes[j].id = ""
 		}
 	}
-	d := alignedDeriver(base, edited, alignBlocks(p, p.of(base), shapes), false)
-	d.splits()
-	d.joins()
-	return d
+	return alignedDeriver(base, edited, alignBlocks(p, p.of(base), shapes), false)
 }
 
 // alignedDeriver is the deriver for a given alignment: to[i] is the place in
@@ -116,9 +158,10 @@ type deriver struct {
 	to, from     []int
 	stay         []bool // by base block: keeps its place among the others that stay
 	words        differ
-	parts        [][]int       // by base block: the edited blocks that it becomes, if it stays
-	joined       []int         // by base block: the first block of the run that it joins, or -1
-	runs         map[int][]int // by first block: base blocks that become one
+	whole        map[BlockID]bool // base blocks that are neither split nor joined
+	parts        [][]int          // by base block: the edited blocks that it becomes, if it stays
+	joined       []int            // by base block: the first block of the run that it joins, or -1
+	runs         map[int][]int    // by first block: base blocks that become one
 	at           [][]Claim
 	enter        [][]arrival
 }

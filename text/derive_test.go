@@ -272,6 +272,37 @@ func TestDeriveGivesTheEditedCopy(t *testing.T) {
 	})
 }
 
+func TestDeriveLangLeavesOtherLanguagesAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := genText().Draw(t, "base")
+		l := rapid.SampledFrom([]Lang{"en", "zh"}).Draw(t, "language")
+		shownOf := func(x *Text) *Text { return &Text{Blocks: onlyLang(x.Blocks, l)} }
+		edited := shownOf(genEdit(shownOf(base)).Draw(t, "edited"))
+		claims, err := DeriveLang(base, edited, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := Apply(base, claims)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown(shownOf(got)) != shown(edited) {
+			t.Fatalf("%s\ngot\n%s\nwant\n%s", told(base, claims), shown(got), shown(edited))
+		}
+		for _, b := range base.Blocks {
+			i := got.Find(b.ID)
+			if i < 0 {
+				continue // deleted
+			}
+			for _, m := range b.Langs() {
+				if m != l && Inline(got.Blocks[i].Content[m]) != Inline(b.Content[m]) {
+					t.Fatalf("%s of block %s changed: %s", m, b.ID, told(base, claims))
+				}
+			}
+		}
+	})
+}
+
 func TestDeriveOfAnUnchangedCopyIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base := genText().Draw(t, "base")

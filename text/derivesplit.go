@@ -8,7 +8,7 @@ import "slices"
 // their place are split, since a move and a split exclude each other.
 func (d *deriver) splits() {
 	for i := range d.base.Blocks {
-		if !d.stay[i] || d.base.Blocks[i].allWords() < 2 {
+		if !d.stay[i] || d.base.Blocks[i].allWords() < 2 || d.whole[d.base.Blocks[i].ID] {
 			continue
 		}
 		for {
@@ -51,7 +51,7 @@ func (d *deriver) addPart(i int, parts []int, j int) bool {
 // copy: at least half of the words of the one that else would go are there.
 func (d *deriver) joins() {
 	for i := range d.base.Blocks {
-		if !d.stay[i] || len(d.parts[i]) != 1 {
+		if !d.stay[i] || len(d.parts[i]) != 1 || d.whole[d.base.Blocks[i].ID] {
 			continue
 		}
 		j := d.parts[i][0]
@@ -77,7 +77,7 @@ func (d *deriver) joins() {
 }
 
 func (d *deriver) gains(j int, run []int, k int, longer []int) bool {
-	if k < 0 || k >= len(d.to) || d.to[k] >= 0 || d.joined[k] >= 0 || !alike(d.base.Blocks[k], d.edited.Blocks[j]) {
+	if k < 0 || k >= len(d.to) || d.to[k] >= 0 || d.joined[k] >= 0 || d.whole[d.base.Blocks[k].ID] || !alike(d.base.Blocks[k], d.edited.Blocks[j]) {
 		return false
 	}
 	e := d.edited.Blocks[j]
