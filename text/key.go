@@ -69,8 +69,7 @@ func (c *Claim) canonical(b []byte) []byte {
 			line("choice", strconv.Quote(c.Choice))
 		}
 		for _, n := range c.Blocks {
-			b = append(b, '+', ' ')
-			b = append(b, n.canonical(false)...)
+			b = n.appendCanonical(append(b, '+', ' '))
 		}
 	case Move:
 		line("gap", string(c.Gap))
@@ -82,6 +81,21 @@ func (c *Claim) canonical(b []byte) []byte {
 			b = strconv.AppendInt(b, int64(c.At[l]), 10)
 			b = append(b, '\n')
 		}
+	}
+	return b
+}
+
+// appendCanonical appends the block's canonical form without its id.
+func (n Block) appendCanonical(b []byte) []byte {
+	b = append(b, n.Kind...)
+	b = append(b, ' ')
+	b = strconv.AppendInt(b, int64(n.Depth), 10)
+	b = append(b, '\n')
+	for _, l := range n.Langs() {
+		b = append(b, l...)
+		b = append(b, ' ')
+		b = appendInline(b, n.Content[l])
+		b = append(b, '\n')
 	}
 	return b
 }

@@ -299,3 +299,47 @@ func TestMergeTrimsForDisplay(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// The fast forms are the plain ones.
+func TestMergeCanonicalForms(t *testing.T) {
+	b := Block{Kind: OP, Depth: 2, Content: map[Lang][]Word{
+		"en": {{S: "Urges", Em: true}, {S: "a*b"}, {S: "[c]", Em: true}, {S: "d", Em: true}}, "zh": Split("约束 x\\")}}
+	if got, want := string(b.appendCanonical(nil)), b.canonical(false); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A key is for ever: these bytes may not change under rules version 1.
+func TestMergeGoldenKeys(t *testing.T) {
+	b := mergeBase()
+	x := lawWords(b, "b2", "shall", "should")
+	ins := lawInsert(b, "b3", "op: *Stresses* restraint", "sub: at once")
+	ins.Choice = "Option 1"
+	sub := lawSub(&ins, "restraint", "calm")
+	for _, c := range []struct {
+		c    Claim
+		want string
+	}{
+		{x, "op replace\nbase B\nblock b2\nlang en\nrange 3 4\nnew should\n"},
+		{lawWords(b, "b2", "shall", ""), "op replace\nbase B\nblock b2\nlang en\nrange 3 4\nnew \n"},
+		{ins, "op insert\nbase B\ngap b3\nchoice \"Option 1\"\n+ op 0\nen *Stresses* restraint\n+ sub 1\nen at once\n"},
+		{sub, "op replace\nbase B\nparent P\nblock +0\nlang en\nrange 1 2\nnew calm\n"},
+		{Claim{Op: Delete, Base: b.Digest(), Block: "b2"}, "op delete\nbase B\nblock b2\n"},
+		{Claim{Op: Move, Base: b.Digest(), Block: "b2", Gap: "b4"}, "op move\nbase B\nblock b2\ngap b4\n"},
+		{Claim{Op: Join, Base: b.Digest(), Block: "b2"}, "op join\nbase B\nblock b2\n"},
+		{Claim{Op: SplitAt, Base: b.Digest(), Block: "b2", At: map[Lang]int{"fr": 3, "en": 12}}, "op split\nbase B\nblock b2\nat en 12\nat fr 3\n"},
+	} {
+		want := strings.NewReplacer("base B", "base "+string(b.Digest()), "parent P", "parent "+string(ins.Key())).Replace(c.want)
+		if got := string(c.c.canonical(nil)); got != want {
+			t.Errorf("%q\nwant %q", got, want)
+		}
+		if c.c.Key() != Key(digest("parley claim v1", want)) {
+			t.Errorf("the key of %q isn't its digest", want)
+		}
+	}
+	if got := x.Key(); got != mergeGoldenKey {
+		t.Errorf("key %s", got)
+	}
+}
+
+const mergeGoldenKey = "a4a8da54310fbfa1eb2fb59089bc5966751e20a78c886fe51b022ffbd3cf8d70"

@@ -16,9 +16,11 @@ import (
 // with one identity are one block, whichever claims insert it.
 func (c *Claim) identities() []string {
 	out := make([]string, len(c.Blocks))
+	room := make([]byte, 0, 512)
 	var seen map[string]int
 	for i, b := range c.Blocks {
-		id := c.Choice + "\x00" + b.canonical(false)
+		room = b.appendCanonical(append(append(room[:0], c.Choice...), 0))
+		id := string(room)
 		if len(c.Blocks) > 1 {
 			if seen == nil {
 				seen = make(map[string]int, len(c.Blocks))

@@ -76,7 +76,7 @@ func (a span) relate(b span) relation {
 //     join of the block with one of another kind, depth or set of languages.
 //     Such a join is a rival of another join of either block too.
 func Rivals(base *Text, a, b Claim) bool {
-	return a.Parent == b.Parent && relate(newPlaces(base), &a, &b) == rivals
+	return a.Parent == b.Parent && relate(&places{text: base}, &a, &b) == rivals
 }
 
 // Inside reports whether a is strictly inside b: a word claim within the
@@ -86,7 +86,7 @@ func Inside(base *Text, a, b Claim) bool {
 	if a.Parent != b.Parent {
 		return a.Parent == b.Key()
 	}
-	return relate(newPlaces(base), &a, &b) == inside
+	return relate(&places{text: base}, &a, &b) == inside
 }
 
 // relate tells how claims a and b on the text of p stand to each other.
