@@ -27,9 +27,6 @@ type Amendment struct {
 	Claims []Claim
 }
 
-// rivalLeast is the rule for blocks of rival drafts: 4·LCS ≥ n+m.
-const rivalLeast = 4
-
 // ErrDrafts is wrapped by the errors of Compile.
 var ErrDrafts = errors.New("drafts can't be compiled")
 
@@ -40,7 +37,8 @@ var ErrDrafts = errors.New("drafts can't be compiled")
 //   - blocks of equal kind, depth and languages are aligned across drafts when at least
 //     half of their words are common (4·LCS ≥ n+m), most similar first, ties
 //     by bytes, wherever they stand; a block of the base has at most one
-//     block of each draft;
+//     block of each draft; (of blocks that look like very many others, only
+//     the likeliest partners are tried, see alignCandidates;)
 //   - a base block is one that two different drafts or more have; its words
 //     are the longest common subsequence of theirs, folded in the order of
 //     the drafts. A draft that would leave a language without any word isn't

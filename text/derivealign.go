@@ -6,19 +6,6 @@ import (
 	"slices"
 )
 
-// alignLeast is how much two blocks of an edited copy must have in common to
-// be taken for one: two fifths of their words (least·LCS ≥ n+m).
-const alignLeast = 5
-
-// Bounds of the alignment of an edited copy. They keep 10^5 words within
-// seconds; beyond them a pair of similar blocks may be missed, and then its
-// words are deleted and inserted.
-const (
-	alignPostings   = 2048 // blocks looked at for one shared word, the nearest in place
-	alignCandidates = 32   // pairs of one block whose words are compared in order
-	alignMoveWords  = 4    // a shorter block isn't looked for elsewhere
-)
-
 // profile is a block as the alignment sees it.
 type profile struct {
 	sort  int       // equal for equal kinds, depths and sets of languages: no claim changes these

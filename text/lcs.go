@@ -205,10 +205,6 @@ type lcsWeights struct {
 	open int32   // price of one more change
 }
 
-// lcsCells bounds the table of the exact alignment: above it, the problem is
-// first halved by Hirschberg's method. One byte each.
-const lcsCells = 1 << 20
-
 // alignWords returns the kept words, in order. Up to lcsCells cells it is the
 // best alignment by weights; beyond, halves of a longest common subsequence
 // are aligned so.

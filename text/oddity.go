@@ -9,14 +9,6 @@ import (
 	"golang.org/x/text/unicode/runenames"
 )
 
-// Bounds of Oddities: a table of oddityCells pairs of words at most is
-// searched for words that look alike (beyond it, words are compared in their
-// order), and a word's message names at most oddityLetters letters.
-const (
-	oddityCells   = 1 << 20
-	oddityLetters = 4
-)
-
 // Oddities names, in words, what a change does that a reader can't see, or
 // could easily overlook: letters of another script that look alike,
 // characters that show nothing (zero width, joiners, bidi controls, soft
