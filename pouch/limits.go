@@ -19,6 +19,10 @@ const (
 	// trailer has been checked. Longer records travel in several pouches.
 	MaxBytes = 1 << 29
 
+	// MaxAgeHeader is the length of an encrypted pouch's age header in bytes. Each recipient in it costs a
+	// reader a key agreement; 256 post-quantum ones take 450 KB.
+	MaxAgeHeader = 1 << 20
+
 	// maxTrailer is the length of the trailer line in bytes; it has a count and a digest.
 	maxTrailer = 256
 )

@@ -237,6 +237,14 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", test.name, err, test.want)
 		}
 	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	many := "age-encryption.org/v1\n" + strings.Repeat("-> X25519 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n", 20000)
+	if _, err := Unpack(strings.NewReader(many), id); !errors.Is(err, ErrTooLarge) {
+		t.Error("an age header without end:", err)
+	}
 	var damaged *DamagedError
 	if _, err := Unpack(strings.NewReader(file + "\n")); !errors.As(err, &damaged) {
 		t.Error("something after the end:", err)

@@ -37,6 +37,11 @@ func Unpack(r io.Reader, identities ...age.Identity) (*Pouch, error) {
 	if len(identities) == 0 {
 		return nil, ErrEncrypted
 	}
+	b = bufio.NewReaderSize(b, MaxAgeHeader)
+	header, err := b.Peek(MaxAgeHeader)
+	if err == nil && !bytes.Contains(header, []byte("\n--- ")) {
+		return nil, fmt.Errorf("read the pouch: its age header: %w", ErrTooLarge)
+	}
 	plain, err := age.Decrypt(b, identities...)
 	var other *age.NoIdentityMatchError
 	switch {

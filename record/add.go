@@ -111,7 +111,10 @@ func (r *Record) known(a *Act) (out Outcome, done bool, err error) {
 		out.State = Duplicate
 		return out, true, nil
 	}
-	if _, ok := r.parked[a.ID]; ok {
+	if p, ok := r.parked[a.ID]; ok {
+		if p.u.act.Body == nil && a.Body != nil {
+			return out, false, nil // likewise
+		}
 		out.State, out.Missing = Duplicate, r.missingFor(a.ID)
 		return out, true, nil
 	}
@@ -164,6 +167,19 @@ func (r *Record) park(u Unverified, a *Act) (Outcome, error) {
 		p.verified, maxActs = 0, MaxUnverifiedParked
 	}
 	id := u.act.ID
+	if old, ok := r.parked[id]; ok { // its body was withheld
+		if a == nil && old.act != nil {
+			return Outcome{State: Duplicate, ID: id, Missing: r.missingFor(id)}, nil // don't give up what is verified
+		}
+		q := &r.sides[r.number[u.act.Party]]
+		q.quota[old.verified].acts--
+		q.quota[old.verified].bytes -= len(old.u.act.raw)
+		p.missing = old.missing
+		q.quota[p.verified].acts++
+		q.quota[p.verified].bytes += len(u.act.raw)
+		r.parked[id] = p
+		return Outcome{State: Filled, ID: id, Missing: r.missingFor(id)}, nil
+	}
 	q := &r.sides[r.number[u.act.Party]].quota[p.verified]
 	if q.acts+1 > maxActs || q.bytes+len(u.act.raw) > maxBytes {
 		return Outcome{}, refuse(CodeQuota, "", "%d acts (%d bytes) of %s wait already; bring what they name first",

@@ -323,6 +323,36 @@ func TestWithhold(t *testing.T) {
 	if out, err = r.Add(bare); err != nil || out.State != Duplicate || r.Get(out.ID).Body == nil {
 		t.Fatal("emptied again", out, err)
 	}
+	// the same while it waits
+	d = draw(t, "A1-A2-A3")
+	full = d.record("A2", "A3")
+	bare, err = full.Get(d.acts["A3"].ID).Withhold()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = d.record()
+	for i, want := range []State{Parked, Duplicate, Filled, Duplicate, Duplicate} {
+		raw := bare
+		if i >= 2 && i < 4 {
+			raw = d.raw["A3"]
+		}
+		if out, err = r.Add(raw); err != nil || out.State != want || len(out.Missing) != 1 {
+			t.Fatal(i, out, err)
+		}
+	}
+	if out, err = r.Add(d.raw["A2"]); err != nil || len(out.Stored) != 2 || out.Stored[1].Body == nil {
+		t.Fatal(out, err)
+	}
+	if q := r.sides[0].quota[1]; q.acts != 0 || q.bytes != 0 {
+		t.Fatal("quota", q)
+	}
+	d = draw(t, "A1-A2-A3!")
+	full = d.record("A2", "A3!")
+	r = d.record("A2")
+	bare, err = full.Get(d.acts["A2"].ID).Withhold()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, n := range []string{"A1", "A3!"} {
 		if _, err := full.Get(d.acts[n].ID).Withhold(); CodeOf(err) != CodeWithheld {
 			t.Error(n, err)

@@ -42,5 +42,4 @@ package record
 
 // BUG(record): Whoever holds a seat key can add as many acts and branches as he likes, all of them validly
 // signed, and every record keeps them all; only a person can stop talking to him. A copied home can't be
-// recognised before both copies have spoken. If an act is parked with its body withheld, the body isn't
-// taken until the act has left the parking place.
+// recognised before both copies have spoken.

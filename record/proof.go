@@ -25,9 +25,9 @@ type Proof struct {
 	Party string
 	Epoch int  // fork: of the key; roots, rekey: the epoch that is opened
 	Seq   int  // fork: of the acts; rekey: of the re-keying; roots: the least of theirs
-	Acts  []ID // the acts that show it, ascending: two or more; for a rekey the re-keying alone
+	Acts  []ID // the acts that show it, ascending: two or more; for a rekey the re-keying alone. Not to be changed
 	era   int32
-	node  int32
+	at    forkPoint
 }
 
 // In reports whether the past shows it: two of its acts, or the one of a re-keying.
@@ -47,7 +47,9 @@ func (p Proof) In(past Past) bool {
 func (r *Record) Forks() []Proof {
 	var out []Proof
 	for i := range r.sides {
-		out = append(out, r.forksOf(i)...)
+		from := len(out)
+		out = append(out, r.sides[i].forks...)
+		sortProofs(out[from:])
 	}
 	return out
 }
@@ -70,20 +72,6 @@ func (r *Record) Rekeys(party string) []*Act {
 	return r.actsOf(r.sides[i].rekeys)
 }
 
-func (r *Record) forksOf(side int) []Proof {
-	sd := &r.sides[side]
-	out := make([]Proof, 0, len(sd.forks))
-	for _, acts := range sd.forks {
-		n := &r.nodes[acts[0]]
-		out = append(out, Proof{
-			Kind: ProofFork, Party: r.parties[side].Code, Epoch: n.act.Epoch, Seq: n.act.Seq,
-			Acts: r.idsOf(acts), era: n.era, node: -1,
-		})
-	}
-	sortProofs(out)
-	return out
-}
-
 func (r *Record) rootsOf(side int) []Proof {
 	var out []Proof
 	for _, n := range r.sides[side].rekeys {
@@ -93,7 +81,7 @@ func (r *Record) rootsOf(side int) []Proof {
 			continue
 		}
 		out = append(out, Proof{
-			Kind: ProofRoots, Party: a.Party, Epoch: a.Epoch, Seq: a.Seq, Acts: r.idsOf(same), era: -1, node: -1,
+			Kind: ProofRoots, Party: a.Party, Epoch: a.Epoch, Seq: a.Seq, Acts: r.idsOf(same),
 		})
 	}
 	sortProofs(out)
@@ -135,11 +123,12 @@ func (r *Record) Reaching(id ID) []Proof {
 		return nil
 	}
 	var out []Proof
-	for _, p := range r.forksOf(int(nd.side)) {
+	for _, p := range sd.forks {
 		if p.era == nd.era && !nd.act.Root && nd.act.Seq >= p.Seq {
 			out = append(out, p)
 		}
 	}
+	sortProofs(out)
 	for _, p := range r.rootsOf(int(nd.side)) {
 		if nd.act.Epoch >= p.Epoch {
 			out = append(out, p)
@@ -149,7 +138,7 @@ func (r *Record) Reaching(id ID) []Proof {
 		a := r.nodes[k].act
 		if nd.act.Epoch < a.Epoch && !r.continues(k, n) {
 			out = append(out, Proof{
-				Kind: ProofRekey, Party: a.Party, Epoch: a.Epoch, Seq: a.Seq, Acts: []ID{a.ID}, era: -1, node: k,
+				Kind: ProofRekey, Party: a.Party, Epoch: a.Epoch, Seq: a.Seq, Acts: []ID{a.ID},
 			})
 		}
 	}

@@ -55,7 +55,8 @@ type side struct {
 	firsts []int32 // acts without a previous one
 	heads  []int32 // acts that nothing continues
 	rekeys []int32
-	forks  map[forkPoint][]int32 // acts that continue the same act under the same key, if more than one
+	forks  []Proof           // in order of arrival
+	forkAt map[forkPoint]int // the place in forks of the fork at an act
 	lanes  []int32
 	quota  [2]struct{ acts, bytes int }
 }
@@ -337,20 +338,19 @@ func insertSorted(list []int32, n int32, compare func(a, b int32) int) []int32 {
 
 // noteFork keeps the proof if n continues an act that was continued under the same key before.
 func (r *Record) noteFork(sd *side, n int32) {
-	parent := r.nodes[n].parent
+	at := forkPoint(r.nodes[n].parent)
+	if i, ok := sd.forkAt[at]; ok {
+		p := &sd.forks[i]
+		id := r.nodes[n].act.ID
+		j, _ := slices.BinarySearchFunc(p.Acts, id, compareID)
+		p.Acts = slices.Insert(slices.Clone(p.Acts), j, id) // callers have the old list
+		return
+	}
 	var same []int32
-	if parent < 0 {
-		for _, m := range sd.firsts {
-			if !r.nodes[m].act.Root {
-				same = append(same, m)
-			}
-		}
+	if at < 0 {
+		same = slices.DeleteFunc(slices.Clone(sd.firsts), func(m int32) bool { return r.nodes[m].act.Root })
 	} else {
-		if known := sd.forks[forkPoint(parent)]; known != nil {
-			sd.forks[forkPoint(parent)] = insertSorted(known, n, r.compareSeq)
-			return
-		}
-		for m := r.nodes[parent].child; m >= 0; m = r.nodes[m].next {
+		for m := r.nodes[at].child; m >= 0; m = r.nodes[m].next {
 			if !r.nodes[m].act.Root {
 				same = append(same, m)
 			}
@@ -359,9 +359,12 @@ func (r *Record) noteFork(sd *side, n int32) {
 	if len(same) < 2 {
 		return
 	}
-	slices.SortFunc(same, r.compareSeq)
-	if sd.forks == nil {
-		sd.forks = map[forkPoint][]int32{}
+	nd := &r.nodes[n]
+	if sd.forkAt == nil {
+		sd.forkAt = map[forkPoint]int{}
 	}
-	sd.forks[forkPoint(parent)] = same
+	sd.forkAt[at] = len(sd.forks)
+	sd.forks = append(sd.forks, Proof{
+		Kind: ProofFork, Party: nd.act.Party, Epoch: nd.act.Epoch, Seq: nd.act.Seq, Acts: r.idsOf(same), era: nd.era, at: at,
+	})
 }

@@ -411,7 +411,7 @@ func TestMarshalRefuses(t *testing.T) {
 		v    any
 		want string
 	}{
-		{1.5, "no JSON form"}, {MaxInt + 1, "beyond"}, {uint64(1 << 63), "beyond"}, {-MaxInt - 1, "beyond"},
+		{1.5, "no JSON form"}, {int64(MaxInt + 1), "beyond"}, {uint64(1 << 63), "beyond"}, {int64(-MaxInt - 1), "beyond"},
 		{"e\u0301", "normal form C"}, {"\xff", "not UTF-8"}, {"\u0378", "not a character"},
 		{map[string]int{"é": 1}, "printable ASCII"}, {map[string]int{"": 1}, "1 to 64"}, {map[int]int{1: 1}, "no JSON form"},
 		{struct{ A int }{}, "no plain json tag"}, {struct{ item }{}, "embeds"}, {func() {}, "no JSON form"},
