@@ -66,15 +66,29 @@ func (r *Row) Open() bool {
 }
 
 type draftPrinter struct {
-	o     DraftPrint
-	d     *Draft
-	stars bool // a recorded wording was shown
-	none  bool // a wording with no holder named was shown
-	free  bool // a wording that nobody holds was shown
-	twins bool
+	o      DraftPrint
+	d      *Draft
+	rivals map[rowChoice]int // by choice mark: how many inserted rows carry it
+	stars  bool              // a recorded wording was shown
+	none   bool              // a wording with no holder named was shown
+	free   bool              // a wording that nobody holds was shown
+	twins  bool
+}
+
+// rowChoice is a choice mark at its gap.
+type rowChoice struct {
+	parent Key
+	gap    Gap
+	mark   string
 }
 
 func (p *draftPrinter) print() string {
+	p.rivals = map[rowChoice]int{}
+	for _, r := range p.d.Rows {
+		if r.Insert != nil && r.Insert.Index == 0 {
+			p.rivals[rowChoice{r.Insert.Parent, r.Insert.Gap, r.Insert.Choice}]++
+		}
+	}
 	blocks := make([]Block, len(p.d.Rows))
 	for i, r := range p.d.Rows {
 		blocks[i] = r.Block
@@ -178,7 +192,7 @@ func (p *draftPrinter) line(r *Row, ps []Piece, final string) string {
 		return w.String() + final
 	}
 	var notes []string
-	if r.Insert.Choice != "" {
+	if r.Insert.Choice != "" && p.rivals[rowChoice{r.Insert.Parent, r.Insert.Gap, r.Insert.Choice}] > 1 {
 		notes = append(notes, r.Insert.Choice)
 	}
 	if r.Insert.Contested {
@@ -289,8 +303,8 @@ func (p *draftPrinter) region(w *pieceWriter, r *Region, role Role) {
 	}
 	lead, tail := sharedWords(alts)
 	w.words(p, role, lead)
-	defer w.words(p, role, tail)
 	if p.letters(w, r, alts, role) {
+		w.words(p, role, tail)
 		return
 	}
 	for i, a := range r.Alts {
@@ -315,6 +329,7 @@ func (p *draftPrinter) region(w *pieceWriter, r *Region, role Role) {
 		}
 		w.close(p)
 	}
+	w.words(p, role, tail)
 }
 
 // sharedWords takes off the words that all alternatives begin and end with,
@@ -370,41 +385,64 @@ func sharedWords(alts [][]Piece) (lead, tail []Word) {
 	return lead, tail
 }
 
-// letters writes a region of two bare alternatives, one of which begins with
-// all of the other followed by punctuation: Convention[VES: , as appropriate].
+// letters takes off letters that all alternatives share where only
+// punctuation tells them apart: Convention[VES: , as appropriate]. It writes
+// them and, where the base has more, the whole region.
 func (p *draftPrinter) letters(w *pieceWriter, r *Region, alts [][]Piece, role Role) bool {
-	if len(alts) != 2 || len(r.Alts[0].Holders) > 0 {
-		return false
-	}
 	base, ok := bareWords(alts[0])
-	other, ok2 := bareWords(alts[1])
-	if !ok || !ok2 {
+	if !ok || len(r.Alts[0].Holders) > 0 {
 		return false
 	}
-	b, n := printWords(base), printWords(other)
-	short, long := b, n
-	if len(b) > len(n) {
-		short, long = n, b
+	if len(base) == 1 {
+		rest := make([]Word, len(alts))
+		for i, ps := range alts[1:] {
+			if len(ps) == 0 || ps[0].Region != nil {
+				return false
+			}
+			if rest[i+1], ok = afterLetters(ps[0].Words[0], base[0]); !ok {
+				rest = nil
+				break
+			}
+		}
+		if rest != nil {
+			w.words(p, role, base)
+			w.tight = true
+			alts[0] = nil
+			for i, ps := range alts[1:] {
+				alts[i+1] = slices.Clone(ps)
+				alts[i+1][0].Words = append([]Word{rest[i+1]}, ps[0].Words[1:]...)
+			}
+			return false // the caller writes the alternatives
+		}
 	}
-	rest, ok := strings.CutPrefix(long, short)
-	next, _ := utf8.DecodeRuneInString(rest)
-	if !ok || short == "" || !unicode.IsPunct(next) || next == '*' || next == '\\' || strings.HasSuffix(short, "*") {
+	if len(alts) != 2 {
 		return false
 	}
-	w.space(base[0])
-	w.raw(p.style(role, short))
-	label := p.label(r.Alts[1].Holders, r.Alts[1].Keys, r.Alts[1].Twins)
-	if short == b {
-		w.raw(p.style(RoleBracket, "[") + label + p.style(RoleNew, rest))
-		w.close(p)
-	} else {
-		w.raw(p.style(RoleBracket, "[") + p.style(RoleBase, rest))
-		w.close(p)
-		w.open(p, label)
-		w.raw(p.style(RoleMark, "delete"))
-		w.close(p)
+	other, ok := bareWords(alts[1])
+	if !ok || len(other) != 1 {
+		return false
 	}
+	more, ok := afterLetters(base[0], other[0])
+	if !ok {
+		return false
+	}
+	w.words(p, role, other)
+	w.tight = true
+	w.open(p, "")
+	w.words(p, RoleBase, append([]Word{more}, base[1:]...))
+	w.close(p)
+	w.open(p, p.label(r.Alts[1].Holders, r.Alts[1].Keys, r.Alts[1].Twins))
+	w.raw(p.style(RoleMark, "delete"))
+	w.close(p)
 	return true
+}
+
+// afterLetters returns what stands in long behind the letters of short, if
+// that begins with punctuation.
+func afterLetters(long, short Word) (Word, bool) {
+	rest, ok := strings.CutPrefix(long.S, short.S)
+	next, _ := utf8.DecodeRuneInString(rest)
+	return Word{S: rest, Em: long.Em}, ok && long.Em == short.Em && !long.Em && rest != "" && unicode.IsPunct(next)
 }
 
 func bareWords(ps []Piece) ([]Word, bool) {
@@ -496,6 +534,7 @@ type pieceWriter struct {
 	last    Word // the last word written
 	some    bool
 	opened  bool // nothing stands yet in the bracket that was opened last
+	tight   bool // the next bracket opens without a space
 	bracket bool // a bracket was closed last
 }
 
@@ -521,9 +560,10 @@ func (w *pieceWriter) words(p *draftPrinter, role Role, ws []Word) {
 }
 
 func (w *pieceWriter) open(p *draftPrinter, label string) {
-	if w.bracket || w.some && !w.opened && !w.last.ideographic() {
+	if !w.tight && (w.bracket || w.some && !w.opened && !w.last.ideographic()) {
 		w.WriteByte(' ')
 	}
+	w.tight = false
 	w.WriteString(p.style(RoleBracket, "[") + label)
 	w.some, w.opened, w.bracket = true, true, false
 }
