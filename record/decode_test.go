@@ -488,6 +488,29 @@ func TestSealRefuses(t *testing.T) {
 	}
 }
 
+func FuzzReadParties(f *testing.F) {
+	d := draw(f, "A1; B1")
+	f.Add(d.acts["A1"].Body)
+	f.Add([]byte(`{"parties":[]}`))
+	f.Add([]byte(`{"parties":[{"code":"AA"}]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		parties, err := ReadParties(body)
+		if err != nil {
+			if CodeOf(err) != CodeCharter {
+				t.Fatalf("an error that is no refusal of a charter: %v", err)
+			}
+			return
+		}
+		b, err := seal.Marshal(map[string]any{"parties": parties})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ReadParties(b); err != nil || len(again) != len(parties) {
+			t.Fatalf("%s: %v", b, err)
+		}
+	})
+}
+
 func FuzzDecode(f *testing.F) {
 	d := draw(f, "A1-A2-A3!-A4; B1(A2)")
 	for _, n := range d.names {

@@ -36,11 +36,9 @@ func randomWorld(t *rapid.T) *drawing {
 		if rapid.IntRange(0, 9).Draw(t, "rekey") == 0 {
 			name += "!"
 		}
-		deps := []string{}
+		var deps []string
 		if len(others) > 0 {
-			for _, dep := range rapid.SliceOfNDistinct(rapid.SampledFrom(others), 0, 3, rapid.ID).Draw(t, "deps") {
-				deps = append(deps, dep)
-			}
+			deps = rapid.SliceOfNDistinct(rapid.SampledFrom(others), 0, 3, rapid.ID).Draw(t, "deps")
 		}
 		d.add(name, prev, strings.Join(deps, ","))
 	}
