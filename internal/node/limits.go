@@ -20,7 +20,7 @@ const (
 	// at once; enough to keep cores busy, little enough to hold in memory.
 	verifyBatch = 4096
 
-	// maxPouchBytes is how much one pouch may hold in acts, so that a small file that unpacks to a huge
-	// one can't fill the disk. 100,000 acts of usual size are 100 MB.
-	maxPouchBytes = 1 << 30
+	// loadBatch is the same when a record is opened; less, so that reading, checking, adding and folding
+	// run beside each other from the start.
+	loadBatch = 512
 )

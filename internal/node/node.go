@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"parley/internal/store"
 	"parley/record"
@@ -72,49 +73,135 @@ func (h *Home) Node(ctx context.Context, id record.ID) (*Node, error) {
 	return n, nil
 }
 
-// load reads the store into record and state.
+// load reads the store into record and state. Reading, decoding, adding and folding run beside each other;
+// every act passes them in the order in which it was stored.
 func (n *Node) load(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var readErr, foldErr error
+	keys := &atomic.Pointer[record.Keyring]{}
+	batches := make(chan [][]byte, 1)
+	placedActs := make(chan []*record.Act, 4)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer close(batches)
+		readErr = n.read(ctx, batches)
+	})
+	wg.Go(func() {
+		for acts := range placedActs {
+			for _, a := range acts {
+				if foldErr == nil {
+					foldErr = n.foldOne(a)
+				}
+			}
+		}
+	})
+	late, addErr := n.addAll(ctx, batches, keys, placedActs)
+	cancel() // a reader that nobody listens to ends
+	for range batches {
+	}
+	close(placedActs)
+	wg.Wait()
+	switch {
+	case addErr != nil:
+		return fmt.Errorf("open the talks %s: %w", n.id.Short(), addErr)
+	case readErr != nil:
+		return fmt.Errorf("open the talks %s: %w", n.id.Short(), readErr)
+	case n.rec == nil:
+		return fmt.Errorf("open the talks %s: %w: the record is empty: put it back from a backup and run 'parley rekey', or move its directory away and join again from a pouch", n.id.Short(), ErrDamaged)
+	case foldErr != nil:
+		return fmt.Errorf("open the talks %s: %w", n.id.Short(), foldErr)
+	}
+	if len(late) == 0 {
+		return nil
+	}
+	for _, c := range late {
+		if _, err := c.add(n.rec, !n.home.plain); err != nil {
+			return fmt.Errorf("open the talks %s: %w: %w", n.id.Short(), ErrDamaged, err)
+		}
+	}
+	return n.fold()
+}
+
+// read gives the bytes in the store, some at a time; the first batch is the charter alone.
+func (n *Node) read(ctx context.Context, batches chan<- [][]byte) error {
 	var batch [][]byte
-	flush := func() error {
-		if n.rec == nil && len(batch) > 0 {
-			rec, err := record.New(batch[0])
-			if err != nil {
-				return fmt.Errorf("%w: the charter of the talks %s: %w", ErrDamaged, n.id.Short(), err)
-			}
-			if rec.Talks() != n.id {
-				return fmt.Errorf("%w: the directory of the talks %s holds others, %s: put it back under its own name", ErrDamaged, n.id.Short(), rec.Talks().Short())
-			}
-			n.rec, batch = rec, batch[1:]
+	first := true
+	send := func() error {
+		select {
+		case batches <- batch:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		var keys *record.Keyring
-		if n.home.plain && n.rec != nil {
-			keys = n.rec.Keyring()
-		}
-		for _, c := range check(batch, keys) {
-			waits := c.err == nil && !placed(n.rec, c.u.Header())
-			if _, err := c.add(n.rec, !n.home.plain); err != nil && !waits {
-				return fmt.Errorf("%w: the record of the talks %s: %w", ErrDamaged, n.id.Short(), err)
-			}
-		}
-		batch = batch[:0]
+		batch, first = nil, false
 		return nil
 	}
 	err := n.store.Load(ctx, func(raw []byte) error {
-		if batch = append(batch, raw); len(batch) >= verifyBatch {
-			return flush()
+		if batch = append(batch, raw); first || len(batch) >= loadBatch {
+			return send()
 		}
 		return nil
 	})
-	if err == nil {
-		err = flush()
+	if err == nil && len(batch) > 0 {
+		err = send()
 	}
+	return err
+}
+
+// addAll adds what was read to the record and passes on what found its place. It leaves for later what
+// brings a body that had been withheld: folding may be reading that act.
+func (n *Node) addAll(ctx context.Context, batches <-chan [][]byte, keys *atomic.Pointer[record.Keyring], placedActs chan<- []*record.Act) (late []checked, err error) {
+	charter, ok := <-batches
+	if !ok {
+		return nil, nil
+	}
+	rec, err := record.New(charter[0])
 	if err != nil {
-		return fmt.Errorf("open the talks %s: %w", n.id.Short(), err)
+		return nil, fmt.Errorf("%w: the charter: %w", ErrDamaged, err)
 	}
-	if n.rec == nil {
-		return fmt.Errorf("open the talks %s: %w: the record is empty: put it back from a backup and run 'parley rekey', or remove its directory and join again from a pouch", n.id.Short(), ErrDamaged)
+	if rec.Talks() != n.id {
+		return nil, fmt.Errorf("%w: their directory holds others, %s: put it back under its own name", ErrDamaged, rec.Talks().Short())
 	}
-	return n.fold()
+	if n.state, err = talks.Open(rec.Charter()); err != nil {
+		return nil, err
+	}
+	n.rec = rec
+	if n.home.plain { // a sealed store vouches for what it holds
+		keys.Store(rec.Keyring())
+	}
+	for some := range checkAhead(ctx, batches, keys) {
+		var stored []*record.Act
+		for _, c := range some {
+			if c.err == nil {
+				if had := rec.Get(c.u.ID()); had != nil && had.Body == nil {
+					late = append(late, c)
+					continue
+				}
+			}
+			waits := c.err == nil && !placed(rec, c.u.Header())
+			out, err := c.add(rec, !n.home.plain)
+			if err != nil && !waits {
+				return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+			}
+			for _, a := range out.Stored {
+				if a.Root && n.home.plain {
+					keys.Store(rec.Keyring())
+				}
+			}
+			stored = append(stored, out.Stored...)
+		}
+		placedActs <- stored
+	}
+	return late, ctx.Err()
+}
+
+// foldOne puts an act of the record into the state.
+func (n *Node) foldOne(a *record.Act) error {
+	if err := n.state.Add(a); err != nil {
+		return fmt.Errorf("fold the act %s: %w", a.ID.Short(), err)
+	}
+	n.watch(a)
+	return nil
 }
 
 // fold makes the state anew from the record.

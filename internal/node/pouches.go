@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 
 	"filippo.io/age"
 
@@ -90,10 +91,8 @@ func (n *Node) take(ctx context.Context, p *pouch.Pouch) (Report, error) {
 	}
 	proofs := n.proofs()
 	mine := n.epoch()
-	for at := 0; at < len(p.Acts); at += verifyBatch {
-		if err := n.takeSome(ctx, p.Acts[at:min(at+verifyBatch, len(p.Acts))], &rep); err != nil {
-			return rep, err
-		}
+	if err := n.takeAll(ctx, p.Acts, &rep); err != nil {
+		return rep, err
 	}
 	rep.Parked = len(n.rec.Parked())
 	rep.Missing = n.rec.Wanted()
@@ -115,12 +114,41 @@ func (n *Node) take(ctx context.Context, p *pouch.Pouch) (Report, error) {
 	return rep, err
 }
 
-// takeSome verifies acts on all cores, adds them, stores them, and then folds them.
-func (n *Node) takeSome(ctx context.Context, raws [][]byte, rep *Report) error {
+// takeAll takes acts batch by batch; the next ones are verified while the last ones are stored.
+func (n *Node) takeAll(ctx context.Context, raws [][]byte, rep *Report) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	keys := &atomic.Pointer[record.Keyring]{}
+	keys.Store(n.rec.Keyring())
+	batches := make(chan [][]byte)
+	go func() {
+		defer close(batches)
+		for at := 0; at < len(raws); at += verifyBatch {
+			select {
+			case batches <- raws[at:min(at+verifyBatch, len(raws))]:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for some := range checkAhead(ctx, batches, keys) {
+		if err := n.takeSome(ctx, some, rep); err != nil {
+			return fmt.Errorf("unpack: %w", err)
+		}
+		keys.Store(n.rec.Keyring())
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("unpack: %w: what was stored stays; unpack again", err)
+	}
+	return nil
+}
+
+// takeSome adds acts, stores them, and then folds them.
+func (n *Node) takeSome(ctx context.Context, some []checked, rep *Report) error {
 	var keep [][]byte
 	var stored []*record.Act
 	filled := false
-	for _, c := range check(raws, n.rec.Keyring()) {
+	for _, c := range some {
 		out, err := c.add(n.rec, false)
 		var refusal *record.Refusal
 		if errors.As(err, &refusal) {
@@ -128,7 +156,7 @@ func (n *Node) takeSome(ctx context.Context, raws [][]byte, rep *Report) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("unpack: %w", err)
+			return err
 		}
 		rep.Refused = append(rep.Refused, out.Refused...)
 		stored = append(stored, out.Stored...)
@@ -143,7 +171,7 @@ func (n *Node) takeSome(ctx context.Context, raws [][]byte, rep *Report) error {
 		keep = append(keep, c.raw)
 	}
 	if err := n.keep(ctx, keep...); err != nil {
-		return fmt.Errorf("unpack: %w", err)
+		return err
 	}
 	rep.Stored = append(rep.Stored, stored...)
 	rep.Keep = append(rep.Keep, keep...)
@@ -151,11 +179,10 @@ func (n *Node) takeSome(ctx context.Context, raws [][]byte, rep *Report) error {
 		return n.fold()
 	}
 	for _, a := range stored {
-		if err := n.state.Add(a); err != nil {
-			n.failed = fmt.Errorf("fold the act %s: %w: close the home and report this", a.ID.Short(), err)
+		if err := n.foldOne(a); err != nil {
+			n.failed = fmt.Errorf("%w: close the home and report this", err)
 			return n.failed
 		}
-		n.watch(a)
 	}
 	return nil
 }

@@ -1,8 +1,10 @@
 package node
 
 import (
+	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"parley/record"
 )
@@ -47,6 +49,24 @@ func checkOne(raw []byte, keys *record.Keyring) checked {
 		c.err = err
 	}
 	return c
+}
+
+// checkAhead checks batches while the caller still works on earlier ones, and gives them in their order. The
+// keys may be replaced at any time by newer ones, never changed. It ends when batches is closed or ctx is
+// done.
+func checkAhead(ctx context.Context, batches <-chan [][]byte, keys *atomic.Pointer[record.Keyring]) <-chan []checked {
+	out := make(chan []checked, 1)
+	go func() {
+		defer close(out)
+		for raws := range batches {
+			select {
+			case out <- check(raws, keys.Load()):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
 }
 
 // add puts a checked act into the record. before says that this home's sealed store vouches for it: then
