@@ -1,12 +1,15 @@
 package store
 
 import (
+	"crypto/ed25519"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func BenchmarkAppend(b *testing.B) {
@@ -73,4 +76,92 @@ func BenchmarkAppend(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkDurable measures in one run, turn by turn, a single durable append and a raw fsync of a write as
+// large as the frame that the append adds to the write-ahead log.
+func BenchmarkDurable(b *testing.B) {
+	s, err := Open(b.Context(), Config{Path: filepath.Join(b.TempDir(), "r.db"), Key: make([]byte, 32)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	f, err := os.Create(filepath.Join(b.TempDir(), "raw"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	frame := make([]byte, 4096+24)
+	var ours, raw time.Duration
+	i := 0
+	for b.Loop() {
+		for range 10 {
+			act := make([]byte, 700)
+			copy(act, fmt.Sprint(i))
+			i++
+			start := time.Now()
+			if err := s.Append(b.Context(), act); err != nil {
+				b.Fatal(err)
+			}
+			ours += time.Since(start)
+			start = time.Now()
+			if _, err := f.Write(frame); err != nil {
+				b.Fatal(err)
+			}
+			if err := f.Sync(); err != nil {
+				b.Fatal(err)
+			}
+			raw += time.Since(start)
+		}
+	}
+	b.ReportMetric(raw.Seconds()/ours.Seconds(), "of-fsync-rate")
+	b.ReportMetric(float64(i)/ours.Seconds(), "acts/s")
+}
+
+// BenchmarkGrouped measures in one run the rate at which all cores sign, and the rate at which many callers
+// sign and append.
+func BenchmarkGrouped(b *testing.B) {
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := Open(b.Context(), Config{Path: filepath.Join(b.TempDir(), "r.db"), Key: make([]byte, 32)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	const acts, callers, each = 4096, 128, 32
+	var bare, ours time.Duration
+	seq := 0
+	for b.Loop() {
+		start := time.Now()
+		var wg sync.WaitGroup
+		for range runtime.GOMAXPROCS(0) {
+			wg.Go(func() {
+				for range acts / runtime.GOMAXPROCS(0) {
+					ed25519.Sign(key, make([]byte, 600))
+				}
+			})
+		}
+		wg.Wait()
+		bare += time.Since(start)
+		start = time.Now()
+		for c := range callers {
+			wg.Go(func() {
+				batch := make([][]byte, each)
+				for k := range batch {
+					msg := fmt.Appendf(nil, "%d %d %d %0600d", seq, c, k, 0)
+					batch[k] = append(msg, ed25519.Sign(key, msg)...)
+				}
+				if err := s.Append(b.Context(), batch...); err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		ours += time.Since(start)
+		seq++
+	}
+	b.ReportMetric(bare.Seconds()/ours.Seconds(), "of-sign-rate")
+	b.ReportMetric(float64(acts*seq)/ours.Seconds(), "acts/s")
 }

@@ -13,7 +13,7 @@
 // (migrations/*.sql, in order). Table act: one row for each act, n = 1, 2, 3, … in order of arrival, SHA-256 of
 // its bytes, and the bytes. With a data key the bytes are sealed: a nonce of 12 bytes, then AES-256-GCM
 // with the hash as associated data, under a key derived from the data key and the file's purpose. So bytes
-// that open under the id were put there by somebody who holds the data key. Without a key they lie as
+// that open under the hash were put there by somebody who holds the data key. Without a key they lie as
 // they came.
 //
 // Beside it lies the mark (path + ".mark"): how many acts the store had after its newest commit and the
@@ -23,9 +23,9 @@
 //
 // # Damage
 //
-// Load re-hashes every act and compares the hash, checks that no n is missing, that the index counts as many
-// rows as the table, and the mark. Scrub does the same to a store that is open and lets SQLite check its
-// own structure too. What is found wraps [ErrDamaged] and says what to do. A store that can't write (disk
+// Opening checks format, key and mark; Load re-hashes every act, compares the hash, and checks that no n is
+// missing. Scrub does the same to a store that is open and lets SQLite check its own structure too. What is
+// found wraps [ErrDamaged] and says what to do. A store that can't write (disk
 // full, disk error, file system turned read-only) turns read-only; the reason wraps [ErrReadOnly].
 //
 // # One process

@@ -15,6 +15,10 @@ const (
 	// acts in flight stay few.
 	pageActs = 1000
 
+	// manyRows is how many acts one statement inserts when many wait: more rows make fewer calls, and
+	// beyond some dozens nothing is gained.
+	manyRows = 32
+
 	// maxGroup is how many bytes of acts one transaction takes before the next begins, so that waiting
 	// callers aren't held up for long and the write-ahead log stays of a size that is read back fast.
 	maxGroup = 16 << 20
