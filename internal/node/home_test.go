@@ -275,6 +275,7 @@ func TestRestoredRecord(t *testing.T) {
 		if rep.Suspicion != "" || rep.Parked > 0 {
 			t.Errorf("mark %v: after re-keying: %+v", mark, rep)
 		}
+		oracle(t, a)
 		vo.Close()
 		if old, err = os.ReadFile(rec); err != nil {
 			t.Fatal(err)
