@@ -277,7 +277,7 @@ func (im *importer) level(items []item, p *place, top bool) []Spot {
 			spots = append(spots, im.inBlock(it.block, p.parent, id, nil, nil)...)
 		case it.block >= 0:
 			if here.choice == "" {
-				here.choice = im.nextPlace()
+				here.choice = im.choiceOf(it.block)
 			}
 			if s, ok := im.paragraph(it.block, &here); ok {
 				spots = append(spots, s)
@@ -292,6 +292,19 @@ func (im *importer) level(items []item, p *place, top bool) []Spot {
 	return spots
 }
 
+// choiceOf is the choice mark of a paragraph in brackets: the one that its
+// first bracket's head names, as in a printed draft, else a new one.
+func (im *importer) choiceOf(i int) string {
+	for _, l := range sortedNodeLangs(im.nodes[i]) {
+		for _, n := range im.nodes[i][l] {
+			if n.Bracket != nil && n.Bracket.choice != "" {
+				return n.Bracket.choice
+			}
+		}
+	}
+	return im.nextPlace()
+}
+
 func (im *importer) nextPlace() string {
 	im.places++
 	return fmt.Sprintf("%04d", im.places)
@@ -304,7 +317,7 @@ func (im *importer) paragraph(i int, p *place) (Spot, bool) {
 	for _, l := range sortedNodeLangs(im.nodes[i]) {
 		for _, n := range im.nodes[i][l] {
 			b := n.Bracket
-			if b == nil {
+			if b == nil || b.change {
 				continue
 			}
 			blk := im.kinds[i]

@@ -178,7 +178,7 @@ func mendMarks(gs []glyph) []glyph {
 		between := first == openMark && last == closeMark // text on both sides
 		if n := len(out); n > 0 && j < len(gs) && strings.ContainsRune(",;.", out[n-1].r) && unicode.IsLetter(gs[j].r) && opens {
 			out = append(out, glyph{r: ' ', line: gs[j].line, col: gs[j].col})
-		} else if n > 0 && j < len(gs) && letterly(out[n-1].r) && letterly(gs[j].r) {
+		} else if n > 0 && j < len(gs) && (letterly(out[n-1].r) || strings.ContainsRune("*)%°", out[n-1].r)) && letterly(gs[j].r) {
 			if space || (opens || between) && wholeWord(tokenBefore(out)) || !opens && wholeWord(tokenAfter(gs[j:])) {
 				out = append(out, glyph{r: ' ', line: gs[j].line, col: gs[j].col})
 			}

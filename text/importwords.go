@@ -26,6 +26,9 @@ func (im *importer) wordings(nodes []Node, p *place) []Spot {
 				gap = gap && blank(n.gs)
 				continue
 			}
+			if b.change {
+				continue
+			}
 			if b.Base {
 				walk(b.Nodes)
 				gap = true // alternatives to it touch it
@@ -33,6 +36,9 @@ func (im *importer) wordings(nodes []Node, p *place) []Spot {
 			}
 			set := append(slices.Clone(p.set), b)
 			c, on, whole := im.wording(p, set)
+			if b.Paragraph {
+				c, on, whole = &Claim{Op: Delete, Base: im.digest, Parent: p.parent, Block: p.target}, p, false
+			}
 			if c == nil {
 				continue
 			}

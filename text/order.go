@@ -12,14 +12,20 @@ import (
 // whoever tables many blocks at one gap can keep their order by choice marks.
 
 // identities names the blocks of an Insert within its gap: choice mark,
-// canonical bytes, and the how-manieth equal block of the claim it is. Blocks
-// with one identity are one block, whichever claims insert it.
+// canonical bytes, and the how-manieth equal block of the claim it is; with a
+// choice mark also how the claim begins, so that a claim's blocks stand
+// together. Blocks with one identity are one block, whichever claims insert it.
 func (c *Claim) identities() []string {
 	out := make([]string, len(c.Blocks))
 	room := make([]byte, 0, 512)
 	var seen map[string]int
 	for i, b := range c.Blocks {
-		room = b.appendCanonical(append(append(room[:0], c.Choice...), 0))
+		room = append(append(room[:0], c.Choice...), 0)
+		if c.Choice != "" {
+			// Rivals stand one after the other, each of them whole.
+			room = append(c.Blocks[0].appendCanonical(room), 0, byte(i>>8), byte(i))
+		}
+		room = b.appendCanonical(room)
 		id := string(room)
 		if len(c.Blocks) > 1 {
 			if seen == nil {

@@ -106,6 +106,10 @@ func (c *classifier) kind(o opening, f features) (Kind, int) {
 		return Paragraph, o.level
 	case numForm:
 		switch {
+		case o.named == Item:
+			return Item, o.level
+		case o.named != "":
+			return o.named, 0
 		case strings.TrimRight(o.mark, "0123456789.") != "" && o.level == 1: // 3bis below 3
 			if c.op {
 				return OP, 0

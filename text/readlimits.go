@@ -20,8 +20,8 @@ const (
 
 	// MaxImportWork bounds brackets times letters of one paragraph: Import
 	// writes a paragraph out once for every bracket in it. The richest real
-	// paragraphs have about 50 brackets and 2,000 letters, a thousandth of it.
-	MaxImportWork = 100_000_000
+	// paragraphs have about 50 brackets and 2,000 letters, less than a hundredth of it.
+	MaxImportWork = 20_000_000
 
 	// MaxDiagnostics bounds the list of diagnostics: a reader of a broken
 	// file is helped by the first thousands, and hostile input can't make

@@ -26,13 +26,16 @@ type opening struct {
 	level int    // number of #, or indentation in steps of four columns
 	mark  string // the printed number or letter, without its punctuation
 	size  int    // characters of the line before the text
+	named Kind   // what the number says that the block is ("OP3."), or ""
 }
 
 // constant: the forms of lines, compiled once and never assigned again.
 var (
 	headLine   = regexp.MustCompile(`^(#{1,6})(?:[ \t]+|$)`)
 	numLine    = regexp.MustCompile(`^(\d{1,4}(?:\.\d{1,4}){0,3}(?:[.)]|[. ]?(?:bis|ter|quater|quinquies|sexies|alt)[.)]?))(?:[ \t]+|$)`)
-	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3})\)(?:[ \t]+|$)`)
+	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3})\)(?:\.|` + laterWords + `)(?:[ \t]+|$)`)
+	noteLabel  = regexp.MustCompile(`^Note [0-9A-Za-z_-]{1,36}\. \[\^([0-9A-Za-z_-]{1,36})\](?:[ \t]+|$)`)
+	labelLine  = regexp.MustCompile(`^(PP|OP|Art\. \w+\.|§\d+\.)(\d{1,4})` + laterWords + `\.(?:[ \t]+|$)`)
 	bulletLine = regexp.MustCompile(`^[-*+](?:[ \t]+|$)`)
 	noteLine   = regexp.MustCompile(`^\[\^([0-9A-Za-z_-]{1,36})\]:(?:[ \t]+|$)`)
 	refLine    = regexp.MustCompile(`^\[([^\[\]^][^\[\]]{0,99})\]:[ \t]*(\S+)[ \t]*$`)
@@ -43,6 +46,10 @@ var (
 	langWord   = regexp.MustCompile(`^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$`)
 	symbolLine = regexp.MustCompile(`^[A-Z0-9]+(?:-[0-9A-Z]+)*/[0-9]+[A-Z]?\. \S`)
 )
+
+// laterWords are the words behind a number, and ante for what stands before
+// the first paragraph of a draft.
+const laterWords = `(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|ante)(?: \d{1,3})?)*`
 
 // blanks are the white space characters around a line.
 const blanks = " \t\r\v\f"
@@ -84,6 +91,22 @@ func openLine(line string) opening {
 		if m := bulletLine.FindStringSubmatch(body); m != nil {
 			return take(bulletForm, m)
 		}
+	case 'P', 'O', 'A', "§"[0]:
+		if m := labelLine.FindStringSubmatch(body); m != nil {
+			o = take(numForm, []string{m[0], m[2]})
+			switch m[1] {
+			case "PP":
+				o.named = PP
+			case "OP":
+				o.named = OP
+			default:
+				o.named = Item
+			}
+		}
+	case 'N':
+		if m := noteLabel.FindStringSubmatch(body); m != nil {
+			return take(noteForm, m)
+		}
 	case '|':
 		o.form = tableForm
 	default:
@@ -112,6 +135,13 @@ func guard(s string) string {
 	}
 	if numLine.MatchString(s) {
 		return `\` + s
+	}
+	if m := noteLabel.FindString(s); m != "" {
+		return strings.Replace(s, ".", `\.`, 1)
+	}
+	if m := labelLine.FindString(s); m != "" {
+		i := strings.LastIndexByte(m, '.')
+		return s[:i] + `\` + s[i:]
 	}
 	return s
 }

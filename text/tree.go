@@ -20,6 +20,7 @@ type Bracket struct {
 	Line, Col int      // of its opening mark; where it has none, of the first character
 	Holders   []string // the parties that it names ("RUS", "USA"); none for an unattributed bracket
 	Delete    bool     // it says "delete": a wording without words
+	Paragraph bool     // it says "delete paragraph"
 	Base      bool     // the wording of the base, beside attributed alternatives
 	Unclosed  bool     // closed by the reader at the end of its paragraph
 	Stray     bool     // opened by the reader at the start of its paragraph
@@ -27,8 +28,12 @@ type Bracket struct {
 	Nodes     []Node
 
 	from *Bracket // the dissolved bracket that this one stood in
-	head string   // "text", "nobody", "claim" or ""
+	head string   // "text", "nobody", "none", "claim" or ""
 	kept Node     // the first node with the head
+
+	choice string // the choice mark that its head names
+
+	change bool // a move, split or join, which can't be read back
 }
 
 // ParagraphTree is what the bracket reader makes of one block.
@@ -161,6 +166,9 @@ func (g *gardener) pair() {
 			for k := range g.cut[i].opens {
 				open = append(open, ref{i, k})
 			}
+			// The outermost ones of too many stay unclosed: nobody could
+			// read them, and each costs a mark in every paragraph it crosses.
+			open = open[max(0, len(open)-MaxNesting/2):]
 		}
 	}
 	for i := range g.cut {
@@ -245,6 +253,11 @@ func (g *gardener) grow(i int, gs []glyph) []Node {
 	}
 	text(len(gs))
 	attribute(top, g.r.opt)
+	for _, n := range top.Nodes {
+		if b := n.Bracket; b != nil && b.change {
+			g.said.add(b.Line, b.Col, LeftOut, "a move, split or join is passed over; table it as a claim")
+		}
+	}
 	return top.Nodes
 }
 
@@ -285,7 +298,7 @@ func attribute(b *Bracket, opt ReadOptions) {
 		}
 		for k, x := range run {
 			switch {
-			case !named && x.head == "text": // words like any others
+			case len(run) == 1 && x.head == "text": // words like any others
 				x.Nodes[0], x.Delete, x.head = x.kept, false, ""
 			case x.head == "text", named && k == 0 && len(x.Holders) == 0 && x.head == "" && len(run) > 1:
 				x.Base = true
@@ -327,6 +340,7 @@ func readHolders(b *Bracket, opt ReadOptions) {
 				continue
 			}
 			rest := append([]Node{textNode(gs[i:])}, b.Nodes[1:]...)
+			b.Paragraph = len(rest) == 1 && saysParagraph(rest[0].Text)
 			if saysDelete(rest) {
 				b.Holders, b.Delete, b.Nodes[0] = codes, true, textNode(nil)
 				return
@@ -339,9 +353,18 @@ func readHolders(b *Bracket, opt ReadOptions) {
 		return
 	}
 	b.Holders, b.head = codes, word
+	b.choice = choiceIn(textNode(gs[:colon]).Text)
+	if word == "text" {
+		b.Holders = nil // who holds the base makes no claim
+	}
 	b.kept = b.Nodes[0]
 	b.Nodes[0] = textNode(gs[colon+1:])
-	if len(codes) > 0 || word == "text" || word == "nobody" {
+	if len(b.Nodes) == 1 && saysChange(b.Nodes[0].Text) {
+		b.change = true
+		b.Nodes[0] = textNode(nil)
+	}
+	if len(codes) > 0 || word != "claim" {
+		b.Paragraph = len(b.Nodes) == 1 && saysParagraph(b.Nodes[0].Text)
 		b.Delete = saysDelete(b.Nodes)
 	}
 }
@@ -349,25 +372,28 @@ func readHolders(b *Bracket, opt ReadOptions) {
 // maxHead is the longest head of a bracket, in characters: thirty party codes.
 const maxHead = 200
 
-// readHead reads "c7 RUS, CHN (recorded by LOR)": the codes, and "text",
-// "nobody" or "claim" where it says so or names claims only.
+// readHead reads what stands before the colon: "RUS, CHN", "LOR, VES* (c3)",
+// "c7 RUS (recorded by LOR)". It gives the codes and, where the head says so,
+// "text" (the base wording), "nobody" ("no holder"), "none" ("none named") or
+// "claim" (names of claims only).
 func readHead(s string, opt ReadOptions) (codes []string, word string, ok bool) {
 	for {
-		i := strings.Index(s, "(recorded by ")
+		i := strings.IndexByte(s, '(')
 		if i < 0 {
 			break
 		}
 		j := strings.IndexByte(s[i:], ')')
-		if j < 0 {
+		if j < 0 || !headNote(s[i+1:i+j]) {
 			return nil, "", false
 		}
 		s = s[:i] + s[i+j+1:]
 	}
-	fields := strings.FieldsFunc(s, func(r rune) bool { return separator(r) || strings.ContainsRune(",/&", r) })
+	s = strings.NewReplacer("none named", "none", "no holder", "nobody", "*", "").Replace(s)
+	fields := strings.FieldsFunc(s, func(r rune) bool { return separator(r) || strings.ContainsRune(",/&=", r) })
 	for _, f := range fields {
 		switch {
-		case f == "text" || f == "nobody":
-			if word == "text" || word == "nobody" {
+		case f == "text" || f == "nobody" || f == "none":
+			if word != "" && word != "claim" && word != f {
 				return nil, "", false
 			}
 			word = f
@@ -381,15 +407,38 @@ func readHead(s string, opt ReadOptions) (codes []string, word string, ok bool) 
 			return nil, "", false
 		}
 	}
-	if (word == "text" || word == "nobody") && len(codes) > 0 {
+	if word == "nobody" && len(codes) > 0 {
 		return nil, "", false
 	}
 	return codes, word, len(fields) > 0
 }
 
+// headNote reports whether s may stand in parentheses in a head.
+func headNote(s string) bool {
+	if strings.HasPrefix(s, "recorded by ") {
+		return true
+	}
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == '=' }) {
+		if f = strings.TrimSpace(f); f != "order contested" && f != "" && !claimName(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// choiceIn is the choice mark that a head names, or "".
+func choiceIn(head string) string {
+	for f := range strings.FieldsFuncSeq(head, func(r rune) bool { return separator(r) || strings.ContainsRune(",()=", r) }) {
+		if len(f) == 4 && strings.Trim(f, "0123456789") == "" {
+			return f
+		}
+	}
+	return ""
+}
+
 // claimName accepts c7 and choice marks such as 0007.
 func claimName(s string) bool {
-	if len(s) == 4 && strings.Trim(s, "0123456789") == "" && s[0] == '0' {
+	if len(s) == 4 && strings.Trim(s, "0123456789") == "" {
 		return true
 	}
 	return len(s) > 1 && len(s) < 8 && s[0] == 'c' && strings.Trim(s[1:], "0123456789") == ""
@@ -418,6 +467,42 @@ func saysDelete(nodes []Node) bool {
 	case "", "delete", "del", "deletes", "deletion", "no text":
 		nodes[0] = textNode(nil)
 		return true
+	}
+	if saysParagraph(nodes[0].Text) {
+		nodes[0] = textNode(nil)
+		return true
+	}
+	return false
+}
+
+// saysParagraph reports whether a bracket asks for the whole paragraph to go:
+// "delete paragraph", "delete OP4".
+func saysParagraph(s string) bool {
+	s = strings.ToLower(strings.TrimFunc(s, func(r rune) bool { return separator(r) || unicode.IsPunct(r) && r != '(' && r != ')' && r != '§' }))
+	rest, ok := strings.CutPrefix(s, "delete ")
+	if !ok || len(rest) > 40 {
+		return false
+	}
+	switch rest {
+	case "paragraph", "the paragraph", "this paragraph", "para", "this heading", "this title", "this note", "this formula":
+		return true
+	}
+	for _, p := range []string{"pp", "op", "art. ", "§", "note "} {
+		if n, ok := strings.CutPrefix(rest, p); ok && n != "" && n[0] >= '0' && n[0] <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+// saysChange reports whether an attributed bracket is a move, split or join
+// of its paragraph, as drafts print it.
+func saysChange(s string) bool {
+	s = strings.TrimFunc(s, separator)
+	for _, p := range []string{"move to after ", "move to the beginning", "split before ", "join with "} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
 	}
 	return false
 }
