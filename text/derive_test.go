@@ -125,6 +125,10 @@ func mustGive(t interface{ Fatalf(string, ...any) }, base *Text, claims []Claim,
 	if hand != shown(want) {
 		t.Fatalf("base\n%s\n%s\ngot\n%s\nwant\n%s", shown(base), told(base, claims), hand, shown(want))
 	}
+	mustGiveByApply(t, base, claims, want)
+}
+
+func mustGiveByApply(t interface{ Fatalf(string, ...any) }, base *Text, claims []Claim, want *Text) {
 	got, _, err := Apply(base, claims)
 	if err != nil {
 		t.Fatalf("base\n%s\n%s%v", shown(base), told(base, claims), err)
@@ -440,4 +444,23 @@ func TestDeriveIsReadable(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", c.name, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}
+}
+
+// A long list of new paragraphs, some of them alike, keeps its order.
+func TestDeriveOfALongInsertion(t *testing.T) {
+	edited := &Text{}
+	for i := range 1700 {
+		words := fmt.Sprintf("zone %d has words", (i*7919)%1700)
+		if i%100 == 0 {
+			words = "a heading that returns"
+		}
+		edited.Blocks = append(edited.Blocks, Block{Kind: PP, Content: map[Lang][]Word{"en": Split(words)}})
+	}
+	base := draftOf("alpha", "omega")
+	edited.Blocks = slices.Concat(base.Blocks[:1], edited.Blocks, base.Blocks[1:])
+	claims, err := Derive(base, edited)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustGiveByApply(t, base, claims, edited)
 }

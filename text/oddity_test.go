@@ -100,3 +100,20 @@ func TestOdditiesMissNothing(t *testing.T) {
 		}
 	})
 }
+
+// The table of look-alikes is sound: no plain letter is compared as another,
+// and what a letter is compared as isn't compared as something else.
+func TestLookAlikesAreSound(t *testing.T) {
+	if n := len([]rune(lookAlikes)); n%2 != 0 || n/2 != len(alikes) {
+		t.Errorf("%d letters for %d pairs", n, len(alikes))
+	}
+	for _, r := range lookAlikes {
+		p, ok := alikes[r]
+		if ok && r < 0x80 {
+			t.Errorf("%s is compared as %s", charName(r), charName(p))
+		}
+		if _, again := alikes[p]; ok && again {
+			t.Errorf("%s is compared as %s, which is compared as another", charName(r), charName(p))
+		}
+	}
+}
