@@ -107,6 +107,40 @@ func TestLawNothingLost(t *testing.T) {
 	})
 }
 
+// The merge takes whatever it is given and loses nothing.
+func TestLawTotal(t *testing.T) {
+	lawCheck(t, func(t *rapid.T) {
+		w := lawWorldOf(20, true).Draw(t, "world")
+		d := lawMerge(t, w.base, w.tabled)
+		stands := lawStands(d)
+		for _, x := range w.tabled {
+			k := x.Claim.Key()
+			if slices.Contains(d.Unplaced, k) {
+				continue
+			}
+			if stands[k] == nil {
+				t.Fatalf("claim %.6s stands nowhere and isn't listed\n%s", k, w)
+			}
+			for _, h := range x.Holders {
+				if !stands[k][h] {
+					t.Fatalf("claim %.6s doesn't show %v\n%s", k, h, w)
+				}
+			}
+		}
+		d.Print(DraftPrint{Attribution: true})
+		if got := lawMerge(t, w.base, rapid.Permutation(w.tabled).Draw(t, "order")); lawShow(t, got) != lawShow(t, d) {
+			t.Fatalf("order changes the draft\n%s", w)
+		}
+		NewIndex(w.base, w.claims())
+		if _, carry, err := Apply(w.base, nil); err != nil {
+			t.Fatal(err)
+		} else {
+			carry.All(w.claims())
+		}
+		Apply(w.base, w.claims())
+	})
+}
+
 // lawHolds lists the claims that h holds together with their parents.
 func lawHolds(tabled []Tabled, h Holder) map[Key]bool {
 	out := map[Key]bool{}
