@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -13,6 +12,7 @@ import (
 // Refusals of Check. Every error of Check wraps exactly one of them.
 var (
 	ErrOp      = errors.New("unknown operation")
+	ErrField   = errors.New("a field that the operation doesn't have")
 	ErrBase    = errors.New("the claim names another revision")
 	ErrParent  = errors.New("the parent claim is missing or of the wrong kind")
 	ErrBlock   = errors.New("no such block")
@@ -209,8 +209,30 @@ func (c *Claim) checkReplace(b Block, parent *Claim) error {
 	return nil
 }
 
-// shape checks what needs no base: words, blocks, limits.
+// strays reports whether a field is set that doesn't count for the operation.
+func (c *Claim) strays() bool {
+	words := c.Lang != "" || c.Start != 0 || c.End != 0 || len(c.Exact) > 0 || len(c.New) > 0
+	insert := len(c.Blocks) > 0 || c.Choice != ""
+	switch c.Op {
+	case Replace:
+		return c.Gap != "" || insert || len(c.At) > 0
+	case Insert:
+		return words || c.Block != "" || len(c.At) > 0
+	case Delete, Join:
+		return words || insert || c.Gap != "" || len(c.At) > 0
+	case Move:
+		return words || insert || len(c.At) > 0
+	case SplitAt:
+		return words || insert || c.Gap != ""
+	}
+	return false
+}
+
+// shape checks what needs no base: fields, words, blocks, limits.
 func (c *Claim) shape() error {
+	if c.strays() {
+		return fmt.Errorf("%w: %s", ErrField, c.Op)
+	}
 	if len(c.Block) > MaxID || len(c.Gap) > MaxID || len(c.Lang) > MaxID {
 		return fmt.Errorf("%w: a name of more than %d bytes", ErrLimit, MaxID)
 	}
@@ -256,7 +278,7 @@ func (t *Text) Check() error {
 	seen := make(map[BlockID]bool, len(t.Blocks))
 	for i, b := range t.Blocks {
 		switch {
-		case b.ID == "" || len(b.ID) > MaxID || strings.ContainsAny(string(b.ID), "^+ \n\t"):
+		case !soundID(b.ID):
 			return fmt.Errorf("block %d: %w: id %q", i+1, ErrContent, b.ID)
 		case seen[b.ID]:
 			return fmt.Errorf("block %d: %w: id %q stands twice", i+1, ErrContent, b.ID)
@@ -267,6 +289,17 @@ func (t *Text) Check() error {
 		}
 	}
 	return nil
+}
+
+// soundID reports whether an id is 1 … MaxID letters, digits and marks of
+// ASCII, other than the marks that claims use for gaps and new blocks.
+func soundID(id BlockID) bool {
+	for _, r := range id {
+		if r <= ' ' || r >= 0x7F || r == '^' || r == '+' {
+			return false
+		}
+	}
+	return id != "" && len(id) <= MaxID
 }
 
 // check says whether b, its id aside, can stand in a text.

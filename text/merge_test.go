@@ -343,3 +343,84 @@ func TestMergeGoldenKeys(t *testing.T) {
 }
 
 const mergeGoldenKey = "a4a8da54310fbfa1eb2fb59089bc5966751e20a78c886fe51b022ffbd3cf8d70"
+
+func TestMergeCheckRefuses(t *testing.T) {
+	b := mergeBase()
+	good := lawWords(b, "b2", "prevent", "counter")
+	ins := lawInsert(b, "b3", "op: *Stresses* restraint")
+	change := func(c Claim, f func(*Claim)) Claim { f(&c); return c }
+	sub := lawSub(&ins, "restraint", "calm")
+	for _, c := range []struct {
+		name   string
+		c      Claim
+		parent *Claim
+		want   error
+	}{
+		{"good", good, nil, nil},
+		{"operation", change(good, func(c *Claim) { c.Op = "merge" }), nil, ErrOp},
+		{"revision", change(good, func(c *Claim) { c.Base = "00" }), nil, ErrBase},
+		{"block", change(good, func(c *Claim) { c.Block = "b9" }), nil, ErrBlock},
+		{"language", change(good, func(c *Claim) { c.Lang = "fr" }), nil, ErrLang},
+		{"range", change(good, func(c *Claim) { c.End = 99 }), nil, ErrRange},
+		{"range", change(good, func(c *Claim) { c.Start = -1 }), nil, ErrRange},
+		{"words", change(good, func(c *Claim) { c.Exact = Split("forbid") }), nil, ErrExact},
+		{"trim", change(good, func(c *Claim) { c.End++; c.Exact = Split("prevent such"); c.New = Split("counter such") }), nil, ErrTrimmed},
+		{"noop", change(good, func(c *Claim) { c.New = Split("prevent") }), nil, ErrNoop},
+		{"field", change(good, func(c *Claim) { c.Gap = "b1" }), nil, ErrField},
+		{"field", Claim{Op: Delete, Base: b.Digest(), Block: "b2", Choice: "x"}, nil, ErrField},
+		{"two words", change(good, func(c *Claim) { c.New = []Word{{S: "a b"}} }), nil, ErrWords},
+		{"two ideographs", change(good, func(c *Claim) { c.New = []Word{{S: "约束"}} }), nil, ErrWords},
+		{"NFC", change(good, func(c *Claim) { c.New = []Word{{S: "e\u0301"}} }), nil, ErrWords},
+		{"control", change(good, func(c *Claim) { c.New = []Word{{S: "a\u0007"}} }), nil, ErrWords},
+		{"UTF-8", change(good, func(c *Claim) { c.New = []Word{{S: "a\xff"}} }), nil, ErrWords},
+		{"size", change(good, func(c *Claim) { c.New = make([]Word, MaxBlockWords+1) }), nil, ErrLimit},
+		{"empties", lawWords(b, "b1", "Recalling its earlier resolutions", ""), nil, ErrEmpties},
+		{"gap", change(ins, func(c *Claim) { c.Gap = "b9" }), nil, ErrGap},
+		{"no blocks", change(ins, func(c *Claim) { c.Blocks = nil }), nil, ErrNoop},
+		{"kind", change(ins, func(c *Claim) { c.Blocks = []Block{{Kind: "poem", Content: ins.Blocks[0].Content}} }), nil, ErrContent},
+		{"id", change(ins, func(c *Claim) { c.Blocks = []Block{{ID: "b7", Kind: OP, Content: ins.Blocks[0].Content}} }), nil, ErrContent},
+		{"depth", change(ins, func(c *Claim) { c.Blocks = []Block{{Kind: OP, Depth: MaxDepth + 1, Content: ins.Blocks[0].Content}} }), nil, ErrContent},
+		{"move", Claim{Op: Move, Base: b.Digest(), Block: "b2", Gap: "b1"}, nil, ErrNoop},
+		{"split", Claim{Op: SplitAt, Base: b.Digest(), Block: "b2", At: map[Lang]int{"en": 0}}, nil, ErrSplit},
+		{"split", Claim{Op: SplitAt, Base: b.Digest(), Block: "b2", At: map[Lang]int{"fr": 2}}, nil, ErrSplit},
+		{"join", Claim{Op: Join, Base: b.Digest(), Block: "b4"}, nil, ErrJoin},
+		{"sub", sub, &ins, nil},
+		{"no parent", sub, nil, ErrParent},
+		{"wrong parent", sub, &good, ErrParent},
+		{"delete in words", change(lawSub(&good, "counter", "oppose"), func(c *Claim) { *c = Claim{Op: Delete, Base: c.Base, Parent: c.Parent, Block: c.Block} }), &good, ErrParent},
+	} {
+		if err := c.c.Check(b, c.parent); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
+	var m *Mismatch
+	err := good
+	err.Exact = Split("forbid")
+	if !errors.As(err.Check(b, nil), &m) || Plain(m.Have) != "prevent" || Plain(m.Want) != "forbid" {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestMergeTextCheckRefuses(t *testing.T) {
+	for _, f := range []func(*Text){
+		func(t *Text) { t.Blocks[1].ID = "b1" },
+		func(t *Text) { t.Blocks[1].ID = "" },
+		func(t *Text) { t.Blocks[1].ID = "^" },
+		func(t *Text) { t.Blocks[1].ID = "b 1" },
+		func(t *Text) { t.Blocks[1].Kind = "poem" },
+		func(t *Text) { t.Blocks[1].Depth = -1 },
+		func(t *Text) { t.Blocks[1].Content = nil },
+		func(t *Text) { t.Blocks[1].Content = map[Lang][]Word{"en": nil} },
+		func(t *Text) { t.Blocks[1].Content = map[Lang][]Word{"EN": Split("a")} },
+		func(t *Text) { t.Blocks[1].Content = map[Lang][]Word{"en": {{S: ""}}} },
+	} {
+		b := mergeBase()
+		if err := b.Check(); err != nil {
+			t.Fatal(err)
+		}
+		f(b)
+		if err := b.Check(); !errors.Is(err, ErrContent) && !errors.Is(err, ErrWords) {
+			t.Errorf("%v", err)
+		}
+	}
+}
