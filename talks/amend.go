@@ -209,22 +209,24 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 		for _, o := range v.liveIn(same) {
 			if w := v.word(o, j.party); w != nil && w.hold && o.n.party == j.party {
 				if _, going := j.said[o]; !going {
-					return fmt.Sprintf("the author holds the same as %s already", v.shown(o))
+					return fmt.Sprintf("the author holds the same already: %s", v.slotName(same))
 				}
 			}
 		}
 	}
+	var own []string
 	near := append(append([]*slot{}, k.rivals...), k.inside...)
-	for _, o := range append(near, k.around...) {
-		for _, own := range v.liveIn(o) {
-			w := v.word(own, j.party)
-			if own.n.party != j.party || w == nil || !w.hold {
-				continue
-			}
-			if _, going := j.said[own]; !going {
-				return fmt.Sprintf("it meets the author's own %s: withdraw that in the same act", v.shown(own))
+	for _, at := range append(near, k.around...) {
+		for _, o := range v.liveIn(at) {
+			w := v.word(o, j.party)
+			if _, going := j.said[o]; !going && o.n.party == j.party && w != nil && w.hold {
+				own = append(own, v.shown(o))
 			}
 		}
+	}
+	if len(own) > 0 {
+		sortNames(own)
+		return fmt.Sprintf("it meets the author's own %s: withdraw that in the same act", list(own))
 	}
 	w := &word{stance: Support, hold: true, keeps: true}
 	if packed {

@@ -314,6 +314,7 @@ func piecesKeys(ps []text.Piece, into map[text.Key]bool) {
 
 func (r *randomTalks) finish() {
 	checkWorld(r.t, r.w)
+	twins(r.t, r.w.homes[r.w.codes[0]].acts, r.w.homes[r.w.codes[0]].state)
 	s := r.w.homes[r.w.codes[0]].state
 	for _, a := range r.w.homes[r.w.codes[0]].acts {
 		was, ok := r.was[a.ID]

@@ -125,16 +125,12 @@ func (j *judge) judgePosition(b *Position) string {
 			return fmt.Sprintf("%s is not live: %s", v.shown(in), why)
 		}
 		if yes {
-			for _, o := range at.rivals {
-				if name := given[o]; name != "" {
-					return fmt.Sprintf("%s and %s exclude each other; accept one of them", name, v.shown(in))
-				}
+			if name := leastOf(given, at.rivals); name != "" {
+				return fmt.Sprintf("%s and %s exclude each other; accept one of them", name, v.shown(in))
 			}
 			if b.Stance == Support {
-				for _, o := range append(at.inners(), at.outers()...) {
-					if name := given[o]; name != "" {
-						return fmt.Sprintf("%s and %s lie inside each other; support one of them", name, v.shown(in))
-					}
+				if name := leastOf(given, append(at.inners(), at.outers()...)); name != "" {
+					return fmt.Sprintf("%s and %s lie inside each other; support one of them", name, v.shown(in))
 				}
 			}
 		}
@@ -143,6 +139,20 @@ func (j *judge) judgePosition(b *Position) string {
 		}
 		given[at] = v.shown(in)
 		j.position(b, in, at)
+	}
+	return ""
+}
+
+// leastOf returns the least name that an act has given to one of the slots.
+func leastOf(given map[*slot]string, slots []*slot) string {
+	var names []string
+	for _, o := range slots {
+		if name := given[o]; name != "" {
+			names = append(names, name)
+		}
+	}
+	if sortNames(names); len(names) > 0 {
+		return names[0]
 	}
 	return ""
 }
@@ -186,10 +196,8 @@ func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes boo
 		slots := v.slotsOf(p)
 		for _, at := range slots {
 			near := append(append([]*slot{at}, at.rivals...), append(at.inners(), at.outers()...)...)
-			for _, o := range near {
-				if name := given[o]; name != "" {
-					return fmt.Sprintf("%s and package %s meet; accept one of them", name, v.Name(r))
-				}
+			if name := leastOf(given, near); name != "" {
+				return fmt.Sprintf("%s and package %s meet; accept one of them", name, v.Name(r))
 			}
 		}
 		for _, at := range slots {
