@@ -90,13 +90,18 @@ func (r *Record) verify(u Unverified) (*Act, error) {
 }
 
 // AddVerified is Add for an act whose signature was checked already, by a key from the charter or from a
-// re-keying (see Keyring). That it is the right key at this place is checked here.
+// re-keying (see Keyring). That it is the right key at this place is checked here. An act that was
+// verified before (VerifiedBefore) must find here what it names: one that was parked when it was stored may
+// never have been verified, and goes to AddUnverified.
 func (r *Record) AddVerified(a *Act) (Outcome, error) {
 	if a.signer.IsZero() && !a.before {
 		return Outcome{}, refuse(CodeSignature, "", "not verified").of(a)
 	}
 	if out, done, err := r.known(a); done || err != nil {
 		return out, err
+	}
+	if a.before && r.countMissing(a) > 0 {
+		return Outcome{}, refuse(CodeSignature, "", "nobody can have verified it before: what it names is missing").of(a)
 	}
 	return r.add(Unverified{act: a}, a)
 }

@@ -447,6 +447,17 @@ func TestTrustInTheType(t *testing.T) {
 	if _, err := u.VerifyWith(d.key("BB/0").Public()); CodeOf(err) != CodeSignature {
 		t.Fatal(err)
 	}
+	d = draw(t, "A1-A2-A3")
+	r = d.record()
+	if u, err = Decode(d.raw["A3"]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.AddVerified(u.VerifiedBefore()); CodeOf(err) != CodeSignature {
+		t.Fatal("verified before what it stands on was here:", err)
+	}
+	if u, err = Decode(d.raw["A2"]); err != nil {
+		t.Fatal(err)
+	}
 	if u.ID() != d.acts["A2"].ID || u.Header().Seq != 2 {
 		t.Fatal("it doesn't say who it is")
 	}
