@@ -273,3 +273,55 @@ func TestCompileOfTheRealRivals(t *testing.T) {
 		t.Errorf("%d whole paragraphs, %d that express concern", whole, concern)
 	}
 }
+
+func TestCompileIsReadable(t *testing.T) {
+	c, err := Compile([]Rival{
+		{"VES", draftOf("title|Norms for the high meadow",
+			"Recalling the long peace of the meadow",
+			"Stressing that shepherds shall share the wells",
+			"op|Decides that each village may graze forty sheep",
+			"op|Invites the elders to meet every spring")},
+		{"ORM", draftOf("title|Norms for the high meadow",
+			"Stressing that shepherds should share the wells",
+			"Recalling the long peace of the meadow",
+			"Alarmed by the wolves of last winter",
+			"op|Decides that each village may graze sixty sheep",
+			"op|Invites the elders to meet every spring")},
+		{"SUD", draftOf("title|Norms for the high meadow",
+			"Recalling the long peace of the meadow",
+			"Stressing that shepherds should share the wells",
+			"op|Decides that each village may graze fifty sheep")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s strings.Builder
+	for _, b := range c.Base.Blocks {
+		fmt.Fprintf(&s, "%s %s: %s\n", b.ID, b.Kind, Plain(b.Content["en"]))
+	}
+	for _, a := range c.Amendments {
+		s.WriteString(a.Party + "\n" + told(c.Base, a.Claims))
+	}
+	want := strings.TrimPrefix(`
+b1 title: Norms for the high meadow
+b2 pp: Recalling the long peace of the meadow
+b3 pp: Stressing that shepherds share the wells
+b4 op: Decides that each village may graze sheep
+b5 op: Invites the elders to meet every spring
+ORM
+move b3 to b1
+b3 3-3 [] -> [should]
+insert at b3 [Alarmed by the wolves of last winter]
+b4 6-6 [] -> [sixty]
+SUD
+b3 3-3 [] -> [should]
+b4 6-6 [] -> [fifty]
+delete b5
+VES
+b3 3-3 [] -> [shall]
+b4 6-6 [] -> [forty]
+`, "\n")
+	if s.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", s.String(), want)
+	}
+}
