@@ -385,3 +385,48 @@ func TestBoth(t *testing.T) {
 		t.Error("both of two replacements of one word")
 	}
 }
+
+// Adopting the chosen claims in several revisions, the rest carried over each
+// time, ends in the same text as adopting them at once.
+func TestChoicesStepByStep(t *testing.T) {
+	for _, name := range draftTexts[:2] {
+		_, im := importText(t, readData(t, name))
+		for way, pick := range scripts(7) {
+			claims := im.Choose(pick)
+			once, _, err := Apply(im.Base, claims)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rnd := rand.New(rand.NewSource(7))
+			now, live := im.Base, slices.Clone(claims)
+			for step := 0; len(live) > 0; step++ {
+				var batch, rest []Claim
+				in := map[Key]bool{}
+				for _, c := range live {
+					if step == 3 || (c.Parent == "" || in[c.Parent]) && rnd.Intn(3) == 0 {
+						batch = append(batch, c)
+						in[c.Key()] = true
+					} else {
+						rest = append(rest, c)
+					}
+				}
+				next, carry, err := Apply(now, batch)
+				if err != nil {
+					t.Fatalf("%s %s, step %d: %v", name, way, step, err)
+				}
+				live = live[:0]
+				for i, c := range carry.All(append(slices.Clone(rest), batch...))[:len(rest)] {
+					if c.Lapse != nil {
+						t.Errorf("%s %s, step %d: %+v lapses: %v", name, way, step, rest[i], c.Lapse)
+						continue
+					}
+					live = append(live, c.Claim)
+				}
+				now = next
+			}
+			if a, b := once.Print(PrintOptions{}), now.Print(PrintOptions{}); a != b {
+				t.Errorf("%s %s: the steps end elsewhere: %s", name, way, readDiff(a, b))
+			}
+		}
+	}
+}

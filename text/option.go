@@ -171,10 +171,6 @@ func (r *Reading) optionFollows(i, level int, first string) bool {
 	return false
 }
 
-// maxOptionReach is how many blocks an option may have before the next one;
-// it bounds the search. The longest option in real drafts has 12.
-const maxOptionReach = 100
-
 // noText reports whether an option says that there be no text.
 func noText(gs []glyph) bool {
 	s := strings.ToLower(strings.TrimLeftFunc(textNode(gs).Text, func(r rune) bool { return separator(r) || unicode.IsPunct(r) }))

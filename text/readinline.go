@@ -173,9 +173,6 @@ func (x *lexer) defined(gs []glyph) bool {
 	return x.refs[strings.ToLower(b.String())]
 }
 
-// maxRefLabel bounds the label of a link definition, in characters.
-const maxRefLabel = 100
-
 // addressLen is the length of "(address)" at the start of gs, or 0 when what
 // stands in the parentheses isn't an address.
 func addressLen(gs []glyph) int {

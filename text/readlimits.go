@@ -27,4 +27,17 @@ const (
 	// file is helped by the first thousands, and hostile input can't make
 	// the answer much larger than the question.
 	MaxDiagnostics = 10000
+
+	// maxOptionReach is how many blocks an option may have before the next
+	// one of its group; it bounds the search. The longest option in real
+	// drafts has 33.
+	maxOptionReach = 100
+
+	// maxRefLabel bounds the label of a link definition, in characters; real
+	// ones have one or two words.
+	maxRefLabel = 100
+
+	// maxHead bounds what may stand before the colon of a bracket, in
+	// characters: thirty party codes.
+	maxHead = 200
 )

@@ -369,9 +369,6 @@ func readHolders(b *Bracket, opt ReadOptions) {
 	}
 }
 
-// maxHead is the longest head of a bracket, in characters: thirty party codes.
-const maxHead = 200
-
 // readHead reads what stands before the colon: "RUS, CHN", "LOR, VES* (c3)",
 // "c7 RUS (recorded by LOR)". It gives the codes and, where the head says so,
 // "text" (the base wording), "nobody" ("no holder"), "none" ("none named") or
