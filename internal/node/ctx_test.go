@@ -1,0 +1,5 @@
+package node
+
+import "context"
+
+func ctx() context.Context { return context.Background() }
