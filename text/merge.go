@@ -20,6 +20,17 @@ type mergeNode struct {
 type merger struct {
 	holders []Holder // sorted
 	room    [512]byte
+
+	components1  slab[component]
+	componentsOf slab[*component]
+	placeds      slab[placed]
+	puts         slab[put]
+	words        slab[Word]
+	piecesOf     slab[Piece]
+	regions      slab[Region]
+	alts         slab[Alt]
+	keys         slab[Key]
+	shown        slab[Holder]
 }
 
 // Merge makes the draft: base with everything that is tabled about it. It is
@@ -122,7 +133,7 @@ func (m *merger) holderList(numbers []int32) []Holder {
 	if len(numbers) > 1 && !slices.IsSorted(numbers) {
 		numbers = slices.Sorted(slices.Values(numbers))
 	}
-	out := make([]Holder, 0, len(numbers))
+	out := m.shown.take(len(numbers))[:0]
 	for i, n := range numbers {
 		if i == 0 || n != numbers[i-1] {
 			out = append(out, m.holders[n])
@@ -205,7 +216,7 @@ func (m *merger) fill(r *Row, o *onBlock) {
 		for _, n := range o.words {
 			if n.c.Lang == l {
 				if list == nil {
-					list = make([]placed, 0, len(o.words))
+					list = m.placeds.take(len(o.words))[:0]
 				}
 				list = append(list, placed{n, spanOf(ws, n.c)})
 			}

@@ -19,14 +19,33 @@ type component struct {
 	inside []*component
 }
 
+// slab hands out slices cut from larger ones: the parts of a draft are many
+// and small, and live as long as the draft.
+type slab[T any] struct{ free []T }
+
+// take returns n zero elements with no room behind them.
+func (s *slab[T]) take(n int) []T {
+	if n > len(s.free) {
+		s.free = make([]T, max(n, 256))
+	}
+	out := s.free[:n:n]
+	s.free = s.free[n:]
+	return out
+}
+
 // components returns the top components of the claims, by place. Components
 // are apart or strictly nested.
-func components(list []placed) []*component {
+func (m *merger) components(list []placed) []*component {
+	if len(list) == 1 {
+		c := &m.components1.take(1)[0]
+		*c = component{s: list[0].s, e: list[0].e, own: list}
+		return append(m.componentsOf.take(1)[:0], c)
+	}
 	slices.SortFunc(list, func(a, b placed) int {
 		return cmp.Or(cmp.Compare(a.lo, b.lo), cmp.Compare(b.e, a.e), cmp.Compare(a.hi, b.hi),
 			cmp.Compare(a.n.key, b.n.key))
 	})
-	up := make([]int, len(list)) // union-find
+	up := make([]int, len(list), 2*len(list)) // union-find
 	root := func(i int) int {
 		for up[i] != i {
 			up[i] = up[up[i]]
@@ -34,7 +53,7 @@ func components(list []placed) []*component {
 		}
 		return i
 	}
-	var open []int // claims that later ones may still touch
+	open := up[len(list):] // claims that later ones may still touch
 	for i, x := range list {
 		up[i] = i
 		keep := open[:0]
@@ -61,7 +80,8 @@ func components(list []placed) []*component {
 		r := root(i)
 		c := by[r]
 		if c == nil {
-			c = &component{s: x.s, e: x.e}
+			c = &m.components1.take(1)[0]
+			c.s, c.e = x.s, x.e
 			by[r] = c
 			all = append(all, c)
 		}
@@ -88,21 +108,23 @@ func components(list []placed) []*component {
 // content returns the pieces of a content with claims on it.
 func (m *merger) content(ws []Word, list []placed) []Piece {
 	if len(list) == 0 {
-		return plainPieces(ws)
+		return m.plain(ws)
 	}
-	return m.pieces(ws, 0, len(ws), components(list))
+	return m.pieces(ws, 0, len(ws), m.components(list))
 }
 
-func plainPieces(ws []Word) []Piece {
+func (m *merger) plain(ws []Word) []Piece {
 	if len(ws) == 0 {
 		return nil
 	}
-	return []Piece{{Words: ws}}
+	out := m.piecesOf.take(1)
+	out[0].Words = ws
+	return out
 }
 
 // pieces returns the words from … to with the regions of the components.
 func (m *merger) pieces(ws []Word, from, to int, cs []*component) []Piece {
-	out := make([]Piece, 0, 2*len(cs)+1)
+	out := m.piecesOf.take(2*len(cs) + 1)[:0]
 	for _, c := range cs {
 		if c.s > from {
 			out = append(out, Piece{Words: ws[from:c.s:c.s]})
@@ -133,107 +155,151 @@ type put struct {
 // nested regions in it, and for each holder the words with all its claims
 // there applied.
 func (m *merger) region(ws []Word, c *component) *Region {
-	r := &Region{Start: c.s, End: c.e}
+	r := &m.regions.take(1)[0]
+	r.Start, r.End = c.s, c.e
 	base := Alt{Base: true, Pieces: m.pieces(ws, c.s, c.e, c.inside)}
-	var found []wording
 	if len(c.own) == 1 && len(c.inside) == 0 {
 		n := c.own[0].n
-		found = []wording{{words: n.c.New, holders: n.holders, made: [][]put{{{n, 0}}}}}
-	} else {
-		found = m.wordings(ws, c)
+		way := m.puts.take(1)
+		way[0] = put{n, 0}
+		if !slices.Equal(n.c.New, ws[c.s:c.e]) {
+			r.Alts = m.alts.take(2)
+			r.Alts[0] = base
+			r.Alts[1] = m.alt(&wording{words: n.c.New, holders: n.holders, made: [][]put{way}})
+			return r
+		}
 	}
-	baseBytes := appendInline(nil, ws[c.s:c.e])
-	type sorted struct {
-		bytes string
-		*wording
-	}
-	var order []sorted
-	at := make(map[string]int, len(found))
+	found := m.wordings(ws, c)
+	order := make([]sorted, 0, len(found))
 	for i := range found {
-		w := &found[i]
-		b := string(appendInline(m.room[:0], w.words))
-		if k, ok := at[b]; ok {
-			order[k].holders = append(slices.Clip(order[k].holders), w.holders...)
-			order[k].made = append(order[k].made, w.made...)
-			continue
-		}
-		at[b] = len(order)
-		order = append(order, sorted{b, w})
+		order = append(order, sorted{string(appendInline(m.room[:0], found[i].words)), &found[i]})
 	}
-	slices.SortFunc(order, func(a, b sorted) int { return cmp.Compare(a.bytes, b.bytes) })
-	r.Alts = make([]Alt, 1, len(order)+1)
+	slices.SortStableFunc(order, func(a, b sorted) int { return cmp.Compare(a.bytes, b.bytes) })
+	order = oneEach(order)
+	baseBytes := string(appendInline(m.room[:0], ws[c.s:c.e]))
+	r.Alts = m.alts.take(len(order) + 1)[:1]
 	for _, o := range order {
-		a := Alt{Holders: m.holderList(o.holders), Twins: o.twins(), Keys: o.keys()}
-		if o.bytes == string(baseBytes) {
+		a := m.alt(o.wording)
+		if o.bytes == baseBytes {
 			base.Holders, base.Keys, base.Twins = a.Holders, a.Keys, a.Twins
-			if subs := m.subClaims(o.made); len(subs) > 0 {
-				a.Pieces = m.content(o.words, subs)
-				r.Alts = append(r.Alts, a) // keeps the choices within these words
+			if len(a.Pieces) < 2 && !slices.ContainsFunc(a.Pieces, func(p Piece) bool { return p.Region != nil }) {
+				continue // no choices within these words
 			}
-			continue
 		}
-		a.Pieces = m.content(o.words, m.subClaims(o.made))
 		r.Alts = append(r.Alts, a)
 	}
 	r.Alts[0] = base
 	return r
 }
 
+// sorted is a wording and its stored form.
+type sorted struct {
+	bytes string
+	*wording
+}
+
+// oneEach makes neighbours with equal words one.
+func oneEach(list []sorted) []sorted {
+	out := list[:0]
+	for _, x := range list {
+		if n := len(out); n > 0 && out[n-1].bytes == x.bytes {
+			o := out[n-1]
+			o.holders = append(slices.Clip(o.holders), x.holders...)
+			o.made = append(o.made, x.made...)
+			continue
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// alt is the alternative that a wording becomes.
+func (m *merger) alt(w *wording) Alt {
+	return Alt{Holders: m.holderList(w.holders), Twins: w.twins(), Keys: m.keysOf(w), Pieces: m.content(w.words, m.subClaims(w.made))}
+}
+
+// heldBy is a claim under one of its holders.
+type heldBy struct {
+	holder int32
+	nested bool // it stands in a nested component
+	placed
+}
+
 // wordings returns the alternatives of a component, one for each holder and
 // one for each claim that nobody holds.
 func (m *merger) wordings(ws []Word, c *component) []wording {
 	var out []wording
-	nested := map[int32][]placed{} // by holder: its claims inside nested components
-	var collect func(cs []*component)
-	collect = func(cs []*component) {
-		for _, n := range cs {
-			for _, x := range n.own {
-				for _, h := range x.n.holders {
-					nested[h] = append(nested[h], x)
-				}
-			}
-			collect(n.inside)
-		}
-	}
-	collect(c.inside)
-	own := map[int32][]placed{}
-	var who []int32
+	var list []heldBy
 	for _, x := range c.own {
 		if len(x.n.holders) == 0 {
-			out = append(out, apply1(ws, c, nil, x))
-			continue
+			out = append(out, m.apply(ws, c, nil, x))
 		}
 		for _, h := range x.n.holders {
-			if own[h] == nil {
-				who = append(who, h)
-			}
-			own[h] = append(own[h], x)
+			list = append(list, heldBy{h, false, x})
 		}
 	}
-	for _, h := range who {
-		mine := own[h]
-		if free := compatible(mine); len(free) < len(mine) {
-			// Claims of one holder exclude each other: each stands alone.
-			for _, x := range mine {
-				out = append(out, apply1(ws, c, []int32{h}, x))
-			}
-			continue
+	list = appendNested(list, c.inside)
+	slices.SortStableFunc(list, func(a, b heldBy) int { return cmp.Compare(a.holder, b.holder) })
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].holder == list[0].holder {
+			n++
 		}
-		all := mine
-		if len(nested[h]) > 0 {
-			all = slices.Clone(mine)
-			for _, x := range compatible(nested[h]) {
-				if !slices.ContainsFunc(mine, func(o placed) bool { return x.span.relate(o.span) != apart }) {
-					all = append(all, x)
-				}
-			}
-			slices.SortFunc(all, func(a, b placed) int {
-				return cmp.Or(cmp.Compare(a.s, b.s), cmp.Compare(a.e, b.e), cmp.Compare(a.n.key, b.n.key))
-			})
-		}
-		out = append(out, apply1(ws, c, []int32{h}, all...))
+		out = m.wordingsOf(out, ws, c, list[:n])
+		list = list[n:]
 	}
 	return out
+}
+
+// appendNested adds the claims of nested components under their holders.
+func appendNested(list []heldBy, cs []*component) []heldBy {
+	for _, c := range cs {
+		for _, x := range c.own {
+			for _, h := range x.n.holders {
+				list = append(list, heldBy{h, true, x})
+			}
+		}
+		list = appendNested(list, c.inside)
+	}
+	return list
+}
+
+// wordingsOf adds the alternatives of one holder, who has these claims; the
+// component's own ones stand first.
+func (m *merger) wordingsOf(out []wording, ws []Word, c *component, list []heldBy) []wording {
+	own := m.placeds.take(len(list))[:0]
+	for _, x := range list {
+		if !x.nested {
+			own = append(own, x.placed)
+		}
+	}
+	if len(own) == 0 {
+		return out
+	}
+	holder := []int32{list[0].holder}
+	if free := compatible(own); len(free) < len(own) {
+		// Claims of one holder exclude each other: each stands alone.
+		for _, x := range own {
+			out = append(out, m.apply(ws, c, holder, x))
+		}
+		return out
+	}
+	all := own
+	if len(own) < len(list) {
+		nested := make([]placed, 0, len(list)-len(own))
+		for _, x := range list[len(own):] {
+			nested = append(nested, x.placed)
+		}
+		for _, x := range compatible(nested) {
+			if !slices.ContainsFunc(own, func(o placed) bool { return x.span.relate(o.span) != apart }) {
+				all = append(all, x)
+			}
+		}
+		slices.SortFunc(all, func(a, b placed) int {
+			return cmp.Or(cmp.Compare(a.s, b.s), cmp.Compare(a.e, b.e), cmp.Compare(a.n.key, b.n.key))
+		})
+	}
+	return append(out, m.apply(ws, c, holder, all...))
 }
 
 // compatible returns those of the claims that don't meet an earlier one or
@@ -267,31 +333,33 @@ func compatible(list []placed) []placed {
 	return out
 }
 
-// apply1 is the component's words with claims applied that are apart, by
+// apply is the component's words with claims applied that are apart, by
 // place.
-func apply1(ws []Word, c *component, holders []int32, list ...placed) wording {
-	w := wording{holders: holders}
-	puts := make([]put, 0, len(list))
+func (m *merger) apply(ws []Word, c *component, holders []int32, list ...placed) wording {
 	n := c.e - c.s
 	for _, x := range list {
 		n += len(x.n.c.New) - (x.e - x.s)
 	}
-	w.words = make([]Word, 0, max(n, 0))
+	words := m.words.take(max(n, 0))[:0]
+	puts := m.puts.take(len(list))[:0]
 	at := c.s
 	for _, x := range list {
-		w.words = append(w.words, ws[at:x.s]...)
-		puts = append(puts, put{x.n, len(w.words)})
-		w.words = append(w.words, x.n.c.New...)
+		words = append(words, ws[at:x.s]...)
+		puts = append(puts, put{x.n, len(words)})
+		words = append(words, x.n.c.New...)
 		at = x.e
 	}
-	w.words = append(w.words, ws[at:c.e]...)
-	w.made = [][]put{puts}
-	return w
+	words = append(words, ws[at:c.e]...)
+	return wording{words: words, holders: holders, made: [][]put{puts}}
 }
 
-// keys returns the claims of all ways, by place.
-func (w *wording) keys() []Key {
-	var out []Key
+// keysOf returns the claims of all ways, by place.
+func (m *merger) keysOf(w *wording) []Key {
+	n := 0
+	for _, way := range w.made {
+		n += len(way)
+	}
+	out := m.keys.take(n)[:0]
 	for _, way := range w.made {
 		for _, p := range way {
 			if !slices.Contains(out, p.n.key) {
