@@ -42,6 +42,10 @@ type merger struct {
 // draft's Unplaced. It doesn't check the digest that claims name (see
 // [Claim.Check]) and never answers with an error today; the result has room
 // for one so that a later rules version can.
+//
+// BUG(text): a region costs its words times its alternatives. Thousands of
+// crossing claims on one paragraph of thousands of words take seconds; the
+// limits of acts keep real talks far from that.
 func Merge(base *Text, tabled []Tabled) (*Draft, error) {
 	m := &merger{}
 	tops, all := m.read(tabled)
