@@ -88,6 +88,15 @@ func (r *Reading) Import() (*Import, error) {
 	return im.out, nil
 }
 
+// BUG(import): in a paragraph that has no words outside brackets, brackets of
+// two languages become insertions of their own, each in one language.
+
+// BUG(import): a piece of a bracket across paragraphs that has no words of its
+// own dissolves and is then no member of the package.
+
+// BUG(import): of several options without words of their own, only those with
+// a single spot inside keep excluding the others.
+
 type importer struct {
 	r      *Reading
 	out    *Import

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // PrintOptions says how a text is printed. The zero value prints every
@@ -236,28 +237,33 @@ func noteLangs(b Block) []Lang {
 	return ls
 }
 
-// printWords is Inline with Markdown's marks escaped and note marks bare.
+// printWords is Inline with Markdown's marks escaped, note marks bare and the
+// punctuation at the end of an emphasised stretch outside the asterisks.
 func printWords(ws []Word) string {
 	var b strings.Builder
 	for i, w := range ws {
-		if i > 0 {
-			if ws[i-1].Em && !w.Em {
-				b.WriteByte('*')
-			}
-			if SpaceBetween(ws[i-1], w) {
-				b.WriteByte(' ')
-			}
+		if i > 0 && SpaceBetween(ws[i-1], w) {
+			b.WriteByte(' ')
 		}
 		if w.Em && (i == 0 || !ws[i-1].Em) {
 			b.WriteByte('*')
 		}
+		rest := ""
+		if w.Em && (i+1 == len(ws) || !ws[i+1].Em) {
+			// A word is emphasised when its letters are.
+			if t := strings.TrimRight(w.S, ",;:."); strings.ContainsFunc(t, letterOrDigit) {
+				w.S, rest = t, w.S[len(t):]
+			}
+			printWord(&b, w.S)
+			b.WriteString("*" + rest)
+			continue
+		}
 		printWord(&b, w.S)
-	}
-	if n := len(ws); n > 0 && ws[n-1].Em {
-		b.WriteByte('*')
 	}
 	return b.String()
 }
+
+func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func printWord(b *strings.Builder, s string) {
 	for i := 0; i < len(s); {

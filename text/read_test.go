@@ -179,3 +179,18 @@ func readDump(t *Text) string {
 	}
 	return s.String()
 }
+
+// Texts in the languages of the United Nations are printed as they are typed.
+func TestLanguagesPrintNaturally(t *testing.T) {
+	for _, src := range []string{
+		"---\nlang: ru\n---\n\n# Правила\n\nАссамблея,\n\n*ссылаясь* на свои решения,\n\n1. *постановляет* собраться;\n\n2. *просит* доклад.\n",
+		"---\nlang: zh\n---\n\n# 规则\n\n大会，\n\n*回顾*其决议，\n\n1. *决定*立即开会；\n\n2. *请*秘书长报告。\n",
+		"---\nlang: ar\n---\n\n# قواعد\n\nالجمعية،\n\n*إذ تشير* إلى قراراتها،\n\n1. *تقرر* أن تجتمع؛\n\n2. *تطلب* تقريرا.\n",
+		"---\nlang: en fr\n---\n\nThe Assembly,\n{fr} L'Assemblée,\n\n*Recalling* this,\n{fr} *Rappelant* ceci,\n\n*Decides* to meet.\n{fr} *décide* de se réunir.\n",
+		"The Council,\n\n*Alarmed* by the fog,\n\n1. *Decides*:\n\n    (a) To wait; and\n\n    (b) To ring;\n\n2. *Remains* seized.\n",
+	} {
+		if got := readMust(t, src, ReadOptions{}).Text.Print(PrintOptions{}); got != src {
+			t.Errorf("%s\nis printed as\n%s", src, got)
+		}
+	}
+}
