@@ -147,16 +147,8 @@ func (v *View) allAgree(b text.BlockID) bool {
 	return true
 }
 
-// first returns the live claim of a wording with the least name.
-func (v *View) first(at *slot) *inst {
-	var best *inst
-	for _, in := range v.liveIn(at) {
-		if best == nil || in.before(best) {
-			best = in
-		}
-	}
-	return best
-}
+// first returns the live claim of a live wording with the least name.
+func (v *View) first(at *slot) *inst { return v.liveIn(at)[0] }
 
 // describe names live claims and who proposed them: "c7 by LOR".
 func (v *View) describe(slots []*slot) string {

@@ -2,6 +2,7 @@ package talks
 
 import (
 	"fmt"
+	"slices"
 
 	"parley/text"
 )
@@ -159,13 +160,21 @@ func (in *inst) before(o *inst) bool {
 	return in.ref.String() < o.ref.String()
 }
 
-// liveIn returns the live ones of a slot's identical claims.
+// liveIn returns the live ones of a slot's identical claims, by name.
 func (v *View) liveIn(s *slot) []*inst {
 	var out []*inst
 	for _, in := range s.insts {
 		if v.live(in) {
 			out = append(out, in)
 		}
+	}
+	if len(out) > 1 {
+		slices.SortFunc(out, func(a, b *inst) int {
+			if a.before(b) {
+				return -1
+			}
+			return 1
+		})
 	}
 	return out
 }

@@ -326,8 +326,61 @@ func (r *randomTalks) finish() {
 			r.t.Fatalf("act %s %d sees its past otherwise than when it was made:\n%s", a.Party, a.Seq, firstDiff(was, now))
 		}
 	}
+	r.withdrawals()
 	if o := s.Now().Final(); r.ended != "" && !r.liars && (!o.Concluded || o.Revision.Digest != r.ended) {
 		r.t.Fatalf("a conclusion changed")
+	}
+}
+
+// withdrawals checks L4 at the end of talks: withdrawing a claim that nobody
+// else keeps leaves the text as if it had never been made, sub-claims gone
+// with it, and no other wording's fate changed.
+func (r *randomTalks) withdrawals() {
+	first := r.w.homes[r.w.codes[0]]
+	v := first.state.Now()
+	tried := 0
+	for _, at := range v.slotsLive() {
+		in := v.first(at)
+		code := first.state.parties[in.n.party].code
+		if tried == 2 || first.state.Check(code, &Withdraw{Claims: []Ref{in.ref}}) != nil || len(first.state.parties[in.n.party].doubles) > 0 {
+			continue
+		}
+		tried++
+		h := &home{code: code, state: shuffled(r.t, first.acts, 3), have: map[record.ID]bool{}}
+		b := &Withdraw{Claims: []Ref{in.ref}}
+		h.add(r.t, r.w.act(h.header(b.Kind()), b))
+		after := h.state.Now()
+		gone := map[text.Key]bool{}
+		if k := after.tip().slots[at.key]; !after.slotLive(k) {
+			gone[at.key] = true
+			for _, o := range at.inners() {
+				for up := o; up != nil; up = up.parent {
+					if up == at {
+						gone[o.key] = true
+					}
+				}
+			}
+		}
+		var want []text.Tabled
+		for _, x := range v.Tabled() {
+			if x.Claim.Key() == at.key && !gone[at.key] {
+				x.Holders = after.holders(after.tip().slots[at.key])
+			}
+			if !gone[x.Claim.Key()] {
+				want = append(want, x)
+			}
+		}
+		d, err := text.Merge(v.tip().text, want)
+		if err != nil {
+			r.t.Fatalf("L4: %v", err)
+		}
+		got, err := after.Draft()
+		if err != nil {
+			r.t.Fatalf("L4: %v", err)
+		}
+		if showDraft(d) != showDraft(got) {
+			r.t.Fatalf("L4: withdrawing %s is not as if it had never been made:\n%s", v.shown(in), firstDiff(showDraft(d), showDraft(got)))
+		}
 	}
 }
 

@@ -6,11 +6,8 @@ const (
 	// MaxParties is the number of parties of one charter: all members of
 	// the United Nations, its observers, and room to spare.
 	MaxParties = 256
-	// MaxBlocks is the number of blocks of a base text. The longest drafts
-	// known have about 2,000.
-	MaxBlocks = 20_000
 	// MaxClaims is the number of claims of one amendment: a rewritten text
-	// of MaxBlocks blocks stays one act.
+	// of text.MaxBlocks blocks stays one act.
 	MaxClaims = 40_000
 	// MaxRefs is the number of claims, packages or blocks that one act may
 	// name; "agree to all" of the longest text stays one act.

@@ -29,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	VES insert b2 op: words    insert a block after b2 (^: at the start)
 //	VES delete b2 | move b2 after b3
 //	VES support|accept|object c1 [if c2] · VES reserve c1 substance
-//	VES withdraw c1 · package c1 c2 · revise · pen 1 LOR Rev.0
+//	VES withdraw c1 · package c1 c2 · revise · pen 1 LOR Rev.0 (or Rev.1+c1,c2: with what it adopted)
 //	VES agree b1 b2|all · revoke b1 · confirm all
 //	VES initial · sign · unsign · exchange
 //	VES force …                sign it even where Check says no
@@ -329,7 +329,8 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 	case "pen":
 		term, _ := strconv.Atoi(f[0])
 		for _, r := range s.revs {
-			if r.name() == f[2] || r.id().Short() == f[2] {
+			long := r.name() + "+" + strings.Join(v.revision(r).Adopted, ",") // tells rivals apart
+			if r.name() == f[2] || r.id().Short() == f[2] || long == f[2] {
 				return &Pen{Term: term, To: f[1], From: r.id()}, nil
 			}
 		}

@@ -143,8 +143,8 @@ func (b *Charter) check() error {
 	if !pen {
 		return fmt.Errorf("penholder %.40q is not a party", b.Pen)
 	}
-	if len(b.Base) > MaxBlocks {
-		return fmt.Errorf("base: %w: %d blocks, at most %d", errMany, len(b.Base), MaxBlocks)
+	if len(b.Base) > text.MaxBlocks {
+		return fmt.Errorf("base: %w: %d blocks, at most %d", errMany, len(b.Base), text.MaxBlocks)
 	}
 	base, err := values(b.Base)
 	if err != nil {
