@@ -21,7 +21,8 @@ type Made struct {
 
 // Act makes an act of this party: it checks that it is allowed, signs it, stores it durably, and only then
 // lets anybody see it. An act that isn't allowed is refused in words with an error that wraps ErrRefused,
-// and nothing is stored.
+// and nothing is stored. When the error comes beside an id, the act was made, and the exchange after it
+// wasn't.
 func (n *Node) Act(ctx context.Context, body talks.Body) (Made, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"parley/internal/store"
 	"parley/record"
 )
 
@@ -14,6 +15,8 @@ type Rekeyed struct {
 	Act   record.ID
 	Epoch int
 	Seq   int // the act's place; it continues the one before
+
+	Skipped error // why these talks were left as they are: their record is damaged; nothing can be done there anyway
 }
 
 // Rekey gives the home a new seat key and makes it known in all talks, by an act of the root key that
@@ -47,6 +50,10 @@ func (h *Home) Rekey(ctx context.Context) ([]Rekeyed, error) {
 	var out []Rekeyed
 	for _, id := range ids {
 		n, err := h.Node(ctx, id)
+		if errors.Is(err, ErrDamaged) || errors.Is(err, store.ErrDamaged) {
+			out = append(out, Rekeyed{Talks: id, Skipped: err})
+			continue
+		}
 		if err != nil {
 			return out, fmt.Errorf("re-key: %w", err)
 		}
