@@ -208,7 +208,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 		k = same.kin()
 		for _, o := range v.liveIn(same) {
 			if w := v.word(o, j.party); w != nil && w.hold && o.n.party == j.party {
-				if _, going := j.said[o]; !going {
+				if j.said(o) == nil {
 					return fmt.Sprintf("the author holds the same already: %s", v.slotName(same))
 				}
 			}
@@ -219,7 +219,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 	for _, at := range append(near, k.around...) {
 		for _, o := range v.liveIn(at) {
 			w := v.word(o, j.party)
-			if _, going := j.said[o]; !going && o.n.party == j.party && w != nil && w.hold {
+			if j.said(o) == nil && o.n.party == j.party && w != nil && w.hold {
 				own = append(own, v.shown(o))
 			}
 		}
@@ -235,7 +235,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 	j.say(in, w)
 	if same != nil {
 		for _, o := range v.liveIn(same) {
-			if _, going := j.said[o]; !going {
+			if j.said(o) == nil {
 				x := *w
 				j.say(o, &x)
 			}

@@ -2,6 +2,7 @@ package talks
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -73,7 +74,8 @@ func TestFlat(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log("draft of 500 live claims:", time.Since(start))
-	if last := took[len(took)-1]; last > 4*took[0] {
-		t.Errorf("an act costs %v at first and %v in the end", took[0], last)
+	early, late := slices.Min(took[:5]), slices.Min(took[5:]) // others may use the machine
+	if late > 3*early {
+		t.Errorf("an act costs %v at first and %v in the end", early, late)
 	}
 }

@@ -48,6 +48,12 @@ var ErrMalformed = errors.New("malformed")
 // refuses nobody may sign, and a node should refuse; in a record it has no
 // effect. A rekey act has no body here: the result is then nil.
 func Decode(kind string, raw []byte) (Body, error) {
+	var c seal.Codec
+	return decode(&c, kind, raw)
+}
+
+// decode is Decode with a codec that remembers the bodies' fields.
+func decode(c *seal.Codec, kind string, raw []byte) (Body, error) {
 	b := blank(kind)
 	if b == nil {
 		if kind == KindRekey {
@@ -55,7 +61,7 @@ func Decode(kind string, raw []byte) (Body, error) {
 		}
 		return nil, fmt.Errorf("%w: unknown kind %.40q", ErrMalformed, kind)
 	}
-	if err := seal.Unmarshal(raw, b); err != nil {
+	if err := c.Unmarshal(raw, b); err != nil {
 		return nil, fmt.Errorf("%w %s: %w", ErrMalformed, kind, err)
 	}
 	if err := b.check(); err != nil {

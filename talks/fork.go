@@ -51,26 +51,49 @@ func (d *double) proven(v *View) bool {
 	return k > 1
 }
 
-// watch files n under its spot and remembers proofs and re-keyings.
+// watch finds the acts that stand at the same spot as n and remembers proofs
+// and re-keyings. Only a party with several lanes can have two acts at one.
 func (s *State) watch(n *node) {
-	at := spotOf(n)
-	if d := s.doubles[at]; d != nil {
-		d.acts = append(d.acts, n)
-	} else if other := s.spots[at]; other != nil {
-		d := &double{spot: at, acts: []*node{other, n}}
-		s.doubles[at] = d
-		p := &s.parties[n.party]
-		p.doubles = append(p.doubles, d)
-		slices.SortFunc(p.doubles, func(a, b *double) int { return a.spot.compare(b.spot) })
-	} else {
-		s.spots[at] = n
-	}
+	p := &s.parties[n.party]
 	if n.act.Root {
-		p := &s.parties[n.party]
+		for _, o := range p.rekeys {
+			if o.act.Epoch == n.act.Epoch {
+				s.conflict(o, n)
+			}
+		}
 		p.rekeys = append(p.rekeys, n)
 		slices.SortFunc(p.rekeys, func(a, b *node) int {
 			return cmp.Or(a.act.Epoch-b.act.Epoch, a.act.Head().Compare(b.act.Head()))
 		})
+		return
+	}
+	if len(p.lanes) < 2 {
+		return
+	}
+	for _, l := range p.lanes {
+		acts := s.lanes[l].acts
+		i := n.act.Seq - acts[0].act.Seq
+		if i >= 0 && i < len(acts) && acts[i] != n && spotOf(acts[i]) == spotOf(n) {
+			s.conflict(acts[i], n)
+		}
+	}
+}
+
+// conflict files two acts at one spot.
+func (s *State) conflict(o, n *node) {
+	at := spotOf(n)
+	d := s.doubles[at]
+	if d == nil {
+		d = &double{spot: at}
+		s.doubles[at] = d
+		p := &s.parties[n.party]
+		p.doubles = append(p.doubles, d)
+		slices.SortFunc(p.doubles, func(a, b *double) int { return a.spot.compare(b.spot) })
+	}
+	for _, x := range []*node{o, n} {
+		if !slices.Contains(d.acts, x) {
+			d.acts = append(d.acts, x)
+		}
 	}
 }
 

@@ -13,12 +13,18 @@ type judge struct {
 	act       *node // nil for an act that is only being considered
 	malformed bool
 
-	said   map[*inst]*word  // what the act makes the author's word on claims
+	puts   []put            // what the act makes the author's word on claims
+	placed map[*inst]int    // places in puts, once they are many
 	packed map[*pack]*pword // and on packages
-	order  []*inst          // of said, as they were put
 	porder []*pack
 	moves  movement
 	todo   []func(n *node)
+}
+
+// put is one word on one claim.
+type put struct {
+	in *inst
+	w  *word
 }
 
 // file remembers what to do when the act turns out to be allowed.
@@ -30,10 +36,9 @@ func (j *judge) apply() {
 	for _, f := range j.todo {
 		f(n)
 	}
-	for _, in := range j.order {
-		w := j.said[in]
-		w.n = n
-		in.said.add(j.v.s, w)
+	for _, x := range j.puts {
+		x.w.n = n
+		x.in.said.add(j.v.s, x.w)
 	}
 	for _, p := range j.porder {
 		w := j.packed[p]

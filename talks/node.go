@@ -83,7 +83,7 @@ func (s *State) place(n *node, prev *node, deps []*node) {
 	if n.lane < 0 {
 		n.lane = len(s.lanes)
 		s.lanes = append(s.lanes, &lane{from: prev})
-		s.parties[n.party].lanes++
+		s.parties[n.party].lanes = append(s.parties[n.party].lanes, n.lane)
 	}
 	l := s.lanes[n.lane]
 	n.pos = len(l.acts)

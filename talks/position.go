@@ -2,15 +2,47 @@ package talks
 
 import "fmt"
 
+// few is how many puts are looked through one by one; most acts make one.
+const few = 8
+
+// said returns what the act itself has put on a claim so far, or nil.
+func (j *judge) said(in *inst) *word {
+	if j.placed != nil {
+		if i, ok := j.placed[in]; ok {
+			return j.puts[i].w
+		}
+		return nil
+	}
+	for _, x := range j.puts {
+		if x.in == in {
+			return x.w
+		}
+	}
+	return nil
+}
+
 // say makes a word the author's newest on a claim.
 func (j *judge) say(in *inst, w *word) {
-	if j.said == nil {
-		j.said = map[*inst]*word{}
+	for i := 0; j.placed == nil && i < len(j.puts); i++ {
+		if j.puts[i].in == in {
+			j.puts[i].w = w
+			return
+		}
 	}
-	if j.said[in] == nil {
-		j.order = append(j.order, in)
+	if i, ok := j.placed[in]; ok {
+		j.puts[i].w = w
+		return
 	}
-	j.said[in] = w
+	j.puts = append(j.puts, put{in, w})
+	switch {
+	case j.placed != nil:
+		j.placed[in] = len(j.puts) - 1
+	case len(j.puts) > few:
+		j.placed = make(map[*inst]int, 2*few)
+		for i, x := range j.puts {
+			j.placed[x.in] = i
+		}
+	}
 }
 
 // sayPack makes a word the author's newest on a package.
@@ -31,7 +63,7 @@ func (j *judge) end(in *inst, why string) {
 	if w == nil || !w.hold && w.stance != Support && w.stance != Accept {
 		return
 	}
-	if x := j.said[in]; x != nil && !x.soft {
+	if x := j.said(in); x != nil && !x.soft {
 		return
 	}
 	j.say(in, &word{stance: Silent, keeps: w.keeps, ended: why})
@@ -41,7 +73,7 @@ func (j *judge) end(in *inst, why string) {
 // holder of the wording.
 func (j *judge) endAlone(in *inst, why string) {
 	w := j.v.word(in, j.party)
-	if w == nil || w.stance != Support && w.stance != Accept || j.said[in] != nil {
+	if w == nil || w.stance != Support && w.stance != Accept || j.said(in) != nil {
 		return
 	}
 	j.say(in, &word{stance: Silent, hold: w.hold, keeps: w.keeps, ended: why})
@@ -50,7 +82,7 @@ func (j *judge) endAlone(in *inst, why string) {
 // lower turns the author's support of a claim into acceptance.
 func (j *judge) lower(in *inst, why string) {
 	w := j.v.word(in, j.party)
-	if w == nil || !w.hold || j.said[in] != nil {
+	if w == nil || !w.hold || j.said(in) != nil {
 		return
 	}
 	x := *w
@@ -108,7 +140,7 @@ func (j *judge) judgePosition(b *Position) string {
 		return j.judgeRecorded(b)
 	}
 	yes := b.Stance == Support || b.Stance == Accept
-	given := map[*slot]string{}
+	given := make(map[*slot]string, min(len(b.Claims), 64))
 	for _, r := range b.Claims {
 		if !v.has(r) {
 			return j.broken("it names a claim or package that is not in its past")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/record"
+	"parley/seal"
 	"parley/text"
 )
 
@@ -23,7 +24,7 @@ type State struct {
 	nodes map[record.ID]*node
 	order []*node // in order of arrival, each after its past
 	lanes []*lane
-	spots map[spot]*node
+	codec seal.Codec
 
 	doubles map[spot]*double
 	insts   map[Ref]*inst
@@ -51,7 +52,7 @@ type State struct {
 type party struct {
 	record.Party
 	code    string
-	lanes   int
+	lanes   []int // of State.lanes
 	doubles []*double
 	rekeys  []*node
 }
@@ -89,7 +90,7 @@ func Open(charter *record.Act) (*State, error) {
 		return nil, fmt.Errorf("%w: it is an act of kind %s", ErrCharter, charter.Kind)
 	}
 	s := &State{
-		charter: c, number: map[string]int{}, nodes: map[record.ID]*node{}, spots: map[spot]*node{},
+		charter: c, number: map[string]int{}, nodes: map[record.ID]*node{},
 		doubles: map[spot]*double{}, insts: map[Ref]*inst{}, packs: map[Ref]*pack{},
 		issued: map[record.ID]*revision{}, seals: map[text.BlockID]said[*pledge]{},
 		lines: map[string]*line{}, claimNames: map[string][]*inst{}, packNames: map[string][]*pack{},
@@ -166,7 +167,7 @@ func (s *State) read(n *node) {
 		n.bad = "its body is withheld"
 		return
 	}
-	body, err := Decode(n.act.Kind, n.act.Body)
+	body, err := decode(&s.codec, n.act.Kind, n.act.Body)
 	if err != nil {
 		n.bad = strings.TrimPrefix(err.Error(), "malformed ")
 		return

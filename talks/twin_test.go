@@ -106,7 +106,7 @@ type naive struct {
 func naiveWords(t tb, acts []*record.Act, s *State) {
 	t.Helper()
 	for i := range s.parties {
-		if s.parties[i].lanes > 1 || len(s.parties[i].rekeys) > 0 {
+		if len(s.parties[i].lanes) > 1 || len(s.parties[i].rekeys) > 0 {
 			return
 		}
 	}

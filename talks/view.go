@@ -76,7 +76,7 @@ func newest[E spoken](v *View, list []E) (e E, ok bool) {
 		return e, false
 	}
 	p := &v.s.parties[list[0].by().party]
-	if p.lanes == 1 && len(p.doubles) == 0 { // one chain: entries ascend, and all allowed ones count
+	if len(p.lanes) == 1 && len(p.doubles) == 0 { // one chain: entries ascend, and all allowed ones count
 		n := len(list)
 		if !v.all && !v.set.holds(list[n-1].by()) {
 			lo, hi := 0, n-1 // list[hi:] isn't held

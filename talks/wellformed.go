@@ -45,6 +45,14 @@ func unique[T comparable](what string, list []T, min, max int) error {
 	if len(list) > max {
 		return fmt.Errorf("%s: %w: %d, at most %d", what, errMany, len(list), max)
 	}
+	if len(list) <= few {
+		for i, x := range list {
+			if slices.Contains(list[:i], x) {
+				return fmt.Errorf("%s: %v %w", what, x, errTwice)
+			}
+		}
+		return nil
+	}
 	seen := make(map[T]bool, len(list))
 	for _, x := range list {
 		if seen[x] {
