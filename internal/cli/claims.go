@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+
+	"parley/internal/node"
+	"parley/talks"
+)
+
+func claimVerbs() []verb {
+	all := false
+	return []verb{{
+		name: "claims", group: "looking", args: "[c7 …]",
+		short: "list the claims: what they change, who holds them, where each party stands",
+		flags: func(c *call, f *flag.FlagSet) {
+			f.BoolVar(&all, "all", false, "also withdrawn, adopted, lapsed and dormant ones")
+		},
+		run: func(c *call) error { return c.claims(all) },
+	}}
+}
+
+type jsonSaid struct {
+	Party  string       `json:"party"`
+	Stance talks.Stance `json:"stance"` // "" has not spoken
+	Holds  bool         `json:"holds"`
+	If     []string     `json:"if,omitempty"`
+	Open   bool         `json:"condition_open,omitempty"`
+	Reason talks.Reason `json:"reason,omitempty"`
+	Note   string       `json:"note,omitempty"`
+	Ended  string       `json:"ended,omitempty"`
+}
+
+type jsonClaim struct {
+	Name     string       `json:"name"`
+	Ref      string       `json:"ref"`
+	Party    string       `json:"party"`
+	For      string       `json:"recorded_for,omitempty"`
+	Fate     talks.Fate   `json:"fate"`
+	Why      string       `json:"why,omitempty"`
+	Words    string       `json:"words"`
+	Claim    talks.Change `json:"claim"`
+	Revision int          `json:"revision"`
+	Agreed   bool         `json:"agreed"`
+	Holders  []jsonHolder `json:"holders"`
+	Said     []jsonSaid   `json:"positions"`
+	Rivals   []string     `json:"rivals,omitempty"`
+	Same     []string     `json:"same,omitempty"`
+	Parent   string       `json:"parent,omitempty"`
+	Packages []string     `json:"packages,omitempty"`
+	Note     string       `json:"note,omitempty"`
+	Source   string       `json:"source,omitempty"`
+	Odd      []string     `json:"odd,omitempty"`
+}
+
+func saidJSON(list []talks.Said, d *desk) []jsonSaid {
+	out := []jsonSaid{}
+	for _, s := range list {
+		j := jsonSaid{Party: s.Party, Stance: s.Stance, Holds: s.Holds, Open: s.Open, Reason: s.Reason, Note: s.Note, Ended: s.Ended}
+		for _, r := range s.If {
+			j.If = append(j.If, d.state.Name(r))
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func claimJSON(cl talks.Claim, d *desk) jsonClaim {
+	return jsonClaim{
+		Name: cl.Name, Ref: cl.Ref.String(), Party: cl.Party, For: cl.For, Fate: cl.Fate, Why: cl.Why, Words: d.claimWords(cl),
+		Claim: talks.WireClaim(cl.Claim), Revision: cl.Rev, Agreed: cl.Agreed, Holders: holdersJSON(cl.Held), Said: saidJSON(cl.Said, d),
+		Rivals: cl.Rivals, Same: cl.Same, Parent: cl.Parent, Packages: cl.Packs, Note: cl.Note, Source: cl.Source, Odd: oddities(cl.Claim),
+	}
+}
+
+func (c *call) claims(all bool) error {
+	return c.look(func(_ *node.Node, d *desk) error {
+		var list []talks.Claim
+		switch {
+		case len(c.args) > 0:
+			refs, err := d.refs(c.args)
+			if err != nil {
+				return err
+			}
+			for _, r := range refs {
+				if cl, ok := d.view.Claim(r); ok {
+					list = append(list, cl)
+				}
+			}
+		case all:
+			list = d.view.Claims()
+		default:
+			list = d.view.Live()
+		}
+		out := []jsonClaim{}
+		for _, cl := range list {
+			out = append(out, claimJSON(cl, d))
+		}
+		if done, err := c.answer(map[string]any{"claims": out}); done {
+			return err
+		}
+		for _, cl := range list {
+			c.printClaim(d, cl)
+		}
+		if len(list) == 0 {
+			c.print("no claim is open")
+		}
+		return nil
+	})
+}
+
+// printClaim is a claim in some lines: words, holders, positions, notes.
+func (c *call) printClaim(d *desk, cl talks.Claim) {
+	p := c.page()
+	fmt.Fprint(c.Stdout, p.paragraph(cl.Name, []span{{text: d.claimWords(cl)}}))
+	more := func(s string, l look) { fmt.Fprint(c.Stdout, p.paragraph("", []span{{text: s, look: l}})) }
+	if cl.Fate != talks.Live {
+		more(string(cl.Fate)+": "+visible(cl.Why), look{dim: true})
+	} else {
+		more(holdLine(d, cl)+"; "+saidLine(d, cl), look{})
+		for _, s := range cl.Said {
+			if s.Note != "" {
+				more(s.Party+": “"+visible(s.Note)+"”", look{dim: true})
+			}
+		}
+	}
+	if cl.Note != "" {
+		more("note: "+visible(cl.Note), look{dim: true})
+	}
+	if cl.Source != "" {
+		more("source: "+visible(cl.Source), look{dim: true})
+	}
+	var links []string
+	for _, l := range []struct {
+		what  string
+		names []string
+	}{{"rivals: ", cl.Rivals}, {"the same as ", cl.Same}, {"in package ", cl.Packs}} {
+		if len(l.names) > 0 {
+			links = append(links, l.what+and(l.names))
+		}
+	}
+	if len(links) > 0 {
+		more(strings.Join(links, "; "), look{dim: true})
+	}
+	for _, o := range oddities(cl.Claim) {
+		more("note: "+visible(o), look{warn: true})
+	}
+}
+
+// holdLine says who holds a wording.
+func holdLine(d *desk, cl talks.Claim) string {
+	if len(cl.Held) == 0 {
+		return "proposed by " + cl.Party + ", held by nobody"
+	}
+	var own, recorded []string
+	for _, h := range cl.Held {
+		switch {
+		case h.Recorded != "" && h.Party == "":
+			recorded = append(recorded, "recorded by "+h.Recorded+", no holder named")
+		case h.Recorded != "":
+			recorded = append(recorded, "recorded by "+h.Recorded+" for "+h.Party+", not affirmed")
+		default:
+			own = append(own, h.Party)
+		}
+	}
+	out := strings.Join(recorded, "; ")
+	if len(own) > 0 {
+		out = strings.Trim("held by "+and(own)+"; "+out, "; ")
+	}
+	return out
+}
+
+// saidLine says where the parties stand that don't hold a wording.
+func saidLine(d *desk, cl talks.Claim) string {
+	if cl.Agreed {
+		return "agreed by all"
+	}
+	held := map[string]bool{}
+	for _, h := range cl.Held {
+		held[h.Party] = h.Recorded == ""
+	}
+	var out []string
+	for _, s := range cl.Said {
+		if held[s.Party] && s.Stance == talks.Support && !s.Open {
+			continue
+		}
+		w := s.Party + " " + stanceWords(s)
+		if len(s.If) > 0 {
+			var names []string
+			for _, r := range s.If {
+				names = append(names, d.state.Name(r))
+			}
+			w += " (if " + and(names) + ")"
+		}
+		out = append(out, w)
+	}
+	return strings.Join(out, ", ")
+}

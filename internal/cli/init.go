@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"parley/internal/node"
+)
+
+func initVerbs() []verb {
+	code, name, out := "", "", ""
+	plain, force := false, false
+	return []verb{{
+		name: "init", group: "begin",
+		args:  "--code VES --name 'Republic of Vesper'",
+		short: "make the home of a party: its keys and its card",
+		long: `
+Makes a root key, a seat key and the keys that open pouches, and writes the
+card, VES.card, that the other parties need. Keys never leave the home. A new
+passphrase encrypts keys, notes and records at home; --plain leaves that out.`,
+		flags: func(c *call, f *flag.FlagSet) {
+			f.StringVar(&code, "code", "", "the party's short `CODE`: 2 to 8 of A-Z and 0-9")
+			f.StringVar(&name, "name", "", "the party's `NAME`, for people")
+			f.StringVar(&out, "o", "", "write the card to this `FILE`; CODE.card by default")
+			f.BoolVar(&plain, "plain", false, "no passphrase: whoever reads the disk can sign")
+		},
+		run: func(c *call) error { return c.initHome(code, name, out, plain) },
+	}, {
+		name: "card", group: "begin",
+		short: "show this party's card, and the number by which it is compared",
+		flags: func(c *call, f *flag.FlagSet) {
+			f.StringVar(&out, "o", "", "write the card to this `FILE`")
+			f.BoolVar(&force, "force", false, "replace the file")
+		},
+		run: func(c *call) error { return c.card(out, force) },
+	}}
+}
+
+func (c *call) initHome(code, name, out string, plain bool) error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	if code == "" || name == "" {
+		return usageError{msg: "init: wants --code and --name", verb: "init"}
+	}
+	dir, err := c.homeDir()
+	if err != nil {
+		return err
+	}
+	cfg := node.Config{Code: upper(code), Name: name, Plain: plain, Rand: c.Rand, Clock: c.Now, WorkFactor: c.WorkFactor}
+	if out == "" {
+		out = cfg.Code + ".card"
+	}
+	if _, err := os.Lstat(out); err == nil {
+		return hint(fmt.Errorf("%s is there already", visible(out)), "write the card elsewhere with -o FILE")
+	}
+	if !plain {
+		if cfg.Passphrase, err = c.newPassphrase(); err != nil {
+			return err
+		}
+	}
+	h, err := node.Init(dir, cfg)
+	if err != nil {
+		return err
+	}
+	card, err := h.Card()
+	if err == nil {
+		err = writeFile(out, card.Bytes(), false)
+	}
+	if err := errors.Join(err, h.Close()); err != nil {
+		return err
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if done, err := c.answer(map[string]any{"home": dir, "code": cfg.Code, "name": name, "card": out, "plain": plain}); done {
+		return err
+	}
+	c.print("home: %s", visible(dir))
+	c.print("card: %s, to give to the other parties", visible(out))
+	if plain {
+		c.say("warning: without a passphrase whoever reads this disk can sign for %s", cfg.Code)
+	}
+	return nil
+}
+
+// newPassphrase asks for a new passphrase, twice at a terminal.
+func (c *call) newPassphrase() (string, error) {
+	one, err := c.passphrase("new passphrase: ")
+	if err != nil {
+		if errors.Is(err, errNoTerminal) {
+			return "", hint(errNoTerminal, "name a file with --passphrase-file FILE, or leave it out with --plain")
+		}
+		return "", err
+	}
+	if one == "" {
+		return "", hint(errors.New("an empty passphrase protects nothing"), "to do without one say so with --plain")
+	}
+	if c.pass != "" || c.Env("PARLEY_PASSPHRASE_FILE") != "" {
+		return one, nil
+	}
+	two, err := c.passphrase("the same again: ")
+	if err == nil && one != two {
+		err = hint(errors.New("the two passphrases differ; nothing was made"), "try again")
+	}
+	return one, err
+}
+
+func (c *call) card(out string, force bool) error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	return c.withHome(func(h *node.Home) error {
+		card, err := h.Card()
+		if err != nil {
+			return err
+		}
+		if out != "" {
+			if err := writeFile(out, card.Bytes(), force); err != nil {
+				return err
+			}
+		}
+		if done, err := c.answer(map[string]any{
+			"code": h.Code(), "name": h.Name(), "spoken": card.Spoken(), "card": string(card.Bytes()),
+			"root": card.Party.Root.String(), "seat": card.Party.Seat.String(), "age": card.Party.Age,
+		}); done {
+			return err
+		}
+		c.print("%s  %s", h.Code(), visible(h.Name()))
+		c.print("root key  %s", card.Party.Root)
+		c.print("seat key  %s", card.Party.Seat)
+		c.print("number    %s", card.Spoken())
+		if out != "" {
+			c.print("written to %s", visible(out))
+		}
+		return nil
+	})
+}

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+
+	"parley/internal/node"
+	"parley/record"
+	"parley/talks"
+)
+
+func packageVerbs() []verb {
+	p := &speaking{}
+	note := func(c *call, f *flag.FlagSet) { f.StringVar(&p.note, "note", "", "`TEXT` beside it") }
+	say := func(s talks.Stance, name, short string) verb {
+		return verb{
+			name: "package " + name, group: "positions", args: "p1 …", short: short, flags: note,
+			run: func(c *call) error { return c.packagePosition(s, p) },
+		}
+	}
+	return []verb{{
+		name: "package propose", group: "positions", args: "c1 c2 …",
+		short: "tie claims together: all of them or none",
+		long: `
+Nothing of a package is adopted before every party accepts all of it; only a
+package protects a quid pro quo. Proposing or accepting it ends your acceptance
+of its members by themselves, of their rivals, and of packages that they meet.`,
+		flags: note,
+		run:   func(c *call) error { return c.packagePropose(p) },
+	},
+		say(talks.Accept, "accept", "accept all claims of a package together"),
+		say(talks.Object, "object", "object to a package"),
+		{
+			name: "package withdraw", group: "positions", args: "p1 …",
+			short: "withdraw a package that you proposed",
+			flags: note,
+			run: func(c *call) error {
+				if err := c.wantPackages(); err != nil {
+					return err
+				}
+				return c.withdraw(p)
+			},
+		}, {
+			name: "package list", group: "positions",
+			short: "list the packages and who accepts them",
+			run:   func(c *call) error { return c.packageList() },
+		}}
+}
+
+func (c *call) wantPackages() error {
+	if err := c.want(1, -1); err != nil {
+		return err
+	}
+	for _, a := range c.args {
+		if len(a) == 0 || a[0] != 'p' && a[0] != 'P' {
+			return usageError{msg: fmt.Sprintf("%s: wants packages such as p1, not %q", c.verb.name, a), verb: c.verb.name}
+		}
+	}
+	return nil
+}
+
+func (c *call) packagePropose(p *speaking) error {
+	if err := c.want(2, -1); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) {
+		refs, err := d.refs(c.args)
+		if err != nil {
+			return nil, err
+		}
+		in := &intent{
+			body: &talks.Package{Claims: refs, Note: p.note},
+			head: fmt.Sprintf("%s ties %s together and accepts all or none of them:", d.me, count(len(refs), "claim")),
+		}
+		for _, r := range refs {
+			if r.Package {
+				return nil, hint(fmt.Errorf("%s is a package", d.state.Name(r)), "name the claims that belong together")
+			}
+			in.show = append(in.show, d.refWords(r))
+			if cl, ok := d.view.Claim(r); ok && said(cl.Said, d.me).Stance != talks.Silent {
+				in.ends = append(in.ends, "this ends your acceptance of "+cl.Name+" by itself: it then counts in the package only")
+			}
+		}
+		in.ends = append(in.ends, d.acceptEnds(refs, false)...)
+		if p.note != "" {
+			in.show = append(in.show, "note: "+visible(p.note))
+		}
+		in.done = func(d *desk, id record.ID) outcome {
+			r := talks.Ref{Act: id, Package: true}
+			return outcome{claims: []jsonMade{{d.state.Name(r), d.refWords(r)}}}
+		}
+		return in, nil
+	})
+}
+
+func (c *call) packagePosition(s talks.Stance, p *speaking) error {
+	if err := c.wantPackages(); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) {
+		in, err := d.position(s, c.args, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range in.body.(*talks.Position).Claims {
+			t, _ := d.view.Package(r)
+			for _, name := range t.Claims {
+				if m, err := d.state.Ref(name); err == nil {
+					in.show = append(in.show, "  "+d.refWords(m))
+				}
+			}
+		}
+		return in, nil
+	})
+}
+
+type jsonPackage struct {
+	Name   string     `json:"name"`
+	Party  string     `json:"party"`
+	Claims []string   `json:"claims"`
+	Note   string     `json:"note,omitempty"`
+	Fate   talks.Fate `json:"fate"`
+	Why    string     `json:"why,omitempty"`
+	Agreed bool       `json:"agreed"`
+	Said   []jsonSaid `json:"positions"`
+}
+
+func packageJSON(t talks.Tied, d *desk) jsonPackage {
+	return jsonPackage{t.Name, t.Party, t.Claims, t.Note, t.Fate, t.Why, t.Agreed, saidJSON(t.Said, d)}
+}
+
+func (c *call) packageList() error {
+	return c.look(func(_ *node.Node, d *desk) error {
+		list := []jsonPackage{}
+		for _, t := range d.view.Packages() {
+			list = append(list, packageJSON(t, d))
+		}
+		if done, err := c.answer(map[string]any{"packages": list}); done {
+			return err
+		}
+		for _, t := range d.view.Packages() {
+			c.print("%-5s %s of %s%s", t.Name, and(t.Claims), t.Party, noteWords(t.Note))
+			if t.Fate != talks.Live {
+				c.print("      %s: %s", t.Fate, visible(t.Why))
+				continue
+			}
+			c.print("      %s", agreedOr(t.Agreed, t.Said, d))
+		}
+		return nil
+	})
+}
+
+func noteWords(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "  “" + visible(s) + "”"
+}

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"parley/internal/node"
+	"parley/record"
+	"parley/talks"
+	"parley/text"
+)
+
+// openHome opens the home for this run; the caller closes it.
+func (c *call) openHome() (*node.Home, error) {
+	dir, err := c.homeDir()
+	if err != nil {
+		return nil, err
+	}
+	h, err := node.Open(dir, node.Options{
+		Passphrase: func() (string, error) { return c.passphrase("passphrase of " + visible(dir) + ": ") },
+		Rand:       c.Rand, Clock: c.Now, WorkFactor: c.WorkFactor,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if why := h.MustRekey(); why != "" {
+		c.say("warning: %s", visible(why))
+		c.say("warning: this home may read but not act; see: parley help rekey")
+	}
+	return h, nil
+}
+
+// withHome runs f with the home open.
+func (c *call) withHome(f func(h *node.Home) error) error {
+	h, err := c.openHome()
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(h), h.Close())
+}
+
+// withNode runs f with the talks open that --talks names, or the only ones.
+func (c *call) withNode(f func(h *node.Home, n *node.Node) error) error {
+	return c.withHome(func(h *node.Home) error {
+		id, err := h.Find(c.talks)
+		if err != nil {
+			return err
+		}
+		n, err := h.Node(c.ctx, id)
+		if err != nil {
+			return err
+		}
+		return f(h, n)
+	})
+}
+
+// desk is the talks as they lie before a person: everything known now, seen
+// by one party. It is valid until the next act.
+type desk struct {
+	rec    *record.Record
+	state  *talks.State
+	view   *talks.View
+	me     string
+	rev    talks.Revision
+	naming naming
+}
+
+// look opens the talks and shows them to f, which only reads.
+func (c *call) look(f func(n *node.Node, d *desk) error) error {
+	return c.withNode(func(h *node.Home, n *node.Node) error {
+		return n.View(func(rec *record.Record, st *talks.State) error { return f(n, newDesk(rec, st, h.Code())) })
+	})
+}
+
+func newDesk(rec *record.Record, st *talks.State, me string) *desk {
+	return deskAt(rec, st, st.Now(), me)
+}
+
+func deskAt(rec *record.Record, st *talks.State, v *talks.View, me string) *desk {
+	d := &desk{rec: rec, state: st, view: v, me: me, rev: v.Newest()}
+	d.naming = newNaming(d.rev.Text, d.claimName)
+	return d
+}
+
+// claimName is the first name of the live claims with this content, or "".
+func (d *desk) claimName(k text.Key) string {
+	if names := d.view.Find(k); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+// lang is the language that a verb works in: the flag's, or the charter's.
+func (d *desk) lang(flag string) text.Lang {
+	if flag != "" {
+		return text.Lang(flag)
+	}
+	return text.Lang(d.state.Charter().Lang)
+}
+
+// party is the place of a party in the charter's order, or -1.
+func (d *desk) party(code string) int {
+	for i, p := range d.state.Parties() {
+		if p == code {
+			return i
+		}
+	}
+	return -1
+}
+
+// others are the other parties' codes.
+func (d *desk) others() []string {
+	var out []string
+	for _, p := range d.state.Parties() {
+		if p != d.me {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// wantParty checks the code of a party that a person typed.
+func (d *desk) wantParty(code string) error {
+	if d.party(code) >= 0 {
+		return nil
+	}
+	return hint(fmt.Errorf("%s is not a party of these talks", visible(code)), "the parties are %s", and(d.state.Parties()))
+}
+
+// said is what a party last said on a claim.
+func said(list []talks.Said, party string) talks.Said {
+	for _, s := range list {
+		if s.Party == party {
+			return s
+		}
+	}
+	return talks.Said{Party: party}
+}
+
+// and joins words for a sentence: "a, b and c".
+func and(words []string) string {
+	switch n := len(words); n {
+	case 0:
+		return "none"
+	case 1:
+		return words[0]
+	default:
+		return join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+}
+
+func join(words []string, sep string) string {
+	out := ""
+	for i, w := range words {
+		if i > 0 {
+			out += sep
+		}
+		out += w
+	}
+	return out
+}

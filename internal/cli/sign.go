@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"parley/internal/node"
+	"parley/record"
+	"parley/talks"
+)
+
+// intent is an act that a person is about to sign, and how it reads.
+type intent struct {
+	body talks.Body
+	head string   // one line: what the act does
+	show []string // what is signed, exactly, line by line
+	ends []string // what follows from it, each a clause such as "this withdraws your c1"
+	ask  string   // the question; "" is "sign?"
+	done func(d *desk, id record.ID) outcome
+}
+
+// outcome is what a signed act has led to, for the answer.
+type outcome struct {
+	lines  []string   // more lines of the answer
+	claims []jsonMade // claims and packages that the act made
+}
+
+type jsonMade struct {
+	Name  string `json:"name"`
+	Words string `json:"words"`
+}
+
+type jsonSigned struct {
+	Act       string     `json:"act"`
+	Kind      string     `json:"kind"`
+	Party     string     `json:"party"`
+	Talks     string     `json:"talks"`
+	Made      []jsonMade `json:"made,omitempty"`
+	Exchange  string     `json:"exchange,omitempty"` // the act by which this home exchanged signatures by itself
+	Concluded bool       `json:"concluded"`
+}
+
+// sign builds an act from the talks as they are, shows it, asks, signs, and
+// says where it stands.
+func (c *call) sign(build func(d *desk) (*intent, error)) error {
+	return c.withNode(func(h *node.Home, n *node.Node) error { return c.signIn(h, n, build) })
+}
+
+func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk) (*intent, error)) error {
+	var in *intent
+	var names []string
+	err := n.View(func(rec *record.Record, st *talks.State) (err error) {
+		d := newDesk(rec, st, h.Code())
+		names = d.others()
+		if in, err = build(d); err != nil {
+			return err
+		}
+		return d.denied(st.Check(h.Code(), in.body))
+	})
+	if err != nil {
+		return err
+	}
+	if err := n.Check(in.body); err != nil {
+		return err
+	}
+	c.showIntent(in)
+	ask := in.ask
+	if ask == "" {
+		ask = "sign?"
+	}
+	if err := c.confirm(ask); err != nil {
+		return err
+	}
+	made, err := n.Act(c.ctx, in.body)
+	if err != nil {
+		return err
+	}
+	return n.View(func(rec *record.Record, st *talks.State) error {
+		return c.showMade(newDesk(rec, st, h.Code()), in, made, names)
+	})
+}
+
+// showIntent prints what is about to be signed, on stderr.
+func (c *call) showIntent(in *intent) {
+	s := c.style()
+	c.say("%s", s.bold(in.head))
+	for _, l := range in.show {
+		c.say("  %s", strings.ReplaceAll(l, "\n", "\n  "))
+	}
+	for _, l := range in.ends {
+		c.say("  %s", s.warn(l))
+	}
+}
+
+// showMade says where a signed act stands.
+func (c *call) showMade(d *desk, in *intent, made node.Made, others []string) error {
+	var out outcome
+	if in.done != nil {
+		out = in.done(d, made.ID)
+	}
+	final := d.view.Final()
+	j := jsonSigned{Act: made.ID.String(), Kind: made.Kind, Party: d.me, Talks: d.state.Talks().String(), Made: out.claims, Concluded: final.Concluded}
+	if made.Exchange != nil {
+		j.Exchange = made.Exchange.String()
+	}
+	if made.ClockBack {
+		c.say("warning: the clock stands before your previous act, whose time was claimed again; set the clock")
+	}
+	if done, err := c.answer(j); done {
+		return err
+	}
+	for _, m := range out.claims {
+		c.print("%s  %s", c.style().bold(m.Name), m.Words)
+	}
+	for _, l := range out.lines {
+		c.print("%s", l)
+	}
+	if made.Exchange != nil {
+		c.print("everybody has signed: your signature was exchanged as %s", made.Exchange.Short())
+	}
+	if final.Concluded {
+		c.print("concluded: the text is %s; nothing that arrives later changes it", final.Done)
+	}
+	to := "--to " + strings.Join(others, " --to ")
+	c.print("signed as %s; send it: parley pouch pack %s", made.ID.Short(), to)
+	return nil
+}
+
+// denied says why the talks don't allow an act, and what to do.
+func (d *desk) denied(err error) error {
+	var no *talks.Denied
+	if !errors.As(err, &no) {
+		return err // nil too
+	}
+	err = fmt.Errorf("not allowed: %s", visible(no.Reason))
+	if !d.acceded() {
+		return hint(err, "read the charter and join: parley talks join")
+	}
+	return hint(err, "parley status says what the talks wait for")
+}
+
+// acceded reports whether this party has joined the talks.
+func (d *desk) acceded() bool {
+	for _, t := range d.view.Waiting() {
+		if t.Party == d.me && t.Kind == talks.KindAccede {
+			return false
+		}
+	}
+	return true
+}

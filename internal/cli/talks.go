@@ -1,0 +1,336 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+	"parley/text"
+)
+
+// opening is what talks open is told.
+type opening struct {
+	title, outcome, file, lang, pen, by string
+	cards, drafts                       fileList
+}
+
+func talksVerbs() []verb {
+	o := &opening{}
+	no := false
+	return []verb{{
+		name: "talks open", group: "begin",
+		args:  "--title TITLE --party CARD … (--text FILE | --compile PARTY=FILE …)",
+		short: "open talks: parties, keys and base text in one charter",
+		long: `
+The charter is the first act; its id is the talks' id. --party names the card
+of each other party. The base text is FILE, or what rival drafts have in common
+(see: parley help compile). Brackets in FILE become claims recorded for the
+parties that they name, and never those parties' positions before they affirm
+them. You hold the pen at first, unless --pen names another.`,
+		flags: func(c *call, f *flag.FlagSet) {
+			f.StringVar(&o.title, "title", "", "`TITLE` of the talks")
+			f.StringVar(&o.outcome, "outcome", talks.Resolution, "what comes out: treaty (is signed), resolution (tabled), statement (issued): one `WORD`")
+			f.Var(&o.cards, "party", "`CARD` of another party; once for each")
+			f.StringVar(&o.file, "text", "", "`FILE` with the base text")
+			f.Var(&o.drafts, "compile", "a rival draft as `PARTY=FILE`; once for each")
+			f.StringVar(&o.lang, "lang", "en", "main `LANG` of the text")
+			f.StringVar(&o.pen, "pen", "", "`PARTY` that issues revisions")
+		},
+		run: func(c *call) error { return c.talksOpen(o) },
+	}, {
+		name: "talks join", group: "begin",
+		short: "accede to talks that a pouch brought, after reading the charter",
+		long: `
+Shows title, parties, keys and rules, and the short number that stands for all
+of them. A courier could have swapped the charter: read the number aloud to the
+other side, then note it with: parley talks compared.`,
+		run: func(c *call) error { return c.talksJoin() },
+	}, {
+		name: "talks list", group: "begin",
+		short: "list the talks of this home",
+		run:   func(c *call) error { return c.talksList() },
+	}, {
+		name: "talks show", group: "begin",
+		short: "show the charter: title, parties, keys, number",
+		run: func(c *call) error {
+			return c.look(func(n *node.Node, d *desk) error { return c.showCharter(n, d, c.print) })
+		},
+	}, {
+		name: "talks compared", group: "begin",
+		short: "note that you compared the number by voice with the other side",
+		long: `
+Only after both sides read the number aloud to each other and it was the same.
+This is a note in your own home; nothing is signed.`,
+		flags: func(c *call, f *flag.FlagSet) { f.BoolVar(&no, "not", false, "take the note back") },
+		run:   func(c *call) error { return c.talksCompared(!no) },
+	}}
+}
+
+func (c *call) talksOpen(o *opening) error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	if o.title == "" || len(o.cards) == 0 || (o.file == "") == (len(o.drafts) == 0) {
+		return usageError{msg: "talks open: wants --title, --party for each other party, and either --text or --compile", verb: "talks open"}
+	}
+	return c.withHome(func(h *node.Home) error {
+		charter, err := c.charter(h, o)
+		if err != nil {
+			return err
+		}
+		c.showOpening(charter)
+		if err := c.confirm("sign the charter?"); err != nil {
+			return err
+		}
+		n, err := h.OpenTalks(c.ctx, charter)
+		if err != nil {
+			return err
+		}
+		if done, err := c.answer(map[string]any{"talks": n.ID().String(), "spoken": n.Spoken(), "parties": codesOf(charter.Parties), "pen": charter.Pen, "recorded": len(charter.Claims)}); done {
+			return err
+		}
+		c.print("talks %s; the pen is %s's; number to compare: %s", n.ID().Short(), charter.Pen, n.Spoken())
+		c.print("signed as %s; send it: parley pouch pack --to %s", n.ID().Short(), join(without(codesOf(charter.Parties), h.Code()), " --to "))
+		return nil
+	})
+}
+
+// charter is the body that opens talks.
+func (c *call) charter(h *node.Home, o *opening) (*talks.Charter, error) {
+	me, err := h.Card()
+	if err != nil {
+		return nil, err
+	}
+	out := &talks.Charter{
+		Lang: o.lang, Outcome: o.outcome, Parties: []record.Party{me.Party}, Pen: upper(o.pen),
+		Rule: "unanimity", Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
+	}
+	if out.Pen == "" {
+		out.Pen = h.Code()
+	}
+	for _, file := range o.cards {
+		raw, err := c.readFile(file, node.MaxCard)
+		if err != nil {
+			return nil, err
+		}
+		card, err := node.ParseCard(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", visible(file), err)
+		}
+		if slices.ContainsFunc(out.Parties, func(p record.Party) bool { return p.Code == card.Party.Code }) {
+			return nil, hint(fmt.Errorf("%s: the code %s is taken already", visible(file), card.Party.Code), "name the card of each other party once, and not your own")
+		}
+		out.Parties = append(out.Parties, card.Party)
+	}
+	slices.SortFunc(out.Parties, func(a, b record.Party) int { return cmp.Compare(a.Code, b.Code) })
+	if !slices.Contains(codesOf(out.Parties), out.Pen) {
+		return nil, hint(fmt.Errorf("--pen %s is none of the parties", visible(out.Pen)), "they are %s", and(codesOf(out.Parties)))
+	}
+	return out, c.charterText(out, o)
+}
+
+// charterText fills in the base text and recorded claims.
+func (c *call) charterText(out *talks.Charter, o *opening) error {
+	if o.file == "" {
+		k, err := c.compileFiles("talks open", o.drafts, o.lang)
+		if err != nil {
+			return err
+		}
+		for _, p := range k.parties {
+			if !slices.Contains(codesOf(out.Parties), p) {
+				return hint(fmt.Errorf("--compile %s: %s is none of the parties", p, p), "they are %s", and(codesOf(out.Parties)))
+			}
+		}
+		out.Base = talks.Wire(k.Base.Blocks)
+		return nil
+	}
+	r, err := c.readSource(o.file, o.lang, false)
+	if err != nil {
+		return err
+	}
+	c.warnReading(o.file, r)
+	return importText(out, r)
+}
+
+// showOpening says on stderr what the charter holds before it is signed.
+func (c *call) showOpening(ch *talks.Charter) {
+	c.say("%s", c.style().bold("you open talks on "+quoteText(ch.Title)+", to come to a "+ch.Outcome))
+	for _, p := range ch.Parties {
+		c.say("  %-8s %s", p.Code, visible(p.Name))
+		c.say("           root key %s", p.Root)
+		c.say("           seat key %s", p.Seat)
+	}
+	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
+	c.say("  base text: %s", count(len(ch.Base), "paragraph"))
+	if len(ch.Claims) > 0 {
+		by := map[string]int{}
+		for _, p := range ch.Claims {
+			by[p.For]++
+		}
+		var parts []string
+		for _, code := range append(codesOf(ch.Parties), talks.NoneNamed) {
+			if by[code] > 0 {
+				parts = append(parts, fmt.Sprintf("%d for %s", by[code], strings.Replace(code, talks.NoneNamed, "nobody named", 1)))
+			}
+		}
+		c.say("  %s recorded from the brackets, none of them affirmed: %s", count(len(ch.Claims), "claim"), and(parts))
+	}
+}
+
+func (c *call) talksJoin() error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	return c.withNode(func(h *node.Home, n *node.Node) error {
+		err := n.View(func(rec *record.Record, st *talks.State) error {
+			return c.showCharter(n, newDesk(rec, st, h.Code()), c.say)
+		})
+		if err != nil {
+			return err
+		}
+		return c.signIn(h, n, func(d *desk) (*intent, error) {
+			if d.acceded() {
+				return nil, hint(fmt.Errorf("%s has joined these talks already", d.me), "parley status says what waits for you")
+			}
+			return &intent{
+				body: &talks.Accede{Charter: d.state.Talks()},
+				head: fmt.Sprintf("%s joins these talks, with the charter and keys above", d.me),
+				ask:  "sign your accession?",
+				done: func(*desk, record.ID) outcome {
+					return outcome{lines: []string{"NOT compared yet: read " + n.Spoken() + " aloud to the other side, then: parley talks compared"}}
+				},
+			}, nil
+		})
+	})
+}
+
+// showCharter prints the charter through out.
+func (c *call) showCharter(n *node.Node, d *desk, out func(string, ...any)) error {
+	ch := d.state.Charter()
+	notes := n.Notes()
+	if c.json && c.verb.name == "talks show" {
+		_, err := c.answer(charterJSON(n, ch, notes))
+		return err
+	}
+	out("talks %s", d.state.Talks())
+	out("  %s, to come to a %s", quoteText(ch.Title), ch.Outcome)
+	for _, p := range ch.Parties {
+		out("  %-8s %s", p.Code, visible(p.Name))
+		out("           root key %s", p.Root)
+		out("           seat key %s", p.Seat)
+	}
+	out("  the pen is %s's at first; the rule is %s, version %d", visible(ch.Pen), ch.Rule, ch.Rules)
+	out("  base text: %s, %s; %s recorded", count(len(ch.Base), "paragraph"), "language "+visible(ch.Lang), count(len(ch.Claims), "claim"))
+	out("  number to read aloud: %s", c.style().bold(n.Spoken()))
+	if notes.Compared != "" {
+		out("  compared %s", notes.Compared)
+	} else {
+		out("  %s", c.style().warn("NOT compared"))
+	}
+	return nil
+}
+
+func charterJSON(n *node.Node, ch *talks.Charter, notes node.Notes) any {
+	return struct {
+		Talks    string         `json:"talks"`
+		Title    string         `json:"title"`
+		Outcome  string         `json:"outcome"`
+		Parties  []record.Party `json:"parties"`
+		Pen      string         `json:"pen"`
+		Rule     string         `json:"rule"`
+		Lang     string         `json:"lang"`
+		Base     int            `json:"paragraphs"`
+		Recorded int            `json:"recorded"`
+		Spoken   string         `json:"spoken"`
+		Compared string         `json:"compared"`
+	}{n.ID().String(), ch.Title, ch.Outcome, ch.Parties, ch.Pen, ch.Rule, ch.Lang, len(ch.Base), len(ch.Claims), n.Spoken(), notes.Compared}
+}
+
+func (c *call) talksList() error {
+	return c.withHome(func(h *node.Home) error {
+		list, err := h.Talks()
+		if err != nil {
+			return err
+		}
+		type item struct {
+			ID       string `json:"id"`
+			Title    string `json:"title"`
+			Opened   string `json:"opened"`
+			Compared string `json:"compared"`
+		}
+		items := []item{}
+		for _, t := range list {
+			items = append(items, item{t.ID.String(), t.Title, t.Opened, t.Compared})
+		}
+		if done, err := c.answer(map[string]any{"talks": items}); done {
+			return err
+		}
+		for i, t := range list {
+			state := "compared"
+			if t.Compared == "" {
+				state = "NOT compared"
+			}
+			c.print("%s  %s  %s", t.ID.Short(), visible(items[i].Title), state)
+		}
+		if len(list) == 0 {
+			c.say("no talks yet; open some with: parley talks open, or take in a pouch: parley pouch unpack FILE")
+		}
+		return nil
+	})
+}
+
+func (c *call) talksCompared(yes bool) error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	return c.withNode(func(h *node.Home, n *node.Node) error {
+		if yes {
+			c.say("the number of these talks is %s", n.Spoken())
+			if err := c.confirm("did both sides read it aloud, and was it the same?"); err != nil {
+				return hint(errors.New("nothing was noted"), "compare first; then: parley talks compared")
+			}
+		}
+		if err := n.SetCompared(yes); err != nil {
+			return err
+		}
+		if done, err := c.answer(map[string]any{"talks": n.ID().String(), "spoken": n.Spoken(), "compared": yes}); done {
+			return err
+		}
+		if yes {
+			c.print("noted: compared")
+		} else {
+			c.print("noted: NOT compared")
+		}
+		return nil
+	})
+}
+
+func codesOf(parties []record.Party) []string {
+	var out []string
+	for _, p := range parties {
+		out = append(out, p.Code)
+	}
+	return out
+}
+
+func without(list []string, s string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(x string) bool { return x == s })
+}
+
+func quoteText(s string) string { return "‘" + visible(s) + "’" }
+
+// importText is the charter's text from a source that may have brackets.
+func importText(out *talks.Charter, r *text.Reading) error {
+	if len(r.Tree()) > 0 && bracketsOf(r).all > 0 {
+		return errors.New("brackets can't be imported yet")
+	}
+	out.Base = talks.Wire(r.Text.Blocks)
+	return nil
+}

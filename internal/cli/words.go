@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"parley/text"
+)
+
+// parseWords reads words as a person types them; *asterisks* emphasise when
+// they come in pairs. marked tells whether there were any.
+func parseWords(s string) (ws []text.Word, marked bool) {
+	s = norm.NFC.String(s)
+	if n := strings.Count(s, "*"); n == 0 || n%2 != 0 {
+		return text.Split(s), false
+	}
+	var bare strings.Builder
+	var em []bool // per byte of bare
+	on := false
+	for _, r := range s {
+		if r == '*' {
+			on = !on
+			continue
+		}
+		for range bare.Len() + len(string(r)) - len(em) {
+			em = append(em, on)
+		}
+		bare.WriteRune(r)
+	}
+	plain := bare.String()
+	ws = text.Split(plain)
+	at := 0
+	for i := range ws {
+		k := strings.Index(plain[at:], ws[i].S)
+		if k < 0 {
+			break
+		}
+		ws[i].Em = em[at+k]
+		at += k + len(ws[i].S)
+	}
+	return ws, true
+}
+
+// place is where quoted words stand in a content.
+type place struct {
+	start, end int
+	head, tail string // letters of the first and last word that weren't quoted
+}
+
+// findWords finds the places where quoted words stand. Emphasis doesn't
+// count. Where they stand nowhere exactly, punctuation at the outer ends of
+// the text's words may be left out.
+func findWords(content, quoted []text.Word) []place {
+	n := len(quoted)
+	if n == 0 {
+		return nil
+	}
+	var exact, loose []place
+	for i := 0; i+n <= len(content); i++ {
+		p := place{start: i, end: i + n}
+		ok, same := true, true
+		for k := range n {
+			have, want := content[i+k].S, quoted[k].S
+			if have == want {
+				continue
+			}
+			same = false
+			if k == 0 {
+				if rest, cut := strings.CutSuffix(have, want); cut && openingMarks(rest) {
+					p.head = rest
+					continue
+				}
+			}
+			if k == n-1 {
+				if rest, cut := strings.CutPrefix(have, want); cut && closingMarks(rest) {
+					p.tail = rest
+					continue
+				}
+			}
+			ok = false
+			break
+		}
+		switch {
+		case ok && same:
+			exact = append(exact, p)
+		case ok:
+			loose = append(loose, p)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return loose
+}
+
+func openingMarks(s string) bool { return strings.Trim(s, "(“‘«\"'[") == "" }
+func closingMarks(s string) bool { return strings.Trim(s, ",;:.)”’»\"'!?]") == "" }
+
+// onePlace finds the one place that is meant, nth counted from 1, 0 when the
+// words stand only once.
+func onePlace(where string, content []text.Word, quoted string, nth int) (place, error) {
+	ws, _ := parseWords(quoted)
+	if len(ws) == 0 {
+		return place{}, usageError{msg: "the words to change are empty; to add words quote the word beside them", verb: "amend"}
+	}
+	found := findWords(content, ws)
+	switch {
+	case len(found) == 0:
+		return place{}, hint(fmt.Errorf("%s doesn't say %s", where, quote(ws)), "it says: %s", quote(content))
+	case nth > len(found):
+		return place{}, fmt.Errorf("%s says %s only %s", where, quote(ws), times(len(found)))
+	case nth > 0:
+		return found[nth-1], nil
+	case len(found) > 1:
+		var at []string
+		for i, p := range found {
+			at = append(at, fmt.Sprintf("--nth %d is in ‘%s’", i+1, visible(text.Plain(content[max(0, p.start-2):min(len(content), p.end+2)]))))
+		}
+		return place{}, hint(fmt.Errorf("%s says %s %s", where, quote(ws), times(len(found))), "%s", strings.Join(at, "; "))
+	}
+	return found[0], nil
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// newWords reads the words that take a place's place: unquoted punctuation is
+// kept, and so is emphasis when the person marks none and all old words have it.
+func newWords(content []text.Word, p place, typed string) []text.Word {
+	ws, marked := parseWords(typed)
+	if len(ws) == 0 {
+		return nil
+	}
+	ws[0].S = p.head + ws[0].S
+	ws[len(ws)-1].S += p.tail
+	if marked {
+		return ws
+	}
+	all := p.end > p.start
+	for _, w := range content[p.start:p.end] {
+		all = all && w.Em
+	}
+	for i := range ws {
+		ws[i].Em = ws[i].Em || all
+	}
+	return ws
+}
