@@ -38,6 +38,9 @@ type Main struct {
 	Ask func(prompt string) (string, error)
 	// Colour says that Stdout is a terminal that shows colour.
 	Colour bool
+	// WorkFactor is the power of two by which a passphrase is slow to
+	// guess; 0 is the node's own. Only tests lower it.
+	WorkFactor int
 	// Width is the terminal's number of columns; 0 is 80.
 	Width int
 }
