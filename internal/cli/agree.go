@@ -114,7 +114,7 @@ func (d *desk) sealedWords(s talks.Sealed) []string {
 		if len(b.Langs()) > 1 {
 			label += " " + string(l)
 		}
-		out = append(out, fmt.Sprintf("%-6s %s  (%.8s)", label, visible(text.Plain(b.Content[l])), s.Digest))
+		out = append(out, fmt.Sprintf("%-6s %s  (%.10s)", label, visible(text.Plain(b.Content[l])), s.Digest))
 	}
 	return out
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"parley/internal/node"
 	"parley/talks"
 )
 
@@ -75,7 +74,7 @@ func claimJSON(cl talks.Claim, d *desk) jsonClaim {
 }
 
 func (c *call) claims(all bool) error {
-	return c.look(func(_ *node.Node, d *desk) error {
+	return c.look(func(d *desk) error {
 		var list []talks.Claim
 		switch {
 		case len(c.args) > 0:

@@ -111,7 +111,7 @@ func (c *call) compareInline(a, b comparedText, claims []text.Claim, lang text.L
 	if err != nil {
 		return err
 	}
-	v := draftView{page: c.page(), lang: lang, parties: []string{b.name}, naming: newNaming(a.text, nil)}
+	v := draftView{page: c.page(), lang: lang, parties: []string{b.name}}
 	fmt.Fprintf(c.Stdout, "\n%s", v.print(d))
 	return nil
 }

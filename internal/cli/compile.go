@@ -98,11 +98,10 @@ func (c *call) compile(lang string) error {
 	if k.draft, err = text.Merge(k.Base, k.tabled()); err != nil {
 		return err
 	}
-	naming := newNaming(k.Base, nil)
 	if done, err := c.answer(k.json()); done {
 		return err
 	}
-	v := draftView{page: c.page(), lang: k.lang, parties: k.parties, naming: naming}
+	v := draftView{page: c.page(), lang: k.lang, parties: k.parties}
 	fmt.Fprint(c.Stdout, v.print(k.draft))
 	c.print("")
 	c.print("%s of common text; %s", count(len(k.Base.Blocks), "paragraph"), regionsOf(k.draft).words())

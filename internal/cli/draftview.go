@@ -6,218 +6,205 @@ import (
 	"parley/text"
 )
 
-// draftView shows a merged draft on a terminal: a label column, brackets with
-// their holders, whole-block changes below their block.
+// draftView shows a merged draft on a terminal: a label column, hanging
+// indents, italics for emphasis, a colour for each party. What stands in
+// brackets and how it is attributed is the text's own print.
 type draftView struct {
 	page    page
 	lang    text.Lang
 	parties []string              // in the charter's order: gives the colours
 	names   func(text.Key) string // "c7"; nil: claims aren't named
 	mute    bool                  // no attribution
-	naming  naming
+	legend  bool
 }
+
+// Marks around the parts that the text's print hands to its style. No word
+// of a text holds a control character.
+const (
+	partBegin = '\x01' // followed by one letter for the role
+	partEnd   = '\x02'
+)
 
 // print returns the whole draft.
 func (v draftView) print(d *text.Draft) string {
-	labels := make([]string, len(d.Rows))
-	blocks := make([]text.Block, len(d.Rows))
-	for i, r := range d.Rows {
-		labels[i], blocks[i] = r.Number, r.Block
+	var labels []string
+	var rows []text.Row
+	for _, r := range d.Rows {
+		if _, ok := r.Content[v.lang]; ok {
+			rows = append(rows, r)
+			labels = append(labels, r.Number)
+		}
 	}
 	v.page.label = labelColumn(labels)
-	finals := text.Finals(blocks, v.lang)
+	printed := d.Print(text.DraftPrint{
+		Attribution: !v.mute, Lang: v.lang, Name: v.names, Legend: v.legend,
+		Style: func(r text.Role, s string) string {
+			return string(partBegin) + roleLetter(r) + s + string(partEnd)
+		},
+	})
 	var out strings.Builder
-	for i, r := range d.Rows {
-		if i > 0 {
+	n := 0
+	for line := range strings.SplitSeq(strings.TrimRight(printed, "\n"), "\n") {
+		if line == "" {
+			continue
+		}
+		if n > 0 {
 			out.WriteString("\n")
 		}
-		out.WriteString(v.row(r, finals[i]))
+		if n < len(rows) {
+			out.WriteString(v.page.paragraph(rows[n].Number, v.spans(rows[n].Block.Kind, line)))
+		} else {
+			out.WriteString(v.page.paragraph("", []span{{text: unescape(line), look: look{dim: true}}}))
+		}
+		n++
 	}
 	return out.String()
 }
 
-// row is one block with the changes tabled on it.
-func (v draftView) row(r text.Row, final string) string {
-	base := look{bold: r.Block.Kind == text.Title || r.Block.Kind == text.Heading}
-	var spans []span
-	if r.Insert != nil {
-		spans = append(spans, v.open(r.Insert.Holders, v.nameAll(r.Insert.Keys), r.Insert.Choice)...)
+func roleLetter(r text.Role) string {
+	switch r {
+	case text.RoleNumber:
+		return "n"
+	case text.RoleBracket:
+		return "b"
+	case text.RoleHolder:
+		return "h"
+	case text.RoleBase:
+		return "o"
+	case text.RoleNew:
+		return "w"
+	case text.RoleMark:
+		return "m"
 	}
-	pieces, ok := r.Content[v.lang]
-	if !ok {
-		pieces = []text.Piece{{Words: text.Split("(no text in this language)")}}
-		base.dim = true
+	return "x"
+}
+
+// spans reads one printed row: emphasis becomes italics, parts get looks.
+func (v draftView) spans(kind text.Kind, line string) []span {
+	line = strings.TrimLeft(line, " ")
+	base := look{}
+	if kind == text.Title || kind == text.Heading {
+		line = strings.TrimLeft(line, "# ")
+		base.bold = true
 	}
-	spans = append(spans, v.pieces(pieces, base)...)
-	spans = append(spans, span{text: final, look: base})
-	if r.Insert != nil {
-		spans = append(spans, v.bracket("]", r.Insert.Holders))
-		if r.Insert.Contested {
-			spans = append(spans, span{text: " (order contested)", look: look{dim: true}})
-		}
+	r := rowReader{base: base, parties: v.parties}
+	for _, c := range line {
+		r.next(c)
 	}
-	out := v.page.paragraph(r.Number, spans)
-	for _, m := range r.Marks {
-		mark := append(v.open(m.Holders, v.nameAll([]text.Key{m.Key}), ""), span{text: v.markWords(m.Claim)})
-		out += v.page.paragraph("", append(mark, v.bracket("]", m.Holders)))
+	r.flush()
+	out := r.out
+	if len(out) > 0 && strings.TrimSpace(out[0].text) == "" { // the space after a number
+		out = out[1:]
 	}
 	return out
 }
 
-// markWords says what a whole-block change does, read at the block itself.
-func (v draftView) markWords(c text.Claim) string {
-	switch c.Op {
-	case text.Delete:
-		return "delete this paragraph"
-	case text.Move:
-		return "move this paragraph " + v.naming.gap(c.Gap)
-	case text.SplitAt:
-		return "split this paragraph before " + v.naming.secondHalf(c)
-	case text.Join:
-		return "join this paragraph with the next"
-	}
-	return v.naming.describe(c)
+// rowReader turns a printed row into spans.
+type rowReader struct {
+	base    look
+	parties []string
+	out     []span
+	run     strings.Builder
+	role    byte // 0 outside parts
+	fresh   bool // the next letter is a role
+	em, esc bool
+	holders []int // of the open brackets: the colour of each
 }
 
-// pieces shows words and regions one after the other.
-func (v draftView) pieces(ps []text.Piece, base look) []span {
-	var out []span
-	var last *text.Word
-	glue := func(next *text.Word) {
-		if last != nil && (next == nil || text.SpaceBetween(*last, *next)) {
-			out = append(out, span{text: " ", look: base})
+func (r *rowReader) next(c rune) {
+	switch {
+	case r.fresh:
+		r.role, r.fresh = byte(c), false
+	case c == partBegin:
+		r.flush()
+		r.fresh = true
+	case c == partEnd:
+		r.flush()
+		r.role = 0
+	case r.esc:
+		r.run.WriteRune(c)
+		r.esc = false
+	case c == '\\':
+		r.esc = true
+	case c == '*' && r.role != 'h':
+		r.flush()
+		r.em = !r.em
+	default:
+		r.run.WriteRune(c)
+	}
+}
+
+func (r *rowReader) flush() {
+	s := visible(r.run.String())
+	r.run.Reset()
+	if s == "" {
+		return
+	}
+	l := r.base
+	l.italic = r.em
+	top := 0
+	if n := len(r.holders); n > 0 {
+		top = r.holders[n-1]
+	}
+	switch r.role {
+	case 'n':
+		return
+	case 'b':
+		if s == "[" {
+			r.holders = append(r.holders, 0)
+		} else if n := len(r.holders); n > 0 {
+			r.holders = r.holders[:n-1]
+		}
+	case 'h':
+		top = r.colour(s)
+		if n := len(r.holders); n > 0 {
+			r.holders[n-1] = top
+		}
+		l.bold, l.party = top > 0, top
+		r.out = append(r.out, span{text: s + " ", look: l, stick: true})
+		return
+	case 'w', 'm':
+		l.party = top
+	case 'o':
+		l.dim = true
+	}
+	if n := len(r.out); n > 0 && r.out[n-1].stick { // the space after a holder stands already
+		if s = strings.TrimPrefix(s, " "); s == "" {
+			return
 		}
 	}
-	bracket := text.Word{S: "["}
-	for _, p := range ps {
-		if p.Region == nil {
-			if len(p.Words) == 0 {
-				continue
-			}
-			glue(&p.Words[0])
-			out = append(out, spansOf(p.Words, base)...)
-			last = &p.Words[len(p.Words)-1]
-			continue
-		}
-		for _, a := range shownAlts(p.Region) {
-			glue(&bracket)
-			out = append(out, v.alt(a, base)...)
-			last = &bracket
+	r.out = append(r.out, span{text: s, look: l})
+}
+
+// colour is the place, counted from 1, of the one party that a label names.
+func (r *rowReader) colour(label string) int {
+	for i, p := range r.parties {
+		if rest, ok := strings.CutPrefix(label, p); ok && (rest == ":" || rest[0] == ' ' || rest[0] == '*') {
+			return i + 1
 		}
 	}
-	return out
+	return 0
 }
 
-// shownAlts leaves out an empty base that nobody holds.
-func shownAlts(r *text.Region) []text.Alt {
-	var out []text.Alt
-	for _, a := range r.Alts {
-		if a.Base && len(a.Holders) == 0 && emptyPieces(a.Pieces) {
-			continue
-		}
-		out = append(out, a)
-	}
-	return out
-}
+func unescape(s string) string { return visible(strings.ReplaceAll(s, `\`, "")) }
 
-func emptyPieces(ps []text.Piece) bool {
-	for _, p := range ps {
-		if p.Region != nil || len(p.Words) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// alt is one alternative in its bracket.
-func (v draftView) alt(a text.Alt, base look) []span {
-	var out []span
-	if a.Base && len(a.Holders) == 0 {
-		out = []span{{text: "[", look: look{dim: true}}}
-		if !v.mute {
-			out = append(out, span{text: "text: ", look: look{dim: true}, stick: true})
-		}
-	} else {
-		out = v.open(a.Holders, v.nameAll(a.Keys), "")
-	}
-	inner := base
-	if l := holderLook(v.parties, a.Holders); l.party > 0 {
-		inner.party = l.party
-	}
-	if emptyPieces(a.Pieces) {
-		out = append(out, span{text: "no text", look: look{dim: true}})
-	}
-	out = append(out, v.pieces(a.Pieces, inner)...)
-	return append(out, v.bracket("]", a.Holders))
-}
-
-// open is the opening bracket with names and holders: "[c7 LOR, VES: ".
-func (v draftView) open(hs []text.Holder, names []string, choice string) []span {
-	out := []span{v.bracket("[", hs)}
-	var head []string
-	head = append(head, names...)
-	if choice != "" {
-		head = append(head, visible(choice))
-	}
-	if !v.mute {
-		head = append(head, holderWords(hs))
-	}
-	text := strings.TrimSpace(strings.Join(head, " "))
-	if text != "" {
-		l := holderLook(v.parties, hs)
-		l.bold = l.party > 0
-		out = append(out, span{text: text + ": ", look: l, stick: true})
-	}
-	return out
-}
-
-func (v draftView) bracket(b string, hs []text.Holder) span {
-	return span{text: b, look: holderLook(v.parties, hs)}
-}
-
-func (v draftView) nameAll(keys []text.Key) []string {
-	if v.names == nil {
-		return nil
-	}
-	var out []string
-	for _, k := range keys {
-		if n := v.names(k); n != "" {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// holderLook is the colour of the one party that holds something, or plain.
-func holderLook(parties []string, hs []text.Holder) look {
-	if len(hs) != 1 {
-		return look{}
-	}
-	for i, p := range parties {
-		if p == hs[0].Party {
-			return look{party: i + 1}
-		}
-	}
-	return look{}
-}
-
-// holderWords names holders in a bracket. A wording that another recorded is
-// marked so; nobody's wording says so; one without a named holder says nothing.
+// holderWords names holders for a sentence.
 func holderWords(hs []text.Holder) string {
-	if len(hs) == 0 {
-		return "nobody"
-	}
 	var out []string
 	for _, h := range hs {
 		switch {
 		case h.Party == "":
+			out = append(out, "nobody named")
 		case h.Recorded != "":
-			out = append(out, visible(h.Party)+" (recorded by "+visible(h.Recorded)+")")
+			out = append(out, visible(h.Party)+" (recorded by "+visible(h.Recorded)+", not affirmed)")
 		default:
 			out = append(out, visible(h.Party))
 		}
 	}
-	return strings.Join(out, ", ")
+	if len(out) == 0 {
+		return "held by nobody"
+	}
+	return "held by " + and(out)
 }
 
 // plainDraft is a text as a draft in which nothing is tabled.

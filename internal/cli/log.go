@@ -4,7 +4,6 @@ import (
 	"flag"
 	"strings"
 
-	"parley/internal/node"
 	"parley/talks"
 	"parley/text"
 )
@@ -44,7 +43,7 @@ func (c *call) log(limit int) error {
 	if err := c.want(0, 1); err != nil {
 		return err
 	}
-	return c.look(func(_ *node.Node, d *desk) error {
+	return c.look(func(d *desk) error {
 		if len(c.args) == 1 {
 			return c.logOne(d, c.args[0])
 		}

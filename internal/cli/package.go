@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 
-	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
 )
@@ -130,7 +129,7 @@ func packageJSON(t talks.Tied, d *desk) jsonPackage {
 }
 
 func (c *call) packageList() error {
-	return c.look(func(_ *node.Node, d *desk) error {
+	return c.look(func(d *desk) error {
 		list := []jsonPackage{}
 		for _, t := range d.view.Packages() {
 			list = append(list, packageJSON(t, d))

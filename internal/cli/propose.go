@@ -25,8 +25,7 @@ func proposeVerbs() []verb {
 		args:  "FILE | --compile PARTY=FILE --compile PARTY=FILE …",
 		short: "make an edited copy of the text your claims",
 		long: `
-FILE is a copy of the text that you edited (take one with: parley text --markdown
---ids). What differs from the newest revision becomes the smallest word-level
+FILE is a copy of the text that you edited (take one with: parley text --ids). What differs from the newest revision becomes the smallest word-level
 claims, shown before you sign. What you hold already is left as it is; with
 --whole, claims of yours that FILE doesn't contain are withdrawn.
 
@@ -61,7 +60,7 @@ func (c *call) proposeCompiled(drafts []string, p *proposing) error {
 			return nil, err
 		}
 		if k.Base.Digest() != d.rev.Digest {
-			return nil, hint(fmt.Errorf("these drafts compile to another base text (%.8s) than Rev.%d of the talks (%.8s)", k.Base.Digest(), d.rev.Num, d.rev.Digest),
+			return nil, hint(fmt.Errorf("these drafts compile to another base text (%.10s) than Rev.%d of the talks (%.10s)", k.Base.Digest(), d.rev.Num, d.rev.Digest),
 				"compile the very files that the talks were opened with; or propose an edited copy: parley propose FILE")
 		}
 		for _, a := range k.Amendments {
@@ -127,7 +126,7 @@ func (d *desk) fresh(claims []text.Claim, p *proposing) ([]text.Claim, error) {
 		if len(claims) > 0 {
 			return nil, hint(fmt.Errorf("nothing to propose: you hold all of it already"), "parley text --party %s shows your wording", d.me)
 		}
-		return nil, hint(fmt.Errorf("nothing to propose: it says the same as Rev.%d", d.rev.Num), "edit a copy of the text first: parley text --markdown --ids")
+		return nil, hint(fmt.Errorf("nothing to propose: it says the same as Rev.%d", d.rev.Num), "edit a copy of the text first: parley text --ids")
 	}
 	return out, nil
 }

@@ -54,7 +54,7 @@ func (c *call) readVerb(lang string, literal, quiet bool) error {
 		return err
 	}
 	if !quiet {
-		v := draftView{page: c.page(), lang: r.Lang, naming: newNaming(r.Text, nil)}
+		v := draftView{page: c.page(), lang: r.Lang}
 		fmt.Fprint(c.Stdout, v.print(draft))
 		c.print("")
 	}

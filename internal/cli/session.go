@@ -66,9 +66,9 @@ type desk struct {
 }
 
 // look opens the talks and shows them to f, which only reads.
-func (c *call) look(f func(n *node.Node, d *desk) error) error {
+func (c *call) look(f func(d *desk) error) error {
 	return c.withNode(func(h *node.Home, n *node.Node) error {
-		return n.View(func(rec *record.Record, st *talks.State) error { return f(n, newDesk(rec, st, h.Code())) })
+		return n.View(func(rec *record.Record, st *talks.State) error { return f(newDesk(rec, st, h.Code())) })
 	})
 }
 

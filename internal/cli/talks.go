@@ -12,13 +12,13 @@ import (
 	"parley/record"
 	"parley/seal"
 	"parley/talks"
-	"parley/text"
 )
 
 // opening is what talks open is told.
 type opening struct {
 	title, outcome, file, lang, pen, by string
 	cards, drafts                       fileList
+	unnamed                             bool
 }
 
 func talksVerbs() []verb {
@@ -40,6 +40,7 @@ them. You hold the pen at first, unless --pen names another.`,
 			f.Var(&o.cards, "party", "`CARD` of another party; once for each")
 			f.StringVar(&o.file, "text", "", "`FILE` with the base text")
 			f.Var(&o.drafts, "compile", "a rival draft as `PARTY=FILE`; once for each")
+			f.BoolVar(&o.unnamed, "others-unnamed", false, "brackets that name others than the parties: no holder named")
 			f.StringVar(&o.lang, "lang", "en", "main `LANG` of the text")
 			f.StringVar(&o.pen, "pen", "", "`PARTY` that issues revisions")
 		},
@@ -60,7 +61,7 @@ other side, then note it with: parley talks compared.`,
 		name: "talks show", group: "begin",
 		short: "show the charter: title, parties, keys, number",
 		run: func(c *call) error {
-			return c.look(func(n *node.Node, d *desk) error { return c.showCharter(n, d, c.print) })
+			return c.withNode(func(_ *node.Home, n *node.Node) error { return c.showCharter(n, c.print) })
 		},
 	}, {
 		name: "talks compared", group: "begin",
@@ -156,7 +157,7 @@ func (c *call) charterText(out *talks.Charter, o *opening) error {
 		return err
 	}
 	c.warnReading(o.file, r)
-	return importText(out, r)
+	return importText(out, r, !o.unnamed)
 }
 
 // showOpening says on stderr what the charter holds before it is signed.
@@ -189,10 +190,7 @@ func (c *call) talksJoin() error {
 		return err
 	}
 	return c.withNode(func(h *node.Home, n *node.Node) error {
-		err := n.View(func(rec *record.Record, st *talks.State) error {
-			return c.showCharter(n, newDesk(rec, st, h.Code()), c.say)
-		})
-		if err != nil {
+		if err := c.showCharter(n, c.say); err != nil {
 			return err
 		}
 		return c.signIn(h, n, func(d *desk) (*intent, error) {
@@ -212,14 +210,19 @@ func (c *call) talksJoin() error {
 }
 
 // showCharter prints the charter through out.
-func (c *call) showCharter(n *node.Node, d *desk, out func(string, ...any)) error {
-	ch := d.state.Charter()
+func (c *call) showCharter(n *node.Node, out func(string, ...any)) error {
 	notes := n.Notes()
+	return n.View(func(_ *record.Record, st *talks.State) error {
+		return c.printCharter(n, st.Charter(), notes, out)
+	})
+}
+
+func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, out func(string, ...any)) error {
 	if c.json && c.verb.name == "talks show" {
 		_, err := c.answer(charterJSON(n, ch, notes))
 		return err
 	}
-	out("talks %s", d.state.Talks())
+	out("talks %s", n.ID())
 	out("  %s, to come to a %s", quoteText(ch.Title), ch.Outcome)
 	for _, p := range ch.Parties {
 		out("  %-8s %s", p.Code, visible(p.Name))
@@ -325,12 +328,3 @@ func without(list []string, s string) []string {
 }
 
 func quoteText(s string) string { return "‘" + visible(s) + "’" }
-
-// importText is the charter's text from a source that may have brackets.
-func importText(out *talks.Charter, r *text.Reading) error {
-	if len(r.Tree()) > 0 && bracketsOf(r).all > 0 {
-		return errors.New("brackets can't be imported yet")
-	}
-	out.Base = talks.Wire(r.Text.Blocks)
-	return nil
-}

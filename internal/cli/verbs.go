@@ -6,8 +6,12 @@ import "slices"
 // in files of their own.
 func verbs() []verb {
 	return slices.Concat(
-		compileVerbs(), readVerbs(),
-		compareVerbs(),
-		completionVerbs(),
+		initVerbs(), talksVerbs(), keyVerbs(),
+		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), amendVerbs(), libraryVerbs(),
+		positionVerbs(), packageVerbs(), noteVerbs(),
+		reviseVerbs(), agreeVerbs(), finishVerbs(),
+		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(),
+		pouchVerbs(), exportVerbs(),
+		auditVerbs(), completionVerbs(),
 	)
 }

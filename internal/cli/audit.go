@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"parley/audit"
+	"parley/internal/node"
+	"parley/pouch"
+)
+
+func auditVerbs() []verb {
+	return []verb{{
+		name: "audit", group: "checking", args: "[FILE|HOME]",
+		short: "check a pouch or a home: is the outcome what all signed?",
+		long: `
+Reads every act anew, trusts nobody, and says what is proven, by whom, and what
+no record can tell. Anybody can run it on a plain pouch; an encrypted one needs
+the home of a party that it was packed for. Without an argument the talks of
+this home are checked. Exit code 3: something is false.`,
+		run: func(c *call) error { return c.audit() },
+	}, {
+		name: "scrub", group: "checking",
+		short: "check this home's record on the disk, byte by byte",
+		run:   func(c *call) error { return c.scrub() },
+	}}
+}
+
+func (c *call) audit() error {
+	if err := c.want(0, 1); err != nil {
+		return err
+	}
+	v, err := c.verdict()
+	if err != nil {
+		return err
+	}
+	if c.json {
+		raw, err := v.JSON()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.Stdout, "%s\n", bytes.TrimSpace(raw))
+	} else {
+		fmt.Fprint(c.Stdout, visible(v.String()))
+	}
+	if !v.Sound {
+		return errVerdict
+	}
+	return nil
+}
+
+// verdict audits what the command line names.
+func (c *call) verdict() (*audit.Verdict, error) {
+	if len(c.args) == 0 {
+		return c.auditHome()
+	}
+	name := c.args[0]
+	fi, err := os.Stat(name)
+	if err != nil && name != "-" {
+		return nil, fileError(name, err)
+	}
+	if err == nil && fi.IsDir() {
+		c.home = name
+		return c.auditHome()
+	}
+	raw, err := c.readFile(name, maxPouchFile)
+	if err != nil {
+		return nil, err
+	}
+	v, err := audit.File(bytes.NewReader(raw))
+	if errors.Is(err, pouch.ErrEncrypted) {
+		return c.auditSealed(name, raw)
+	}
+	if err != nil {
+		return nil, pouchError(name, err)
+	}
+	return v, nil
+}
+
+func (c *call) auditHome() (*audit.Verdict, error) {
+	var v *audit.Verdict
+	err := c.withNode(func(_ *node.Home, n *node.Node) error {
+		v = audit.Check(n.Raws())
+		return nil
+	})
+	return v, err
+}
+
+// auditSealed opens an encrypted pouch with the keys of this home. What it
+// holds is judged together with what the home holds of the same talks, since
+// a pouch brings only what was new.
+func (c *call) auditSealed(name string, raw []byte) (*audit.Verdict, error) {
+	var v *audit.Verdict
+	err := c.withHome(func(h *node.Home) error {
+		id, charter, p, err := h.PeekTalks(bytes.NewReader(raw))
+		if err != nil {
+			return pouchError(name, err)
+		}
+		acts := p.Acts
+		if charter == nil {
+			n, err := h.Node(c.ctx, id)
+			if err != nil {
+				return hint(fmt.Errorf("%s begins in the middle of the talks %s, which this home doesn't have", visible(name), id.Short()), "audit a pouch with everything: parley pouch pack --all")
+			}
+			c.say("%s begins in the middle; it is judged together with this home's record", visible(name))
+			acts = append(n.Raws(), acts...)
+		}
+		v = audit.Check(acts)
+		return nil
+	})
+	if errors.Is(err, node.ErrNoHome) {
+		err = hint(fmt.Errorf("%s is encrypted", visible(name)), "audit it with the home of a party it was packed for (--home DIR), or have it packed with --plain --all")
+	}
+	return v, err
+}
+
+func (c *call) scrub() error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	return c.withNode(func(_ *node.Home, n *node.Node) error {
+		k, err := n.Scrub(c.ctx)
+		if err != nil {
+			return err
+		}
+		if done, err := c.answer(map[string]any{"talks": n.ID().String(), "acts": k, "sound": true}); done {
+			return err
+		}
+		c.print("%s on the disk, each with the id of its bytes", count(k, "act"))
+		return nil
+	})
+}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"flag"
+
+	"parley/internal/node"
+)
+
+func keyVerbs() []verb {
+	out := ""
+	return []verb{{
+		name: "rekey", group: "begin",
+		short: "give this home a new signing key, after it was copied or put back",
+		long: `
+One key may live in one home only: two homes that sign with one key prove
+double-dealing against their own party. So a home that was copied, moved or put
+back from a backup can read but not act before it has a new key. Take in the
+newest pouches of all others first, then rekey, on one copy only; destroy the
+others. The root key certifies the new key by an act in all talks, and acts
+under the old key that aren't in this home lose their ground.
+
+No program can notice that a whole disk was turned back, or that somebody else
+holds a copy of your keys; if you suspect it, rekey.`,
+		run: func(c *call) error { return c.rekey() },
+	}, {
+		name: "passphrase", group: "begin",
+		short: "change the passphrase of this home",
+		long:  "\nOld copies of the key file still open under the old one.",
+		flags: func(c *call, f *flag.FlagSet) {
+			f.StringVar(&out, "new-passphrase-file", "", "`FILE` whose first line is the new passphrase")
+		},
+		run: func(c *call) error { return c.changePassphrase(out) },
+	}}
+}
+
+func (c *call) rekey() error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	return c.withHome(func(h *node.Home) error {
+		list, err := h.Talks()
+		if err != nil {
+			return err
+		}
+		c.say("%s takes a new signing key in %s", h.Code(), count(len(list), "talks"))
+		c.say("  acts under the old key that this home doesn't have lose their ground everywhere")
+		c.say("  take in the newest pouches of all others first; do this on one copy of the home only")
+		if err := c.confirm("re-key?"); err != nil {
+			return err
+		}
+		done, err := h.Rekey(c.ctx)
+		if err != nil {
+			return err
+		}
+		type item struct {
+			Talks string `json:"talks"`
+			Act   string `json:"act"`
+			Epoch int    `json:"epoch"`
+		}
+		items := []item{}
+		for _, r := range done {
+			items = append(items, item{r.Talks.String(), r.Act.String(), r.Epoch})
+		}
+		if done, err := c.answer(map[string]any{"rekeyed": items}); done {
+			return err
+		}
+		for _, r := range done {
+			c.print("talks %s: new key, epoch %d, signed as %s; send it: parley pouch pack", r.Talks.Short(), r.Epoch, r.Act.Short())
+		}
+		if len(done) == 0 {
+			c.print("new key; give out the new card: parley card -o %s.card --force", h.Code())
+		}
+		return nil
+	})
+}
+
+func (c *call) changePassphrase(file string) error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	return c.withHome(func(h *node.Home) error {
+		fresh := *c
+		fresh.pass, fresh.Env = file, func(string) string { return "" }
+		word, err := fresh.newPassphrase()
+		if err != nil {
+			return err
+		}
+		if err := h.SetPassphrase(word); err != nil {
+			return err
+		}
+		c.print("the passphrase is changed")
+		return nil
+	})
+}
