@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/talks"
@@ -24,9 +25,10 @@ func amendVerbs() []verb {
 		long: `
 Proposes NEW WORDS in place of OLD WORDS. To add words, quote the word beside
 them in both; to delete words, give '' as the new ones. *Asterisks* emphasise.
-With a claim's name (c7) the words of that claim are changed: an amendment to
-an amendment, a choice within that alternative. A claim of your own is
-replaced instead.
+OLD WORDS may stand in a bracket of the paragraph: NEW WORDS are then one more
+wording at that place. With a claim's name (c7) the words of that claim are
+changed: an amendment to an amendment, a choice within that alternative. A
+claim of your own is replaced instead.
 
 A new claim that meets one of your own withdraws that in the same act. With
 --without-holding the wording is on the table and nobody holds it: a bridge.`,
@@ -119,7 +121,44 @@ func (d *desk) amend(where, old, fresh string, p *proposing) ([]text.Claim, erro
 		return nil, err
 	}
 	cl, err := changeWords(d.naming.block(b.ID), b, d.lang(p.lang), old, fresh, p.nth)
+	if errors.Is(err, errNotSaid) {
+		if beside, ok, err := d.amendBeside(b, d.lang(p.lang), old, fresh, p.nth); ok || err != nil {
+			return []text.Claim{beside}, err
+		}
+	}
 	return []text.Claim{cl}, err
+}
+
+// amendBeside serves who quotes words that stand in a bracket of the
+// paragraph: the result is one more wording in the place of that one.
+func (d *desk) amendBeside(b text.Block, l text.Lang, old, fresh string, nth int) (out text.Claim, ok bool, err error) {
+	ws, _ := parseWords(old)
+	var names []string
+	for _, cl := range d.view.Live() {
+		k := cl.Claim
+		if k.Op != text.Replace || k.Parent != "" || k.Block != b.ID || k.Lang != l || len(findWords(k.New, ws)) == 0 {
+			continue
+		}
+		names = append(names, cl.Name)
+		if len(names) > 1 {
+			continue
+		}
+		sub, err := changeWords("the new words of "+cl.Name, cl.Claim.Inner().Blocks[0], l, old, fresh, nth)
+		if err != nil {
+			return out, true, err
+		}
+		content := b.Content[l]
+		changed := slices.Concat(k.New[:sub.Start], sub.New, k.New[sub.End:])
+		s, e, ws := text.Trim(content, k.Start, k.End, changed)
+		if s == e && len(ws) == 0 {
+			return out, true, hint(fmt.Errorf("that is what %s says already without %s", d.naming.block(b.ID), cl.Name), "accept or object to %s instead", cl.Name)
+		}
+		out = text.Claim{Op: text.Replace, Block: b.ID, Lang: l, Start: s, End: e, Exact: content[s:e], New: ws}
+	}
+	if len(names) > 1 {
+		return out, false, hint(fmt.Errorf("several claims on %s say %s: %s", d.naming.block(b.ID), quote(ws), and(names)), "name the one that you mean: parley amend %s …", names[0])
+	}
+	return out, len(names) == 1, nil
 }
 
 // amendClaim changes the new words of a live claim: one's own is replaced,

@@ -116,9 +116,10 @@ func (m Main) Run(ctx context.Context) int {
 		}
 		return ExitUsage
 	}
-	fmt.Fprintf(m.Stderr, "error: %s\n", strings.TrimSuffix(err.Error(), "."))
-	if h := hintFor(err); h != "" {
-		fmt.Fprintf(m.Stderr, "hint: %s\n", h)
+	what, todo := explain(err)
+	fmt.Fprintf(m.Stderr, "error: %s\n", what)
+	if todo != "" {
+		fmt.Fprintf(m.Stderr, "hint: %s\n", todo)
 	}
 	return exitCode(err)
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,9 @@ func scriptMain() Main {
 	}
 	if seed := os.Getenv("SCRIPT_SEED"); seed != "" {
 		m.Rand = &seeded{seed: seed + strings.Join(os.Args, "\x00")}
+	}
+	if work, err := strconv.Atoi(os.Getenv("SCRIPT_WORK")); err == nil {
+		m.WorkFactor = work
 	}
 	if ask, ok := os.LookupEnv("SCRIPT_ASK"); ok {
 		m.Ask = func(prompt string) (string, error) { fmt.Fprintln(os.Stderr, prompt); return ask, nil }

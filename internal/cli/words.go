@@ -1,10 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 
 	"parley/text"
 )
@@ -12,33 +11,27 @@ import (
 // parseWords reads words as a person types them; *asterisks* emphasise when
 // they come in pairs. marked tells whether there were any.
 func parseWords(s string) (ws []text.Word, marked bool) {
-	s = norm.NFC.String(s)
 	if n := strings.Count(s, "*"); n == 0 || n%2 != 0 {
 		return text.Split(s), false
 	}
-	var bare strings.Builder
-	var em []bool // per byte of bare
-	on := false
-	for _, r := range s {
-		if r == '*' {
-			on = !on
+	glued := false // no space stood before the asterisk
+	for i, part := range strings.Split(s, "*") {
+		list := text.Split(part)
+		if len(list) == 0 {
+			glued = glued && part == ""
 			continue
 		}
-		for range bare.Len() + len(string(r)) - len(em) {
-			em = append(em, on)
+		for k := range list {
+			list[k].Em = i%2 == 1
 		}
-		bare.WriteRune(r)
-	}
-	plain := bare.String()
-	ws = text.Split(plain)
-	at := 0
-	for i := range ws {
-		k := strings.Index(plain[at:], ws[i].S)
-		if k < 0 {
-			break
+		if n := len(ws); n > 0 && glued && !strings.HasPrefix(part, " ") && text.SpaceBetween(ws[n-1], list[0]) {
+			whole := text.Split(ws[n-1].S + list[0].S)
+			whole[0].Em = ws[n-1].Em
+			ws = append(ws[:n-1], whole...)
+			list = list[1:]
 		}
-		ws[i].Em = em[at+k]
-		at += k + len(ws[i].S)
+		ws = append(ws, list...)
+		glued = !strings.HasSuffix(part, " ")
 	}
 	return ws, true
 }
@@ -98,6 +91,8 @@ func findWords(content, quoted []text.Word) []place {
 func openingMarks(s string) bool { return strings.Trim(s, "(“‘«\"'[") == "" }
 func closingMarks(s string) bool { return strings.Trim(s, ",;:.)”’»\"'!?]") == "" }
 
+var errNotSaid = errors.New("doesn't say")
+
 // onePlace finds the one place that is meant, nth counted from 1, 0 when the
 // words stand only once.
 func onePlace(where string, content []text.Word, quoted string, nth int) (place, error) {
@@ -108,7 +103,7 @@ func onePlace(where string, content []text.Word, quoted string, nth int) (place,
 	found := findWords(content, ws)
 	switch {
 	case len(found) == 0:
-		return place{}, hint(fmt.Errorf("%s doesn't say %s", where, quote(ws)), "it says: %s", quote(content))
+		return place{}, hint(fmt.Errorf("%s %w %s", where, errNotSaid, quote(ws)), "it says: %s", quote(content))
 	case nth > len(found):
 		return place{}, fmt.Errorf("%s says %s only %s", where, quote(ws), times(len(found)))
 	case nth > 0:

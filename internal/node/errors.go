@@ -1,6 +1,10 @@
 package node
 
-import "errors"
+import (
+	"errors"
+
+	"parley/internal/store"
+)
 
 // Errors on which callers branch. The text around them says what happened and what to do.
 var (
@@ -24,6 +28,8 @@ var (
 	ErrRefused = errors.New("refused")
 	// ErrNotOurs: this home's party or keys aren't among those of the talks.
 	ErrNotOurs = errors.New("this home has no seat in these talks")
+	// ErrBusy: another process has the home open.
+	ErrBusy = store.ErrLocked
 	// ErrClosed: the home was closed.
 	ErrClosed = errors.New("the home is closed")
 )
