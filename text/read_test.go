@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,7 +120,7 @@ func TestResolutionsHaveTheirStructure(t *testing.T) {
 // readAnyWord draws words of every script, Markdown's own marks included.
 func readAnyWord() *rapid.Generator[Word] {
 	letter := rapid.SampledFrom([]rune("abcXYZ019.,;:!-–—'’\"“”()/\\*[]{}#^_|+<>&`~$%=@éßñŞабвЯقراءةשלום中文大会联合国，。、（）かな한글ไทย\u00a0\u200b\u202e°²½"))
-	special := rapid.SampledFrom([]string{"[^1]", "[^2bis]", "1.", "(a)", "{#b1}", "{.pp}", "{fr}", "{:toc}", "---", "#", "*", "**", "and", "or", "The", "Recalling", "Decides", "Article", "3", "Option", "1:", "have", "agreed", "[x]:", "[^1]:", "x;", "y,", "\\", "a:", "* TOC", "Also", "{-}", "[RUS:", "（", "："})
+	special := rapid.SampledFrom([]string{"[^1]", "[^2bis]", "1.", "(a)", "{#b1}", "{.pp}", "{fr}", "{:toc}", "---", "#", "*", "**", "and", "or", "The", "Recalling", "Decides", "Article", "3", "Option", "1:", "have", "agreed", "[x]:", "[^1]:", "x;", "y,", "\\", "a:", "* TOC", "Also", "{-}", "OP3.", "PP1.", "Art.", "4.2.", "Note", "§1.2.", "3bis", "7.bis", "ante.", "(new).", "[RUS:", "（", "："})
 	return rapid.Custom(func(t *rapid.T) Word {
 		var s string
 		if rapid.IntRange(0, 2).Draw(t, "special") == 0 {
@@ -192,5 +193,39 @@ func TestLanguagesPrintNaturally(t *testing.T) {
 		if got := readMust(t, src, ReadOptions{}).Text.Print(PrintOptions{}); got != src {
 			t.Errorf("%s\nis printed as\n%s", src, got)
 		}
+	}
+}
+
+// An edited copy with ids maps to the same blocks; what is new gets new ids.
+func TestEditedCopyKeepsItsBlocks(t *testing.T) {
+	p := readMust(t, "# A\n\nOne.\n\nTwo.\n\nThree.\n", ReadOptions{}).Text.Print(PrintOptions{IDs: true})
+	edited := strings.Replace(p, "Two. {#b3}", "Four.\n\nOne and a half. {#b2}", 1)
+	r := readMust(t, edited, ReadOptions{})
+	var ids []string
+	for _, b := range r.Text.Blocks {
+		ids = append(ids, string(b.ID))
+	}
+	if got := strings.Join(ids, " "); got != "b1 b2 new1 new2 b4" {
+		t.Error(got)
+	}
+	if len(r.Diagnostics) != 1 || r.Diagnostics[0].Code != TwiceID || r.Diagnostics[0].Line != 7 {
+		t.Error(r.Diagnostics)
+	}
+}
+
+// Markdown that is no text is listed, never refused.
+func TestMarkdownThatIsNoText(t *testing.T) {
+	src := "---\ntitle: X\nedit: true\n---\n\n* TOC\n{:toc}\n\n## Head\n{:.no_toc}\n\nSee [here](http://a.b) and [there][x].\n\n[x]: /y\n\n| a | b |\n|---|---|\n\n---\n\nEnd\x01 *open.\n"
+	r := readMust(t, src, ReadOptions{})
+	var got []string
+	for _, d := range r.Diagnostics {
+		got = append(got, fmt.Sprintf("%d:%d %s", d.Line, d.Col, d.Code))
+	}
+	want := "2:1 front-matter, 3:1 front-matter, 6:1 left-out, 7:1 left-out, 10:1 left-out, 12:5 link, 12:28 link, 14:1 link, 16:1 table, 17:1 table, 19:1 left-out, 21:4 control, 21:6 emphasis"
+	if g := strings.Join(got, ", "); g != want {
+		t.Errorf("\n got %s\nwant %s", g, want)
+	}
+	if p := r.Text.Print(PrintOptions{}); p != "## Head\n\nSee here and there.\n\n\\| a | b |\n\n\\|---|---|\n\nEnd open.\n" {
+		t.Errorf("%q", p)
 	}
 }

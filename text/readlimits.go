@@ -19,9 +19,10 @@ const (
 	MaxNesting = 64
 
 	// MaxImportWork bounds brackets times letters of one paragraph: Import
-	// writes a paragraph out once for every bracket in it. The richest real
-	// paragraphs have about 50 brackets and 2,000 letters, less than a hundredth of it.
-	MaxImportWork = 20_000_000
+	// writes a paragraph out once for every bracket in it. The richest
+	// paragraph of the Paris drafts has 25,000; the limit is eighty times
+	// that and keeps a paragraph below half a second.
+	MaxImportWork = 2_000_000
 
 	// MaxDiagnostics bounds the list of diagnostics: a reader of a broken
 	// file is helped by the first thousands, and hostile input can't make
