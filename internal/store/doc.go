@@ -23,8 +23,8 @@
 //
 // # Damage
 //
-// Opening checks format, key and mark; Load re-hashes every act, compares the hash, and checks that no n is
-// missing. Scrub does the same to a store that is open and lets SQLite check its own structure too. What is
+// Opening checks format, key and mark; Load checks every act against its hash (plain bytes are hashed again,
+// sealed ones are authenticated with it) and that no n is missing. Scrub does the same to a store that is open and lets SQLite check its own structure too. What is
 // found wraps [ErrDamaged] and says what to do. A store that can't write (disk
 // full, disk error, file system turned read-only) turns read-only; the reason wraps [ErrReadOnly].
 //

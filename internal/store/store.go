@@ -93,7 +93,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, explain(cfg.Path, err)
 	}
 	db.SetMaxOpenConns(1)
-	s := &Store{path: cfg.Path, db: db, sealer: sealer, mark: m, have: map[[32]byte]struct{}{}}
+	s := &Store{path: cfg.Path, db: db, sealer: sealer, mark: m}
 	if err := s.open(ctx, cfg.AcceptOlder); err != nil {
 		if s.conn != nil {
 			s.conn.Close()
