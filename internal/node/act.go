@@ -55,6 +55,9 @@ func (n *Node) check(body talks.Body) error {
 }
 
 func (n *Node) act(ctx context.Context, body talks.Body) (Made, error) {
+	if err := ctx.Err(); err != nil {
+		return Made{}, err
+	}
 	if err := n.check(body); err != nil {
 		return Made{}, err
 	}

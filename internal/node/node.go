@@ -301,10 +301,11 @@ func (n *Node) usable() error {
 	return n.store.Failed()
 }
 
-// keep makes acts durable; the caller shows them to nobody before. After a failure the node takes no more
-// acts: what it holds in memory may not be on the disk.
+// keep makes acts durable; the caller shows them to nobody before. It isn't cancelled half-way: the record in
+// memory may hold the acts already. After a failure the node takes no more acts: what it holds in memory may
+// not be on the disk.
 func (n *Node) keep(ctx context.Context, raws ...[]byte) error {
-	if err := n.store.Append(ctx, raws...); err != nil {
+	if err := n.store.Append(context.WithoutCancel(ctx), raws...); err != nil {
 		n.failed = err
 		return err
 	}

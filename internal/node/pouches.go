@@ -132,6 +132,9 @@ func (n *Node) takeAll(ctx context.Context, raws [][]byte, rep *Report) error {
 		}
 	}()
 	for some := range checkAhead(ctx, batches, keys) {
+		if ctx.Err() != nil {
+			break
+		}
 		if err := n.takeSome(ctx, some, rep); err != nil {
 			return fmt.Errorf("unpack: %w", err)
 		}
