@@ -29,6 +29,13 @@ func (v *View) agreed() *adoption {
 // slotsLive returns the slots of the newest revision that have a live claim,
 // in the order of their keys.
 func (v *View) slotsLive() []*slot {
+	if !v.liveD {
+		v.liveM, v.liveD = v.findLive(), true
+	}
+	return v.liveM
+}
+
+func (v *View) findLive() []*slot {
 	tip := v.tip()
 	tip.sync(v.s)
 	var out []*slot

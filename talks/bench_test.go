@@ -8,6 +8,7 @@ import (
 
 	"parley/record"
 	"parley/seal"
+	"parley/text"
 )
 
 // longTalks makes acts of n plain positions of two parties on 500 claims on a
@@ -78,4 +79,57 @@ func TestFlat(t *testing.T) {
 	if late > 3*early {
 		t.Errorf("an act costs %v at first and %v in the end", early, late)
 	}
+}
+
+// BenchmarkLook5000 measures what a look at 5,000 live claims on a text of 229
+// paragraphs costs, after a change.
+func BenchmarkLook5000(b *testing.B) {
+	acts := manyClaims(b, 5000)
+	s, err := Open(acts[0])
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, a := range acts[1:] {
+		if err := s.Add(a); err != nil {
+			b.Fatal(err)
+		}
+	}
+	look := map[string]func(v *View){
+		"draft":       func(v *View) { _, _ = v.Draft() },
+		"waiting":     func(v *View) { v.Waiting() },
+		"claims":      func(v *View) { v.Claims() },
+		"convergence": func(v *View) { _, _ = v.Convergence() },
+	}
+	for _, name := range sortedKeys(look) {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				s.now = nil
+				look[name](s.Now())
+			}
+		})
+	}
+}
+
+// manyClaims has two parties propose n claims in one amendment each.
+func manyClaims(t tb, n int) []*record.Act {
+	var lines []string
+	for i := range 229 {
+		lines = append(lines, fmt.Sprintf("op: *Decides* that paragraph %d should say what all parties can live with in time and what they may want to see said in years to come when they look at it", i))
+	}
+	codes := []string{"AA", "BB"}
+	w := joined(t, codes, charterBody(t, codes, blocks(lines...)))
+	s := w.homes["AA"].state
+	rev := s.Now().Newest()
+	for p, code := range codes {
+		b := &Amend{Rev: rev.ID}
+		for i := range n / 2 {
+			at := 2 + 2*(i/229)
+			ws := rev.Text.Blocks[i%229].Content["en"]
+			c := text.Claim{Op: text.Replace, Base: rev.Digest, Block: rev.Text.Blocks[i%229].ID, Lang: "en", Start: at, End: at + 1, Exact: ws[at : at+1], New: text.Split(fmt.Sprintf("x%d", p))}
+			b.Claims = append(b.Claims, Proposal{Claim: WireClaim(c), Holding: true})
+		}
+		w.must(code, b)
+	}
+	w.sync(codes...)
+	return w.homes["AA"].acts
 }

@@ -232,6 +232,18 @@ func (v *View) tied(p *pack) Tied {
 // holders returns who holds a wording: its supporters; when there is none,
 // those that it is recorded for and have not spoken on it.
 func (v *View) holders(at *slot) []text.Holder {
+	if out, ok := v.heldM[at]; ok {
+		return out
+	}
+	if v.heldM == nil {
+		v.heldM = map[*slot][]text.Holder{}
+	}
+	out := v.findHolders(at)
+	v.heldM[at] = out
+	return out
+}
+
+func (v *View) findHolders(at *slot) []text.Holder {
 	s := v.s
 	var out []text.Holder
 	held := map[int]bool{}

@@ -62,7 +62,15 @@ func (r *randomTalks) step() string {
 	}
 	line := func(format string, args ...any) string { return code + " " + force + fmt.Sprintf(format, args...) }
 	block := v.tip().text.Blocks[r.pick(len(v.tip().text.Blocks), "block")]
-	switch k := r.pick(40, "verb"); {
+	switch k := r.pick(44, "verb"); {
+	case k == 40:
+		return line("split %s %d", block.ID, 1+r.pick(3, "at"))
+	case k == 41:
+		return line("join %s", block.ID)
+	case k == 42:
+		other := v.tip().text.Blocks[r.pick(len(v.tip().text.Blocks), "other")]
+		word := func(b text.Block) string { return b.Content["en"][r.pick(len(b.Content["en"]), "word")].S }
+		return line("together %s '%s' -> 'x' %s '%s' -> 'y z'", block.ID, word(block), other.ID, word(other))
 	case k < 10:
 		ws := block.Content["en"]
 		from := r.pick(len(ws), "from")

@@ -27,7 +27,8 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	sync VES LOR               bring these to the same acts; sync alone: all
 //	VES amend b2 'old' -> 'new' [nohold] [for=LOR] [sub=c1] [withdraws=c1,c2]
 //	VES insert b2 op: words    insert a block after b2 (^: at the start)
-//	VES delete b2 | move b2 after b3
+//	VES delete b2 | move b2 after b3 | split b2 3 | join b2
+//	VES together b1 'old' -> 'new' b2 'old' -> 'new'   two claims as a package
 //	VES support|accept|object c1 [if c2] · VES reserve c1 substance
 //	VES withdraw c1 · package c1 c2 · revise · pen 1 LOR Rev.0 (or Rev.1+c1,c2: with what it adopted)
 //	VES agree b1 b2|all · revoke b1 · confirm all
@@ -300,6 +301,22 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 			Blocks: []text.Block{{Kind: text.Kind(strings.TrimSuffix(f[1], ":")), Content: map[text.Lang][]text.Word{"en": words}}}})}}}, err
 	case "delete":
 		return amend(text.Claim{Op: text.Delete, Base: tip.Digest, Block: text.BlockID(f[0])})
+	case "split":
+		at, _ := strconv.Atoi(f[1])
+		return amend(text.Claim{Op: text.SplitAt, Base: tip.Digest, Block: text.BlockID(f[0]), At: map[text.Lang]int{"en": at}})
+	case "join":
+		return amend(text.Claim{Op: text.Join, Base: tip.Digest, Block: text.BlockID(f[0])})
+	case "together":
+		b := &Amend{Rev: tip.ID}
+		for ; len(f) >= 4; f = f[4:] {
+			prop, err := p.proposal(s, f[:4])
+			if err != nil {
+				return nil, err
+			}
+			prop.Package = 7
+			b.Claims = append(b.Claims, prop)
+		}
+		return b, nil
 	case "move":
 		return amend(text.Claim{Op: text.Move, Base: tip.Digest, Block: text.BlockID(f[0]), Gap: text.Gap(f[2])})
 	case "support", "accept", "object", "reserve":

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"parley/record"
+	"parley/text"
 )
 
 // View is the talks as a set of acts shows them: everything that the state
@@ -16,8 +17,12 @@ type View struct {
 	set clock
 	all bool // every act of the state; set isn't used
 
+	// What was worked out before; a view doesn't change.
 	tipMemo *line
 	agreedM *adoption
+	liveM   []*slot
+	liveD   bool
+	heldM   map[*slot][]text.Holder
 }
 
 // Now returns the view of all acts.
