@@ -22,7 +22,7 @@ const (
 	TableRow    Code = "table"        // a row of a table, kept as a paragraph
 	ControlChar Code = "control"      // a control character, left out
 	TwiceID     Code = "id"           // a block id used twice; the second block gets a new one
-	Attribution Code = "attribution"  // something in a bracket that looks like an attribution but isn't one
+	Attribution Code = "attribution"  // a party has two wordings at one place
 )
 
 // Diagnostic is something that the reader mended or left out.

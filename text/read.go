@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -310,7 +311,32 @@ func (p *parser) finish() {
 	if !p.r.opt.Literal {
 		p.r.plant(p.said)
 	}
+	p.numbers()
 	p.r.Diagnostics = p.said.sorted()
+}
+
+// numbers lists numbers of paragraphs that aren't the derived ones. In options
+// numbers start again; they aren't compared.
+func (p *parser) numbers() {
+	var n printNumbers
+	for i, b := range p.r.blocks {
+		k := b.kind
+		_, want := n.mark(p.r.Text.Blocks[i], false)
+		if b.form != numForm || k != OP && k != Item || p.r.trees != nil && p.r.trees[i].Option != nil {
+			continue
+		}
+		want = strings.TrimSuffix(want, ". ")
+		got, err := strconv.Atoi(b.mark)
+		if b.mark == want {
+			continue
+		}
+		p.said.add(b.line, 1, OddNumber, "the paragraph says %s and is number %s", b.mark, want)
+		if err == nil && k == OP {
+			n.op = got
+		} else if err == nil {
+			n.items[p.r.Text.Blocks[i].at()] = got
+		}
+	}
 }
 
 // withMark puts a note's mark in front of its words, where it is stored.

@@ -68,6 +68,9 @@ func openLine(line string) opening {
 	o := opening{level: min((indent+1)/4, MaxDepth), size: len(line) - len(body)}
 	take := func(form lineForm, m []string) opening {
 		o.form, o.size = form, o.size+len(m[0])
+		if indent == 2 && form != headForm && form != noteForm {
+			o.level = 1 // a list in a list, as many type it
+		}
 		if len(m) > 1 {
 			o.mark = m[1]
 		}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -252,7 +253,7 @@ func (g *gardener) grow(i int, gs []glyph) []Node {
 		}
 	}
 	text(len(gs))
-	attribute(top, g.r.opt)
+	attribute(top, g.r.opt, g.said)
 	for _, n := range top.Nodes {
 		if b := n.Bracket; b != nil && b.change {
 			g.said.add(b.Line, b.Col, LeftOut, "a move, split or join is passed over; table it as a claim")
@@ -271,11 +272,11 @@ func textNode(gs []glyph) Node {
 
 // attribute reads the holders of every bracket below b and marks which
 // unattributed ones are the wording of the base.
-func attribute(b *Bracket, opt ReadOptions) {
+func attribute(b *Bracket, opt ReadOptions, said *complaints) {
 	for _, n := range b.Nodes {
 		if n.Bracket != nil {
 			readHolders(n.Bracket, opt)
-			attribute(n.Bracket, opt)
+			attribute(n.Bracket, opt, said)
 		}
 	}
 	// [base] [VES: other]: in a run of brackets with nothing but space
@@ -296,7 +297,16 @@ func attribute(b *Bracket, opt ReadOptions) {
 			run = append(run, n.Bracket)
 			named = named || len(n.Bracket.Holders) > 0 || n.Bracket.head != "" && n.Bracket.head != "text"
 		}
+		var holders []string
 		for k, x := range run {
+			for _, h := range x.Holders {
+				if slices.Contains(holders, h) {
+					said.add(x.Line, x.Col, Attribution, "%s has two wordings at one place; one party can hold only one of them", h)
+				}
+			}
+			if len(holders) < 1000 {
+				holders = append(holders, x.Holders...)
+			}
 			switch {
 			case len(run) == 1 && x.head == "text": // words like any others
 				x.Nodes[0], x.Delete, x.head = x.kept, false, ""

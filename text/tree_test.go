@@ -175,6 +175,9 @@ func TestAttribution(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", src, got, want)
 		}
 	}
+	if ds := readMust(t, "It [VES: a] [LOR: b] [VES: c]", ReadOptions{}).Diagnostics; len(ds) != 1 || ds[0].Code != Attribution || ds[0].Col != 22 {
+		t.Error(ds)
+	}
 	r := readMust(t, "It [CMA: a] [VES: b]", ReadOptions{Parties: []string{"VES"}})
 	if got := showNodes(r.Tree()[0].Nodes["en"]); got != "It <=|CMA: a> <VES| b>" {
 		t.Error(got)
