@@ -62,7 +62,9 @@ func (r *randomTalks) step() string {
 	}
 	line := func(format string, args ...any) string { return code + " " + force + fmt.Sprintf(format, args...) }
 	block := v.tip().text.Blocks[r.pick(len(v.tip().text.Blocks), "block")]
-	switch k := r.pick(44, "verb"); {
+	switch k := r.pick(45, "verb"); {
+	case k == 43:
+		return line("insert %s choice=%d op: option %s", block.ID, 1+r.pick(2, "choice"), []string{"a", "b", "c"}[r.pick(3, "new")])
 	case k == 40:
 		return line("split %s %d", block.ID, 1+r.pick(3, "at"))
 	case k == 41:

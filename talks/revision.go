@@ -222,7 +222,7 @@ func (r *revision) kin(c text.Claim) kin {
 	}
 	done := map[*slot]bool{}
 	var part *text.Text
-	for _, b := range r.meeting(c) {
+	for _, b := range r.visiting(c) {
 		var others []*slot
 		for _, o := range r.blocks[b] {
 			if !done[o] {
@@ -240,29 +240,54 @@ func (r *revision) kin(c text.Claim) kin {
 	return k
 }
 
-// meeting lists the blocks and gaps at which a claim can meet others.
+// meeting lists the places under which a claim is filed, for others to meet
+// it there: its block (both, for a join), the gap that it fills, the gap that
+// it closes, and for insertions the gap with their choice mark.
 func (r *revision) meeting(c text.Claim) []text.BlockID {
-	var at []text.BlockID
-	if c.Op != text.Insert {
-		at = append(at, c.Block)
-	}
 	switch c.Op {
+	case text.Insert:
+		return []text.BlockID{"into " + text.BlockID(c.Gap), choiceID(c)}
+	case text.Move:
+		return []text.BlockID{c.Block, "into " + text.BlockID(c.Gap)}
 	case text.Join:
+		out := []text.BlockID{c.Block, "over " + c.Block}
 		if i, ok := r.index[c.Block]; ok && i+1 < len(r.text.Blocks) {
-			at = append(at, r.text.Blocks[i+1].ID)
+			out = append(out, r.text.Blocks[i+1].ID)
 		}
-		at = append(at, gapID(text.Gap(c.Block)))
-	case text.Insert, text.Move:
-		at = append(at, gapID(c.Gap))
+		return out
 	}
-	return at
+	return []text.BlockID{c.Block}
 }
 
-func gapID(g text.Gap) text.BlockID { return "gap " + text.BlockID(g) }
+// visiting lists the places at which a claim looks for others that it could
+// stand in some relation to.
+func (r *revision) visiting(c text.Claim) []text.BlockID {
+	switch c.Op {
+	case text.Insert:
+		out := []text.BlockID{"over " + text.BlockID(c.Gap)}
+		if c.Choice != "" {
+			out = append(out, choiceID(c))
+		}
+		return out
+	case text.Move:
+		return []text.BlockID{c.Block, "over " + text.BlockID(c.Gap)}
+	case text.Join:
+		return append(r.meeting(c), "into "+c.Block)
+	}
+	return []text.BlockID{c.Block}
+}
+
+func choiceID(c text.Claim) text.BlockID {
+	return "choice " + text.BlockID(c.Gap) + " " + text.BlockID(c.Choice)
+}
 
 // relate adds how c stands to others on the same text.
 func (k *kin) relate(base *text.Text, c text.Claim, others []*slot) {
 	for _, o := range others {
+		if c.Op == text.Replace && o.claim.Op == text.Replace &&
+			(c.Block != o.claim.Block || c.Lang != o.claim.Lang || c.End < o.claim.Start || o.claim.End < c.Start) {
+			continue // not even touching
+		}
 		switch {
 		case text.Rivals(base, c, o.claim):
 			k.rivals = append(k.rivals, o)

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	open [unacceded]           open the talks; all accede unless told otherwise
 //	sync VES LOR               bring these to the same acts; sync alone: all
 //	VES amend b2 'old' -> 'new' [nohold] [for=LOR] [sub=c1] [withdraws=c1,c2]
-//	VES insert b2 op: words    insert a block after b2 (^: at the start)
+//	VES insert b2 [choice=1] op: words   insert a block after b2 (^: at the start)
 //	VES delete b2 | move b2 after b3 | split b2 3 | join b2
 //	VES together b1 'old' -> 'new' b2 'old' -> 'new'   two claims as a package
 //	VES support|accept|object c1 [if c2] · VES reserve c1 substance
@@ -296,8 +296,14 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 		}
 		return b, err
 	case "insert":
+		choice, ok := strings.CutPrefix(f[1], "choice=")
+		if ok {
+			f = slices.Delete(slices.Clone(f), 1, 2)
+		} else {
+			choice = ""
+		}
 		words, err := text.ParseInline(strings.Join(f[2:], " "))
-		return &Amend{Rev: tip.ID, Claims: []Proposal{{Holding: true, Claim: WireClaim(text.Claim{Op: text.Insert, Base: tip.Digest, Gap: text.Gap(f[0]),
+		return &Amend{Rev: tip.ID, Claims: []Proposal{{Holding: true, Claim: WireClaim(text.Claim{Op: text.Insert, Base: tip.Digest, Gap: text.Gap(f[0]), Choice: choice,
 			Blocks: []text.Block{{Kind: text.Kind(strings.TrimSuffix(f[1], ":")), Content: map[text.Lang][]text.Word{"en": words}}}})}}}, err
 	case "delete":
 		return amend(text.Claim{Op: text.Delete, Base: tip.Digest, Block: text.BlockID(f[0])})
