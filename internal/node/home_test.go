@@ -260,7 +260,7 @@ func TestRestoredRecord(t *testing.T) {
 			t.Errorf("mark %v: must re-key: %q", mark, vo.MustRekey())
 		}
 		var rep Report
-		if b, rep = send(t, a, vo, PackOptions{To: []string{"VES"}}); mark == (rep.Suspicion != "") && vo.MustRekey() == "" {
+		if _, rep = send(t, a, vo, PackOptions{To: []string{"VES"}}); mark == (rep.Suspicion != "") && vo.MustRekey() == "" {
 			t.Errorf("mark %v: %+v", mark, rep)
 		}
 		if _, err := b.Act(t.Context(), &talks.Comment{Text: "too early"}); !errors.Is(err, ErrMustRekey) {
@@ -271,7 +271,7 @@ func TestRestoredRecord(t *testing.T) {
 		if _, rep = send(t, b, va, PackOptions{}); len(rep.Proofs) > 0 || len(rep.Refused) > 0 {
 			t.Errorf("mark %v: others: %+v", mark, rep)
 		}
-		b, rep = send(t, a, vo, PackOptions{All: true})
+		_, rep = send(t, a, vo, PackOptions{All: true})
 		if rep.Suspicion != "" || rep.Parked > 0 {
 			t.Errorf("mark %v: after re-keying: %+v", mark, rep)
 		}

@@ -16,7 +16,7 @@ import (
 	"parley/text"
 )
 
-// clockAt returns a clock that tests set.
+// testClock is a clock that tests set; it goes on a second with each reading.
 type testClock struct{ now time.Time }
 
 func (c *testClock) Now() time.Time {
@@ -226,10 +226,7 @@ func TestWholeTalks(t *testing.T) {
 
 // TestPouchOrder: pouches come twice, in the wrong order, with one lost; in the end all is there.
 func TestPouchOrder(t *testing.T) {
-	va, vo, a, b := pair(t)
-	_ = va
-	known := now(b, func(*talks.View) int { return 0 })
-	_ = known
+	_, vo, a, _ := pair(t)
 	var pouches [][]byte
 	for i := range 4 {
 		act(t, a, &talks.Comment{Text: strings.Repeat("so ", i+1) + "we note"})
@@ -282,8 +279,7 @@ func TestPouchOrder(t *testing.T) {
 }
 
 func TestNewsAndLooked(t *testing.T) {
-	va, vo, a, b := pair(t)
-	_ = va
+	_, vo, a, b := pair(t)
 	if err := b.Looked(); err != nil {
 		t.Fatal(err)
 	}
