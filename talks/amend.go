@@ -2,6 +2,7 @@ package talks
 
 import (
 	"fmt"
+	"slices"
 
 	"parley/text"
 )
@@ -81,6 +82,9 @@ func (j *judge) judgeClaims(r *revision, list []Proposal) string {
 		byKey[key] = i
 		made[i], claims[i] = in, c
 	}
+	if why := j.judgeCrowd(r, claims); why != "" {
+		return why
+	}
 	if why := j.judgeTogether(r, list, claims); why != "" {
 		return why
 	}
@@ -147,6 +151,34 @@ func (j *judge) parentGone(up *slot) string {
 	}
 	_, _, why := j.v.fate(best)
 	return fmt.Sprintf("it changes the words of %s, which is not live: %s", j.v.shown(best), why)
+}
+
+// judgeCrowd keeps the places of a text from being flooded.
+func (j *judge) judgeCrowd(r *revision, claims []text.Claim) string {
+	on := map[text.BlockID]int{}
+	for i := range claims {
+		at := claims[i].Block
+		if claims[i].Op == text.Insert {
+			at = "into " + text.BlockID(claims[i].Gap)
+		}
+		if on[at]++; on[at] > MaxOnBlock && j.act != j.v.s.root {
+			return fmt.Sprintf("more than %d of its claims are at one block", MaxOnBlock)
+		}
+		k := r.kin(claims[i])
+		if len(k.rivals) <= MaxRivals {
+			continue
+		}
+		n := 0
+		for _, o := range k.rivals {
+			if slices.ContainsFunc(o.insts, func(in *inst) bool { return j.v.holds(in.n) }) {
+				n++
+			}
+		}
+		if n > MaxRivals {
+			return fmt.Sprintf("claim %d: more than %d other wordings stand at its place", i+1, MaxRivals)
+		}
+	}
+	return ""
 }
 
 // judgeTogether checks that what the author holds of one act can be held

@@ -140,3 +140,29 @@ func TestWithheld(t *testing.T) {
 		t.Errorf("filled in, it differs:\n%s", firstDiff(want, got))
 	}
 }
+
+// TestFlood: many wordings at one place are slow for nobody.
+func TestFlood(t *testing.T) {
+	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
+	s := w.homes["AA"].state
+	flood := func(from, n int) error {
+		b := &Amend{Rev: s.Talks()}
+		for i := range n {
+			c, err := amendWords(s, "b1", "b", strings.Repeat("x", from+i+1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Claims = append(b.Claims, Proposal{Claim: WireClaim(c)})
+		}
+		_, err := w.try("AA", b)
+		return err
+	}
+	if err := flood(0, MaxOnBlock+1); err == nil {
+		t.Error("too many claims of one act on one block pass")
+	}
+	for i := range 4 {
+		if err := flood(i*400, 400); (err == nil) != (i < 3) {
+			t.Errorf("flood %d: %v", i, err)
+		}
+	}
+}

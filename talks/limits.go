@@ -15,6 +15,12 @@ const (
 	// MaxConditions is the number of claims in one "if": more belong in a
 	// package, where a person can read them.
 	MaxConditions = 16
+	// MaxRivals is how many wordings may exclude a claim when it is made,
+	// live or not, and MaxOnBlock how many claims one act may make on one
+	// block: how wordings meet is kept pair by pair. The most contested
+	// paragraphs known have some forty alternatives.
+	MaxRivals  = 1_000
+	MaxOnBlock = 2_000
 	// MaxNesting is how deep amendments to amendments go. Real drafts reach
 	// six; every level makes a reader hold one more "if".
 	MaxNesting = 16

@@ -284,9 +284,8 @@ func choiceID(c text.Claim) text.BlockID {
 // relate adds how c stands to others on the same text.
 func (k *kin) relate(base *text.Text, c text.Claim, others []*slot) {
 	for _, o := range others {
-		if c.Op == text.Replace && o.claim.Op == text.Replace &&
-			(c.Block != o.claim.Block || c.Lang != o.claim.Lang || c.End < o.claim.Start || o.claim.End < c.Start) {
-			continue // not even touching
+		if c.Op == text.Replace && o.claim.Op == text.Replace && k.words(c, o) {
+			continue
 		}
 		switch {
 		case text.Rivals(base, c, o.claim):
@@ -297,6 +296,28 @@ func (k *kin) relate(base *text.Text, c text.Claim, others []*slot) {
 			k.inside = append(k.inside, o)
 		}
 	}
+}
+
+// words adds how two word claims stand to each other where their ranges alone
+// tell, without asking text; it reports whether they do. They don't where one
+// ends as the other starts: whether they touch there, their words decide.
+func (k *kin) words(c text.Claim, o *slot) bool {
+	d := &o.claim
+	switch {
+	case c.Block != d.Block || c.Lang != d.Lang || c.End < d.Start || d.End < c.Start:
+		// apart
+	case c.Start == d.Start:
+		k.rivals = append(k.rivals, o)
+	case c.End == d.Start || d.End == c.Start:
+		return false
+	case d.Start < c.Start && c.End < d.End:
+		k.around = append(k.around, o)
+	case c.Start < d.Start && d.End < c.End:
+		k.inside = append(k.inside, o)
+	default:
+		k.rivals = append(k.rivals, o)
+	}
+	return true
 }
 
 // outers returns the slots that the claim is inside of, at any depth.
