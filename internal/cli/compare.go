@@ -4,7 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
+	"parley/record"
 	"parley/text"
 )
 
@@ -15,7 +17,8 @@ func compareVerbs() []verb {
 		args:  "A B",
 		short: "show what changes from one text to another",
 		long: `
-A and B are text files. The answer lists the smallest changes, word by word,
+A and B are revisions (Rev.1), parties (LOR: the text as LOR wants it) or files.
+The answer lists the smallest changes, word by word,
 that turn A into B; changes that only a machine sees are named in words. With
 --inline the whole text follows, the words of A and of B in brackets.`,
 		flags: func(c *call, f *flag.FlagSet) {
@@ -27,7 +30,7 @@ that turn A into B; changes that only a machine sees are named in words. With
 	}}
 }
 
-// compared is one side of a comparison.
+// comparedText is one side of a comparison.
 type comparedText struct {
 	name string
 	text *text.Text
@@ -37,21 +40,47 @@ func (c *call) compareVerb(lang string, inline, code bool) error {
 	if err := c.want(2, 2); err != nil {
 		return err
 	}
-	var sides [2]comparedText
-	for i, a := range c.args {
-		t, err := c.comparand(a, lang)
-		if err != nil {
-			return err
+	show := func(d *desk) error {
+		var sides [2]comparedText
+		for i, a := range c.args {
+			t, err := c.comparand(d, a, lang)
+			if err != nil {
+				return err
+			}
+			sides[i] = comparedText{a, t}
 		}
-		sides[i] = comparedText{a, t}
+		return c.showCompare(sides[0], sides[1], text.Lang(lang), inline, code)
 	}
-	return c.showCompare(sides[0], sides[1], text.Lang(lang), inline, code)
+	if !inTalks(c.args[0]) && !inTalks(c.args[1]) {
+		return show(nil)
+	}
+	return c.look(show)
+}
+
+// inTalks reports whether a name is that of a revision or party, and of no file.
+func inTalks(name string) bool {
+	if _, err := os.Stat(name); err == nil || name == "-" {
+		return false
+	}
+	return revName(name) || record.ValidCode(name)
+}
+
+func revName(s string) bool {
+	num, ok := strings.CutPrefix(strings.ToLower(s), "rev.")
+	return ok && num != "" && strings.Trim(num, "0123456789") == ""
 }
 
 // comparand finds the text that a person named.
-func (c *call) comparand(name, lang string) (*text.Text, error) {
-	if _, err := os.Stat(name); err != nil && name != "-" {
-		return nil, fileError(name, err)
+func (c *call) comparand(d *desk, name, lang string) (*text.Text, error) {
+	if d != nil && inTalks(name) {
+		if revName(name) {
+			r, err := d.revision(name)
+			return r.Text, err
+		}
+		if err := d.wantParty(name); err != nil {
+			return nil, err
+		}
+		return d.view.Project(name)
 	}
 	r, err := c.readSource(name, lang, true)
 	if err != nil {

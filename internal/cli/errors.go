@@ -21,7 +21,7 @@ func splitHint(msg string) (what, todo string) {
 func speaks() []error {
 	return []error{
 		node.ErrNoHome, node.ErrHomeExists, node.ErrPassphrase, node.ErrDamaged, node.ErrNewer, node.ErrMustRekey,
-		node.ErrUnknown, node.ErrAmbiguous, node.ErrNotOurs,
+		node.ErrUnknown, node.ErrAmbiguous, node.ErrNotOurs, node.ErrCard,
 	}
 }
 

@@ -44,6 +44,9 @@ func scriptMain() Main {
 	if work, err := strconv.Atoi(os.Getenv("SCRIPT_WORK")); err == nil {
 		m.WorkFactor = work
 	}
+	if os.Getenv("SCRIPT_YES") != "" {
+		m.Args = append([]string{"--yes"}, m.Args...)
+	}
 	if ask, ok := os.LookupEnv("SCRIPT_ASK"); ok {
 		m.Ask = func(prompt string) (string, error) { fmt.Fprintln(os.Stderr, prompt); return ask, nil }
 	}
@@ -72,14 +75,104 @@ func (s *seeded) Read(p []byte) (int, error) {
 // TestScript runs the stories in testdata/script, several parties in each.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("testdata", "script"),
-		RequireExplicitExec: false,
+		Dir:  filepath.Join("testdata", "script"),
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("NO_COLOR", "1")
 			return nil
 		},
 	})
+}
+
+// asParty: as VES. From here on the commands are VES's, in the home ves.
+func asParty(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: as PARTY")
+	}
+	ts.Setenv("PARLEY_HOME", ts.MkAbs(strings.ToLower(args[0])))
+}
+
+// sendPouch: send VES LOR. What LOR lacks goes from VES to LOR.
+func sendPouch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: send FROM TO")
+	}
+	file := ts.MkAbs(fmt.Sprintf("%s-%s.pouch", strings.ToLower(args[0]), strings.ToLower(args[1])))
+	before := ts.Getenv("PARLEY_HOME")
+	asParty(ts, false, args[:1])
+	ts.Check(ts.Exec("parley", "pouch", "pack", "--to", args[1], "-o", file, "--force"))
+	asParty(ts, false, args[1:])
+	ts.Check(ts.Exec("parley", "pouch", "unpack", file))
+	ts.Setenv("PARLEY_HOME", before)
+}
+
+// meet: meet VES LOR [flags of talks open]. The parties make plain homes, the
+// first opens talks, the others join and compare, all know it. From then on
+// acts are signed unasked.
+func meet(ts *testscript.TestScript, neg bool, args []string) {
+	var codes []string
+	for len(args) > 0 && !strings.HasPrefix(args[0], "--") {
+		codes, args = append(codes, args[0]), args[1:]
+	}
+	ts.Setenv("SCRIPT_YES", "1")
+	open := append([]string{"talks", "open", "--title", "Talks"}, args...)
+	for i, code := range codes {
+		asParty(ts, false, []string{code})
+		ts.Check(ts.Exec("parley", "init", "--plain", "--code", code, "--name", "Party "+code))
+		if i > 0 {
+			open = append(open, "--party", code+".card")
+		}
+	}
+	asParty(ts, false, codes[:1])
+	ts.Check(ts.Exec("parley", open...))
+	for _, code := range codes[1:] {
+		sendPouch(ts, false, []string{codes[0], code})
+		asParty(ts, false, []string{code})
+		ts.Check(ts.Exec("parley", "talks", "join"))
+		ts.Check(ts.Exec("parley", "talks", "compared"))
+	}
+	for _, code := range codes[1:] {
+		sendPouch(ts, false, []string{code, codes[0]})
+	}
+	for _, code := range codes[1:] {
+		sendPouch(ts, false, []string{codes[0], code})
+	}
+	asParty(ts, false, codes[:1])
+}
+
+// TestReadme holds the ten lines of the README equal to the story that runs
+// them.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	story, err := os.ReadFile(filepath.Join("testdata", "script", "quickstart.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(readme), "in ten lines\n\n")
+	if !ok {
+		t.Fatal("the README has no ten lines")
+	}
+	block, _, _ := strings.Cut(rest, "\n\n")
+	n := 0
+	for _, line := range strings.Split(block, "\n") {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), " #")
+		for _, one := range strings.Split(line, " ; ") {
+			if one = strings.TrimSpace(one); one == "" || strings.HasPrefix(one, "#") {
+				continue
+			}
+			n++
+			if !strings.Contains(string(story), "\n"+one+"\n") {
+				t.Errorf("quickstart.txtar doesn't run %q", one)
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("found %d commands", n)
+	}
 }
 
 // TestHelp compares every help page with its golden file.

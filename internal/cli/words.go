@@ -42,50 +42,40 @@ type place struct {
 	head, tail string // letters of the first and last word that weren't quoted
 }
 
-// findWords finds the places where quoted words stand. Emphasis doesn't
-// count. Where they stand nowhere exactly, punctuation at the outer ends of
-// the text's words may be left out.
+// findWords finds the places where quoted words stand. Neither emphasis nor
+// punctuation at the outer ends counts.
 func findWords(content, quoted []text.Word) []place {
 	n := len(quoted)
 	if n == 0 {
 		return nil
 	}
-	var exact, loose []place
+	var out []place
 	for i := 0; i+n <= len(content); i++ {
 		p := place{start: i, end: i + n}
-		ok, same := true, true
-		for k := range n {
+		ok := true
+		for k := 0; k < n && ok; k++ {
 			have, want := content[i+k].S, quoted[k].S
 			if have == want {
 				continue
 			}
-			same = false
+			at := strings.Index(have, want)
+			if ok = at >= 0; !ok {
+				break
+			}
+			head, tail := have[:at], have[at+len(want):]
+			ok = (head == "" || k == 0 && openingMarks(head)) && (tail == "" || k == n-1 && closingMarks(tail))
 			if k == 0 {
-				if rest, cut := strings.CutSuffix(have, want); cut && openingMarks(rest) {
-					p.head = rest
-					continue
-				}
+				p.head = head
 			}
 			if k == n-1 {
-				if rest, cut := strings.CutPrefix(have, want); cut && closingMarks(rest) {
-					p.tail = rest
-					continue
-				}
+				p.tail = tail
 			}
-			ok = false
-			break
 		}
-		switch {
-		case ok && same:
-			exact = append(exact, p)
-		case ok:
-			loose = append(loose, p)
+		if ok {
+			out = append(out, p)
 		}
 	}
-	if len(exact) > 0 {
-		return exact
-	}
-	return loose
+	return out
 }
 
 func openingMarks(s string) bool { return strings.Trim(s, "(“‘«\"'[") == "" }
