@@ -6,7 +6,7 @@ import "slices"
 // in files of their own.
 func verbs() []verb {
 	return slices.Concat(
-		initVerbs(), talksVerbs(), keyVerbs(),
+		initVerbs(), talksVerbs(), keyVerbs(), demoVerbs(),
 		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), amendVerbs(), libraryVerbs(),
 		positionVerbs(), packageVerbs(), noteVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
