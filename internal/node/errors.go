@@ -30,8 +30,6 @@ var (
 	ErrNotOurs = errors.New("this home has no seat in these talks")
 	// ErrBusy: another process has the home open.
 	ErrBusy = store.ErrLocked
-	// ErrLocked: another process has the home open.
-	ErrLocked = store.ErrLocked
 	// ErrReadOnly: the disk refused a write; nothing more is taken until the home is opened again.
 	ErrReadOnly = store.ErrReadOnly
 	// ErrRecord: the record of talks on the disk is damaged.
