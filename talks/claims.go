@@ -32,15 +32,14 @@ type Claim struct {
 
 // Said is one party's newest word on a claim or package.
 type Said struct {
-	Party     string
-	Stance    Stance // Silent: has not spoken, or its word has ended
-	Holds     bool   // shown as a holder of the wording
-	If        []Ref  // conditions
-	Open      bool   // a condition isn't fulfilled
-	Reason    Reason
-	Note      string
-	Ended     string // why an earlier acceptance ended
-	Confirmed bool
+	Party  string
+	Stance Stance // Silent: has not spoken, or its word has ended
+	Holds  bool   // shown as a holder of the wording
+	If     []Ref  // conditions
+	Open   bool   // a condition isn't fulfilled
+	Reason Reason
+	Note   string
+	Ended  string // why an earlier acceptance ended
 }
 
 // Tied is a package as a view shows it.

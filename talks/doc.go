@@ -32,4 +32,15 @@
 // behind one small interface; rules version 1 knows unanimity.
 //
 // docs/spec/talks.md has every body field by field.
+//
+// # Known holes
+//
+// BUG(check): a home that holds two chains of its own party continues one of
+// them, so its next act doesn't have the other in its past; State.Check looks
+// at both and can then differ from the judgement. Only a party that forked, or
+// restored a home and has not re-keyed, is in that place.
+//
+// BUG(crowd): how wordings meet is kept pair by pair, so n wordings at one
+// place cost n² memory; MaxRivals and MaxOnBlock bound it for one author's
+// view, and parties that act beside each other can exceed it by their number.
 package talks
