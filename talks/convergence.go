@@ -1,19 +1,24 @@
 package talks
 
 import (
+	"fmt"
+
 	"parley/record"
 	"parley/text"
 )
 
 // Convergence says how far the text of a view is from being one.
 //
-// The agreed share of words is Undisputed ÷ (Undisputed + Disputed).
-// Undisputed counts the words of the newest revision, in all languages, that
-// stand outside every bracket. Disputed counts the words inside outermost
-// brackets: of every alternative, the base wording's included, with the words
-// of brackets nested in it; of every block that a claim would insert; and all
-// words of a block that a claim would delete. A text without live claims has
-// the share 1, an empty one too.
+// The agreed share of words is Undisputed ÷ (Undisputed + Disputed), counted
+// on what the next revision would be: the newest one with all agreed claims
+// adopted, and the claims that would still live on it. Undisputed counts its
+// words, in all languages, that stand outside every bracket. Disputed counts
+// the words inside outermost brackets: of every alternative, the base
+// wording's included, with the words of brackets nested in it; of every block
+// that a claim would insert; and all words of a block that a claim would
+// delete. A text without live claims has the share 1, an empty one too. All
+// other figures describe the newest revision as it stands: an agreed claim
+// stays a bracket until it is adopted.
 type Convergence struct {
 	Live       int // wordings with a live claim; identical claims count once
 	Agreed     int // those of them that the next revision adopts
@@ -51,6 +56,16 @@ func (v *View) Convergence() (Convergence, error) {
 	for _, row := range draft.Rows {
 		c.row(row)
 	}
+	if c.Agreed > 0 {
+		if draft, err = v.ahead(); err != nil {
+			return c, err
+		}
+		var words Convergence
+		for _, row := range draft.Rows {
+			words.row(row)
+		}
+		c.Undisputed, c.Disputed = words.Undisputed, words.Disputed
+	}
 	tip := v.tip()
 	c.Blocks = len(tip.text.Blocks)
 	for _, b := range tip.text.Blocks {
@@ -71,6 +86,26 @@ func (v *View) Convergence() (Convergence, error) {
 	}
 	c.Movements = v.Movements()
 	return c, nil
+}
+
+// ahead is the draft as it would stand after the next revision.
+func (v *View) ahead() (*text.Draft, error) {
+	next, carry, err := text.Apply(v.tip().text, v.agreed().claims())
+	if err != nil {
+		return nil, fmt.Errorf("next revision: %w", err)
+	}
+	tabled := v.Tabled()
+	claims := make([]text.Claim, len(tabled))
+	for i, t := range tabled {
+		claims[i] = t.Claim
+	}
+	var rest []text.Tabled
+	for i, c := range carry.All(claims) {
+		if c.Lapse == nil {
+			rest = append(rest, text.Tabled{Claim: c.Claim, Holders: tabled[i].Holders})
+		}
+	}
+	return text.Merge(next, rest)
 }
 
 // row counts one row of the draft.

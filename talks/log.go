@@ -122,7 +122,7 @@ func (v *View) says(n *node) (by, line string) {
 	case *Revoke:
 		return b.By, "takes back its agreement to " + strings.Join(shorten(b.Blocks), ", ") + quote(b.Note)
 	case *Confirm:
-		return b.By, "its capital confirms " + blocksOf(b.Blocks) + quote(b.Note)
+		return b.By, "enters its capital’s confirmation of " + blocksOf(b.Blocks) + quote(b.Note)
 	case *Initial:
 		return b.By, "initials " + s.revName(b.Rev)
 	case *Sign:
