@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"parley/internal/node"
+	"parley/record"
 	"parley/talks"
+	"parley/text"
 )
 
 func claimVerbs() []verb {
@@ -51,6 +54,8 @@ type jsonClaim struct {
 	Note     string       `json:"note,omitempty"`
 	Source   string       `json:"source,omitempty"`
 	Odd      []string     `json:"odd,omitempty"`
+	Remarks  []jsonRemark `json:"remarks,omitempty"`
+	Quotes   string       `json:"quotes,omitempty"` // the source against this home's library: "verbatim", "differs at …"
 }
 
 func saidJSON(list []talks.Said, d *desk) []jsonSaid {
@@ -74,39 +79,66 @@ func claimJSON(cl talks.Claim, d *desk) jsonClaim {
 }
 
 func (c *call) claims(all bool) error {
-	return c.look(func(d *desk) error {
-		var list []talks.Claim
-		switch {
-		case len(c.args) > 0:
-			refs, err := d.refs(c.args)
-			if err != nil {
-				return err
-			}
-			for _, r := range refs {
-				if cl, ok := d.view.Claim(r); ok {
-					list = append(list, cl)
-				}
-			}
-		case all:
-			list = d.view.Claims()
-		default:
-			list = d.view.Live()
-		}
-		out := []jsonClaim{}
-		for _, cl := range list {
-			out = append(out, claimJSON(cl, d))
-		}
-		if done, err := c.answer(map[string]any{"claims": out}); done {
+	return c.withNode(func(h *node.Home, n *node.Node) error {
+		library, err := h.Library()
+		if err != nil {
 			return err
 		}
-		for _, cl := range list {
-			c.printClaim(d, cl)
-		}
-		if len(list) == 0 {
-			c.print("no claim is open")
-		}
-		return nil
+		return n.View(func(rec *record.Record, st *talks.State) error {
+			return c.listClaims(newDesk(rec, st, h.Code()), library, all)
+		})
 	})
+}
+
+func (c *call) listClaims(d *desk, library []node.LibraryText, all bool) error {
+	var list []talks.Claim
+	switch {
+	case len(c.args) > 0:
+		refs, err := d.refs(c.args)
+		if err != nil {
+			return err
+		}
+		for _, r := range refs {
+			if cl, ok := d.view.Claim(r); ok {
+				list = append(list, cl)
+			}
+		}
+	case all:
+		list = d.view.Claims()
+	default:
+		list = d.view.Live()
+	}
+	out := []jsonClaim{}
+	remarks := d.remarks()
+	for _, cl := range list {
+		j := claimJSON(cl, d)
+		j.Remarks = remarks[cl.Name]
+		if cl.Source != "" {
+			j.Quotes = checkSource(library, cl.Source, []text.Claim{cl.Claim})
+		}
+		out = append(out, j)
+	}
+	if done, err := c.answer(map[string]any{"claims": out}); done {
+		return err
+	}
+	for i, cl := range list {
+		c.printClaim(d, cl)
+		for _, r := range out[i].Remarks {
+			c.printMore(r.words(), look{dim: true})
+		}
+		if cl.Source != "" {
+			c.printMore("source: "+visible(cl.Source)+": "+visible(out[i].Quotes), look{dim: true})
+		}
+	}
+	if len(list) == 0 {
+		c.print("no claim is open")
+	}
+	return nil
+}
+
+// printMore is a further line about a claim.
+func (c *call) printMore(s string, l look) {
+	fmt.Fprint(c.Stdout, c.page().paragraph("", []span{{text: s, look: l}}))
 }
 
 // printClaim is a claim in some lines: words, holders, positions, notes.
@@ -126,9 +158,6 @@ func (c *call) printClaim(d *desk, cl talks.Claim) {
 	}
 	if cl.Note != "" {
 		more("note: "+visible(cl.Note), look{dim: true})
-	}
-	if cl.Source != "" {
-		more("source: "+visible(cl.Source), look{dim: true})
 	}
 	var links []string
 	for _, l := range []struct {

@@ -85,7 +85,13 @@ func (k *compiled) tabled() []text.Tabled {
 
 // warnReading says on stderr what the reader mended, in one line.
 func (c *call) warnReading(file string, r *text.Reading) {
-	if n := len(r.Diagnostics); n > 0 {
+	n := 0
+	for _, d := range r.Diagnostics {
+		if d.Code != text.FrontMatter {
+			n++
+		}
+	}
+	if n > 0 {
 		c.say("%s: %s; see them with: parley read %s", visible(file), count(n, "remark"), visible(file))
 	}
 }

@@ -12,7 +12,8 @@ import (
 type naming struct {
 	base  *text.Text
 	label map[text.BlockID]string
-	claim func(text.Key) string // "c7", or "" where the claim has no name yet
+	claim func(text.Key) string     // "c7", or "" where the claim has no name yet
+	inner func(text.Key) *text.Text // the new words of a claim; nil where it isn't known
 }
 
 func newNaming(base *text.Text, claim func(text.Key) string) naming {
@@ -111,14 +112,17 @@ func (n naming) describe(c text.Claim) string {
 
 // beside says where an insertion stands, by its neighbours.
 func (n naming) beside(c text.Claim) string {
-	i := -1
-	if c.Parent == "" {
-		i = n.base.Find(c.Block)
+	on := n.base
+	if c.Parent != "" {
+		on = nil
+		if n.inner != nil {
+			on = n.inner(c.Parent)
+		}
 	}
-	if i < 0 {
+	if on == nil || on.Find(c.Block) < 0 {
 		return fmt.Sprintf("before word %d", c.Start+1)
 	}
-	ws := n.base.Blocks[i].Content[c.Lang]
+	ws := on.Blocks[on.Find(c.Block)].Content[c.Lang]
 	switch {
 	case c.Start >= len(ws) && len(ws) > 0:
 		return "at the end, after " + quote(ws[max(0, len(ws)-2):])

@@ -58,11 +58,11 @@ const defaultWidth = 80
 // rather than break after each letter.
 const minText = 24
 
-// labelColumn is the width that labels need: 6 at least, 16 at most.
+// labelColumn is the width that labels need: 6 at least, 12 at most.
 func labelColumn(labels []string) int {
 	w := 6
 	for _, l := range labels {
-		w = max(w, min(columns(l)+2, 16))
+		w = max(w, min(columns(l)+2, 12))
 	}
 	return w
 }

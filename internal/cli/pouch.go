@@ -234,39 +234,52 @@ func (c *call) pouchList() error {
 	if err != nil {
 		return err
 	}
+	if p, err := pouch.Unpack(bytes.NewReader(raw)); err == nil { // not encrypted: no home is needed
+		return c.listPouch(p, "")
+	}
 	return c.withHome(func(h *node.Home) error {
-		id, charter, p, err := h.PeekTalks(bytes.NewReader(raw))
+		_, charter, p, err := h.PeekTalks(bytes.NewReader(raw))
 		if err != nil {
 			return pouchError(file, err)
-		}
-		type act struct {
-			ID    string `json:"id"`
-			Party string `json:"party"`
-			Seq   int    `json:"seq"`
-			Kind  string `json:"kind"`
-			Time  string `json:"time"`
-		}
-		acts := []act{}
-		for _, raw := range p.Acts {
-			u, err := record.Decode(raw)
-			if err != nil {
-				acts = append(acts, act{Kind: "unreadable"})
-				continue
-			}
-			head := u.Header()
-			acts = append(acts, act{u.ID().String(), head.Party, head.Seq, head.Kind, head.Time})
 		}
 		title := ""
 		if charter != nil {
 			title = charter.Title
 		}
-		if done, err := c.answer(map[string]any{"talks": id.String(), "title": title, "encrypted": p.Encrypted, "acts": acts}); done {
-			return err
-		}
-		c.print("talks %s %s; %s, none of them verified yet", id.Short(), visible(title), count(len(acts), "act"))
-		for _, a := range acts {
-			c.print("  %.10s  %s %s, number %d", a.ID, visible(a.Party), visible(a.Kind), a.Seq)
-		}
-		return nil
+		return c.listPouch(p, title)
 	})
+}
+
+// listPouch says what a pouch claims to hold.
+func (c *call) listPouch(p *pouch.Pouch, title string) error {
+	id := p.Header.Talks
+	type act struct {
+		ID    string `json:"id"`
+		Party string `json:"party"`
+		Seq   int    `json:"seq"`
+		Kind  string `json:"kind"`
+		Time  string `json:"time"`
+	}
+	acts := []act{}
+	for _, raw := range p.Acts {
+		u, err := record.Decode(raw)
+		if err != nil {
+			acts = append(acts, act{Kind: "unreadable"})
+			continue
+		}
+		head := u.Header()
+		acts = append(acts, act{u.ID().String(), head.Party, head.Seq, head.Kind, head.Time})
+	}
+	if done, err := c.answer(map[string]any{"talks": id.String(), "title": title, "encrypted": p.Encrypted, "acts": acts}); done {
+		return err
+	}
+	what := "talks " + id.Short()
+	if title != "" {
+		what += " " + quoteText(title)
+	}
+	c.print("%s: %s, none of them verified yet", what, count(len(acts), "act"))
+	for _, a := range acts {
+		c.print("  %.10s  %s %s, number %d", a.ID, visible(a.Party), visible(a.Kind), a.Seq)
+	}
+	return nil
 }

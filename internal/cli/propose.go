@@ -88,6 +88,9 @@ func (c *call) proposeFile(file string, p *proposing, whole bool) error {
 				return nil, err
 			}
 			c.warnReading(file, r)
+			if err := d.fresherThan(file, r); err != nil {
+				return nil, err
+			}
 			wanted, err := text.Derive(d.rev.Text, r.Text)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", visible(file), err)
@@ -104,6 +107,25 @@ func (c *call) proposeFile(file string, p *proposing, whole bool) error {
 			return in, nil
 		})
 	})
+}
+
+// fresherThan refuses a copy of an older revision: its differences would undo
+// what was adopted since.
+func (d *desk) fresherThan(file string, r *text.Reading) error {
+	for _, f := range r.Front {
+		if f.Key != copyField || f.Value == string(d.rev.Digest) {
+			continue
+		}
+		of := "another text"
+		for _, old := range d.view.Revisions() {
+			if string(old.Digest) == f.Value {
+				of = fmt.Sprintf("Rev.%d", old.Num)
+			}
+		}
+		return hint(fmt.Errorf("%s is a copy of %s, and Rev.%d is the newest: its differences would undo what was adopted", visible(file), of, d.rev.Num),
+			"make your changes in a new copy: parley text --ids -o FILE")
+	}
+	return nil
 }
 
 // fresh leaves out the claims that this party holds already.

@@ -79,7 +79,21 @@ func newDesk(rec *record.Record, st *talks.State, me string) *desk {
 func deskAt(rec *record.Record, st *talks.State, v *talks.View, me string) *desk {
 	d := &desk{rec: rec, state: st, view: v, me: me, rev: v.Newest()}
 	d.naming = newNaming(d.rev.Text, d.claimName)
+	d.naming.inner = d.innerOf
 	return d
+}
+
+// innerOf is the text that the new words of a live claim make, or nil.
+func (d *desk) innerOf(k text.Key) *text.Text {
+	r, err := d.state.Ref(d.claimName(k))
+	if err != nil {
+		return nil
+	}
+	cl, ok := d.view.Claim(r)
+	if !ok {
+		return nil
+	}
+	return cl.Claim.Inner()
 }
 
 // claimName is the first name of the live claims with this content, or "".

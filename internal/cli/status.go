@@ -224,11 +224,11 @@ func (c *call) printStatus(d *desk, s jsonStatus, claims bool) {
 	if len(s.Waiting) > 0 {
 		c.print("\nwaiting for")
 		for _, t := range s.Waiting {
-			who := t.Party
+			who, why := t.Party, visible(t.Why)
 			if who == s.Me {
-				who = "you"
+				who, why = "you", secondPerson(why)
 			}
-			c.printRow(who, visible(t.Why))
+			c.printRow(who, why)
 		}
 	}
 	if len(s.News) > 0 {
@@ -237,6 +237,16 @@ func (c *call) printStatus(d *desk, s jsonStatus, claims bool) {
 			c.printRow(e.Party, visible(e.Line))
 		}
 	}
+}
+
+// secondPerson turns what a party does into what you do.
+func secondPerson(s string) string {
+	for _, w := range [][2]string{{"hasn't ", "haven't "}, {"has ", "have "}, {"reserves ", "reserve "}} {
+		if rest, ok := strings.CutPrefix(s, w[0]); ok {
+			return w[1] + strings.Replace(rest, "recorded for it", "recorded for you", 1)
+		}
+	}
+	return strings.Replace(s, "its acceptance", "your acceptance", 1)
 }
 
 // printRow is a short word and a text beside it.
@@ -284,13 +294,21 @@ func shortIDs(ids []string) []string {
 	return out
 }
 
+// statusClaims is how many open claims a status lists without --claims: a
+// screen's worth.
+const statusClaims = 24
+
 // printOpen lists what is open: claims, packages, suspended agreements.
 func (c *call) printOpen(d *desk, s jsonStatus, full bool) {
 	live := d.view.Live()
 	if len(live) > 0 {
 		c.print("\nopen claims")
 	}
-	for _, cl := range live {
+	for i, cl := range live {
+		if !full && i == statusClaims && len(live) > statusClaims+1 {
+			c.printRow("", fmt.Sprintf("and %d more; see: parley claims", len(live)-i))
+			break
+		}
 		if full {
 			c.printClaim(d, cl)
 			continue
@@ -302,7 +320,20 @@ func (c *call) printOpen(d *desk, s jsonStatus, full bool) {
 			c.printRow(t.Name, "package of "+and(t.Claims)+" "+agreedOr(t.Agreed, t.Said, d))
 		}
 	}
+	remarks := d.remarks()
+	parked := func(name, key string) {
+		for _, r := range remarks[key] {
+			if r.Kind == talks.KindPark || r.Kind == talks.KindPlace {
+				c.printRow(name, r.words())
+			}
+		}
+	}
+	for _, cl := range live {
+		parked(cl.Name, cl.Name)
+	}
+	parked("text", "")
 	for _, b := range s.Blocks {
+		parked(b.Label, "block "+b.ID)
 		if b.Suspended {
 			c.printRow(b.Label, fmt.Sprintf("the agreement of %s is suspended: re-opened by %s with %s", and(b.Agreed), and(b.Reopened), and(b.Open)))
 		}

@@ -54,7 +54,8 @@ other flags everything on the table is shown.
 type shown struct {
 	what  string // "Rev.1 with 3 claims"
 	draft *text.Draft
-	plain *text.Text // nil: the draft has brackets
+	plain *text.Text  // nil: the draft has brackets
+	rev   text.Digest // of the revision that it is of
 }
 
 func (c *call) text(o *showing) error {
@@ -109,13 +110,13 @@ func (d *desk) shown(o *showing) (shown, error) {
 	rev := fmt.Sprintf("Rev.%d", d.rev.Num)
 	switch {
 	case o.clean:
-		return shown{rev, plainDraft(d.rev.Text), d.rev.Text}, nil
+		return shown{rev, plainDraft(d.rev.Text), d.rev.Text, d.rev.Digest}, nil
 	case o.revision != "":
 		r, err := d.revision(o.revision)
 		if err != nil {
 			return shown{}, err
 		}
-		return shown{fmt.Sprintf("Rev.%d", r.Num), plainDraft(r.Text), r.Text}, nil
+		return shown{fmt.Sprintf("Rev.%d", r.Num), plainDraft(r.Text), r.Text, r.Digest}, nil
 	case o.party != "":
 		code := upper(o.party)
 		if err := d.wantParty(code); err != nil {
@@ -125,13 +126,13 @@ func (d *desk) shown(o *showing) (shown, error) {
 		if err != nil {
 			return shown{}, err
 		}
-		return shown{rev + " as " + code + " wants it", plainDraft(t), t}, nil
+		return shown{rev + " as " + code + " wants it", plainDraft(t), t, d.rev.Digest}, nil
 	}
 	draft, err := d.view.Draft()
 	if err != nil {
 		return shown{}, err
 	}
-	return shown{rev + " with " + count(len(d.view.Live()), "claim"), draft, nil}, nil
+	return shown{rev + " with " + count(len(d.view.Live()), "claim"), draft, nil, d.rev.Digest}, nil
 }
 
 type jsonText struct {
@@ -158,6 +159,9 @@ func (c *call) showText(d *desk, s shown, o *showing) error {
 	switch {
 	case o.markdown && s.plain != nil:
 		out = s.plain.Print(text.PrintOptions{IDs: o.ids, Lang: text.Lang(o.lang)})
+		if o.ids {
+			out = copyHead(s.rev) + out
+		}
 	case o.markdown:
 		out = s.draft.Print(text.DraftPrint{Attribution: !o.mute, Lang: text.Lang(o.lang), Name: names})
 	default:
@@ -174,3 +178,9 @@ func (c *call) showText(d *desk, s shown, o *showing) error {
 	fmt.Fprint(c.Stdout, out)
 	return nil
 }
+
+// copyHead stands at the top of a copy to edit, so that a copy of an older
+// revision is noticed.
+func copyHead(rev text.Digest) string { return "---\n" + copyField + ": " + string(rev) + "\n---\n\n" }
+
+const copyField = "parley-revision"
