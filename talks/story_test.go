@@ -73,12 +73,11 @@ func firstDiff(want, got string) string {
 }
 
 type story struct {
-	t       tb
-	w       *world
-	codes   []string
-	lines   []string
-	charter *Charter
-	record  [][]string
+	t      tb
+	w      *world
+	codes  []string
+	lines  []string
+	record [][]string
 }
 
 func (p *story) play(script string) string {

@@ -93,17 +93,13 @@ func (b *rawBlock) glyphs(l Lang) []glyph {
 	return nil
 }
 
-// spot is a bracket mark: block and index among its glyphs.
-type spotMark struct{ block, at int }
-
 // gardener pairs brackets and grows the trees of one language.
 type gardener struct {
 	r     *Reading
 	lang  Lang
 	said  *complaints
-	match []map[int]int    // per block: index of an opening mark → of its end
-	cut   []cuts           // per block
-	opens map[spotMark]int // package numbers of cut brackets
+	match []map[int]int // per block: index of an opening mark → of its end
+	cut   []cuts        // per block
 }
 
 // cuts are the marks of a block without a partner in it, in order: closing
