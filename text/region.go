@@ -215,7 +215,13 @@ func oneEach(list []sorted) []sorted {
 
 // alt is the alternative that a wording becomes.
 func (m *merger) alt(w *wording) Alt {
-	return Alt{Holders: m.holderList(w.holders), Twins: w.twins(), Keys: m.keysOf(w), Pieces: m.content(w.words, m.subClaims(w.made))}
+	a := Alt{Holders: m.holderList(w.holders), Twins: w.twins(), Keys: m.keysOf(w)}
+	if cs := m.subClaims(w.made); len(cs) > 0 {
+		a.Pieces = m.pieces(w.words, 0, len(w.words), cs)
+	} else {
+		a.Pieces = m.plain(w.words)
+	}
+	return a
 }
 
 // heldBy is a claim under one of its holders.
@@ -383,10 +389,13 @@ func (w *wording) twins() bool {
 	return false
 }
 
-// subClaims returns the sub-claims on the new words of the claims, at their
-// place in the wording.
-func (m *merger) subClaims(made [][]put) []placed {
-	var out []placed
+// subClaims returns the components of the sub-claims on the new words of the
+// claims, at their place in the wording. Sub-claims of different claims are
+// apart; only where different claims make the same words, so that these can
+// be shown but once, do their sub-claims meet.
+func (m *merger) subClaims(made [][]put) []*component {
+	var out []*component
+	var list []placed
 	var seen map[*mergeNode]bool
 	for _, way := range made {
 		for _, p := range way {
@@ -405,9 +414,16 @@ func (m *merger) subClaims(made [][]put) []placed {
 				k.placed = true
 				x := placed{k, spanOf(p.n.c.New, k.c)}
 				x.s, x.e, x.lo, x.hi = x.s+p.at, x.e+p.at, x.lo+2*p.at, x.hi+2*p.at
-				out = append(out, x)
+				list = append(list, x)
+			}
+			if len(made) == 1 && len(list) > 0 {
+				out = append(out, m.components(list)...)
+				list = nil
 			}
 		}
+	}
+	if len(list) > 0 {
+		out = m.components(list)
 	}
 	return out
 }
