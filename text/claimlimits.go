@@ -37,4 +37,15 @@ const (
 	// shown without the choices in them; the first places keep them. It
 	// keeps hostile nesting from growing as a power of its depth.
 	maxShown = 16
+
+	// maxRegionWords bounds the words of all alternatives of one region taken
+	// together: a hundred alternatives of the longest paragraphs of
+	// resolutions. Beyond it each alternative is shown with the words around
+	// its change only. Else a few thousand small claims in a row, one act of
+	// an opponent's, would fill the memory of every node.
+	maxRegionWords = 1 << 16
+
+	// shortContext is how many words stand around the change of a shortened
+	// alternative, so that a person finds its place.
+	shortContext = 3
 )

@@ -52,9 +52,14 @@ type Region struct {
 	Alts       []Alt // Alts[0] is the base wording; the others are ordered by content
 }
 
-// Alt is one alternative of a region.
+// Alt is one alternative of a region: what would stand in place of the words
+// Start … End, which are the region's own. In a region with very many words
+// in very many alternatives they are fewer, and what the region has before
+// and behind them stays.
 type Alt struct {
 	Base    bool // the wording of the base
+	Start   int
+	End     int
 	Pieces  []Piece
 	Holders []Holder // sorted by party, then recorder, then mark
 	Keys    []Key    // the claims that make it, outermost; empty for the base

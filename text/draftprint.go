@@ -45,7 +45,8 @@ const (
 // The base wording stands first in its brackets, unless it is empty and
 // nobody holds it. What all alternatives of a bracket share at its ends is
 // shown once, before or after it. Wordings recorded for a party that hasn't
-// affirmed them have a star behind its name.
+// affirmed them have a star behind its name. Where a bracket would be too
+// large, "…" stands in its alternatives for words as in the first of them.
 func (d *Draft) Print(o DraftPrint) string {
 	p := draftPrinter{o: o, d: d}
 	return p.print()
@@ -300,9 +301,13 @@ func (p *draftPrinter) region(w *pieceWriter, r *Region, role Role) {
 	for i := range r.Alts {
 		alts[i] = r.Alts[i].Pieces
 	}
-	lead, tail := sharedWords(alts)
+	var lead, tail []Word
+	short := slices.ContainsFunc(r.Alts, func(a Alt) bool { return a.Start > r.Start || a.End < r.End })
+	if !short {
+		lead, tail = sharedWords(alts)
+	}
 	w.words(p, role, lead)
-	if p.letters(w, r, alts, role) {
+	if !short && p.letters(w, r, alts, role) {
 		w.words(p, role, tail)
 		return
 	}
@@ -316,6 +321,9 @@ func (p *draftPrinter) region(w *pieceWriter, r *Region, role Role) {
 			label = p.label(a.Holders, a.Keys, a.Twins)
 		}
 		w.open(p, label)
+		if a.Start > r.Start {
+			w.words(p, "", []Word{{S: "…"}})
+		}
 		switch {
 		case empty && a.Base:
 			w.raw(p.style(RoleMark, "no text"))
@@ -325,6 +333,9 @@ func (p *draftPrinter) region(w *pieceWriter, r *Region, role Role) {
 			p.pieces(w, alts[i], RoleBase)
 		default:
 			p.pieces(w, alts[i], RoleNew)
+		}
+		if a.End < r.End {
+			w.words(p, "", []Word{{S: "…"}})
 		}
 		w.close(p)
 	}

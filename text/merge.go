@@ -20,6 +20,7 @@ type mergeNode struct {
 type merger struct {
 	holders []Holder // sorted
 	room    [512]byte
+	most    int // words of all alternatives of a region beyond which they are shortened
 
 	components1  slab[component]
 	componentsOf slab[*component]
@@ -42,12 +43,13 @@ type merger struct {
 // draft's Unplaced. It doesn't check the digest that claims name (see
 // [Claim.Check]) and never answers with an error today; the result has room
 // for one so that a later rules version can.
-//
-// BUG(text): a region costs its words times its alternatives. Thousands of
-// crossing claims on one paragraph of thousands of words take seconds; the
-// limits of acts keep real talks far from that.
 func Merge(base *Text, tabled []Tabled) (*Draft, error) {
-	m := &merger{}
+	return merge(base, tabled, maxRegionWords), nil
+}
+
+// merge is Merge with another bound on regions.
+func merge(base *Text, tabled []Tabled, most int) *Draft {
+	m := &merger{most: most}
 	tops, all := m.read(tabled)
 	p := newPlaces(base)
 	d := &Draft{}
@@ -59,7 +61,7 @@ func Merge(base *Text, tabled []Tabled) (*Draft, error) {
 	}
 	slices.Sort(d.Unplaced)
 	numberInserted(d.Rows)
-	return d, nil
+	return d
 }
 
 // read makes the nodes, ties sub-claims to their parents and numbers the

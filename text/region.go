@@ -138,11 +138,21 @@ func (m *merger) pieces(ws []Word, from, to int, cs []*component) []Piece {
 	return out
 }
 
-// wording is one alternative in the making.
-type wording struct {
-	words   []Word
+// variant is what one holder has in a component, or a claim that nobody holds:
+// claims that can stand together, by place.
+type variant struct {
 	holders []int32
-	made    [][]put // the ways in which claims make it; each by place
+	claims  []placed
+}
+
+// wording is one alternative in the making: words that stand in place of the
+// words from … to of the text.
+type wording struct {
+	from, to int
+	words    []Word
+	holders  []int32
+	made     [][]put // the ways in which claims make it; each by place
+	twins    bool    // other claims make the same text
 }
 
 // put is a claim whose new words start at word at of a wording.
@@ -157,7 +167,7 @@ type put struct {
 func (m *merger) region(ws []Word, c *component) *Region {
 	r := &m.regions.take(1)[0]
 	r.Start, r.End = c.s, c.e
-	base := Alt{Base: true, Pieces: m.pieces(ws, c.s, c.e, c.inside)}
+	base := Alt{Base: true, Start: c.s, End: c.e, Pieces: m.pieces(ws, c.s, c.e, c.inside)}
 	if len(c.own) == 1 && len(c.inside) == 0 {
 		n := c.own[0].n
 		way := m.puts.take(1)
@@ -165,22 +175,30 @@ func (m *merger) region(ws []Word, c *component) *Region {
 		if !slices.Equal(n.c.New, ws[c.s:c.e]) {
 			r.Alts = m.alts.take(2)
 			r.Alts[0] = base
-			r.Alts[1] = m.alt(&wording{words: n.c.New, holders: n.holders, made: [][]put{way}})
+			r.Alts[1] = m.alt(&wording{from: c.s, to: c.e, words: n.c.New, holders: n.holders, made: [][]put{way}})
 			return r
 		}
 	}
-	found := m.wordings(ws, c)
+	found := m.variants(c)
+	width := c.e - c.s
+	short := width > 0 && len(found) > m.most/width
+	made := make([]wording, len(found))
 	order := make([]sorted, 0, len(found))
-	for i := range found {
-		order = append(order, sorted{string(appendInline(m.room[:0], found[i].words)), &found[i]})
+	for i, x := range found {
+		made[i] = m.apply(ws, c, x, short)
+		order = append(order, sorted{string(appendInline(m.room[:0], made[i].words)), &made[i]})
 	}
-	slices.SortStableFunc(order, func(a, b sorted) int { return cmp.Compare(a.bytes, b.bytes) })
+	if short {
+		markTwins(ws, made)
+	}
+	slices.SortStableFunc(order, func(a, b sorted) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.bytes, b.bytes))
+	})
 	order = oneEach(order)
-	baseBytes := string(appendInline(m.room[:0], ws[c.s:c.e]))
 	r.Alts = m.alts.take(len(order) + 1)[:1]
 	for _, o := range order {
 		a := m.alt(o.wording)
-		if o.bytes == baseBytes {
+		if slices.Equal(o.words, ws[o.from:o.to]) {
 			base.Holders, base.Keys, base.Twins = a.Holders, a.Keys, a.Twins
 			if len(a.Pieces) < 2 && !slices.ContainsFunc(a.Pieces, func(p Piece) bool { return p.Region != nil }) {
 				continue // no choices within these words
@@ -202,7 +220,7 @@ type sorted struct {
 func oneEach(list []sorted) []sorted {
 	out := list[:0]
 	for _, x := range list {
-		if n := len(out); n > 0 && out[n-1].bytes == x.bytes {
+		if n := len(out); n > 0 && out[n-1].bytes == x.bytes && out[n-1].from == x.from && out[n-1].to == x.to {
 			o := out[n-1]
 			o.holders = append(slices.Clip(o.holders), x.holders...)
 			o.made = append(o.made, x.made...)
@@ -213,9 +231,29 @@ func oneEach(list []sorted) []sorted {
 	return out
 }
 
+// markTwins finds wordings that make the same text although they stand for
+// different words of it. Only several claims together can.
+func markTwins(ws []Word, made []wording) {
+	type change struct {
+		s, e int
+		new  string
+	}
+	first := map[change]*wording{}
+	for i := range made {
+		w := &made[i]
+		s, e, n := Trim(ws, w.from, w.to, w.words)
+		k := change{s, e, Inline(n)}
+		if o := first[k]; o == nil {
+			first[k] = w
+		} else if o.from != w.from || o.to != w.to {
+			o.twins, w.twins = true, true
+		}
+	}
+}
+
 // alt is the alternative that a wording becomes.
 func (m *merger) alt(w *wording) Alt {
-	a := Alt{Holders: m.holderList(w.holders), Twins: w.twins(), Keys: m.keysOf(w)}
+	a := Alt{Start: w.from, End: w.to, Holders: m.holderList(w.holders), Twins: w.twins || setsDiffer(w.made), Keys: m.keysOf(w)}
 	if cs := m.subClaims(w.made); len(cs) > 0 {
 		a.Pieces = m.pieces(w.words, 0, len(w.words), cs)
 	} else {
@@ -231,27 +269,29 @@ type heldBy struct {
 	placed
 }
 
-// wordings returns the alternatives of a component, one for each holder and
-// one for each claim that nobody holds.
-func (m *merger) wordings(ws []Word, c *component) []wording {
-	var out []wording
+// variants returns what stands to choice in a component: for each holder its
+// claims, and each claim that nobody holds.
+func (m *merger) variants(c *component) []variant {
+	var out []variant
 	var list []heldBy
-	for _, x := range c.own {
+	for i, x := range c.own {
 		if len(x.n.holders) == 0 {
-			out = append(out, m.apply(ws, c, nil, x))
+			out = append(out, variant{nil, c.own[i : i+1 : i+1]})
 		}
 		for _, h := range x.n.holders {
 			list = append(list, heldBy{h, false, x})
 		}
 	}
-	list = appendNested(list, c.inside)
+	if len(list) > 0 {
+		list = appendNested(list, c.inside)
+	}
 	slices.SortStableFunc(list, func(a, b heldBy) int { return cmp.Compare(a.holder, b.holder) })
 	for len(list) > 0 {
 		n := 1
 		for n < len(list) && list[n].holder == list[0].holder {
 			n++
 		}
-		out = m.wordingsOf(out, ws, c, list[:n])
+		out = m.variantsOf(out, list[:n])
 		list = list[n:]
 	}
 	return out
@@ -270,9 +310,9 @@ func appendNested(list []heldBy, cs []*component) []heldBy {
 	return list
 }
 
-// wordingsOf adds the alternatives of one holder, who has these claims; the
-// component's own ones stand first.
-func (m *merger) wordingsOf(out []wording, ws []Word, c *component, list []heldBy) []wording {
+// variantsOf adds what one holder has, whose claims these are; the component's
+// own ones stand first.
+func (m *merger) variantsOf(out []variant, list []heldBy) []variant {
 	own := m.placeds.take(len(list))[:0]
 	for _, x := range list {
 		if !x.nested {
@@ -285,8 +325,8 @@ func (m *merger) wordingsOf(out []wording, ws []Word, c *component, list []heldB
 	holder := []int32{list[0].holder}
 	if free := compatible(own); len(free) < len(own) {
 		// Claims of one holder exclude each other: each stands alone.
-		for _, x := range own {
-			out = append(out, m.apply(ws, c, holder, x))
+		for i := range own {
+			out = append(out, variant{holder, own[i : i+1 : i+1]})
 		}
 		return out
 	}
@@ -305,7 +345,7 @@ func (m *merger) wordingsOf(out []wording, ws []Word, c *component, list []heldB
 			return cmp.Or(cmp.Compare(a.s, b.s), cmp.Compare(a.e, b.e), cmp.Compare(a.n.key, b.n.key))
 		})
 	}
-	return append(out, m.apply(ws, c, holder, all...))
+	return append(out, variant{holder, all})
 }
 
 // compatible returns those of the claims that don't meet an earlier one or
@@ -339,24 +379,30 @@ func compatible(list []placed) []placed {
 	return out
 }
 
-// apply is the component's words with claims applied that are apart, by
-// place.
-func (m *merger) apply(ws []Word, c *component, holders []int32, list ...placed) wording {
-	n := c.e - c.s
-	for _, x := range list {
-		n += len(x.n.c.New) - (x.e - x.s)
+// apply is the component's words with the claims of x applied; if short, only
+// those from a few words before the first claim to a few behind the last.
+func (m *merger) apply(ws []Word, c *component, x variant, short bool) wording {
+	w := wording{from: c.s, to: c.e, holders: x.holders}
+	if short {
+		w.from = max(w.from, x.claims[0].s-shortContext)
+		w.to = min(w.to, x.claims[len(x.claims)-1].e+shortContext)
 	}
-	words := m.words.take(max(n, 0))[:0]
-	puts := m.puts.take(len(list))[:0]
-	at := c.s
-	for _, x := range list {
-		words = append(words, ws[at:x.s]...)
-		puts = append(puts, put{x.n, len(words)})
-		words = append(words, x.n.c.New...)
-		at = x.e
+	n := w.to - w.from
+	for _, p := range x.claims {
+		n += len(p.n.c.New) - (p.e - p.s)
 	}
-	words = append(words, ws[at:c.e]...)
-	return wording{words: words, holders: holders, made: [][]put{puts}}
+	w.words = m.words.take(max(n, 0))[:0]
+	puts := m.puts.take(len(x.claims))[:0]
+	at := w.from
+	for _, p := range x.claims {
+		w.words = append(w.words, ws[at:p.s]...)
+		puts = append(puts, put{p.n, len(w.words)})
+		w.words = append(w.words, p.n.c.New...)
+		at = p.e
+	}
+	w.words = append(w.words, ws[at:w.to]...)
+	w.made = [][]put{puts}
+	return w
 }
 
 // keysOf returns the claims of all ways, by place.
@@ -379,10 +425,10 @@ func (m *merger) keysOf(w *wording) []Key {
 	return out
 }
 
-// twins reports whether different sets of claims make the wording.
-func (w *wording) twins() bool {
-	for _, way := range w.made[1:] {
-		if !slices.EqualFunc(way, w.made[0], func(a, b put) bool { return a.n == b.n }) {
+// setsDiffer reports whether the ways are of different sets of claims.
+func setsDiffer(made [][]put) bool {
+	for _, way := range made[1:] {
+		if !slices.EqualFunc(way, made[0], func(a, b put) bool { return a.n == b.n }) {
 			return true
 		}
 	}

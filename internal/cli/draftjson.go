@@ -34,6 +34,10 @@ type jsonAlt struct {
 	Holders []jsonHolder `json:"holders"`
 	Claims  []string     `json:"claims,omitempty"` // names, or keys where there are none
 	Twins   bool         `json:"twins,omitempty"`
+	// InPlaceOf stands only in a bracket that is too large to be written out
+	// for each alternative: the text then stands in place of these words of
+	// the base wording, counted from 0, the end not included.
+	InPlaceOf *[2]int `json:"in_place_of,omitempty"`
 }
 
 type jsonInsert struct {
@@ -100,6 +104,9 @@ func (j draftJSON) parts(ps []text.Piece) []jsonPart {
 		var alts []jsonAlt
 		for _, a := range p.Region.Alts {
 			alt := jsonAlt{Base: a.Base, Holders: holdersJSON(a.Holders), Claims: j.claims(a.Keys), Twins: a.Twins}
+			if a.Start > p.Region.Start || a.End < p.Region.End {
+				alt.InPlaceOf = &[2]int{a.Start - p.Region.Start, a.End - p.Region.Start}
+			}
 			var ws []text.Word
 			nested := false
 			for _, q := range a.Pieces {
