@@ -4,10 +4,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"slices"
 	"strings"
 
-	"parley/talks"
 	"parley/text"
 )
 
@@ -127,106 +125,6 @@ func (d *desk) amend(where, old, fresh string, p *proposing) ([]text.Claim, erro
 		}
 	}
 	return []text.Claim{cl}, err
-}
-
-// amendBeside serves who quotes words that stand in a bracket of the
-// paragraph: the result is one more wording in the place of that one.
-func (d *desk) amendBeside(b text.Block, l text.Lang, old, fresh string, nth int) (out text.Claim, ok bool, err error) {
-	ws, _ := parseWords(old)
-	var names []string
-	for _, cl := range d.view.Live() {
-		k := cl.Claim
-		if k.Op != text.Replace || k.Parent != "" || k.Block != b.ID || k.Lang != l || len(findWords(k.New, ws)) == 0 {
-			continue
-		}
-		names = append(names, cl.Name)
-		if len(names) > 1 {
-			continue
-		}
-		sub, err := changeWords("the new words of "+cl.Name, cl.Claim.Inner().Blocks[0], l, old, fresh, nth)
-		if err != nil {
-			return out, true, err
-		}
-		content := b.Content[l]
-		changed := slices.Concat(k.New[:sub.Start], sub.New, k.New[sub.End:])
-		s, e, ws := text.Trim(content, k.Start, k.End, changed)
-		if s == e && len(ws) == 0 {
-			return out, true, hint(fmt.Errorf("that is what %s says already without %s", d.naming.block(b.ID), cl.Name), "accept or object to %s instead", cl.Name)
-		}
-		out = text.Claim{Op: text.Replace, Block: b.ID, Lang: l, Start: s, End: e, Exact: content[s:e], New: ws}
-	}
-	if len(names) > 1 {
-		return out, false, hint(fmt.Errorf("several claims on %s say %s: %s", d.naming.block(b.ID), quote(ws), and(names)), "name the one that you mean: parley amend %s …", names[0])
-	}
-	return out, len(names) == 1, nil
-}
-
-// amendClaim changes the new words of a live claim: one's own is replaced,
-// another's gets a sub-claim.
-func (d *desk) amendClaim(name, old, fresh string, p *proposing) ([]text.Claim, error) {
-	parent, err := d.liveClaim(name)
-	if err != nil {
-		return nil, err
-	}
-	inner := parent.Claim.Inner()
-	if inner == nil {
-		return nil, hint(fmt.Errorf("%s has no words of its own: %s", parent.Name, d.claimWords(parent)), "amend the paragraph instead")
-	}
-	var miss error
-	for _, b := range inner.Blocks {
-		l := d.lang(p.lang)
-		if parent.Claim.Op == text.Replace {
-			l = parent.Claim.Lang
-		}
-		sub, err := changeWords("the new words of "+parent.Name, b, l, old, fresh, p.nth)
-		if err != nil {
-			miss = err
-			continue
-		}
-		if mine(parent, d.me) && !p.without && p.forWhom == "" {
-			return d.replaceOwn(parent, sub)
-		}
-		sub.Parent = parent.Key
-		return []text.Claim{sub}, nil
-	}
-	return nil, miss
-}
-
-// replaceOwn is one's own claim with other words.
-func (d *desk) replaceOwn(parent talks.Claim, sub text.Claim) ([]text.Claim, error) {
-	cl := parent.Claim
-	swap := func(ws []text.Word) []text.Word {
-		return append(append(append([]text.Word{}, ws[:sub.Start]...), sub.New...), ws[sub.End:]...)
-	}
-	if cl.Op == text.Insert {
-		cl.Blocks = append([]text.Block{}, cl.Blocks...)
-		for i, b := range parent.Claim.Inner().Blocks {
-			if b.ID != sub.Block {
-				continue
-			}
-			content := map[text.Lang][]text.Word{}
-			for l, ws := range b.Content {
-				content[l] = ws
-			}
-			content[sub.Lang] = swap(b.Content[sub.Lang])
-			cl.Blocks[i].Content = content
-		}
-		return []text.Claim{cl}, nil
-	}
-	if cl.Parent != "" {
-		return nil, hint(fmt.Errorf("%s is your own amendment to another claim", parent.Name), "withdraw %s and amend the claim that it changes", parent.Name)
-	}
-	i := d.rev.Text.Find(cl.Block)
-	if i < 0 {
-		return nil, fmt.Errorf("%s changes a paragraph that isn't there any more", parent.Name)
-	}
-	content := d.rev.Text.Blocks[i].Content[cl.Lang]
-	s, e, ws := text.Trim(content, cl.Start, cl.End, swap(cl.New))
-	if s == e && len(ws) == 0 {
-		return nil, hint(fmt.Errorf("with that %s would change nothing", parent.Name), "withdraw it instead: parley withdraw %s", parent.Name)
-	}
-	cl.Start, cl.End, cl.New, cl.Exact = s, e, ws, content[s:e]
-	return []text.Claim{cl}, nil
 }
 
 // changeWords is the replacement of quoted words in a block.

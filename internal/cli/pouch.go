@@ -2,15 +2,12 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"flag"
-	"fmt"
 	"strings"
 
 	"parley/internal/node"
 	"parley/pouch"
 	"parley/record"
-	"parley/talks"
 )
 
 // maxPouchFile bounds a pouch file on reading: encryption and lines add little.
@@ -90,139 +87,6 @@ func (c *call) pack(to []string, out string, all, plain, force bool) error {
 		}
 		return nil
 	})
-}
-
-type jsonUnpacked struct {
-	File       string      `json:"file"`
-	Talks      string      `json:"talks"`
-	Joined     bool        `json:"new_talks"`
-	Encrypted  bool        `json:"encrypted"`
-	Stored     int         `json:"stored"`
-	Duplicates int         `json:"duplicates"`
-	Parked     int         `json:"parked"`
-	Missing    []string    `json:"missing"`
-	Behind     int         `json:"behind"` // heads that the packer had and this home hasn't
-	Refused    []string    `json:"refused"`
-	Acts       []jsonEntry `json:"acts"`
-	Proofs     []jsonProof `json:"proofs"`
-	MustRekey  string      `json:"must_rekey,omitempty"`
-	Exchange   string      `json:"exchange,omitempty"`
-	Concluded  bool        `json:"concluded"`
-}
-
-func (c *call) unpack(salvage bool) error {
-	if err := c.want(1, -1); err != nil {
-		return err
-	}
-	return c.withHome(func(h *node.Home) error {
-		list := []jsonUnpacked{}
-		for _, file := range c.args {
-			u, err := c.unpackOne(h, file, salvage)
-			if err != nil {
-				return err
-			}
-			list = append(list, u)
-		}
-		_, err := c.answer(map[string]any{"pouches": list})
-		return err
-	})
-}
-
-func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked, error) {
-	raw, err := c.readFile(file, maxPouchFile)
-	if err != nil {
-		return jsonUnpacked{}, err
-	}
-	n, rep, err := h.Import(c.ctx, bytes.NewReader(raw), node.ImportOptions{Salvage: salvage, Join: true})
-	if err != nil {
-		return jsonUnpacked{}, pouchError(file, err)
-	}
-	u := jsonUnpacked{
-		File: file, Talks: rep.Talks.String(), Joined: rep.Joined, Encrypted: rep.Encrypted, Stored: len(rep.Stored), Duplicates: rep.Duplicates,
-		Parked: rep.Parked, Missing: []string{}, Behind: len(rep.Behind), Refused: []string{}, Acts: []jsonEntry{}, Proofs: []jsonProof{}, MustRekey: rep.Suspicion,
-	}
-	if rep.Exchange != nil {
-		u.Exchange = rep.Exchange.String()
-	}
-	for _, id := range rep.Missing {
-		u.Missing = append(u.Missing, id.String())
-	}
-	for _, r := range rep.Refused {
-		u.Refused = append(u.Refused, r.Error())
-	}
-	for _, p := range rep.Proofs {
-		j := jsonProof{Kind: p.Kind, Party: p.Party, Seq: p.Seq}
-		for _, id := range p.Acts {
-			j.Acts = append(j.Acts, id.String())
-		}
-		u.Proofs = append(u.Proofs, j)
-	}
-	return u, n.View(func(rec *record.Record, st *talks.State) error {
-		d := newDesk(rec, st, h.Code())
-		u.Concluded = d.view.Final().Concluded
-		for _, a := range rep.Stored {
-			if e, ok := d.view.Entry(a.ID); ok {
-				u.Acts = append(u.Acts, entryJSON(e))
-			}
-		}
-		if !c.json {
-			c.printUnpacked(d, u, n)
-		}
-		return nil
-	})
-}
-
-func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
-	st := c.style()
-	c.print("%s: %s new, %d known already", visible(u.File), count(u.Stored, "act"), u.Duplicates)
-	for i, e := range u.Acts {
-		if i == 20 {
-			c.print("  and %d more; see: parley log", len(u.Acts)-20)
-			break
-		}
-		c.print("  %.10s  %s %s", e.ID, st.party(d.party(e.Party), e.Party), visible(e.Line))
-	}
-	for _, r := range u.Refused {
-		c.print("  %s", st.warn("refused: "+visible(r)))
-	}
-	for _, p := range u.Proofs {
-		c.print("  %s", st.warn(fmt.Sprintf("PROOF: %s signed two chains (number %d, acts %s)", p.Party, p.Seq, and(shortIDs(p.Acts)))))
-	}
-	if u.Parked > 0 {
-		c.print("  %s wait for %s that nobody has brought: ask for a newer pouch", count(u.Parked, "act"), and(shortIDs(u.Missing)))
-	}
-	if u.MustRekey != "" {
-		c.print("  %s", st.warn(visible(u.MustRekey)))
-		c.print("  %s", st.warn("this home must not act before: parley rekey"))
-	}
-	if u.Exchange != "" {
-		c.print("  everybody has signed: your signature was exchanged as %.10s; send it: parley pouch pack", u.Exchange)
-	}
-	if u.Concluded {
-		c.print("concluded: nothing that arrives later changes the text")
-	}
-	if u.Joined {
-		c.print("new talks: %s; read their charter and join with: parley talks join", quoteText(d.state.Charter().Title))
-	}
-}
-
-// pouchError names the file and says what to do.
-func pouchError(file string, err error) error {
-	err = fmt.Errorf("%s: %w", visible(file), err)
-	var damaged *pouch.DamagedError
-	switch {
-	case errors.As(err, &damaged):
-		return hint(err, "nothing was taken in; have it sent again, or take what stood before the damage with --salvage")
-	case errors.Is(err, pouch.ErrNotPouch):
-		return hint(err, "a pouch is made by: parley pouch pack")
-	case errors.Is(err, pouch.ErrOtherKey):
-		return hint(err, "it was packed for another party, or for an older card of yours")
-	case errors.Is(err, pouch.ErrVersion):
-		return hint(err, "use the newer program")
-	case errors.Is(err, pouch.ErrTooLarge):
-		return hint(err, "have it sent in several pouches")
-	}
-	return err
 }
 
 func (c *call) pouchList() error {

@@ -135,10 +135,14 @@ func (d *desk) revision(name string) (talks.Revision, error) {
 	all := slices.Concat(d.view.Revisions(), d.view.Beside())
 	low := strings.ToLower(strings.TrimSpace(name))
 	num := strings.TrimPrefix(strings.TrimPrefix(low, "rev"), ".")
+	var found []talks.Revision
 	for _, r := range all {
 		if !r.Void && num == fmt.Sprint(r.Num) {
-			return r, nil
+			found = append(found, r)
 		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
 	}
 	for _, r := range all {
 		if len(low) >= 4 && strings.HasPrefix(r.ID.String(), low) {

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestJSONDocumented holds docs/cli.md complete: every field of every answer
+// stands there, and every verb that answers in JSON.
+func TestJSONDocumented(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "cli.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := string(raw)
+	seen := map[reflect.Type]bool{}
+	var walk func(ty reflect.Type)
+	walk = func(ty reflect.Type) {
+		for ty.Kind() == reflect.Pointer || ty.Kind() == reflect.Slice || ty.Kind() == reflect.Map {
+			ty = ty.Elem()
+		}
+		if ty.Kind() != reflect.Struct || seen[ty] || ty.PkgPath() != reflect.TypeFor[jsonRow]().PkgPath() {
+			return
+		}
+		seen[ty] = true
+		for i := range ty.NumField() {
+			f := ty.Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if !regexp.MustCompile(`^[a-z][a-z0-9_]*$`).MatchString(name) {
+				t.Errorf("%s.%s: the JSON name %q isn't snake_case", ty.Name(), f.Name, name)
+			}
+			if !strings.Contains(doc, "`"+name+"`") {
+				t.Errorf("docs/cli.md doesn't name the field `%s` of %s", name, ty.Name())
+			}
+			walk(f.Type)
+		}
+	}
+	for _, v := range []any{
+		jsonCompile{}, jsonRead{}, jsonText{}, jsonStatus{}, jsonClaim{}, jsonPackage{}, jsonEntry{}, jsonCompare{},
+		jsonUnpacked{}, jsonExport{}, jsonSigned{},
+	} {
+		walk(reflect.TypeOf(v))
+	}
+	for _, v := range verbs() {
+		if len(v.short) > 90 || strings.HasSuffix(v.short, ".") || v.short != strings.ToLower(v.short[:1])+v.short[1:] {
+			t.Errorf("%s: the short help should be one calm line: %q", v.name, v.short)
+		}
+	}
+}

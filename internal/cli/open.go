@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+)
+
+// opening is what talks open is told.
+type opening struct {
+	title, outcome, file, lang, pen, by string
+	cards, drafts                       fileList
+	unnamed                             bool
+}
+
+func (c *call) talksOpen(o *opening) error {
+	if err := c.want(0, 0); err != nil {
+		return err
+	}
+	if o.title == "" || len(o.cards) == 0 || (o.file == "") == (len(o.drafts) == 0) {
+		return usageError{msg: "talks open: wants --title, --party for each other party, and either --text or --compile", verb: "talks open"}
+	}
+	return c.withHome(func(h *node.Home) error {
+		charter, err := c.charter(h, o)
+		if err != nil {
+			return err
+		}
+		c.showOpening(charter)
+		if err := c.confirm("sign the charter?"); err != nil {
+			return err
+		}
+		n, err := h.OpenTalks(c.ctx, charter)
+		if err != nil {
+			return err
+		}
+		if done, err := c.answer(map[string]any{"talks": n.ID().String(), "spoken": n.Spoken(), "parties": codesOf(charter.Parties), "pen": charter.Pen, "recorded": len(charter.Claims)}); done {
+			return err
+		}
+		c.print("talks %s; the pen is %s's; number to compare: %s", n.ID().Short(), charter.Pen, n.Spoken())
+		c.print("signed as %s; send it: parley pouch pack --to %s", n.ID().Short(), join(without(codesOf(charter.Parties), h.Code()), " --to "))
+		return nil
+	})
+}
+
+// charter is the body that opens talks.
+func (c *call) charter(h *node.Home, o *opening) (*talks.Charter, error) {
+	me, err := h.Card()
+	if err != nil {
+		return nil, err
+	}
+	out := &talks.Charter{
+		Lang: o.lang, Outcome: o.outcome, Parties: []record.Party{me.Party}, Pen: upper(o.pen),
+		Rule: "unanimity", Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
+	}
+	if out.Pen == "" {
+		out.Pen = h.Code()
+	}
+	for _, file := range o.cards {
+		raw, err := c.readFile(file, node.MaxCard)
+		if err != nil {
+			return nil, err
+		}
+		card, err := node.ParseCard(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", visible(file), err)
+		}
+		if slices.ContainsFunc(out.Parties, func(p record.Party) bool { return p.Code == card.Party.Code }) {
+			return nil, hint(fmt.Errorf("%s: the code %s is taken already", visible(file), card.Party.Code), "name the card of each other party once, and not your own")
+		}
+		out.Parties = append(out.Parties, card.Party)
+	}
+	slices.SortFunc(out.Parties, func(a, b record.Party) int { return cmp.Compare(a.Code, b.Code) })
+	if !slices.Contains(codesOf(out.Parties), out.Pen) {
+		return nil, hint(fmt.Errorf("--pen %s is none of the parties", visible(out.Pen)), "they are %s", and(codesOf(out.Parties)))
+	}
+	return out, c.charterText(out, o)
+}
+
+// charterText fills in the base text and recorded claims.
+func (c *call) charterText(out *talks.Charter, o *opening) error {
+	if o.file == "" {
+		k, err := c.compileFiles("talks open", o.drafts, o.lang)
+		if err != nil {
+			return err
+		}
+		for _, p := range k.parties {
+			if !slices.Contains(codesOf(out.Parties), p) {
+				return hint(fmt.Errorf("--compile %s: %s is none of the parties", p, p), "they are %s", and(codesOf(out.Parties)))
+			}
+		}
+		out.Base = talks.Wire(k.Base.Blocks)
+		return nil
+	}
+	r, err := c.readSource(o.file, o.lang, false)
+	if err != nil {
+		return err
+	}
+	c.warnReading(o.file, r)
+	return importText(out, r, !o.unnamed)
+}
+
+// showOpening says on stderr what the charter holds before it is signed.
+func (c *call) showOpening(ch *talks.Charter) {
+	c.say("%s", c.style().bold("you open talks on "+quoteText(ch.Title)+", to come to a "+ch.Outcome))
+	for _, p := range ch.Parties {
+		c.say("  %-8s %s", p.Code, visible(p.Name))
+		c.say("           root key %s", p.Root)
+		c.say("           seat key %s", p.Seat)
+	}
+	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
+	c.say("  base text: %s", count(len(ch.Base), "paragraph"))
+	if len(ch.Claims) > 0 {
+		by := map[string]int{}
+		for _, p := range ch.Claims {
+			by[p.For]++
+		}
+		var parts []string
+		for _, code := range append(codesOf(ch.Parties), talks.NoneNamed) {
+			if by[code] > 0 {
+				parts = append(parts, fmt.Sprintf("%d for %s", by[code], strings.Replace(code, talks.NoneNamed, "nobody named", 1)))
+			}
+		}
+		c.say("  %s recorded from the brackets, none of them affirmed: %s", count(len(ch.Claims), "claim"), and(parts))
+	}
+}
+
+func codesOf(parties []record.Party) []string {
+	var out []string
+	for _, p := range parties {
+		out = append(out, p.Code)
+	}
+	return out
+}
+
+func without(list []string, s string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(x string) bool { return x == s })
+}

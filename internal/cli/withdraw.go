@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"parley/record"
+	"parley/talks"
+)
+
+// affirm supports wordings that another recorded for this party.
+func (c *call) affirm(p *speaking) error {
+	if err := c.want(1, -1); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) {
+		refs, err := d.refs(c.args)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range refs {
+			cl, ok := d.view.Claim(r)
+			if !ok || cl.For != d.me {
+				return nil, hint(fmt.Errorf("%s was not recorded for %s", d.state.Name(r), d.me), "to hold another's wording: parley position support %s", d.state.Name(r))
+			}
+		}
+		in, err := d.position(talks.Support, c.args, p)
+		if err == nil {
+			in.head = d.me + " affirms as its own:"
+		}
+		return in, err
+	})
+}
+
+func (c *call) withdraw(p *speaking) error {
+	if err := c.want(1, -1); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) {
+		refs, err := d.refs(c.args)
+		if err != nil {
+			return nil, err
+		}
+		in := &intent{body: &talks.Withdraw{Claims: refs, Note: p.note}, head: d.me + " withdraws:"}
+		for _, r := range refs {
+			in.show = append(in.show, d.refWords(r))
+			if cl, ok := d.view.Claim(r); ok && !r.Package {
+				var inside []string
+				for _, o := range d.view.Live() {
+					if o.Parent == cl.Name || slices.Contains(cl.Same, o.Parent) {
+						inside = append(inside, o.Name)
+					}
+				}
+				if len(inside) > 0 && len(cl.Same) == 0 {
+					in.ends = append(in.ends, "unless another party supports it, "+and(inside)+" on its words goes with it")
+				}
+			}
+		}
+		if p.note != "" {
+			in.show = append(in.show, "note: "+visible(p.note))
+		}
+		in.done = func(d *desk, _ record.ID) outcome {
+			var out outcome
+			for _, r := range refs {
+				if cl, ok := d.view.Claim(r); ok && !r.Package && cl.Fate == talks.Live {
+					out.lines = append(out.lines, cl.Name+" lives on: "+holderWords(cl.Held))
+				}
+			}
+			return out
+		}
+		return in, nil
+	})
+}
