@@ -358,11 +358,10 @@ func (r *revision) part(c text.Claim) *text.Text {
 // whose words it changes.
 func (r *revision) fits(c text.Claim, parent *text.Claim) error {
 	if parent == nil && c.Parent == "" {
-		part := r.part(c)
-		c.Base = part.Digest()
-		return c.Check(part, nil)
+		c.Base = r.digest
+		return c.CheckOn(r.part(c), r.digest, nil)
 	}
-	return c.Check(r.text, parent)
+	return c.CheckOn(r.text, r.digest, parent)
 }
 
 // outers returns the slots that s is inside of, at any depth: those around

@@ -57,8 +57,9 @@ type Text struct {
 // over a domain line and a canonical form.
 type Digest string
 
-func digest(domain, canonical string) Digest {
-	sum := sha256.Sum256([]byte(domain + "\n" + canonical))
+// digestOf digests a domain line and the canonical form after it.
+func digestOf(b []byte) Digest {
+	sum := sha256.Sum256(b)
 	return Digest(hex.EncodeToString(sum[:]))
 }
 
@@ -89,18 +90,22 @@ func (b Block) canonical(id bool) string {
 
 // Digest names the block's exact content: kind, depth and words in every
 // language, not its id or place.
-func (b Block) Digest() Digest { return digest("parley block v1", b.canonical(false)) }
+func (b Block) Digest() Digest {
+	var room [1024]byte
+	return digestOf(b.appendCanonical(append(room[:0], "parley block v1\n"...)))
+}
 
 // Digest names the whole text, ids included. Domain "parley text v1"; the
 // canonical form is each block's canonical form with its id, in order, each
 // followed by an empty line.
 func (t *Text) Digest() Digest {
-	var s strings.Builder
+	s := []byte("parley text v1\n")
 	for _, b := range t.Blocks {
-		s.WriteString(b.canonical(true))
-		s.WriteByte('\n')
+		s = append(s, b.ID...)
+		s = b.appendCanonical(append(s, ' '))
+		s = append(s, '\n')
 	}
-	return digest("parley text v1", s.String())
+	return digestOf(s)
 }
 
 // Find returns the index of the block with this id, or -1.

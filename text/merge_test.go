@@ -307,6 +307,13 @@ func TestMergeCanonicalForms(t *testing.T) {
 	if got, want := string(b.appendCanonical(nil)), b.canonical(false); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	b.ID = "b7"
+	if got, want := (&Text{Blocks: []Block{b, b}}).Digest(), digestOf([]byte("parley text v1\n"+b.canonical(true)+"\n"+b.canonical(true)+"\n")); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := b.Digest(), digestOf([]byte("parley block v1\n"+b.canonical(false))); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
 }
 
 // A key is for ever: these bytes may not change under rules version 1.
@@ -333,7 +340,7 @@ func TestMergeGoldenKeys(t *testing.T) {
 		if got := string(c.c.canonical(nil)); got != want {
 			t.Errorf("%q\nwant %q", got, want)
 		}
-		if c.c.Key() != Key(digest("parley claim v1", want)) {
+		if c.c.Key() != Key(digestOf([]byte("parley claim v1\n"+want))) {
 			t.Errorf("the key of %q isn't its digest", want)
 		}
 	}
