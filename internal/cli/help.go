@@ -50,11 +50,11 @@ usage: parley [--home DIR] [--talks ID] [--json] VERB [flags] [arguments]
 		fmt.Fprintf(w, "\n%s\n", g)
 		for _, v := range verbs() {
 			if v.group == g {
-				fmt.Fprintf(w, "  %-14s %s\n", v.name, v.short)
+				fmt.Fprintf(w, "  %-16s  %s\n", v.name, v.short)
 			}
 		}
 	}
-	fmt.Fprint(w, "\nmore: parley help VERB")
+	fmt.Fprint(w, "\nanywhere: --home DIR, --talks ID, --json, --yes, --passphrase-file FILE\nmore: parley help VERB")
 	for _, t := range topics() {
 		fmt.Fprintf(w, ", parley help %s", t.name)
 	}
@@ -88,7 +88,7 @@ func (m Main) helpVerb(w io.Writer, v verb) {
 		if arg != "" {
 			left += " " + arg
 		}
-		fmt.Fprintf(w, "  %-22s %s\n", left, usage)
+		fmt.Fprintf(w, "  %-22s  %s\n", left, usage)
 	})
 }
 

@@ -69,7 +69,7 @@ func (c *call) log(limit int) error {
 func (c *call) printEntry(d *desk, e talks.Entry) {
 	s := c.style()
 	party := s.party(d.party(e.Party), e.Party)
-	c.print("%s  %s  %s %s", s.dim(e.ID.Short()), s.dim(e.Time), party, visible(strings.ReplaceAll(e.Line, "\n", " ")))
+	c.print("%s  %s  %s %s", s.dim(e.ID.Short()), s.dim(e.Time), party, visible(strings.ReplaceAll(d.blockLabels(e.Line), "\n", " ")))
 	if e.Effect != talks.InEffect {
 		c.print("      %s", s.warn(string(e.Effect)+": "+visible(e.Why)))
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -157,4 +158,36 @@ func (d *desk) claimWords(cl talks.Claim) string {
 		}
 	}
 	return n.describe(cl.Claim)
+}
+
+// idWord matches what could be the id of a block in a sentence.
+//
+// constant: nobody writes to it.
+var idWord = regexp.MustCompile(`(block )?[A-Za-z0-9]+`)
+
+// labels puts the labels of paragraphs in place of their ids in a sentence of
+// the rooms below: "block b2" becomes "OP1".
+func (d *desk) labels(s string) string {
+	return idWord.ReplaceAllStringFunc(s, func(w string) string {
+		if l, ok := d.naming.label[text.BlockID(strings.TrimPrefix(w, "block "))]; ok {
+			return l
+		}
+		return w
+	})
+}
+
+// blockLabels is labels where only "block b2" is an id: in sentences that
+// quote what people wrote.
+func (d *desk) blockLabels(s string) string {
+	head := s
+	if i := strings.Index(s, ": “"); i >= 0 {
+		head = s[:i]
+	}
+	out := idWord.ReplaceAllStringFunc(head, func(w string) string {
+		if id, ok := strings.CutPrefix(w, "block "); ok {
+			return d.naming.block(text.BlockID(id))
+		}
+		return w
+	})
+	return out + s[len(head):]
 }

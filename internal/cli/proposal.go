@@ -27,7 +27,7 @@ func (p *proposing) flags(f *flag.FlagSet) {
 	f.BoolVar(&p.without, "without-holding", false, "put the wording forward without holding it")
 	f.StringVar(&p.forWhom, "for", "", "record it for `PARTY`, which must affirm it; \"none\" where no holder is known")
 	f.StringVar(&p.note, "note", "", "`TEXT` beside the claim")
-	f.StringVar(&p.source, "source", "", "agreed language that it quotes, such as `'A/RES/73/27 PP4'`")
+	f.StringVar(&p.source, "source", "", "agreed language that it quotes: `TEXT` such as 'A/RES/73/27 PP4'")
 	f.StringVar(&p.lang, "lang", "", "`LANG` of the words; the talks' own by default")
 }
 

@@ -133,7 +133,7 @@ func (d *desk) denied(err error) error {
 	if !errors.As(err, &no) {
 		return err // nil too
 	}
-	err = fmt.Errorf("not allowed: %s", visible(no.Reason))
+	err = fmt.Errorf("not allowed: %s", visible(d.labels(no.Reason)))
 	if !d.acceded() {
 		return hint(err, "read the charter and join: parley talks join")
 	}

@@ -84,7 +84,7 @@ func (c *call) printStatus(d *desk, s jsonStatus, claims bool) {
 	if len(s.Waiting) > 0 {
 		c.print("\nwaiting for")
 		for _, t := range s.Waiting {
-			who, why := t.Party, visible(t.Why)
+			who, why := t.Party, visible(d.labels(t.Why))
 			if who == s.Me {
 				who, why = "you", secondPerson(why)
 			}
@@ -94,7 +94,7 @@ func (c *call) printStatus(d *desk, s jsonStatus, claims bool) {
 	if len(s.News) > 0 {
 		c.print("\nnew since you last looked")
 		for _, e := range s.News {
-			c.printRow(e.Party, visible(e.Line))
+			c.printRow(e.Party, visible(d.blockLabels(e.Line)))
 		}
 	}
 }
