@@ -7,7 +7,7 @@ import "slices"
 func verbs() []verb {
 	return slices.Concat(
 		initVerbs(), talksVerbs(), keyVerbs(), demoVerbs(),
-		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), amendVerbs(), libraryVerbs(),
+		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), amendVerbs(), bothVerbs(), libraryVerbs(),
 		positionVerbs(), packageVerbs(), noteVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
 		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(),
