@@ -70,6 +70,16 @@ func decode(c *seal.Codec, kind string, raw []byte) (Body, error) {
 	return b, nil
 }
 
+// bears reports whether an act of this kind can change what stands; comments
+// and the like, and kinds that nobody knows, can't.
+func bears(kind string) bool {
+	switch kind {
+	case KindComment, KindPark, KindPlace:
+		return false
+	}
+	return blank(kind) != nil
+}
+
 // blank returns a pointer to an empty body of this kind, or nil.
 func blank(kind string) Body {
 	switch kind {

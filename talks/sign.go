@@ -118,8 +118,10 @@ func (j *judge) judgeUnsign(b *Unsign) string {
 }
 
 // judgeExchange judges an exchange: its past holds everybody's signature over
-// the text, with no withdrawal after it, no re-keying that replaced its key,
-// and no proof that reaches it.
+// the text, with no withdrawal after it (one that a proof of double-dealing
+// reaches counts here, too), no re-keying that replaced its key, and no proof
+// that reaches it; and no act whose body is withheld and could say otherwise:
+// else a body that comes later would change a conclusion.
 func (j *judge) judgeExchange(b *Exchange) string {
 	v := j.v
 	r, why := j.wholeOf(b.Rev, b.Digest)
@@ -129,11 +131,21 @@ func (j *judge) judgeExchange(b *Exchange) string {
 	if j.exchangedBefore() {
 		return "its author has exchanged already"
 	}
+	for _, n := range v.s.hidden {
+		if v.holds(n) {
+			return fmt.Sprintf("the body of act %d of %s (%s), which it knows of, is withheld, so nobody can tell what stands", n.act.Seq, n.act.Party, n.act.Kind)
+		}
+	}
 	for p := range v.s.parties {
 		x := v.signature(p)
 		code := v.s.parties[p].code
 		if x == nil || x.rev != r {
 			return fmt.Sprintf("no signature of %s under %s stands", code, r.name())
+		}
+		for _, later := range v.s.final[p] {
+			if n := later.n; n != x.n && v.holds(n) && v.s.continues(n, x.n) {
+				return fmt.Sprintf("%s has taken its signature back, or signed anew, by its act %d", code, n.act.Seq)
+			}
 		}
 		for _, k := range v.s.parties[p].rekeys {
 			if v.holds(k) && x.n.act.Epoch < k.act.Epoch {

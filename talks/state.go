@@ -40,6 +40,7 @@ type State struct {
 	inits   said[*initialled]
 	joined  []*node // accessions
 	notes   []*node // comments, parkings, placements
+	hidden  []*node // bodies withheld, of kinds that can change what stands
 
 	lines      map[string]*line // see lineOf
 	claimNames map[string][]*inst
@@ -165,6 +166,9 @@ func (s *State) Add(a *record.Act) error {
 func (s *State) read(n *node) {
 	if n.act.Body == nil {
 		n.bad = "its body is withheld"
+		if bears(n.act.Kind) {
+			s.hidden = append(s.hidden, n)
+		}
 		return
 	}
 	body, err := decode(&s.codec, n.act.Kind, n.act.Body)

@@ -1,0 +1,113 @@
+package talks
+
+import (
+	"strconv"
+	"testing"
+
+	"parley/record"
+)
+
+// Tests named after holes that a review found.
+
+// ready is a world in which everybody has initialled Rev.0.
+func ready(t tb, codes ...string) *world {
+	w := joined(t, codes, charterBody(t, codes, blocks("op: a b c d e f")))
+	p := &story{t: t, w: w, codes: codes}
+	for _, verb := range []string{"agree all", "initial"} {
+		for _, c := range codes {
+			run(t, p, c+" "+verb)
+		}
+		w.sync(codes...)
+	}
+	return w
+}
+
+// run plays one line that must be allowed.
+func run(t tb, p *story, line string) *record.Act {
+	t.Helper()
+	f := fields(line)
+	h := p.w.homes[f[0]]
+	body, err := p.body(h.state, f[0], f[1], f[2:])
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	return p.w.must(f[0], body)
+}
+
+// TestWithheldUnsignUndoesConclusion: a party that shows its withdrawal with
+// the body withheld, and exchanges all the same, must not get a conclusion
+// that it can undo by bringing the body.
+func TestWithheldUnsignUndoesConclusion(t *testing.T) {
+	w := ready(t, "AA", "BB")
+	p := &story{t: t, w: w}
+	run(t, p, "AA sign")
+	run(t, p, "BB sign")
+	w.sync("AA", "BB")
+	tip := w.homes["AA"].state.Now().Newest()
+	un := w.must("AA", &Unsign{Rev: tip.ID, Digest: tip.Digest})
+	bare := *un
+	bare.Body = nil
+	b := w.homes["BB"]
+	b.add(t, &bare)
+	swap := &Exchange{Rev: tip.ID, Digest: tip.Digest}
+	if err := b.state.Check("BB", swap); err == nil {
+		t.Error("BB may exchange over an act that it can't read")
+	}
+	w.force("AA", swap)
+	w.force("BB", swap)
+	for _, a := range w.homes["AA"].acts {
+		b.add(t, a)
+	}
+	if b.state.Now().Final().Concluded {
+		t.Error("concluded over a withdrawal whose body is withheld")
+	}
+	if err := b.state.Add(un); err != nil {
+		t.Fatal(err)
+	}
+	if b.state.Now().Final().Concluded {
+		t.Error("concluded over a withdrawal")
+	}
+}
+
+// TestWithheldCommentHindersNothing: what can't change the outcome may stay
+// withheld.
+func TestWithheldCommentHindersNothing(t *testing.T) {
+	w := ready(t, "AA", "BB")
+	p := &story{t: t, w: w}
+	c := run(t, p, "AA comment hm")
+	run(t, p, "AA sign")
+	bare := *c
+	bare.Body = nil
+	b := w.homes["BB"]
+	b.add(t, &bare)
+	w.sync("AA", "BB")
+	run(t, p, "BB sign")
+	run(t, p, "BB exchange")
+}
+
+// TestVoidUnsignStillUnsigns: a withdrawal that a proof of double-dealing
+// takes the effect of is one all the same: nobody may be bound over it by
+// whoever stole a key and forked the chain beside it.
+func TestVoidUnsignStillUnsigns(t *testing.T) {
+	w := ready(t, "AA", "BB")
+	p := &story{t: t, w: w}
+	run(t, p, "AA sign")
+	run(t, p, "BB sign")
+	w.sync("AA", "BB")
+	run(t, p, "AA unsign")
+	unsign := w.homes["AA"].acts[len(w.homes["AA"].acts)-1]
+	p.fork("AA", strconv.Itoa(unsign.Seq)) // the thief: has all before the withdrawal
+	run(t, p, "AA comment not me")
+	b := w.homes["BB"]
+	for _, a := range w.homes["AA"].acts {
+		b.add(t, a)
+	}
+	b.add(t, unsign)
+	tip := b.state.Now().Newest()
+	if b.state.Now().suspended(0) == "" {
+		t.Fatal("no proof against AA")
+	}
+	if err := b.state.Check("BB", &Exchange{Rev: tip.ID, Digest: tip.Digest}); err == nil {
+		t.Error("BB may exchange over AA's withdrawal")
+	}
+}
