@@ -3,6 +3,7 @@ package talks
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	"parley/record"
 	"parley/seal"
@@ -39,6 +40,12 @@ type Body interface {
 	Kind() string
 	// check says what is malformed, looking at nothing but the body.
 	check() error
+}
+
+// SetDelegate names in a body the delegate who acts for the party. It is what
+// the node says, as every word of the body is.
+func SetDelegate(b Body, name string) {
+	reflect.ValueOf(b).Elem().FieldByName("By").SetString(name)
 }
 
 // ErrMalformed is wrapped by every error of Decode.

@@ -54,7 +54,7 @@ usage: parley [--home DIR] [--talks ID] [--json] VERB [flags] [arguments]
 			}
 		}
 	}
-	fmt.Fprint(w, "\nanywhere: --home DIR, --talks ID, --json, --yes, --passphrase-file FILE\nmore: parley help VERB")
+	fmt.Fprint(w, "\nanywhere: --home DIR, --talks ID, --json, --yes, --by NAME, --passphrase-file FILE\nmore: parley help VERB")
 	for _, t := range topics() {
 		fmt.Fprintf(w, ", parley help %s", t.name)
 	}
@@ -120,6 +120,7 @@ func topics() []topic {
 
   PARLEY_HOME              the home, when --home isn't given
   PARLEY_PASSPHRASE_FILE   a file whose first line is the passphrase
+  PARLEY_DELEGATE          the delegate's name, when --by isn't given
   NO_COLOR                 any value: no colour
 `},
 	}

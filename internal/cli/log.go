@@ -87,6 +87,9 @@ func (c *call) logOne(d *desk, prefix string) error {
 	}
 	c.printEntry(d, e)
 	c.print("      act %s", e.ID)
+	if e.By != "" {
+		c.print("      by %s", visible(e.By))
+	}
 	c.print("      number %d on the chain of %s; its time is what %s claims", e.Seq, e.Party, e.Party)
 	for _, cl := range d.view.Claims() {
 		if cl.Ref.Act == id {

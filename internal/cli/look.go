@@ -3,8 +3,6 @@ package cli
 import (
 	"strings"
 	"unicode"
-
-	"parley/text"
 )
 
 // look is how a span of text is set apart. The zero value is plain.
@@ -208,18 +206,4 @@ func wide(r rune) bool {
 	return r >= 0x1100 && r <= 0x115F || r >= 0x2E80 && r <= 0x303E || r >= 0x3041 && r <= 0xA4CF ||
 		r >= 0xAC00 && r <= 0xD7A3 || r >= 0xF900 && r <= 0xFAFF || r >= 0xFE30 && r <= 0xFE6F ||
 		r >= 0xFF00 && r <= 0xFF60 || r >= 0xFFE0 && r <= 0xFFE6 || r >= 0x20000 && r <= 0x3FFFD
-}
-
-// spansOf are words as they read, emphasis in italics, safe for a terminal.
-func spansOf(ws []text.Word, l look) []span {
-	var out []span
-	for i, w := range ws {
-		if i > 0 && text.SpaceBetween(ws[i-1], w) {
-			out = append(out, span{text: " ", look: l})
-		}
-		this := l
-		this.italic = l.italic || w.Em
-		out = append(out, span{text: visible(w.S), look: this})
-	}
-	return out
 }

@@ -67,6 +67,7 @@ type call struct {
 	json  bool
 	yes   bool
 	pass  string // --passphrase-file
+	by    string // --by, the delegate
 
 }
 
@@ -168,6 +169,7 @@ func (c *call) globals(f *flag.FlagSet) {
 	f.StringVar(&c.talks, "talks", c.talks, "`ID` of the talks, or the beginning of it")
 	f.BoolVar(&c.json, "json", c.json, "answer in JSON")
 	f.BoolVar(&c.yes, "yes", c.yes, "sign without asking")
+	f.StringVar(&c.by, "by", c.by, "`NAME` of the delegate, written into what is signed")
 	f.StringVar(&c.pass, "passphrase-file", c.pass, "`FILE` whose first line is the passphrase")
 }
 
@@ -211,6 +213,14 @@ func find(words []string) (verb, []string, error) {
 		msg += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return verb{}, nil, usageError{msg: msg}
+}
+
+// delegate is who acts: --by, or PARLEY_DELEGATE; may be empty.
+func (c *call) delegate() string {
+	if c.by != "" {
+		return c.by
+	}
+	return c.Env("PARLEY_DELEGATE")
 }
 
 // homeDir is where the home lies: --home, PARLEY_HOME, or ~/.parley.

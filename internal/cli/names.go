@@ -106,7 +106,7 @@ func (d *desk) liveClaim(name string) (talks.Claim, error) {
 func (d *desk) block(label string) (text.Block, error) {
 	i, err := text.FindLabel(d.rev.Text, label)
 	if err != nil {
-		return text.Block{}, hint(fmt.Errorf("Rev.%d: %w", d.rev.Num, err), "parley text shows the paragraphs with their numbers")
+		return text.Block{}, hint(fmt.Errorf("in Rev.%d: %w", d.rev.Num, err), "parley text shows the paragraphs with their numbers")
 	}
 	return d.rev.Text.Blocks[i], nil
 }

@@ -14,9 +14,9 @@ import (
 
 // opening is what talks open is told.
 type opening struct {
-	title, outcome, file, lang, pen, by string
-	cards, drafts                       fileList
-	unnamed                             bool
+	title, outcome, file, lang, pen string
+	cards, drafts                   fileList
+	unnamed                         bool
 }
 
 func (c *call) talksOpen(o *opening) error {
@@ -31,6 +31,7 @@ func (c *call) talksOpen(o *opening) error {
 		if err != nil {
 			return err
 		}
+		talks.SetDelegate(charter, c.delegate())
 		c.showOpening(charter)
 		if err := c.confirm("sign the charter?"); err != nil {
 			return err

@@ -56,6 +56,7 @@ func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk) (*intent, 
 		if in, err = build(d); err != nil {
 			return err
 		}
+		talks.SetDelegate(in.body, c.delegate())
 		return d.denied(st.Check(h.Code(), in.body))
 	})
 	if err != nil {
