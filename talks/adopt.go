@@ -191,7 +191,7 @@ func (v *View) force(a *adoption) {
 				if !v.live(in) {
 					continue
 				}
-				if _, at, _ := v.fate(in); at != nil && !a.single[at] {
+				if _, at := v.stand(in); at != nil && !a.single[at] {
 					a.forced[at] = true
 				}
 			}

@@ -55,6 +55,7 @@ func (j *judge) judgeClaims(r *revision, list []Proposal) string {
 	made := make([]*inst, len(list))
 	claims := make([]text.Claim, len(list))
 	byKey := map[text.Key]int{}
+	nested := make([]int, len(list))
 	for i := range list {
 		p := &list[i]
 		c, err := p.Claim.Value(r.digest)
@@ -72,7 +73,8 @@ func (j *judge) judgeClaims(r *revision, list []Proposal) string {
 			}
 			in.owner = owner
 		}
-		if why := j.judgeParent(r, c, claims[:i], byKey); why != "" {
+		why := ""
+		if nested[i], why = j.judgeParent(r, c, claims[:i], nested, byKey); why != "" {
 			return fmt.Sprintf("claim %d: %s", i+1, why)
 		}
 		key := c.Key()
@@ -106,36 +108,37 @@ func (j *judge) judgeClaims(r *revision, list []Proposal) string {
 
 // judgeParent checks that a claim fits the revision, or the words of the
 // claim whose words it changes: an earlier one of the same act, or a live one.
-func (j *judge) judgeParent(r *revision, c text.Claim, before []text.Claim, byKey map[text.Key]int) string {
+// It returns how deep the claim is nested: 1 for one on the revision itself.
+func (j *judge) judgeParent(r *revision, c text.Claim, before []text.Claim, nested []int, byKey map[text.Key]int) (depth int, why string) {
+	depth = 1
 	var parent *text.Claim
 	if c.Parent != "" {
 		if k, ok := byKey[c.Parent]; ok {
-			parent = &before[k]
+			parent, depth = &before[k], nested[k]+1
 		} else {
 			up := r.slots[c.Parent]
 			if up == nil {
-				return j.broken("the claim whose words it changes is not in its past")
+				return 0, j.broken("the claim whose words it changes is not in its past")
 			}
 			if !j.v.slotLive(up) {
 				if why := j.parentGone(up); why != "" {
-					return why
+					return 0, why
 				}
-				return j.broken("the claim whose words it changes is not in its past")
+				return 0, j.broken("the claim whose words it changes is not in its past")
 			}
 			parent = &up.claim
-			depth := 1
 			for ; up != nil; up = up.parent {
 				depth++
 			}
-			if depth > MaxNesting {
-				return fmt.Sprintf("it would be the %dth amendment to an amendment, at most %d nest", depth, MaxNesting)
-			}
+		}
+		if depth > MaxNesting {
+			return 0, fmt.Sprintf("it would be the %dth amendment to an amendment, at most %d nest", depth, MaxNesting)
 		}
 	}
 	if err := r.fits(c, parent); err != nil {
-		return j.broken("%v", err)
+		return 0, j.broken("%v", err)
 	}
-	return ""
+	return depth, ""
 }
 
 // parentGone says why the claims that make a wording are no longer live.

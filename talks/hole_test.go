@@ -1,10 +1,14 @@
 package talks
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"parley/record"
+	"parley/text"
 )
 
 // Tests named after holes that a review found.
@@ -109,5 +113,53 @@ func TestVoidUnsignStillUnsigns(t *testing.T) {
 	}
 	if err := b.state.Check("BB", &Exchange{Rev: tip.ID, Digest: tip.Digest}); err == nil {
 		t.Error("BB may exchange over AA's withdrawal")
+	}
+}
+
+// nest is an amendment of b1 that replaces a word by eight, and depth-1
+// amendments each of a word of the one before, copies times over, held by
+// nobody.
+func nest(t tb, s *State, depth, copies int) *Amend {
+	t.Helper()
+	c, err := amendWords(s, "b1", "b", "x1 x2 x3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &Amend{Rev: s.Now().Newest().ID}
+	for d := range depth {
+		for range copies {
+			b.Claims = append(b.Claims, Proposal{Claim: WireClaim(c)})
+		}
+		in := c.Inner()
+		i := in.Find("b1")
+		ws := in.Blocks[i].Content["en"]
+		k := slices.IndexFunc(ws, func(w text.Word) bool { return strings.HasPrefix(w.S, "x") })
+		st, en, n := text.Trim(ws, k+1, k+2, text.Split(fmt.Sprintf("x%d1 x%d2 x%d3", d, d, d)))
+		c = text.Claim{Op: text.Replace, Base: c.Base, Parent: c.Key(), Block: "b1", Lang: "en", Start: st, End: en, Exact: ws[st:en], New: n}
+	}
+	return b
+}
+
+// TestCopiesOfDeadSubclaims: identical claims on identical claims, the first
+// of them withdrawn, once cost copies^depth questions.
+func TestCopiesOfDeadSubclaims(t *testing.T) {
+	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
+	a := w.must("AA", nest(t, w.homes["AA"].state, MaxNesting, 8))
+	w.must("AA", &Withdraw{Claims: []Ref{{Act: a.ID}}})
+	if n := len(w.homes["AA"].state.Now().Live()); n != 0 {
+		t.Errorf("%d live claims on a withdrawn one", n)
+	}
+}
+
+// TestNestingInOneAct: the bound on amendments to amendments holds inside of
+// one act, too.
+func TestNestingInOneAct(t *testing.T) {
+	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
+	s := w.homes["AA"].state
+	if err := s.Check("AA", nest(t, s, MaxNesting, 1)); err != nil {
+		t.Error(err)
+	}
+	if err := s.Check("AA", nest(t, s, MaxNesting+1, 1)); err == nil {
+		t.Errorf("%d amendments to amendments in one act pass", MaxNesting)
 	}
 }

@@ -78,26 +78,44 @@ const (
 // fate tells what has become of the claim in this view, where it stands on
 // the newest revision, and why it is not live.
 func (v *View) fate(in *inst) (Fate, *slot, string) {
+	f, at := v.stand(in)
+	switch f {
+	case Void:
+		if !in.n.ok() {
+			return f, at, "its amendment was not allowed: " + in.n.bad + in.n.denied
+		}
+		return f, at, v.void(in.n)
+	case Adopted:
+		return f, at, fmt.Sprintf("adopted in %s", v.tip().find(v.s, in).adopted.name())
+	case Lapsed:
+		return f, at, v.tip().find(v.s, in).lapse.says(v)
+	case Withdrawn:
+		return f, at, fmt.Sprintf("withdrawn by %s", v.withdrawer(in))
+	case Dormant:
+		return f, at, fmt.Sprintf("the claim whose words it changes, %s, is no longer live", v.slotName(at.parent))
+	}
+	return f, at, ""
+}
+
+// stand is fate without the reason.
+func (v *View) stand(in *inst) (Fate, *slot) {
 	if !in.n.ok() {
-		return Void, nil, "its amendment was not allowed: " + in.n.bad + in.n.denied
+		return Void, nil
 	}
-	tip := v.tip()
-	at := tip.find(v.s, in)
-	if at.adopted != nil {
-		return Adopted, nil, fmt.Sprintf("adopted in %s", at.adopted.name())
-	}
-	if why := v.void(in.n); why != "" {
-		return Void, nil, why
-	}
+	at := v.tip().find(v.s, in)
 	switch {
+	case at.adopted != nil:
+		return Adopted, nil
+	case v.void(in.n) != "":
+		return Void, nil
 	case at.slot == nil:
-		return Lapsed, nil, at.lapse.says(v)
+		return Lapsed, nil
 	case !v.kept(in):
-		return Withdrawn, at.slot, fmt.Sprintf("withdrawn by %s", v.withdrawer(in))
-	case at.slot.parent != nil && !v.slotLive(at.slot.parent):
-		return Dormant, at.slot, fmt.Sprintf("the claim whose words it changes, %s, is no longer live", v.slotName(at.slot.parent))
+		return Withdrawn, at.slot
+	case at.slot.parent != nil && !v.parentLive(at.slot.parent):
+		return Dormant, at.slot
 	}
-	return Live, at.slot, ""
+	return Live, at.slot
 }
 
 // withdrawer names who withdrew a claim that is no longer kept.
@@ -115,7 +133,7 @@ func (v *View) live(in *inst) bool {
 	if !v.holds(in.n) {
 		return false
 	}
-	f, _, _ := v.fate(in)
+	f, _ := v.stand(in)
 	return f == Live
 }
 
@@ -127,6 +145,21 @@ func (v *View) slotLive(s *slot) bool {
 		}
 	}
 	return false
+}
+
+// parentLive is slotLive, asked once for each wording that has sub-claims:
+// else the claims of a wording would each ask all those of the wording above,
+// and these all those above them.
+func (v *View) parentLive(s *slot) bool {
+	live, ok := v.upM[s]
+	if !ok {
+		live = v.slotLive(s)
+		if v.upM == nil {
+			v.upM = map[*slot]bool{}
+		}
+		v.upM[s] = live
+	}
+	return live
 }
 
 // slotName names a wording by the least name among its identical claims in
@@ -209,20 +242,32 @@ func (v *View) open(cond []Ref) bool {
 // adopted reports whether the newest revision has adopted a claim, or every
 // claim of a package.
 func (v *View) adopted(r Ref) bool {
-	var ins []*inst
 	if r.Package {
-		if p := v.s.packs[r]; p != nil {
-			ins = p.members
+		full, known := v.fullM[r]
+		if p := v.s.packs[r]; p != nil && !known {
+			full = len(p.members) > 0 && v.allAdopted(p.members)
+			if v.fullM == nil {
+				v.fullM = map[Ref]bool{}
+			}
+			v.fullM[r] = full
 		}
-	} else if in := v.s.insts[r]; in != nil {
-		ins = []*inst{in}
+		return full
 	}
+	in := v.s.insts[r]
+	if in == nil {
+		return false
+	}
+	f, _ := v.stand(in)
+	return f == Adopted
+}
+
+func (v *View) allAdopted(ins []*inst) bool {
 	for _, in := range ins {
-		if f, _, _ := v.fate(in); f != Adopted {
+		if f, _ := v.stand(in); f != Adopted {
 			return false
 		}
 	}
-	return len(ins) > 0
+	return true
 }
 
 // slotWords returns all parties' words on a slot for the decision rule.

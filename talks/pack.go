@@ -55,7 +55,7 @@ func (v *View) member(p *pack, i int) *inst {
 func (v *View) slotsOf(p *pack) []*slot {
 	var out []*slot
 	for i := range p.members {
-		_, at, _ := v.fate(v.member(p, i))
+		_, at := v.stand(v.member(p, i))
 		out = append(out, at)
 	}
 	return out

@@ -315,7 +315,7 @@ func (j *judge) withdrawClaim(r Ref) string {
 		if !v.holds(o.n) {
 			continue
 		}
-		if g, _, _ := v.fate(o); g != Live && g != Dormant {
+		if g, _ := v.stand(o); g != Live && g != Dormant {
 			continue
 		}
 		w := v.word(o, j.party)

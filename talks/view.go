@@ -23,6 +23,8 @@ type View struct {
 	liveM   []*slot
 	liveD   bool
 	heldM   map[*slot][]text.Holder
+	upM     map[*slot]bool // parents of sub-claims: live?
+	fullM   map[Ref]bool   // packages in conditions: adopted?
 }
 
 // Now returns the view of all acts.
