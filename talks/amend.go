@@ -156,9 +156,14 @@ func (j *judge) parentGone(up *slot) string {
 	return fmt.Sprintf("it changes the words of %s, which is not live: %s", j.v.shown(best), why)
 }
 
-// judgeCrowd keeps the places of a text from being flooded.
+// judgeCrowd keeps the places of a text from being flooded. How wordings meet
+// is kept pair by pair, and a word on a wording is kept on each identical
+// claim. The author's own claims are counted, and nobody else's: else a party
+// could fill a place and so close it to all others.
 func (j *judge) judgeCrowd(r *revision, claims []text.Claim) string {
+	mine := func(in *inst) bool { return in.n.party == j.party && j.v.holds(in.n) }
 	on := map[text.BlockID]int{}
+	same := map[text.Key]int{}
 	for i := range claims {
 		at := claims[i].Block
 		if claims[i].Op == text.Insert {
@@ -167,18 +172,40 @@ func (j *judge) judgeCrowd(r *revision, claims []text.Claim) string {
 		if on[at]++; on[at] > MaxOnBlock && j.act != j.v.s.root {
 			return fmt.Sprintf("more than %d of its claims are at one block", MaxOnBlock)
 		}
+		key := claims[i].Key()
+		if _, seen := same[key]; !seen && r.slots[key] != nil {
+			for _, in := range r.slots[key].insts {
+				if mine(in) {
+					same[key]++
+				}
+			}
+		}
+		if same[key]++; same[key] > MaxSame+len(j.v.s.parties) {
+			return fmt.Sprintf("claim %d: its author has made the same claim %d times", i+1, same[key])
+		}
 		k := r.kin(claims[i])
-		if len(k.rivals) <= MaxRivals {
+		if len(k.rivals)+len(k.inside)+len(k.around) <= MaxMeeting {
 			continue
 		}
 		n := 0
-		for _, o := range k.rivals {
-			if slices.ContainsFunc(o.insts, func(in *inst) bool { return j.v.holds(in.n) }) {
-				n++
+		for _, list := range [][]*slot{k.rivals, k.inside, k.around} {
+			for _, o := range list {
+				if slices.ContainsFunc(o.insts, mine) {
+					n++
+				}
 			}
 		}
-		if n > MaxRivals {
-			return fmt.Sprintf("claim %d: more than %d other wordings stand at its place", i+1, MaxRivals)
+		if n > MaxMeeting {
+			return fmt.Sprintf("claim %d: more than %d other wordings of its author stand at its place", i+1, MaxMeeting)
+		}
+	}
+	if len(claims) <= MaxMeeting {
+		return ""
+	}
+	x := text.NewIndex(r.text, r.withParents(slices.Clone(claims)))
+	for i := range claims {
+		if len(x.RivalsOf(i))+len(x.Around(i)) > MaxMeeting {
+			return fmt.Sprintf("claim %d: more than %d wordings of the same act stand at its place", i+1, MaxMeeting)
 		}
 	}
 	return ""

@@ -161,7 +161,7 @@ func TestFlood(t *testing.T) {
 		t.Error("too many claims of one act on one block pass")
 	}
 	for i := range 4 {
-		if err := flood(i*400, 400); (err == nil) != (i < 3) {
+		if err := flood(i*160, 160); (err == nil) != (i < 3) {
 			t.Errorf("flood %d: %v", i, err)
 		}
 	}

@@ -40,7 +40,8 @@
 // at both and can then differ from the judgement. Only a party that forked, or
 // restored a home and has not re-keyed, is in that place.
 //
-// BUG(crowd): how wordings meet is kept pair by pair, so n wordings at one
-// place cost n² memory; MaxRivals and MaxOnBlock bound it for one author's
-// view, and parties that act beside each other can exceed it by their number.
+// BUG(crowd): how wordings meet is kept pair by pair. MaxMeeting, MaxSame and
+// MaxOnBlock bound what one author can make of that: some 400 pairs for each
+// of its claims. Parties that flood one place together multiply it by their
+// number.
 package talks

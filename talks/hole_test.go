@@ -163,3 +163,75 @@ func TestNestingInOneAct(t *testing.T) {
 		t.Errorf("%d amendments to amendments in one act pass", MaxNesting)
 	}
 }
+
+// TestFloodClosesNoPlace: a party that fills a place with wordings closes it
+// to itself only.
+func TestFloodClosesNoPlace(t *testing.T) {
+	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
+	s := w.homes["AA"].state
+	flood := func() error {
+		b := &Amend{Rev: s.Talks()}
+		for i := range MaxMeeting {
+			c, err := amendWords(s, "b1", "b", fmt.Sprintf("x%d-%d", w.lines, i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Claims = append(b.Claims, Proposal{Claim: WireClaim(c)})
+		}
+		_, err := w.try("AA", b)
+		return err
+	}
+	if err := flood(); err != nil {
+		t.Fatal(err)
+	}
+	if err := flood(); err != nil {
+		t.Fatal(err)
+	}
+	if err := flood(); err == nil {
+		t.Error("AA can flood without end")
+	}
+	w.sync("AA", "BB")
+	p := &story{t: t, w: w}
+	run(t, p, "BB amend b1 'b' -> 'mine'")
+}
+
+// TestCopiesOfOneClaim: each word on a wording is kept on every identical
+// claim, so these must be few.
+func TestCopiesOfOneClaim(t *testing.T) {
+	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
+	s := w.homes["AA"].state
+	if _, err := w.try("AA", nest(t, s, 1, MaxSame+3)); err == nil {
+		t.Errorf("%d identical claims of one act pass", MaxSame+3)
+	}
+	for range MaxSame + 2 {
+		w.must("AA", nest(t, s, 1, 1))
+	}
+	if _, err := w.try("AA", nest(t, s, 1, 1)); err == nil {
+		t.Error("identical claims without end pass")
+	}
+	w.sync("AA", "BB")
+	w.must("BB", nest(t, w.homes["BB"].state, 1, 1))
+}
+
+// TestCharterOfRivals: a charter whose claims all stand at one place would
+// take gigabytes from whoever joins.
+func TestCharterOfRivals(t *testing.T) {
+	codes := []string{"AA", "BB"}
+	plain := charterBody(t, codes, blocks("op: a b c d"))
+	w := newWorld(t, codes, plain)
+	many := *plain
+	for i := range MaxMeeting + 2 {
+		c, err := amendWords(w.homes["AA"].state, "b1", "b", fmt.Sprintf("x%d", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		many.Claims = append(many.Claims, Proposal{Claim: WireClaim(c), For: NoneNamed})
+	}
+	if _, err := Open(w.act(record.Header{Party: "AA", Seq: 1, Kind: KindCharter}, &many)); err == nil {
+		t.Errorf("a charter of %d rivals at one place opens talks", len(many.Claims))
+	}
+	many.Claims = many.Claims[:MaxMeeting+1]
+	if _, err := Open(w.act(record.Header{Party: "AA", Seq: 1, Kind: KindCharter}, &many)); err != nil {
+		t.Error(err)
+	}
+}

@@ -15,12 +15,17 @@ const (
 	// MaxConditions is the number of claims in one "if": more belong in a
 	// package, where a person can read them.
 	MaxConditions = 16
-	// MaxRivals is how many wordings may exclude a claim when it is made,
-	// live or not, and MaxOnBlock how many claims one act may make on one
-	// block: how wordings meet is kept pair by pair. The most contested
-	// paragraphs known have some forty alternatives.
-	MaxRivals  = 1_000
+	// MaxMeeting is how many other wordings of the same author, live or
+	// not, may exclude a claim, lie inside it or around it when it is made,
+	// and MaxOnBlock how many claims one act may make on one block: how
+	// wordings meet is kept pair by pair. The most contested paragraphs
+	// known have some forty alternatives, by all parties together.
+	MaxMeeting = 400
 	MaxOnBlock = 2_000
+	// MaxSame is how often, beyond once for each party that it can be
+	// recorded for, an author may make one and the same claim on one
+	// revision: a position on it is kept for each.
+	MaxSame = 16
 	// MaxNesting is how deep amendments to amendments go. Real drafts reach
 	// six; every level makes a reader hold one more "if".
 	MaxNesting = 16
