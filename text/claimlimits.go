@@ -48,4 +48,10 @@ const (
 	// shortContext is how many words stand around the change of a shortened
 	// alternative, so that a person finds its place.
 	shortContext = 3
+
+	// orderBytes is how many bytes of its first block put one of several
+	// rival insertions in its place; a digest settles what is equal so far.
+	// The whole block, repeated for each block of the insertion, would make
+	// gigabytes of one hostile act.
+	orderBytes = 256
 )

@@ -271,7 +271,7 @@ func (m *merger) inserted(out []Row, at []inGap) []Row {
 		var on onBlock
 		var before, after []inGap
 		for _, p := range ps {
-			n := at[p.k].n
+			n, own := at[p.k].n, subID(p.i)
 			ins.Keys = append(ins.Keys, n.key)
 			holders = append(holders, n.holders...)
 			for _, kid := range n.kids {
@@ -279,10 +279,10 @@ func (m *merger) inserted(out []Row, at []inGap) []Row {
 					continue
 				}
 				switch {
-				case kid.c.Op != Insert && kid.c.Block == subID(p.i):
+				case kid.c.Op != Insert && kid.c.Block == own:
 					kid.placed = true
 					on.add(kid)
-				case kid.c.Op == Insert && kid.c.Gap == Gap(subID(p.i)):
+				case kid.c.Op == Insert && kid.c.Gap == Gap(own):
 					kid.placed = true
 					after = append(after, inGap{kid, n.key})
 				case kid.c.Op == Insert && kid.c.Gap == GapStart && p.i == 0:

@@ -2,6 +2,7 @@ package text
 
 import (
 	"container/heap"
+	"crypto/sha256"
 	"strconv"
 )
 
@@ -13,17 +14,25 @@ import (
 
 // identities names the blocks of an Insert within its gap: choice mark,
 // canonical bytes, and the how-manieth equal block of the claim it is; with a
-// choice mark also how the claim begins, so that a claim's blocks stand
-// together. Blocks with one identity are one block, whichever claims insert it.
+// choice mark also how the claim begins (some bytes of its first block, for the
+// order, and a digest), so that a claim's blocks stand together. Blocks with
+// one identity are one block, whichever claims insert it.
 func (c *Claim) identities() []string {
 	out := make([]string, len(c.Blocks))
 	room := make([]byte, 0, 512)
+	var begins []byte
+	if c.Choice != "" && len(c.Blocks) > 0 {
+		room = c.Blocks[0].appendCanonical(room)
+		sum := sha256.Sum256(room)
+		begins = append(append([]byte(nil), room[:min(len(room), orderBytes)]...), 0)
+		begins = append(begins, sum[:]...)
+	}
 	var seen map[string]int
 	for i, b := range c.Blocks {
 		room = append(append(room[:0], c.Choice...), 0)
 		if c.Choice != "" {
 			// Rivals stand one after the other, each of them whole.
-			room = append(c.Blocks[0].appendCanonical(room), 0, byte(i>>8), byte(i))
+			room = append(append(room, begins...), byte(i>>8), byte(i))
 		}
 		room = b.appendCanonical(room)
 		id := string(room)
