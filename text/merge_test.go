@@ -379,6 +379,11 @@ func TestMergeCheckRefuses(t *testing.T) {
 		{"two ideographs", change(good, func(c *Claim) { c.New = []Word{{S: "约束"}} }), nil, ErrWords},
 		{"NFC", change(good, func(c *Claim) { c.New = []Word{{S: "e\u0301"}} }), nil, ErrWords},
 		{"control", change(good, func(c *Claim) { c.New = []Word{{S: "a\u0007"}} }), nil, ErrWords},
+		{"control", change(good, func(c *Claim) { c.New = []Word{{S: "a\u009f"}} }), nil, ErrWords},
+		{"no-break space", change(good, func(c *Claim) { c.New = []Word{{S: "a\u00a0b"}} }), nil, nil},
+		{"long block name", change(good, func(c *Claim) { c.Block = BlockID(strings.Repeat("b", MaxID+1)) }), nil, ErrLimit},
+		{"long language name", change(good, func(c *Claim) { c.Lang = Lang(strings.Repeat("b", MaxID+1)) }), nil, ErrLimit},
+		{"long gap name", change(ins, func(c *Claim) { c.Gap = Gap(strings.Repeat("b", MaxID+1)) }), nil, ErrLimit},
 		{"UTF-8", change(good, func(c *Claim) { c.New = []Word{{S: "a\xff"}} }), nil, ErrWords},
 		{"size", change(good, func(c *Claim) { c.New = make([]Word, MaxBlockWords+1) }), nil, ErrLimit},
 		{"empties", lawWords(b, "b1", "Recalling its earlier resolutions", ""), nil, ErrEmpties},
@@ -405,6 +410,23 @@ func TestMergeCheckRefuses(t *testing.T) {
 	err.Exact = Split("forbid")
 	if !errors.As(err.Check(b, nil), &m) || Plain(m.Have) != "prevent" || Plain(m.Want) != "forbid" {
 		t.Errorf("%+v", m)
+	}
+}
+
+// Claims that can't stand are listed, and comparing them harms nobody.
+func TestMergeOfClaimsThatCannotStand(t *testing.T) {
+	b := mergeBase()
+	noop := Claim{Op: Replace, Base: b.Digest(), Block: "b2", Lang: "en", Start: 1, End: 1}
+	last := Claim{Op: Join, Base: b.Digest(), Block: "b4"}
+	split := Claim{Op: SplitAt, Base: b.Digest(), Block: "b4", At: map[Lang]int{"en": 2}}
+	d := lawMerge(t, b, []Tabled{held(noop, "VES"), held(last, "VES"), held(split, "LOR")})
+	want := []Key{noop.Key(), last.Key()}
+	slices.Sort(want)
+	if !slices.Equal(d.Unplaced, want) {
+		t.Errorf("unplaced %v, want %v", d.Unplaced, want)
+	}
+	if !Rivals(b, last, split) {
+		t.Error("a join that can't be is no rival of a split of its block")
 	}
 }
 

@@ -170,8 +170,7 @@ func concerns(p *places, a, b *Claim) bool {
 	if i < 0 || k < 0 {
 		return false
 	}
-	return i == k || a.Op == Join && i+1 == k || b.Op == Join && k+1 == i ||
-		a.Op == Join && b.Op == Join && i+1 == k+1
+	return i == k || a.Op == Join && i+1 == k || b.Op == Join && k+1 == i
 }
 
 func relateSplit(p *places, words, split *Claim) relation {
