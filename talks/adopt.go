@@ -260,6 +260,7 @@ func (j *judge) judgeRevise(b *Revise) string {
 		}
 		n.issued = r
 		s.revs = append(s.revs, r)
+		s.steps[n.party] = append(s.steps[n.party], n)
 		parent.children = append(parent.children, r)
 		s.issued[r.id()] = r
 	})

@@ -45,10 +45,41 @@ func (d *double) proven(v *View) bool {
 	k := 0
 	for _, n := range d.acts {
 		if v.holds(n) {
-			k++
+			if k++; k > 1 {
+				return true
+			}
 		}
 	}
-	return k > 1
+	return false
+}
+
+// proofs are the proofs against one party that a view holds.
+type proofs struct {
+	roots []*double
+	forks map[*node]*double // by era, the one with the least number
+}
+
+// proofs finds the proofs against a party, once for each view.
+func (v *View) proofs(party int) *proofs {
+	if p := v.proofM[party]; p != nil {
+		return p
+	}
+	p := &proofs{forks: map[*node]*double{}}
+	for _, d := range v.s.parties[party].doubles { // by number under each key
+		switch {
+		case d.spot.epoch < 0 && p.forks[d.spot.era] != nil:
+		case !d.proven(v):
+		case d.spot.epoch < 0:
+			p.forks[d.spot.era] = d
+		default:
+			p.roots = append(p.roots, d)
+		}
+	}
+	if v.proofM == nil {
+		v.proofM = map[int]*proofs{}
+	}
+	v.proofM[party] = p
+	return p
 }
 
 // watch finds the acts that stand at the same spot as n and remembers proofs
@@ -59,6 +90,7 @@ func (s *State) watch(n *node) {
 		for _, o := range p.rekeys {
 			if o.act.Epoch == n.act.Epoch {
 				s.conflict(o, n)
+				break
 			}
 		}
 		p.rekeys = append(p.rekeys, n)
@@ -75,26 +107,24 @@ func (s *State) watch(n *node) {
 		i := n.act.Seq - acts[0].act.Seq
 		if i >= 0 && i < len(acts) && acts[i] != n && spotOf(acts[i]) == spotOf(n) {
 			s.conflict(acts[i], n)
+			return
 		}
 	}
 }
 
-// conflict files two acts at one spot.
+// conflict files a new act that stands at the spot of another. Where there
+// are more, they have been filed already.
 func (s *State) conflict(o, n *node) {
 	at := spotOf(n)
 	d := s.doubles[at]
 	if d == nil {
-		d = &double{spot: at}
+		d = &double{spot: at, acts: []*node{o}}
 		s.doubles[at] = d
 		p := &s.parties[n.party]
 		p.doubles = append(p.doubles, d)
 		slices.SortFunc(p.doubles, func(a, b *double) int { return a.spot.compare(b.spot) })
 	}
-	for _, x := range []*node{o, n} {
-		if !slices.Contains(d.acts, x) {
-			d.acts = append(d.acts, x)
-		}
-	}
+	d.acts = append(d.acts, n)
 }
 
 // reaches reports whether the proof takes the ground from under an act of the
@@ -120,11 +150,17 @@ func (d *double) reason(code string) string {
 // (exchanges, acknowledged revisions) are made where those are counted.
 func (v *View) void(n *node) string {
 	p := &v.s.parties[n.party]
-	if len(p.doubles) == 0 && len(p.rekeys) == 0 || n == v.s.root {
+	if len(p.doubles) == 0 && (len(p.rekeys) == 0 || len(p.lanes) == 1) || n == v.s.root {
 		return ""
 	}
-	for _, d := range p.doubles {
-		if d.reaches(n) && d.proven(v) {
+	if len(p.doubles) > 0 {
+		known := v.proofs(n.party)
+		for _, d := range known.roots {
+			if d.reaches(n) {
+				return d.reason(p.code)
+			}
+		}
+		if d := known.forks[n.era]; d != nil && d.reaches(n) {
 			return d.reason(p.code)
 		}
 	}
@@ -159,12 +195,14 @@ func (v *View) suspended(party int) string {
 			epoch, era = k.act.Epoch, k
 		}
 	}
-	for _, d := range p.doubles {
-		if d.spot.epoch >= 0 && d.spot.epoch <= epoch || d.spot.epoch < 0 && d.spot.era == era {
-			if d.proven(v) {
-				return d.reason(p.code)
-			}
+	known := v.proofs(party)
+	for _, d := range known.roots {
+		if d.spot.epoch <= epoch {
+			return d.reason(p.code)
 		}
+	}
+	if d := known.forks[era]; d != nil {
+		return d.reason(p.code)
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/record"
 	"parley/text"
@@ -233,5 +234,69 @@ func TestCharterOfRivals(t *testing.T) {
 	many.Claims = many.Claims[:MaxMeeting+1]
 	if _, err := Open(w.act(record.Header{Party: "AA", Seq: 1, Kind: KindCharter}, &many)); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestThiefsNamingStopsNoTakeover: a naming that a re-keying left behind has
+// no effect; its party may name again for that term.
+func TestThiefsNamingStopsNoTakeover(t *testing.T) {
+	codes := []string{"AA", "BB", "CC"}
+	w := joined(t, codes, charterBody(t, codes, blocks("op: a b c d")))
+	p := &story{t: t, w: w}
+	thief := run(t, p, "BB pen 1 AA Rev.0")
+	p.fork("BB", strconv.Itoa(thief.Seq))
+	w.rekey("BB")
+	w.homes["BB"].add(t, thief)
+	w.sync(codes...)
+	run(t, p, "BB pen 1 BB Rev.0")
+	run(t, p, "CC pen 1 BB Rev.0")
+	w.sync(codes...)
+	if who, term, _ := w.homes["AA"].state.Now().Pen(); who != "BB" || term != 1 {
+		t.Errorf("the pen of term %d is %s's", term, who)
+	}
+	if _, err := w.try("BB", &Pen{Term: 1, To: "CC", From: w.homes["BB"].state.Talks()}); err == nil {
+		t.Error("BB names twice for one term")
+	}
+	checkWorld(t, w)
+}
+
+// TestFloodOfForks: n acts at one place of a chain took n³ steps.
+func TestFloodOfForks(t *testing.T) {
+	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
+	s := w.homes["AA"].state
+	head := w.homes["BB"].header(KindComment)
+	start := time.Now()
+	for i := range 4000 {
+		if err := s.Add(w.act(head, &Comment{Text: "x"})); err != nil {
+			t.Fatal(err)
+		}
+		if i%100 == 0 && time.Since(start) > 5*time.Second {
+			t.Fatalf("%d acts take %v", i, time.Since(start))
+		}
+	}
+	if s.Now().suspended(1) == "" {
+		t.Error("BB isn't proven to have forked")
+	}
+}
+
+// TestFloodOfTerms: a penholder that names itself again and again made each
+// later act cost the square of that.
+func TestFloodOfTerms(t *testing.T) {
+	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
+	s := w.homes["AA"].state
+	head := w.homes["AA"].header(KindPen)
+	start := time.Now()
+	for i := range 3000 {
+		a := w.act(head, &Pen{Term: i + 1, To: "AA", From: s.Talks()})
+		if err := s.Add(a); err != nil {
+			t.Fatal(err)
+		}
+		head.Prev, head.Seq, head.Deps = a.ID, head.Seq+1, nil
+		if i%100 == 0 && time.Since(start) > 8*time.Second {
+			t.Fatalf("%d namings take %v", i, time.Since(start))
+		}
+	}
+	if _, term, _ := s.Now().Pen(); term != 3000 {
+		t.Errorf("term %d", term)
 	}
 }

@@ -1,6 +1,10 @@
 package talks
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+	"sort"
+)
 
 // term is one holding of the pen: since when, who, and from which revision.
 type term struct {
@@ -40,23 +44,12 @@ func (s *State) lineOf(v *View) *line {
 		}
 	}
 	key := make([]byte, 0, 64)
-	if len(s.pens) == 0 { // one holder, one line: the newest revision says all
-		i := len(s.revs) - 1
-		for i > 0 && !v.holds(s.revs[i].n) {
-			i--
+	for _, list := range s.steps { // one chain each: the newest tells the others
+		n := len(list)
+		if !v.all {
+			n = sort.Search(n, func(i int) bool { return !v.set.holds(list[i]) })
 		}
-		key = append(key, s.revs[i].n.act.ID[:]...)
-	} else {
-		for i, n := range s.pens {
-			if v.holds(n) {
-				key = fmt.Appendf(key, "p%d", i)
-			}
-		}
-		for i, r := range s.revs[1:] {
-			if v.holds(r.n) {
-				key = fmt.Appendf(key, "r%d", i)
-			}
-		}
+		key = binary.AppendUvarint(key, uint64(n))
 	}
 	if l := s.lines[string(key)]; l != nil {
 		return l
@@ -126,7 +119,7 @@ func (r *revision) acknowledged(s *State) []*node {
 // pen finds the highest complete term of the view.
 func (v *View) pen() term {
 	t := term{to: v.s.number[v.s.charter.Pen], from: v.s.revs[0]}
-	for len(v.s.pens) > 0 {
+	for {
 		next, ok := v.complete(t)
 		if !ok {
 			break
@@ -141,11 +134,13 @@ func (v *View) pen() term {
 // the holder.
 func (v *View) complete(t term) (term, bool) {
 	named := map[int]term{}
-	for _, n := range v.s.pens {
-		if n.term.num == t.num+1 && v.counts(n) {
-			if _, twice := named[n.party]; !twice {
-				named[n.party] = *n.term
-			}
+	list := v.s.pens[t.num+1]
+	if len(list) == 0 {
+		return t, false
+	}
+	for _, n := range list {
+		if v.counts(n) { // at most one of each party, see judgePen
+			named[n.party] = *n.term
 		}
 	}
 	var alike *term
@@ -183,8 +178,8 @@ func (j *judge) judgePen(b *Pen) string {
 	if b.Term > now.term.num+1 {
 		return fmt.Sprintf("the next term is %d, not %d", now.term.num+1, b.Term)
 	}
-	for _, n := range s.pens {
-		if n.party == j.party && n.term.num == b.Term && v.holds(n) {
+	for _, n := range s.pens[b.Term] {
+		if n.party == j.party && v.counts(n) {
 			return fmt.Sprintf("%s has named a penholder for term %d already", s.parties[j.party].code, b.Term)
 		}
 	}
@@ -193,7 +188,8 @@ func (j *judge) judgePen(b *Pen) string {
 	}
 	j.file(func(n *node) {
 		n.term = &term{num: b.Term, to: to, from: from}
-		s.pens = append(s.pens, n)
+		s.pens[b.Term] = append(s.pens[b.Term], n)
+		s.steps[n.party] = append(s.steps[n.party], n)
 	})
 	return ""
 }

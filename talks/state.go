@@ -33,8 +33,9 @@ type State struct {
 	tied    []*pack
 	revs    []*revision // allowed ones, in order of arrival; revs[0] is the charter's
 	issued  map[record.ID]*revision
-	pens    []*node
-	swaps   []*node // allowed exchanges
+	pens    map[int][]*node // namings, by term
+	steps   [][]*node       // by party, in order of arrival: its namings and revisions
+	swaps   []*node         // allowed exchanges
 	seals   map[text.BlockID]said[*pledge]
 	final   said[*signature]
 	inits   said[*initialled]
@@ -94,7 +95,7 @@ func Open(charter *record.Act) (*State, error) {
 		charter: c, number: map[string]int{}, nodes: map[record.ID]*node{},
 		doubles: map[spot]*double{}, insts: map[Ref]*inst{}, packs: map[Ref]*pack{},
 		issued: map[record.ID]*revision{}, seals: map[text.BlockID]said[*pledge]{},
-		lines: map[string]*line{}, claimNames: map[string][]*inst{}, packNames: map[string][]*pack{},
+		pens: map[int][]*node{}, lines: map[string]*line{}, claimNames: map[string][]*inst{}, packNames: map[string][]*pack{},
 	}
 	if s.rule, err = ruleNamed(c.Rule); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCharter, err)
@@ -103,6 +104,7 @@ func Open(charter *record.Act) (*State, error) {
 		s.parties = append(s.parties, party{Party: p, code: p.Code})
 		s.number[p.Code] = i
 	}
+	s.steps = make([][]*node, len(s.parties))
 	author, ok := s.number[charter.Party]
 	if !ok {
 		return nil, fmt.Errorf("%w: its author %s is not one of its parties", ErrCharter, charter.Party)

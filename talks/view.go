@@ -23,6 +23,7 @@ type View struct {
 	liveM   []*slot
 	liveD   bool
 	heldM   map[*slot][]text.Holder
+	proofM  map[int]*proofs
 	upM     map[*slot]bool // parents of sub-claims: live?
 	fullM   map[Ref]bool   // packages in conditions: adopted?
 }
