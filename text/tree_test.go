@@ -7,9 +7,9 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 var updateGolden = flag.Bool("update-brackets", false, "write the golden lists of testdata/brackets")
@@ -184,26 +184,55 @@ func TestAttribution(t *testing.T) {
 	}
 }
 
+// hostileBrackets are patterns that a naive reader pairs in quadratic time.
+func hostileBrackets(size int) map[string]string {
+	out := map[string]string{}
+	for _, s := range []string{"[", "]", "[]", "[*", "*[", "[^", "[a](", "[a][b]", "**", "\\[", "[X: ", "Option 1: [\n", "1. [", "|[", "中[", "(a) ["} {
+		out[s] = strings.Repeat(s, size/len(s))
+	}
+	// brackets across thousands of paragraphs
+	out["a\n\n["] = strings.Repeat("[", size/32) + strings.Repeat("\n\na", size/32) + strings.Repeat("]", size/32)
+	return out
+}
+
+// TestHostileBrackets reads hostile patterns; work, counted in bytes that are
+// allocated, grows with the source and not with its square. How long it takes
+// is BenchmarkHostileBrackets' business.
 func TestHostileBrackets(t *testing.T) {
-	for _, s := range []string{"[", "]", "[]", "[*", "*[", "[^", "[a](", "[a][b]", "a\n\n[", "**", "\\[", "[X: ", "Option 1: [\n", "1. [", "|[", "中[", "(a) ["} {
-		src := strings.Repeat(s, (1<<17)/len(s))
-		if s == "a\n\n[" { // brackets across thousands of paragraphs
-			src = strings.Repeat("[", 1<<12) + strings.Repeat("\n\na", 1<<12) + strings.Repeat("]", 1<<12)
-		}
-		start := time.Now()
+	work := func(src string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
 		r := readMust(t, src, ReadOptions{})
-		if d := time.Since(start); testing.Verbose() {
-			t.Logf("%q %v", s, d)
-		} else if d > 2*time.Second {
-			t.Errorf("%q an eighth of a megabyte long takes %v", s, d)
-		}
-		start = time.Now()
 		if _, err := r.Import(); err != nil && !errors.Is(err, ErrImport) {
 			t.Error(err)
 		}
-		t.Logf("%q import %v", s, time.Since(start))
 		if len(r.Diagnostics) > MaxDiagnostics {
 			t.Errorf("%d diagnostics", len(r.Diagnostics))
 		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	once, twice := hostileBrackets(1<<15), hostileBrackets(1<<16)
+	for s, src := range once {
+		a, b := work(src), work(twice[s])
+		if b > 3*a+1<<22 {
+			t.Errorf("%q: %d kB of work for %d kB, %d kB for twice as much", s, a>>10, len(src)>>10, b>>10)
+		}
+	}
+}
+
+func BenchmarkHostileBrackets(b *testing.B) {
+	for s, src := range hostileBrackets(1 << 17) {
+		b.Run(fmt.Sprintf("%q", s), func(b *testing.B) {
+			for b.Loop() {
+				r, err := Parse(src, ReadOptions{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := r.Import(); err != nil && !errors.Is(err, ErrImport) {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
