@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 )
 
 // Kind says what a block is. The list is part of the rules version.
@@ -76,16 +75,11 @@ func (b Block) Langs() []Lang {
 // canonical is one line "kind depth", then one line "lang inline" for each
 // language in order. With an id, the id stands first.
 func (b Block) canonical(id bool) string {
-	var s strings.Builder
+	var s []byte
 	if id {
-		s.WriteString(string(b.ID))
-		s.WriteByte(' ')
+		s = append(append(s, b.ID...), ' ')
 	}
-	fmt.Fprintf(&s, "%s %d\n", b.Kind, b.Depth)
-	for _, l := range b.Langs() {
-		fmt.Fprintf(&s, "%s %s\n", l, Inline(b.Content[l]))
-	}
-	return s.String()
+	return string(b.appendCanonical(s))
 }
 
 // Digest names the block's exact content: kind, depth and words in every

@@ -126,7 +126,7 @@ func printMarked(ms []MarkedWords, opt CompareOptions) string {
 		if i > 0 && SpaceBetween(ms[i-1].Words[len(ms[i-1].Words)-1], m.Words[0]) {
 			s.WriteByte(' ')
 		}
-		words := withAsterisks(m.Words)
+		words := string(appendMarked(nil, m.Words, false))
 		switch m.Mark {
 		case WordRemoved:
 			words = opt.Removed(words)
@@ -134,28 +134,6 @@ func printMarked(ms []MarkedWords, opt CompareOptions) string {
 			words = opt.Added(words)
 		}
 		s.WriteString(words)
-	}
-	return s.String()
-}
-
-func withAsterisks(ws []Word) string {
-	var s strings.Builder
-	for i, w := range ws {
-		if i > 0 {
-			if ws[i-1].Em && !w.Em {
-				s.WriteByte('*')
-			}
-			if SpaceBetween(ws[i-1], w) {
-				s.WriteByte(' ')
-			}
-		}
-		if w.Em && (i == 0 || !ws[i-1].Em) {
-			s.WriteByte('*')
-		}
-		s.WriteString(w.S)
-	}
-	if n := len(ws); n > 0 && ws[n-1].Em {
-		s.WriteByte('*')
 	}
 	return s.String()
 }

@@ -111,7 +111,11 @@ func splitLangs(at map[Lang]int) []Lang {
 }
 
 // appendInline appends the stored form of words, as Inline writes it.
-func appendInline(b []byte, ws []Word) []byte {
+func appendInline(b []byte, ws []Word) []byte { return appendMarked(b, ws, true) }
+
+// appendMarked joins words as in Plain, each maximal stretch of emphasised
+// words between asterisks; escape puts a backslash before \ * [ ] of a word.
+func appendMarked(b []byte, ws []Word, escape bool) []byte {
 	for i, w := range ws {
 		if i > 0 {
 			if ws[i-1].Em && !w.Em {
@@ -127,10 +131,11 @@ func appendInline(b []byte, ws []Word) []byte {
 		for k := 0; k < len(w.S); k++ {
 			switch ch := w.S[k]; ch {
 			case '\\', '*', '[', ']':
-				b = append(b, '\\', ch)
-			default:
-				b = append(b, ch)
+				if escape {
+					b = append(b, '\\')
+				}
 			}
+			b = append(b, w.S[k])
 		}
 	}
 	if n := len(ws); n > 0 && ws[n-1].Em {

@@ -107,32 +107,7 @@ func Plain(ws []Word) string {
 // Inline is the stored form of words: words joined as in Plain, each maximal
 // stretch of emphasised words between asterisks, and the characters \ * [ ]
 // that belong to a word escaped by a backslash. [ParseInline] is its inverse.
-func Inline(ws []Word) string {
-	var b strings.Builder
-	for i, w := range ws {
-		if i > 0 {
-			if ws[i-1].Em && !w.Em {
-				b.WriteByte('*')
-			}
-			if SpaceBetween(ws[i-1], w) {
-				b.WriteByte(' ')
-			}
-		}
-		if w.Em && (i == 0 || !ws[i-1].Em) {
-			b.WriteByte('*')
-		}
-		for _, r := range w.S {
-			if r == '\\' || r == '*' || r == '[' || r == ']' {
-				b.WriteByte('\\')
-			}
-			b.WriteRune(r)
-		}
-	}
-	if n := len(ws); n > 0 && ws[n-1].Em {
-		b.WriteByte('*')
-	}
-	return b.String()
-}
+func Inline(ws []Word) string { return string(appendInline(nil, ws)) }
 
 // ErrInline is wrapped by every error of ParseInline.
 var ErrInline = errors.New("words are not in their one stored form")
