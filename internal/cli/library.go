@@ -101,48 +101,41 @@ func checkSource(library []node.LibraryText, source string, claims []text.Claim)
 	return "not in your library; add it with: parley library add"
 }
 
-// quoted is "verbatim", or where the first claim differs from all blocks.
+// quoted is "verbatim", or where the first words that aren't in any of the
+// blocks differ from the nearest one.
 func quoted(blocks []text.Block, claims []text.Claim) string {
 	for _, cl := range claims {
-		var parts [][]text.Word
-		if cl.Op == text.Replace {
-			parts = append(parts, cl.New)
-		}
+		parts := [][]text.Word{cl.New}
 		for _, b := range cl.Blocks {
 			parts = append(parts, b.Content[firstLang(b)])
 		}
 		for _, ws := range parts {
-			if n, at := longestQuote(blocks, ws); n < len(ws) {
-				if at == "" {
-					return fmt.Sprintf("differs at word %d, %s", n+1, quote(ws[n:n+1]))
-				}
-				return fmt.Sprintf("differs at word %d: %s where the source has %s", n+1, quote(ws[n:n+1]), at)
+			if len(ws) == 0 {
+				continue
+			}
+			if q := nearestQuotation(blocks, ws); !q.Verbatim {
+				return visible(q.String())
 			}
 		}
 	}
 	return "verbatim"
 }
 
-// longestQuote is how many of the first words of ws stand together in a
-// block, and what follows them there.
-func longestQuote(blocks []text.Block, ws []text.Word) (n int, next string) {
-	best := -1
+// nearestQuotation compares words with the block that has them, or else with the one
+// from which they differ in the fewest places.
+func nearestQuotation(blocks []text.Block, ws []text.Word) text.Quotation {
+	best := text.Verbatim(ws, nil)
+	first := true
 	for _, b := range blocks {
 		for _, l := range b.Langs() {
-			content := b.Content[l]
-			for i := range content {
-				k := 0
-				for k < len(ws) && i+k < len(content) && strings.TrimRight(content[i+k].S, ",;.") == strings.TrimRight(ws[k].S, ",;.") {
-					k++
-				}
-				if k > best {
-					best, next = k, ""
-					if i+k < len(content) && k > 0 {
-						next = quote(content[i+k : i+k+1])
-					}
-				}
+			q := text.Verbatim(ws, b.Content[l])
+			if q.Verbatim {
+				return q
+			}
+			if first || q.Changes < best.Changes {
+				best, first = q, false
 			}
 		}
 	}
-	return max(best, 0), next
+	return best
 }
