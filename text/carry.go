@@ -289,8 +289,9 @@ func (y *Carry) carryWords(c Claim, levels []*level, chain []*adoption) (Claim, 
 	v := levels[len(levels)-1]
 	id, s, e, ok := v.find(v.p.block(c.Block), c.Lang, c.Start, c.End)
 	if !ok && len(chain) > 0 && chain[len(chain)-1].c.Op == Replace {
-		// Adopted sub-claims have taken all these words away.
-		return Claim{}, how, &Lapse{Reason: AlreadySo}
+		// Adopted sub-claims have taken all these words away; what may still
+		// be inserted there stands in their place.
+		s, e, ok = 0, 0, true
 	}
 	for k := len(chain) - 1; ok && k >= 0; k-- {
 		if n := chain[k]; n.c.Op == Replace {
