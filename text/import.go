@@ -97,6 +97,11 @@ func (r *Reading) Import() (*Import, error) {
 // BUG(import): of several options without words of their own, only those with
 // a single spot inside keep excluding the others.
 
+// BUG(import): where a bracket of mere punctuation begins another bracket, it
+// changes the word before both ("a] b [[,] c]"). If one more bracket changes
+// that word, the two spots stand apart although their claims exclude each
+// other, and what Choose gives may not be applicable together.
+
 type importer struct {
 	r      *Reading
 	out    *Import
