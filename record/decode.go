@@ -300,6 +300,9 @@ func (u Unverified) ID() ID { return u.act.ID }
 // Header returns what the act says of itself.
 func (u Unverified) Header() Header { return u.act.Header }
 
+// Withheld reports whether the act came without its body.
+func (u Unverified) Withheld() bool { return u.act.Body == nil }
+
 // VerifyWith checks the signature with one key. The error is a *Refusal with CodeSignature.
 func (u Unverified) VerifyWith(key seal.PublicKey) (*Act, error) {
 	if !key.Verify(domainSignature, u.head, u.sig) {

@@ -12,6 +12,11 @@ const (
 	// bulk: some hundred resolutions.
 	maxNotes = 64 << 20
 
+	// maxLost is how many own acts that others name and this home lacks are noted. Nobody has signed what
+	// a pouch says of its packer's frontier, so anybody can name any number; honest ones name the newest
+	// of each chain.
+	maxLost = 64
+
 	// workFactor is the power of two by which scrypt makes guessing a passphrase slow: about a second and
 	// 256 MB for each guess.
 	workFactor = 18

@@ -152,6 +152,10 @@ func (n *Node) takeSome(ctx context.Context, some []checked, rep *Report) error 
 	var stored []*record.Act
 	filled := false
 	for _, c := range some {
+		if c.err == nil && c.u.Withheld() && n.rec.Get(c.u.ID()) == nil {
+			rep.Refused = append(rep.Refused, withheld(c.u))
+			continue
+		}
 		out, err := c.add(n.rec, false)
 		var refusal *record.Refusal
 		if errors.As(err, &refusal) {
@@ -190,6 +194,18 @@ func (n *Node) takeSome(ctx context.Context, some []checked, rep *Report) error 
 	return nil
 }
 
+// withheld refuses an act without its body. Whoever carries an act can take its body off, and the signature
+// stays good; but a party that built on acts it can't read would see the talks otherwise than those who can,
+// and its own acts would lose their ground when the body comes. So to a party such an act is one that isn't
+// there yet. (An audit reads records with bodies withheld, and says what that leaves open.)
+func withheld(u record.Unverified) *record.Refusal {
+	h := u.Header()
+	return &record.Refusal{
+		Code: record.CodeWithheld, ID: u.ID(), Party: h.Party, Seq: h.Seq, Where: "body",
+		Text: "somebody left it out on the way: ask for the whole act, of its author if need be",
+	}
+}
+
 func (n *Node) proofs() []record.Proof { return append(n.rec.Forks(), n.rec.RootConflicts()...) }
 
 // epoch returns the epoch of this party's newest act, 0 before the first.
@@ -225,6 +241,7 @@ func (n *Node) suspicion(rep *Report, mine int) (string, error) {
 	}
 	t := n.notes
 	t.Lost = append(slices.Clone(t.Lost), lost...)
+	t.Lost = t.Lost[max(0, len(t.Lost)-maxLost):]
 	if err := n.home.writeNotes(n.id, t); err != nil {
 		return reason, err
 	}
