@@ -114,7 +114,7 @@ func (d *desk) sealedWords(s talks.Sealed) []string {
 		if len(b.Langs()) > 1 {
 			label += " " + string(l)
 		}
-		out = append(out, fmt.Sprintf("%-6s %s  (%.10s)", label, visible(text.Plain(b.Content[l])), s.Digest))
+		out = append(out, fmt.Sprintf("%-7s %s  (%.10s)", label, visible(text.Plain(b.Content[l])), s.Digest))
 	}
 	return out
 }
@@ -156,9 +156,9 @@ func (d *desk) sinceAgreed(before map[string]record.ID, s talks.Sealed) []string
 		n.label[text.BlockID(s.ID)] = fmt.Sprintf("since you agreed in Rev.%d", r.Num)
 		var out []string
 		for _, cl := range claims {
-			out = append(out, "       "+n.describe(cl))
-			for _, o := range oddities(cl) {
-				out = append(out, "         note: "+visible(o))
+			out = append(out, "        "+n.describe(cl))
+			for _, o := range oddNotes(cl) {
+				out = append(out, "         "+o)
 			}
 		}
 		return out

@@ -88,6 +88,7 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 		name: "split", group: "the text",
 		args:  "OP3 'FIRST WORDS OF THE SECOND HALF'",
 		short: "make two paragraphs of one",
+		long:  "\nFor texts of one language.",
 		flags: flags,
 		run: func(c *call) error {
 			if err := c.want(2, 2); err != nil {

@@ -126,7 +126,7 @@ func (d *desk) split(label, second string, p *proposing) ([]text.Claim, error) {
 		return nil, err
 	}
 	if langs := b.Langs(); len(langs) > 1 {
-		return nil, hint(fmt.Errorf("%s has words in %d languages, and each must be cut", d.naming.block(b.ID), len(langs)), "edit a copy of the text and use: parley propose FILE")
+		return nil, hint(fmt.Errorf("%s has words in %d languages; parley split cuts texts of one language only", d.naming.block(b.ID), len(langs)), "insert the second half as a new paragraph and delete its words here, in each language: parley insert, parley amend --lang")
 	}
 	l := d.lang(p.lang)
 	at, err := onePlace(d.naming.block(b.ID), b.Content[l], second, p.nth)

@@ -147,7 +147,7 @@ func (c *call) printClaim(d *desk, cl talks.Claim) {
 	fmt.Fprint(c.Stdout, p.paragraph(cl.Name, []span{{text: d.claimWords(cl)}}))
 	more := func(s string, l look) { fmt.Fprint(c.Stdout, p.paragraph("", []span{{text: s, look: l}})) }
 	if cl.Fate != talks.Live {
-		more(string(cl.Fate)+": "+visible(cl.Why), look{dim: true})
+		more(fateWords(cl.Fate, cl.Why), look{dim: true})
 	} else {
 		more(holdLine(d, cl)+"; "+saidLine(d, cl), look{})
 		for _, s := range cl.Said {
@@ -171,9 +171,17 @@ func (c *call) printClaim(d *desk, cl talks.Claim) {
 	if len(links) > 0 {
 		more(strings.Join(links, "; "), look{dim: true})
 	}
-	for _, o := range oddities(cl.Claim) {
-		more("note: "+visible(o), look{warn: true})
+	for _, o := range oddNotes(cl.Claim) {
+		more(o, look{warn: true})
 	}
+}
+
+// fateWords says what became of a claim or package, and why.
+func fateWords(fate talks.Fate, why string) string {
+	if strings.HasPrefix(why, string(fate)) {
+		return visible(why)
+	}
+	return string(fate) + ": " + visible(why)
 }
 
 // holdLine says who holds a wording.

@@ -14,13 +14,14 @@ func compareVerbs() []verb {
 	lang, code, inline := "", false, false
 	return []verb{{
 		name: "compare", group: "looking",
-		args:  "A B",
+		args:  "A [B]",
 		short: "show what changes from one text to another",
 		long: `
-A and B are revisions (Rev.1), parties (LOR: the text as LOR wants it) or files.
-The answer lists the smallest changes, word by word,
-that turn A into B; changes that only a machine sees are named in words. With
---inline the whole text follows, the words of A and of B in brackets.`,
+A and B are revisions (Rev.1), parties (LOR: the text as LOR wants it) or files;
+without B it is the newest revision. The answer lists the smallest changes, word
+by word, that turn A into B; changes that only a machine sees are named in
+words. With --inline the whole text follows, the words of A and of B in
+brackets.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&lang, "lang", "en", "`LANG` of files")
 			f.BoolVar(&inline, "inline", false, "show the whole text with the changes in brackets")
@@ -37,11 +38,15 @@ type comparedText struct {
 }
 
 func (c *call) compareVerb(lang string, inline, code bool) error {
-	if err := c.want(2, 2); err != nil {
+	if err := c.want(1, 2); err != nil {
 		return err
 	}
+	newest := len(c.args) == 1
 	show := func(d *desk) error {
 		var sides [2]comparedText
+		if newest {
+			sides[1] = comparedText{fmt.Sprintf("Rev.%d", d.rev.Num), d.rev.Text}
+		}
 		for i, a := range c.args {
 			t, err := c.comparand(d, a, lang)
 			if err != nil {
@@ -51,7 +56,7 @@ func (c *call) compareVerb(lang string, inline, code bool) error {
 		}
 		return c.showCompare(sides[0], sides[1], text.Lang(lang), inline, code)
 	}
-	if !inTalks(c.args[0]) && !inTalks(c.args[1]) {
+	if !newest && !inTalks(c.args[0]) && !inTalks(c.args[1]) {
 		return show(nil)
 	}
 	return c.look(show)
@@ -125,7 +130,7 @@ func (c *call) compareWords(out jsonCompare) {
 	for _, ch := range out.Changes {
 		c.print("%s", ch.Words)
 		for _, o := range ch.Odd {
-			c.print("      %s", c.style().warn("note: "+o))
+			c.print("      %s", c.style().warn("note: "+visible(o)))
 		}
 	}
 	c.print("%s", count(len(out.Changes), "change"))
@@ -157,22 +162,4 @@ type jsonChange struct {
 	Where string   `json:"where"`
 	Words string   `json:"words"`
 	Odd   []string `json:"odd,omitempty"`
-}
-
-// oddities names what only a machine sees in a claim, or what a reader
-// easily overlooks.
-func oddities(cl text.Claim) []string {
-	switch cl.Op {
-	case text.Replace:
-		return text.Oddities(cl.Exact, cl.New)
-	case text.Insert:
-		var out []string
-		for _, b := range cl.Blocks {
-			for _, l := range b.Langs() {
-				out = append(out, text.Oddities(nil, b.Content[l])...)
-			}
-		}
-		return out
-	}
-	return nil
 }

@@ -112,7 +112,7 @@ func (c *call) compile(lang string) error {
 	c.print("")
 	c.print("%s of common text; %s", count(len(k.Base.Blocks), "paragraph"), regionsOf(k.draft).words())
 	for _, a := range k.Amendments {
-		c.print("%s holds %s", a.Party, count(len(a.Claims), "claim"))
+		c.print("%s holds %s, digest of the amendment %s", a.Party, count(len(a.Claims), "claim"), amendmentDigest(k.Base.Digest(), a.Claims))
 	}
 	return nil
 }
@@ -127,6 +127,7 @@ type jsonCompile struct {
 
 type jsonAmendment struct {
 	Party  string   `json:"party"`
+	Digest string   `json:"digest"`
 	Claims []string `json:"claims"` // in words
 }
 
@@ -134,7 +135,7 @@ func (k *compiled) json() jsonCompile {
 	n := newNaming(k.Base, nil)
 	out := jsonCompile{Base: k.Base.Digest(), Parties: k.parties, Rows: rowsJSON(k.draft, nil), Brackets: regionsOf(k.draft).all}
 	for _, a := range k.Amendments {
-		j := jsonAmendment{Party: a.Party, Claims: []string{}}
+		j := jsonAmendment{Party: a.Party, Digest: amendmentDigest(k.Base.Digest(), a.Claims), Claims: []string{}}
 		for _, cl := range a.Claims {
 			j.Claims = append(j.Claims, n.describe(cl))
 		}

@@ -56,6 +56,9 @@ func (n naming) gap(g text.Gap) string {
 
 // where is the block, or the other claim, that a claim changes.
 func (n naming) where(c text.Claim) string {
+	if c.Parent == "" && c.Block == "" {
+		return n.gap(c.Gap)
+	}
 	if c.Parent == "" {
 		return n.block(c.Block)
 	}
@@ -91,11 +94,11 @@ func (n naming) describe(c text.Claim) string {
 		if len(c.Blocks) > 1 {
 			what = fmt.Sprintf("%d new paragraphs", len(c.Blocks))
 		}
-		if c.Choice != "" {
-			what += " (" + visible(c.Choice) + ")"
-		}
 		if len(words) == 0 {
-			return fmt.Sprintf("%s: no text %s", visible(c.Choice), n.gap(c.Gap))
+			return strings.TrimPrefix(choiceWords(c.Choice)+": ", ": ") + "no text " + n.gap(c.Gap)
+		}
+		if w := choiceWords(c.Choice); w != "" {
+			what += " (" + w + ")"
 		}
 		return fmt.Sprintf("%s %s: %s", what, n.gap(c.Gap), strings.Join(words, " / "))
 	case text.Delete:
@@ -108,6 +111,15 @@ func (n naming) describe(c text.Claim) string {
 		return fmt.Sprintf("join %s with the paragraph that follows it", n.block(c.Block))
 	}
 	return fmt.Sprintf("%s %s", c.Op, n.where(c))
+}
+
+// choiceWords is the choice mark of an insertion as people see it: "Option 1".
+// Marks of digits only keep imported paragraphs in their order and say nothing.
+func choiceWords(mark string) string {
+	if strings.Trim(mark, "0123456789") == "" {
+		return ""
+	}
+	return visible(mark)
 }
 
 // beside says where an insertion stands, by its neighbours.

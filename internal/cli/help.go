@@ -85,6 +85,9 @@ func (m Main) helpVerb(w io.Writer, v verb) {
 		}
 		arg, usage := flag.UnquoteUsage(fl)
 		left := "--" + fl.Name
+		if len(fl.Name) == 1 {
+			left = left[1:]
+		}
 		if arg != "" {
 			left += " " + arg
 		}

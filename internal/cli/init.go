@@ -58,7 +58,7 @@ func (c *call) initHome(code, name, out string, plain bool) error {
 		return hint(fmt.Errorf("%s is there already", visible(out)), "write the card elsewhere with -o FILE")
 	}
 	if !plain {
-		if cfg.Passphrase, err = c.newPassphrase(); err != nil {
+		if cfg.Passphrase, err = c.newPassphrase("name a file with --passphrase-file FILE, or do without with --plain"); err != nil {
 			return err
 		}
 	}
@@ -87,24 +87,25 @@ func (c *call) initHome(code, name, out string, plain bool) error {
 	return nil
 }
 
-// newPassphrase asks for a new passphrase, twice at a terminal.
-func (c *call) newPassphrase() (string, error) {
+// newPassphrase asks for a new passphrase, twice at a terminal; otherwise says
+// what else one can do.
+func (c *call) newPassphrase(otherwise string) (string, error) {
 	one, err := c.passphrase("new passphrase: ")
 	if err != nil {
 		if errors.Is(err, errNoTerminal) {
-			return "", hint(errNoTerminal, "name a file with --passphrase-file FILE, or leave it out with --plain")
+			return "", hint(errNoTerminal, "%s", otherwise)
 		}
 		return "", err
 	}
 	if one == "" {
-		return "", hint(errors.New("an empty passphrase protects nothing"), "to do without one say so with --plain")
+		return "", hint(errors.New("an empty passphrase protects nothing"), "%s", otherwise)
 	}
 	if c.pass != "" || c.Env("PARLEY_PASSPHRASE_FILE") != "" {
 		return one, nil
 	}
 	two, err := c.passphrase("the same again: ")
 	if err == nil && one != two {
-		err = hint(errors.New("the two passphrases differ; nothing was made"), "try again")
+		err = hint(errors.New("the two passphrases differ"), "nothing was changed; try again")
 	}
 	return one, err
 }

@@ -42,7 +42,7 @@ func (c *call) rekey() error {
 		if err != nil {
 			return err
 		}
-		c.say("%s takes a new signing key in %s", h.Code(), count(len(list), "talks"))
+		c.say("%s takes a new signing key, in all talks of this home (%d)", h.Code(), len(list))
 		c.say("  acts under the old key that this home doesn't have lose their ground everywhere")
 		c.say("  take in the newest pouches of all others first; do this on one copy of the home only")
 		if err := c.confirm("re-key?"); err != nil {
@@ -81,7 +81,7 @@ func (c *call) changePassphrase(file string) error {
 	return c.withHome(func(h *node.Home) error {
 		fresh := *c
 		fresh.pass, fresh.Env = file, func(string) string { return "" }
-		word, err := fresh.newPassphrase()
+		word, err := fresh.newPassphrase("name a file with --new-passphrase-file FILE")
 		if err != nil {
 			return err
 		}

@@ -134,7 +134,7 @@ func (m Main) run(ctx context.Context) error {
 		if errors.Is(err, flag.ErrHelp) {
 			return m.help(nil)
 		}
-		return usageError{msg: err.Error()}
+		return usageError{msg: flagWords(err)}
 	}
 	rest := global.Args()
 	if len(rest) == 0 {
@@ -158,9 +158,20 @@ func (m Main) run(ctx context.Context) error {
 		if errors.Is(err, flag.ErrHelp) {
 			return m.help(strings.Fields(v.name))
 		}
-		return usageError{msg: v.name + ": " + err.Error(), verb: v.name}
+		return usageError{msg: v.name + ": " + flagWords(err), verb: v.name}
 	}
 	return v.run(c)
+}
+
+// flagWords says in the program's own voice what package flag says of a wrong flag.
+func flagWords(err error) string {
+	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
+		return "there is no flag --" + name
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
+		return "--" + name + " wants a value"
+	}
+	return err.Error()
 }
 
 // globals are the flags that every verb takes, before or after the verb.

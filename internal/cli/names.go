@@ -32,7 +32,7 @@ func (d *desk) ref(name string) (talks.Ref, error) {
 	if len(near) == 0 {
 		return r, hint(err, "there is none yet; see: parley claims")
 	}
-	return r, hint(err, "there are %s; see: parley claims", and(near))
+	return r, hint(err, "the nearest: %s; see: parley claims", and(near))
 }
 
 // refName reports whether a word looks like the name of a claim or package.
@@ -124,14 +124,21 @@ func (d *desk) target(name string) (talks.Target, string, error) {
 	}
 	if b, err := d.block(name); err == nil {
 		return talks.Target{Block: string(b.ID)}, d.naming.block(b.ID), nil
-	} else if len(name) < 8 {
-		return talks.Target{}, "", err
 	}
 	id, err := d.state.Act(low)
 	if err != nil {
-		return talks.Target{}, "", hint(fmt.Errorf("%s is no claim, paragraph or act", visible(name)), "name one such as c7, OP3 or an act of parley log")
+		return talks.Target{}, "", hint(fmt.Errorf("%s is no claim, paragraph or act", visible(name)), "name one such as c7 or OP3, text for the whole, or an act by the beginning of its id (parley log)")
 	}
 	return talks.Target{Act: id}, "act " + id.Short(), nil
+}
+
+// claimNames are the names of claims and packages.
+func (d *desk) claimNames(refs []talks.Ref) []string {
+	var out []string
+	for _, r := range refs {
+		out = append(out, d.state.Name(r))
+	}
+	return out
 }
 
 // refWords is a claim or package by name and in words.

@@ -57,7 +57,7 @@ func (c *call) noteAct(body func(on talks.Target, words string) (talks.Body, str
 		}
 		words := strings.TrimSpace(c.args[1])
 		b, verb := body(on, words)
-		in := &intent{body: b, head: d.me + " " + verb + " " + what}
+		in := &intent{body: b, head: d.me + " " + verb + " " + what + ":"}
 		if words != "" {
 			in.show = []string{visible(words)}
 		}

@@ -116,6 +116,9 @@ func (c *call) showOpening(ch *talks.Charter) {
 	}
 	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
 	c.say("  base text: %s", count(len(ch.Base), "paragraph"))
+	for _, o := range oddCharter(ch) {
+		c.say("  %s", c.style().warn(o))
+	}
 	if len(ch.Claims) > 0 {
 		by := map[string]int{}
 		for _, p := range ch.Claims {

@@ -51,6 +51,14 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// waits is "1 act waits", "3 acts wait".
+func waits(n int) string {
+	if n == 1 {
+		return "1 act waits"
+	}
+	return count(n, "act") + " wait"
+}
+
 // say prints one line of the talk (stderr).
 func (c *call) say(format string, args ...any) { fmt.Fprintf(c.Stderr, format+"\n", args...) }
 
@@ -97,22 +105,4 @@ func (c *call) want(least, most int) error {
 		return usageError{msg: fmt.Sprintf("%s: wants %s", c.verb.name, c.verb.args), verb: c.verb.name}
 	}
 	return nil
-}
-
-// visible names control characters instead of sending them to a terminal:
-// text from files and peers is hostile.
-func visible(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '\n' || r == '\t':
-			b.WriteRune(r)
-		case r < 0x20 || r >= 0x7F && r < 0xA0 || r == 0x200E || r == 0x200F || r == 0x061C ||
-			r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF:
-			fmt.Fprintf(&b, "‹U+%04X›", r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

@@ -75,7 +75,7 @@ func (c *call) packagePropose(p *speaking) error {
 			if r.Package {
 				return nil, hint(fmt.Errorf("%s is a package", d.state.Name(r)), "name the claims that belong together")
 			}
-			in.show = append(in.show, d.refWords(r))
+			in.show = append(append(in.show, d.refWords(r)), d.oddOf(r)...)
 			if cl, ok := d.view.Claim(r); ok && said(cl.Said, d.me).Stance != talks.Silent {
 				in.ends = append(in.ends, "this ends your acceptance of "+cl.Name+" by itself: it then counts in the package only")
 			}
@@ -86,7 +86,7 @@ func (c *call) packagePropose(p *speaking) error {
 		}
 		in.done = func(d *desk, id record.ID) outcome {
 			r := talks.Ref{Act: id, Package: true}
-			return outcome{claims: []jsonMade{{d.state.Name(r), d.refWords(r)}}}
+			return outcome{claims: []jsonMade{{d.state.Name(r), "package of " + and(d.claimNames(refs))}}}
 		}
 		return in, nil
 	})
@@ -102,11 +102,8 @@ func (c *call) packagePosition(s talks.Stance, p *speaking) error {
 			return nil, err
 		}
 		for _, r := range in.body.(*talks.Position).Claims {
-			t, _ := d.view.Package(r)
-			for _, name := range t.Claims {
-				if m, err := d.state.Ref(name); err == nil {
-					in.show = append(in.show, "  "+d.refWords(m))
-				}
+			for _, m := range d.members(r) {
+				in.show = append(in.show, "  "+d.refWords(m))
 			}
 		}
 		return in, nil
@@ -138,9 +135,9 @@ func (c *call) packageList() error {
 			return err
 		}
 		for _, t := range d.view.Packages() {
-			c.print("%-5s %s of %s%s", t.Name, and(t.Claims), t.Party, noteWords(t.Note))
+			c.print("%-5s of %s: %s%s", t.Name, t.Party, and(t.Claims), noteWords(t.Note))
 			if t.Fate != talks.Live {
-				c.print("      %s: %s", t.Fate, visible(t.Why))
+				c.print("      %s", fateWords(t.Fate, t.Why))
 				continue
 			}
 			c.print("      %s", agreedOr(t.Agreed, t.Said, d))

@@ -3,6 +3,7 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"slices"
 
 	"parley/talks"
 )
@@ -63,10 +64,15 @@ func (c *call) position(s talks.Stance, p *speaking) error {
 	if err := c.want(1, -1); err != nil {
 		return err
 	}
-	if s == talks.Reserve && p.reason == "" {
+	if s == talks.Reserve && !slices.Contains(reasons(), talks.Reason(p.reason)) {
 		return usageError{msg: "position reserve: wants --reason instructions, scrutiny, substance, placement or linguistic", verb: "position reserve"}
 	}
 	return c.sign(func(d *desk) (*intent, error) { return d.position(s, c.args, p) })
+}
+
+// reasons are the reasons for which a position can be reserved.
+func reasons() []talks.Reason {
+	return []talks.Reason{talks.Instructions, talks.Scrutiny, talks.Substance, talks.Placement, talks.Linguistic}
 }
 
 func (d *desk) position(s talks.Stance, names []string, p *speaking) (*intent, error) {
@@ -76,6 +82,9 @@ func (d *desk) position(s talks.Stance, names []string, p *speaking) (*intent, e
 	}
 	when, err := d.refs(p.when)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.canMeet(refs, when); err != nil {
 		return nil, err
 	}
 	body := &talks.Position{Claims: refs, If: when, Note: p.note, Reason: talks.Reason(p.reason), Stance: s}
@@ -104,17 +113,6 @@ func (d *desk) position(s talks.Stance, names []string, p *speaking) (*intent, e
 	return in, nil
 }
 
-// oddOf names what only a machine sees in a claim.
-func (d *desk) oddOf(r talks.Ref) []string {
-	var out []string
-	if cl, ok := d.view.Claim(r); ok && !r.Package {
-		for _, o := range oddities(cl.Claim) {
-			out = append(out, "  note: "+visible(o))
-		}
-	}
-	return out
-}
-
 func stanceVerb(s talks.Stance) string {
 	switch s {
 	case talks.Support:
@@ -129,13 +127,27 @@ func stanceVerb(s talks.Stance) string {
 	return "has not spoken on"
 }
 
+// canMeet refuses a condition that could never close: that a rival of what is
+// accepted be adopted too.
+func (d *desk) canMeet(refs, when []talks.Ref) error {
+	for _, r := range refs {
+		cl, _ := d.view.Claim(r)
+		for _, w := range when {
+			if name := d.state.Name(w); !r.Package && slices.Contains(cl.Rivals, name) {
+				return hint(fmt.Errorf("%s and %s exclude each other: that condition could never be met", cl.Name, name), "accept %s without it, or object", cl.Name)
+			}
+		}
+	}
+	return nil
+}
+
 func conditions(d *desk, when []talks.Ref) string {
 	if len(when) == 0 {
 		return ""
 	}
-	var names []string
-	for _, r := range when {
-		names = append(names, d.state.Name(r))
+	verb := " is adopted"
+	if len(when) > 1 {
+		verb = " are adopted"
 	}
-	return ", only if " + and(names) + " is adopted"
+	return ", only if " + and(d.claimNames(when)) + verb
 }

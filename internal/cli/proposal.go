@@ -7,6 +7,7 @@ import (
 
 	"parley/internal/node"
 	"parley/record"
+	"parley/seal"
 	"parley/talks"
 	"parley/text"
 )
@@ -72,9 +73,12 @@ func (d *desk) amendment(claims []text.Claim, p *proposing) (*intent, error) {
 			Note: p.note, Package: pack, Source: p.source,
 		})
 		in.show = append(in.show, d.naming.describe(cl))
-		for _, o := range oddities(cl) {
-			in.show = append(in.show, "  note: "+visible(o))
+		for _, o := range oddNotes(cl) {
+			in.show = append(in.show, "  "+o)
 		}
+	}
+	if len(claims) > 1 {
+		in.show = append(in.show, "digest of the amendment "+amendmentDigest(base, claims))
 	}
 	in.show = append(in.show, d.beside(claims, p)...)
 	if !p.without && forWhom == "" {
@@ -99,6 +103,18 @@ func (d *desk) amendment(claims []text.Claim, p *proposing) (*intent, error) {
 		return out
 	}
 	return in, nil
+}
+
+// amendmentDigest is a number for the claims of an amendment, in their order:
+// the same words against the same base give the same number in every home, so
+// what a capital approved can be held against what is about to be signed.
+func amendmentDigest(base text.Digest, claims []text.Claim) string {
+	parts := make([][]byte, 0, len(claims))
+	for _, cl := range claims {
+		cl.Base = base
+		parts = append(parts, []byte(cl.Key()))
+	}
+	return seal.Hash("parley amendment v1", parts...).String()[:16]
 }
 
 // recorded checks for whom claims are recorded.

@@ -25,9 +25,10 @@ func proposeVerbs() []verb {
 		args:  "FILE | --compile PARTY=FILE --compile PARTY=FILE …",
 		short: "make an edited copy of the text your claims",
 		long: `
-FILE is a copy of the text that you edited (take one with: parley text --ids). What differs from the newest revision becomes the smallest word-level
-claims, shown before you sign. What you hold already is left as it is; with
---whole, claims of yours that FILE doesn't contain are withdrawn.
+FILE is a copy of the text that you edited (take one with: parley text --ids).
+What differs from the newest revision becomes the smallest word-level claims,
+shown before you sign. What you hold already is left as it is; with --whole,
+claims of yours that FILE doesn't contain are withdrawn.
 
 With --compile the rival drafts are compiled again, by you and on your machine;
 the base must be the charter's, and what turns it into your own draft becomes

@@ -51,7 +51,7 @@ func (c *call) revise() error {
 		in := &intent{body: body, head: fmt.Sprintf("%s issues Rev.%d, with what all parties have agreed:", d.me, body.N)}
 		for _, cl := range d.view.Live() {
 			if cl.Agreed {
-				in.show = append(in.show, cl.Name+"  "+d.claimWords(cl))
+				in.show = append(append(in.show, cl.Name+"  "+d.claimWords(cl)), d.oddOf(cl.Ref)...)
 			} else if by := agreedRival(d, cl); by != "" {
 				in.ends = append(in.ends, fmt.Sprintf("%s lapses: its rival %s is adopted", cl.Name, by))
 			}
@@ -61,7 +61,7 @@ func (c *call) revise() error {
 		in.done = func(d *desk, _ record.ID) outcome {
 			out := outcome{lines: []string{fmt.Sprintf("Rev.%d", d.rev.Num)}}
 			for _, g := range d.rev.Lapsed {
-				out.lines = append(out.lines, fmt.Sprintf("%s lapsed: %s", g.Name, visible(g.Why)))
+				out.lines = append(out.lines, g.Name+" "+visible(g.Why))
 			}
 			return out
 		}
@@ -107,6 +107,9 @@ func (c *call) pen(from string) error {
 		}
 		holder, term, _ := d.view.Pen()
 		rev := d.rev
+		if holder == to && from == "" {
+			return nil, hint(fmt.Errorf("%s holds the pen already", to), "to settle which revision it builds on, name that too: --from Rev.%d", rev.Num)
+		}
 		if from != "" {
 			var err error
 			if rev, err = d.revision(from); err != nil {
@@ -117,9 +120,12 @@ func (c *call) pen(from string) error {
 			body: &talks.Pen{From: rev.ID, Term: term + 1, To: to},
 			head: fmt.Sprintf("%s names %s penholder for term %d, from Rev.%d", d.me, to, term+1, rev.Num),
 		}
-		if holder == d.me {
+		switch {
+		case holder == d.me:
 			in.show = []string{"you hold the pen: this hands it over at once"}
-		} else {
+		case len(d.state.Parties()) == 2:
+			in.show = []string{fmt.Sprintf("%s holds the pen and you are all others: this takes effect at once, over what %s names", holder, holder)}
+		default:
 			in.show = []string{fmt.Sprintf("%s holds the pen: this takes effect when all others name the same", holder)}
 		}
 		in.done = func(d *desk, _ record.ID) outcome {

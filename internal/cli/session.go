@@ -63,6 +63,7 @@ type desk struct {
 	me     string
 	rev    talks.Revision
 	naming naming
+	every  map[text.Key]talks.Claim // all claims ever made, by content; nil before it is needed
 }
 
 // look opens the talks and shows them to f, which only reads.
@@ -85,23 +86,29 @@ func deskAt(rec *record.Record, st *talks.State, v *talks.View, me string) *desk
 
 // innerOf is the text that the new words of a live claim make, or nil.
 func (d *desk) innerOf(k text.Key) *text.Text {
-	r, err := d.state.Ref(d.claimName(k))
-	if err != nil {
-		return nil
+	if r, err := d.state.Ref(d.claimName(k)); err == nil {
+		if cl, ok := d.view.Claim(r); ok {
+			return cl.Claim.Inner()
+		}
 	}
-	cl, ok := d.view.Claim(r)
-	if !ok {
-		return nil
-	}
-	return cl.Claim.Inner()
+	return nil
 }
 
-// claimName is the first name of the live claims with this content, or "".
+// claimName is the first name of the live claims with this content; where
+// none lives, of those that did; or "".
 func (d *desk) claimName(k text.Key) string {
 	if names := d.view.Find(k); len(names) > 0 {
 		return names[0]
 	}
-	return ""
+	if d.every == nil {
+		d.every = map[text.Key]talks.Claim{}
+		for _, cl := range d.view.Claims() {
+			if _, ok := d.every[cl.Key]; !ok {
+				d.every[cl.Key] = cl
+			}
+		}
+	}
+	return d.every[k].Name
 }
 
 // lang is the language that a verb works in: the flag's, or the charter's.

@@ -57,7 +57,7 @@ func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk) (*intent, 
 			return err
 		}
 		talks.SetDelegate(in.body, c.delegate())
-		return d.denied(st.Check(h.Code(), in.body))
+		return d.denied(in.body, st.Check(h.Code(), in.body))
 	})
 	if err != nil {
 		return err
@@ -66,6 +66,7 @@ func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk) (*intent, 
 		return err
 	}
 	c.showIntent(in)
+	c.warnCompared(n, in.body)
 	ask := in.ask
 	if ask == "" {
 		ask = "sign?"
@@ -80,6 +81,17 @@ func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk) (*intent, 
 	return n.View(func(rec *record.Record, st *talks.State) error {
 		return c.showMade(newDesk(rec, st, h.Code()), in, made, names)
 	})
+}
+
+// warnCompared reminds who is about to be bound by a charter and keys that
+// nobody compared by voice.
+func (c *call) warnCompared(n *node.Node, body talks.Body) {
+	switch body.(type) {
+	case *talks.Initial, *talks.Sign, *talks.Confirm:
+		if n.Notes().Compared == "" {
+			c.say("  %s", c.style().warn("NOT compared: whose keys these are is not settled; read "+n.Spoken()+" aloud to the other side first"))
+		}
+	}
 }
 
 // showIntent prints what is about to be signed, on stderr.
@@ -129,14 +141,21 @@ func (c *call) showMade(d *desk, in *intent, made node.Made, others []string) er
 }
 
 // denied says why the talks don't allow an act, and what to do.
-func (d *desk) denied(err error) error {
+func (d *desk) denied(body talks.Body, err error) error {
 	var no *talks.Denied
 	if !errors.As(err, &no) {
 		return err // nil too
 	}
-	err = fmt.Errorf("not allowed: %s", visible(d.labels(no.Reason)))
-	if !d.acceded() {
+	err = fmt.Errorf("not allowed: %s", visible(d.labels(toAuthor(no.Reason))))
+	switch {
+	case !d.acceded():
 		return hint(err, "read the charter and join: parley talks join")
+	case d.view.Final().Concluded:
+		return hint(err, "a further change needs new talks: parley talks open")
+	}
+	switch body.(type) {
+	case *talks.Position, *talks.Package, *talks.Withdraw:
+		return hint(err, "parley claims and parley package list show what is open, and its rivals")
 	}
 	return hint(err, "parley status says what the talks wait for")
 }

@@ -19,17 +19,7 @@ func (d *desk) acceptEnds(refs []talks.Ref, support bool) []string {
 	packs := map[string]bool{}
 	yes := func(w talks.Said) bool { return w.Holds || w.Stance == talks.Support || w.Stance == talks.Accept }
 	for _, r := range refs {
-		members := []talks.Ref{r}
-		if r.Package {
-			members = nil
-			p, _ := d.view.Package(r)
-			for _, name := range p.Claims {
-				if m, err := d.state.Ref(name); err == nil {
-					members = append(members, m)
-				}
-			}
-		}
-		for _, m := range members {
+		for _, m := range d.members(r) {
 			cl, _ := d.view.Claim(m)
 			if r.Package && yes(said(cl.Said, d.me)) {
 				add("this ends your acceptance of " + cl.Name + " by itself: it then counts in the package only")

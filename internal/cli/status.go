@@ -16,10 +16,11 @@ func statusVerbs() []verb {
 		name: "status", group: "looking",
 		short: "say what is open, whose turn it is and why, and what is new",
 		long: `
-Shows where the text stands, who holds what, what the talks wait for, and what
-came since you last looked (--keep-news leaves it unread). Until both sides
-have compared the number by voice it says NOT compared. A party that is proven
-to have signed two chains is named at the top.`,
+Shows what waits for you and by which verb, what waits for others, what came
+since you last looked (--keep-news leaves it unread), then where the text
+stands and who holds what. Until both sides have compared the number by voice
+it says NOT compared. A party that is proven to have signed two chains is
+named at the top.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&claims, "claims", false, "each open claim with all positions")
 			f.BoolVar(&series, "series", false, "the figures after each revision")
@@ -74,39 +75,14 @@ func (c *call) printStatus(d *desk, s jsonStatus, claims bool) {
 		parties = append(parties, w)
 	}
 	c.print("%s", strings.Join(parties, ", "))
-	c.print("")
-	c.printFigures(s)
-	if s.Final.Concluded {
-		_, done := d.state.Charter().Word()
-		c.print("\n%s", st.good("concluded: the text is "+done+"; nothing that arrives later changes it"))
-	}
-	c.printOpen(d, s, claims)
-	if len(s.Waiting) > 0 {
-		c.print("\nwaiting for")
-		for _, t := range s.Waiting {
-			who, why := t.Party, visible(d.labels(t.Why))
-			if who == s.Me {
-				who, why = "you", secondPerson(why)
-			}
-			c.printRow(who, why)
-		}
-	}
+	c.printTurns(d, s)
 	if len(s.News) > 0 {
 		c.print("\nnew since you last looked")
-		for _, e := range s.News {
-			c.printRow(e.Party, visible(d.blockLabels(e.Line)))
-		}
+		c.printNews(d, s.News)
 	}
-}
-
-// secondPerson turns what a party does into what you do.
-func secondPerson(s string) string {
-	for _, w := range [][2]string{{"hasn't ", "haven't "}, {"has ", "have "}, {"reserves ", "reserve "}} {
-		if rest, ok := strings.CutPrefix(s, w[0]); ok {
-			return w[1] + strings.Replace(rest, "recorded for it", "recorded for you", 1)
-		}
-	}
-	return strings.Replace(s, "its acceptance", "your acceptance", 1)
+	c.print("")
+	c.printFigures(s)
+	c.printOpen(d, s, claims)
 }
 
 // printRow is a short word and a text beside it.
@@ -142,7 +118,7 @@ func (c *call) printAlarms(s jsonStatus) {
 		c.print("%s", st.warn(fmt.Sprintf("Rev.%d (%.10s) %s", r.Num, r.ID, what)))
 	}
 	if s.Parked > 0 {
-		c.print("%s", st.warn(fmt.Sprintf("%s wait for what is missing: %s; ask for a newer pouch", count(s.Parked, "act"), and(shortIDs(s.Missing)))))
+		c.print("%s", st.warn(fmt.Sprintf("%s for what is missing: %s; ask for a newer pouch", waits(s.Parked), and(shortIDs(s.Missing)))))
 	}
 }
 
@@ -174,6 +150,9 @@ func (c *call) printOpen(d *desk, s jsonStatus, full bool) {
 			continue
 		}
 		c.printRow(cl.Name, d.claimWords(cl)+"  ("+holdLine(d, cl)+"; "+saidLine(d, cl)+")")
+		for _, o := range oddNotes(cl.Claim) {
+			c.printRow("", o)
+		}
 	}
 	for _, t := range d.view.Packages() {
 		if t.Fate == talks.Live {

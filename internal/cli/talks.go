@@ -109,6 +109,9 @@ func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, o
 	}
 	out("  the pen is %s's at first; the rule is %s, version %d", visible(ch.Pen), ch.Rule, ch.Rules)
 	out("  base text: %s, %s; %s recorded", count(len(ch.Base), "paragraph"), "language "+visible(ch.Lang), count(len(ch.Claims), "claim"))
+	for _, o := range oddCharter(ch) {
+		out("  %s", c.style().warn(o))
+	}
 	out("  number to read aloud: %s", c.style().bold(n.Spoken()))
 	if notes.Compared != "" {
 		out("  compared %s", notes.Compared)

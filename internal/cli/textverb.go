@@ -176,7 +176,27 @@ func (c *call) showText(d *desk, s shown, o *showing) error {
 	}
 	c.say("%s", c.style().dim(s.what))
 	fmt.Fprint(c.Stdout, out)
+	if s.plain == nil && !o.markdown {
+		c.printOdd(d)
+	}
 	return nil
+}
+
+// printOdd names, below a text with brackets, what only a machine sees in the
+// claims on it.
+func (c *call) printOdd(d *desk) {
+	var notes []string
+	for _, cl := range d.view.Live() {
+		for _, o := range oddNotes(cl.Claim) {
+			notes = append(notes, cl.Name+", "+d.naming.where(cl.Claim)+": "+o)
+		}
+	}
+	for i, o := range atMost(notes) {
+		if i == 0 {
+			c.print("")
+		}
+		fmt.Fprint(c.Stdout, c.page().paragraph("", []span{{text: o, look: look{warn: true}}}))
+	}
 }
 
 // copyHead stands at the top of a copy to edit, so that a copy of an older

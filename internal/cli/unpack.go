@@ -79,6 +79,12 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 	return u, n.View(func(rec *record.Record, st *talks.State) error {
 		d := newDesk(rec, st, h.Code())
 		u.Concluded = d.view.Final().Concluded
+		if u.Joined { // the charter came with it
+			u.Stored, u.Duplicates = u.Stored+1, u.Duplicates-1
+			if e, ok := d.view.Entry(st.Talks()); ok {
+				u.Acts = append(u.Acts, entryJSON(e))
+			}
+		}
 		for _, a := range rep.Stored {
 			if e, ok := d.view.Entry(a.ID); ok {
 				u.Acts = append(u.Acts, entryJSON(e))
@@ -94,12 +100,16 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
 	st := c.style()
 	c.print("%s: %s new, %d known already", visible(u.File), count(u.Stored, "act"), u.Duplicates)
-	for i, e := range u.Acts {
-		if i == 20 {
-			c.print("  and %d more; see: parley log", len(u.Acts)-20)
-			break
+	shown := u.Acts[:min(len(u.Acts), maxNews)]
+	odd := d.oddIn(shown)
+	for _, e := range shown {
+		c.print("  %.10s  %s %s", e.ID, st.party(d.party(e.Party), e.Party), visible(d.blockLabels(e.Line)))
+		for _, o := range odd[e.ID] {
+			c.print("              %s", st.warn(o))
 		}
-		c.print("  %.10s  %s %s", e.ID, st.party(d.party(e.Party), e.Party), visible(e.Line))
+	}
+	if n := len(u.Acts) - len(shown); n > 0 {
+		c.print("  and %d more; see: parley log", n)
 	}
 	for _, r := range u.Refused {
 		c.print("  %s", st.warn("refused: "+visible(r)))
@@ -108,7 +118,7 @@ func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
 		c.print("  %s", st.warn(fmt.Sprintf("PROOF: %s signed two chains (number %d, acts %s)", p.Party, p.Seq, and(shortIDs(p.Acts)))))
 	}
 	if u.Parked > 0 {
-		c.print("  %s wait for %s that nobody has brought: ask for a newer pouch", count(u.Parked, "act"), and(shortIDs(u.Missing)))
+		c.print("  %s for %s that nobody has brought: ask for a newer pouch", waits(u.Parked), and(shortIDs(u.Missing)))
 	}
 	if u.MustRekey != "" {
 		c.print("  %s", st.warn(visible(u.MustRekey)))

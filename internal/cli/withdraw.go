@@ -52,7 +52,7 @@ func (c *call) withdraw(p *speaking) error {
 					}
 				}
 				if len(inside) > 0 && len(cl.Same) == 0 {
-					in.ends = append(in.ends, "unless another party supports it, "+and(inside)+" on its words goes with it")
+					in.ends = append(in.ends, insideWords(inside, cl.Name))
 				}
 			}
 		}
@@ -70,4 +70,13 @@ func (c *call) withdraw(p *speaking) error {
 		}
 		return in, nil
 	})
+}
+
+// insideWords says what becomes of claims on the words of a withdrawn one.
+func insideWords(inside []string, name string) string {
+	verbs := [2]string{"changes", "goes"}
+	if len(inside) > 1 {
+		verbs = [2]string{"change", "go"}
+	}
+	return fmt.Sprintf("%s %s the words of %s and %s with it, unless another party supports %s", and(inside), verbs[0], name, verbs[1], name)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/text"
@@ -119,7 +120,8 @@ func times(n int) string {
 }
 
 // newWords reads the words that take a place's place: unquoted punctuation is
-// kept, and so is emphasis when the person marks none and all old words have it.
+// kept. Where the person marks no emphasis, words that stay at either end keep
+// theirs, and those between have it when all words that they replace have.
 func newWords(content []text.Word, p place, typed string) []text.Word {
 	ws, marked := parseWords(typed)
 	if len(ws) == 0 {
@@ -130,12 +132,24 @@ func newWords(content []text.Word, p place, typed string) []text.Word {
 	if marked {
 		return ws
 	}
-	all := p.end > p.start
-	for _, w := range content[p.start:p.end] {
-		all = all && w.Em
+	old := content[p.start:p.end]
+	n := min(len(old), len(ws))
+	head, tail := 0, 0
+	for head < n && old[head].S == ws[head].S {
+		ws[head].Em = old[head].Em
+		head++
 	}
-	for i := range ws {
-		ws[i].Em = ws[i].Em || all
+	for tail < n-head && old[len(old)-1-tail].S == ws[len(ws)-1-tail].S {
+		ws[len(ws)-1-tail].Em = old[len(old)-1-tail].Em
+		tail++
+	}
+	gone := old[head : len(old)-tail]
+	if len(gone) == 0 {
+		gone = old
+	}
+	all := !slices.ContainsFunc(gone, func(w text.Word) bool { return !w.Em })
+	for i := head; i < len(ws)-tail; i++ {
+		ws[i].Em = all
 	}
 	return ws
 }

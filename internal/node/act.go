@@ -46,7 +46,7 @@ func (n *Node) check(body talks.Body) error {
 		return err
 	}
 	if reason := n.home.MustRekey(); reason != "" {
-		return fmt.Errorf("%w: %s: run 'parley rekey' first, on this home only", ErrMustRekey, reason)
+		return advise("run 'parley rekey' first, on this home only", "%w: %s", ErrMustRekey, reason)
 	}
 	if err := n.state.Check(n.home.Code(), body); err != nil {
 		return fmt.Errorf("%w: %w", ErrRefused, err)
@@ -105,7 +105,7 @@ func sealAct(h record.Header, body any, key seal.PrivateKey, rand io.Reader) ([]
 	}
 	raw, id, err := record.Seal(h, body, salt, key)
 	if record.CodeOf(err) == record.CodeSize {
-		return nil, id, fmt.Errorf("%w: the act is larger than the %d bytes that one act may have: make several", ErrRefused, record.MaxAct)
+		return nil, id, advise("make several", "%w: the act is larger than the %d bytes that one act may have", ErrRefused, record.MaxAct)
 	}
 	return raw, id, err
 }
@@ -136,7 +136,7 @@ func (n *Node) seatKey(h record.Header) (seal.PrivateKey, error) {
 			}
 		}
 	}
-	return seal.PrivateKey{}, fmt.Errorf("%w: their key of %s in epoch %d isn't here: another home of this party has re-keyed; act there, or take the seat back with 'parley rekey'", ErrNotOurs, h.Party, h.Epoch)
+	return seal.PrivateKey{}, advise("another home of this party has re-keyed; act there, or take the seat back with 'parley rekey'", "%w: their key of %s in epoch %d isn't here", ErrNotOurs, h.Party, h.Epoch)
 }
 
 // exchange makes this party's exchange if it is due; the caller holds n.mu. It is nobody's decision: that

@@ -59,7 +59,7 @@ func newCard(p record.Party, root, seat seal.PrivateKey) (Card, error) {
 // ParseCard reads a card and checks its form, keys and signatures.
 func ParseCard(b []byte) (Card, error) {
 	bad := func(format string, args ...any) (Card, error) {
-		return Card{}, fmt.Errorf("%w: %s: ask its owner for the card again", ErrCard, fmt.Sprintf(format, args...))
+		return Card{}, advise("ask its owner for the card again", "%w: %s", ErrCard, fmt.Sprintf(format, args...))
 	}
 	if len(b) > MaxCard {
 		return bad("it is larger than %d bytes", MaxCard)

@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"fmt"
 
 	"parley/internal/store"
 )
@@ -37,3 +38,18 @@ var (
 	// ErrClosed: the home was closed.
 	ErrClosed = errors.New("the home is closed")
 )
+
+// Advised is an error that knows what to do next. Its text is what happened
+// and then, behind a colon, the advice.
+type Advised struct {
+	Err    error
+	Advice string // a sentence without a full stop
+}
+
+func (e *Advised) Error() string { return e.Err.Error() + ": " + e.Advice }
+func (e *Advised) Unwrap() error { return e.Err }
+
+// advise is fmt.Errorf with advice.
+func advise(advice, format string, args ...any) error {
+	return &Advised{Err: fmt.Errorf(format, args...), Advice: advice}
+}

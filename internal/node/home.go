@@ -81,7 +81,7 @@ func Init(dir string, cfg Config) (*Home, error) {
 		return nil, fmt.Errorf("a party's name has 1 to %d bytes", record.MaxName)
 	}
 	if (cfg.Passphrase == "") != cfg.Plain {
-		return nil, fmt.Errorf("%w: give a passphrase to seal the keys, or ask for a plain home; not both, not neither", ErrPassphrase)
+		return nil, advise("give a passphrase to seal the keys, or ask for a plain home; not both, not neither", "%w", ErrPassphrase)
 	}
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
@@ -91,7 +91,7 @@ func Init(dir string, cfg Config) (*Home, error) {
 	}
 	for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, talksDir} {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-			return nil, fmt.Errorf("%w: %s holds %s: choose another directory; nothing was changed", ErrHomeExists, dir, name)
+			return nil, advise("choose another directory; nothing was changed", "%w: %s holds %s", ErrHomeExists, dir, name)
 		}
 	}
 	if err := makeDir(filepath.Join(dir, talksDir)); err != nil {
@@ -135,20 +135,20 @@ func Open(dir string, opt Options) (*Home, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		for _, name := range []string{sealedKeyFile, plainKeyFile} {
 			if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-				return nil, fmt.Errorf("%w: %s has keys but %s is missing: put it back from a backup, then run 'parley rekey'", ErrDamaged, dir, homeName)
+				return nil, advise("put it back from a backup, then run 'parley rekey'", "%w: %s has keys but %s is missing", ErrDamaged, dir, homeName)
 			}
 		}
-		return nil, fmt.Errorf("%w: %s: make one with 'parley init'", ErrNoHome, dir)
+		return nil, advise("make one with 'parley init'", "%w: %s", ErrNoHome, dir)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the home: %w", err)
 	}
 	var hf homeFile
 	if err := seal.Unmarshal([]byte(strings.TrimSuffix(string(b), "\n")), &hf); err != nil {
-		return nil, fmt.Errorf("%w: %s can't be read (%w): put it back from a backup, then run 'parley rekey'", ErrDamaged, path, err)
+		return nil, advise("put it back from a backup, then run 'parley rekey'", "%w: %s can't be read (%w)", ErrDamaged, path, err)
 	}
 	if hf.Home != 1 {
-		return nil, fmt.Errorf("%w: layout %d, this program knows 1: use the newer program", ErrNewer, hf.Home)
+		return nil, advise("use the newer program", "%w: layout %d, this program knows 1", ErrNewer, hf.Home)
 	}
 	lock, err := store.LockHome(dir)
 	if err != nil {
@@ -185,7 +185,7 @@ func open(dir string, hf homeFile, opt Options) (*Home, error) {
 		return nil, err
 	}
 	if h.secrets.Code != hf.Code || h.secrets.Name != hf.Name {
-		return nil, fmt.Errorf("%w: %s is of %s, its keys are of %s: put the files of one home together again", ErrDamaged, dir, hf.Code, h.secrets.Code)
+		return nil, advise("put the files of one home together again", "%w: %s is of %s, its keys are of %s", ErrDamaged, dir, hf.Code, h.secrets.Code)
 	}
 	if h.vault, err = newVault(h.dataKey(), h.rand); err != nil {
 		return nil, err
@@ -290,7 +290,7 @@ func (h *Home) Talks() ([]Listed, error) {
 func (h *Home) ids() ([]record.ID, error) {
 	entries, err := os.ReadDir(filepath.Join(h.dir, talksDir)) // sorted by name
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w: put the home back from a backup, then run 'parley rekey'", ErrDamaged, err)
+		return nil, advise("put the home back from a backup, then run 'parley rekey'", "%w: %w", ErrDamaged, err)
 	}
 	var out []record.ID
 	for _, e := range entries {
@@ -317,13 +317,13 @@ func (h *Home) Find(prefix string) (record.ID, error) {
 	case len(found) == 1:
 		return found[0], nil
 	case len(ids) == 0:
-		return record.ID{}, fmt.Errorf("talks: %w: this home has none yet: open some with 'parley talks open', or join with 'parley talks join'", ErrUnknown)
+		return record.ID{}, advise("open some with 'parley talks open', or join with 'parley talks join'", "talks: %w: this home has none yet", ErrUnknown)
 	case len(found) == 0:
-		return record.ID{}, fmt.Errorf("talks %q: %w: 'parley talks list' shows those of this home", prefix, ErrUnknown)
+		return record.ID{}, advise("'parley talks list' shows those of this home", "talks %q: %w", prefix, ErrUnknown)
 	case prefix == "":
-		return record.ID{}, fmt.Errorf("which talks? %w: this home has %d: name one by the beginning of its id", ErrAmbiguous, len(found))
+		return record.ID{}, advise("name one by the beginning of its id", "which talks? %w: this home has %d", ErrAmbiguous, len(found))
 	}
-	return record.ID{}, fmt.Errorf("talks %q: %w: %d of this home begin so: give more of the id", prefix, ErrAmbiguous, len(found))
+	return record.ID{}, advise("give more of the id", "talks %q: %w: %d of this home begin so", prefix, ErrAmbiguous, len(found))
 }
 
 func (h *Home) talksPath(id record.ID, name string) string {

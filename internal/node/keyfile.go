@@ -135,7 +135,7 @@ func loadSecrets(dir string, sealed bool, passphrase string) (*secrets, *keys, e
 	path := filepath.Join(dir, name)
 	b, err := readFile(path, maxKeyFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("%w: the key file %s is missing: %s", ErrDamaged, path, lostKeys)
+		return nil, nil, advise(lostKeys, "%w: the key file %s is missing", ErrDamaged, path)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("read keys: %w", err)
@@ -147,14 +147,14 @@ func loadSecrets(dir string, sealed bool, passphrase string) (*secrets, *keys, e
 	}
 	var s secrets
 	if err := seal.Unmarshal(bytes.TrimSuffix(b, []byte("\n")), &s); err != nil {
-		return nil, nil, fmt.Errorf("%w: the key file %s can't be read (%w): %s", ErrDamaged, path, err, lostKeys)
+		return nil, nil, advise(lostKeys, "%w: the key file %s can't be read (%w)", ErrDamaged, path, err)
 	}
 	k, err := s.read()
 	if errors.Is(err, ErrNewer) {
-		return nil, nil, fmt.Errorf("%s: %w: use the newer program", path, err)
+		return nil, nil, advise("use the newer program", "%s: %w", path, err)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: the key file %s can't be used (%w): %s", ErrDamaged, path, err, lostKeys)
+		return nil, nil, advise(lostKeys, "%w: the key file %s can't be used (%w)", ErrDamaged, path, err)
 	}
 	return &s, k, nil
 }
@@ -169,13 +169,13 @@ func unseal(path string, b []byte, passphrase string) ([]byte, error) {
 	}
 	r, err := age.Decrypt(bytes.NewReader(b), id)
 	if errors.Is(err, age.ErrIncorrectIdentity) {
-		return nil, fmt.Errorf("%w for %s: try again; nobody can recover a forgotten one", ErrPassphrase, path)
+		return nil, advise("try again; nobody can recover a forgotten one", "%w for %s", ErrPassphrase, path)
 	}
 	if err == nil {
 		b, err = io.ReadAll(r)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: the key file %s is not whole (%w): %s", ErrDamaged, path, err, lostKeys)
+		return nil, advise(lostKeys, "%w: the key file %s is not whole (%w)", ErrDamaged, path, err)
 	}
 	return b, nil
 }

@@ -108,7 +108,7 @@ func (n *Node) load(ctx context.Context) error {
 	case readErr != nil:
 		return fmt.Errorf("open the talks %s: %w", n.id.Short(), readErr)
 	case n.rec == nil:
-		return fmt.Errorf("open the talks %s: %w: the record is empty: put it back from a backup and run 'parley rekey', or move its directory away and join again from a pouch", n.id.Short(), ErrDamaged)
+		return advise("put it back from a backup and run 'parley rekey', or move its directory away and join again from a pouch", "open the talks %s: %w: the record is empty", n.id.Short(), ErrDamaged)
 	case foldErr != nil:
 		return fmt.Errorf("open the talks %s: %w", n.id.Short(), foldErr)
 	}
@@ -160,7 +160,7 @@ func (n *Node) addAll(ctx context.Context, batches <-chan [][]byte, keys *atomic
 		return nil, fmt.Errorf("%w: the charter: %w", ErrDamaged, err)
 	}
 	if rec.Talks() != n.id {
-		return nil, fmt.Errorf("%w: their directory holds others, %s: put it back under its own name", ErrDamaged, rec.Talks().Short())
+		return nil, advise("put it back under its own name", "%w: their directory holds others, %s", ErrDamaged, rec.Talks().Short())
 	}
 	if n.state, err = talks.Open(rec.Charter()); err != nil {
 		return nil, err

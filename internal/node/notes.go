@@ -109,7 +109,7 @@ func (t *vault) read(path, role string, v any) (found bool, err error) {
 		err = seal.Unmarshal(b, v)
 	}
 	if err != nil {
-		return false, fmt.Errorf("%w: the private notes in %s can't be read (%w): put the file back from a backup, or remove it and lose what it noted; the record isn't touched", ErrDamaged, path, err)
+		return false, advise("put the file back from a backup, or remove it and lose what it noted; the record isn't touched", "%w: the private notes in %s can't be read (%w)", ErrDamaged, path, err)
 	}
 	return true, nil
 }

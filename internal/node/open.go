@@ -19,7 +19,7 @@ import (
 // keys of this home's card; the parties may stand in any order.
 func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, error) {
 	if reason := h.MustRekey(); reason != "" {
-		return nil, fmt.Errorf("%w: %s: run 'parley rekey' first, on this home only", ErrMustRekey, reason)
+		return nil, advise("run 'parley rekey' first, on this home only", "%w: %s", ErrMustRekey, reason)
 	}
 	h.mu.Lock()
 	me, key := h.party(), h.newestSeat()
@@ -30,7 +30,7 @@ func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, er
 	seated := false
 	for _, p := range charter.Parties {
 		if p.Code == me.Code && (p.Root != me.Root || p.Seat != me.Seat) {
-			return nil, fmt.Errorf("%w: the charter gives %s other keys than this home's card: use the newest card", ErrNotOurs, me.Code)
+			return nil, advise("use the newest card", "%w: the charter gives %s other keys than this home's card", ErrNotOurs, me.Code)
 		}
 		seated = seated || p.Code == me.Code
 	}
@@ -107,12 +107,12 @@ func (h *Home) seated(charter []byte) error {
 	}
 	p, ok := rec.Party(h.Code())
 	if !ok {
-		return fmt.Errorf("%w: they are between %s: open the pouch in the home of one of them", ErrNotOurs, codes(rec.Parties()))
+		return advise("open the pouch in the home of one of them", "%w: they are between %s", ErrNotOurs, codes(rec.Parties()))
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if p.Root != h.keys.root.Public() {
-		return fmt.Errorf("%w: their charter names %s with a root key that isn't this home's: somebody swapped the card, or it is another home's; don't accede, send the card again by another way", ErrNotOurs, p.Code)
+		return advise("somebody swapped the card, or it is another home's; don't accede, send the card again by another way", "%w: their charter names %s with a root key that isn't this home's", ErrNotOurs, p.Code)
 	}
 	return nil
 }

@@ -60,9 +60,9 @@ func (h *Home) Import(ctx context.Context, r io.Reader, opt ImportOptions) (*Nod
 		charter := charterOf(p.Acts, id)
 		switch {
 		case charter == nil:
-			return nil, Report{}, fmt.Errorf("unpack: the talks %s are %w, and the pouch doesn't bring their charter: ask for a pouch with everything", id.Short(), ErrUnknown)
+			return nil, Report{}, advise("ask for a pouch with everything", "unpack: the talks %s are %w, and the pouch doesn't bring their charter", id.Short(), ErrUnknown)
 		case !opt.Join:
-			return nil, Report{}, fmt.Errorf("unpack: the talks %s are %w: join them with 'parley talks join'", id.Short(), ErrUnknown)
+			return nil, Report{}, advise("join them with 'parley talks join'", "unpack: the talks %s are %w", id.Short(), ErrUnknown)
 		}
 		if err := h.seated(charter); err != nil {
 			return nil, Report{}, fmt.Errorf("join the talks %s: %w", id.Short(), err)
@@ -141,7 +141,7 @@ func (n *Node) takeAll(ctx context.Context, raws [][]byte, rep *Report) error {
 		keys.Store(n.rec.Keyring())
 	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("unpack: %w: what was stored stays; unpack again", err)
+		return advise("what was stored stays; unpack again", "unpack: %w", err)
 	}
 	return nil
 }
@@ -313,7 +313,7 @@ func (n *Node) Pack(ctx context.Context, w io.Writer, opt PackOptions) (Packed, 
 	}
 	for _, code := range opt.To {
 		if _, ok := n.rec.Party(code); !ok || code == n.home.Code() {
-			return Packed{}, fmt.Errorf("pack for %s: %w: the other parties are %s", code, ErrUnknown, codes(n.others()))
+			return Packed{}, advise(fmt.Sprintf("the other parties are %s", codes(n.others())), "pack for %s: %w", code, ErrUnknown)
 		}
 	}
 	known := opt.Since
@@ -331,7 +331,7 @@ func (n *Node) Pack(ctx context.Context, w io.Writer, opt PackOptions) (Packed, 
 			return Packed{}, fmt.Errorf("pack: %w", err)
 		}
 		if len(without) > 0 {
-			return Packed{}, fmt.Errorf("pack: %v gave no age recipient, so the pouch can't be encrypted to them: leave them out, or ask for a plain pouch", without)
+			return Packed{}, advise("leave them out, or ask for a plain pouch", "pack: %v gave no age recipient, so the pouch can't be encrypted to them", without)
 		}
 		to = list
 		if me, ok := n.rec.Party(n.home.Code()); ok && me.Age != "" && len(to) > 0 {

@@ -124,9 +124,9 @@ func (h *Home) SetPassphrase(passphrase string) error {
 	case h.closed:
 		return ErrClosed
 	case h.plain:
-		return errors.New("this home is plain and has no passphrase: make a sealed one with 'parley init' and take part in new talks from there")
+		return advise("make a sealed one with 'parley init' and take part in new talks from there", "this home is plain and has no passphrase")
 	case passphrase == "":
-		return fmt.Errorf("%w: an empty one seals nothing", ErrPassphrase)
+		return advise("choose one that is not empty", "%w: an empty one seals nothing", ErrPassphrase)
 	}
 	if err := h.secrets.save(h.dir, passphrase, h.factor); err != nil {
 		return err
