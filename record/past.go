@@ -34,7 +34,7 @@ func (r *Record) Upto(id ID) Past {
 }
 
 // Now returns all acts that the record holds now.
-func (r *Record) Now() Past { return Past{r: r, reach: r.all, self: -1} }
+func (r *Record) Now() Past { return Past{r: r, reach: count(r.lanes), self: -1} }
 
 // PastOf returns the causal past that an act with this header would have. It fails if the record doesn't
 // hold what the header names.

@@ -20,7 +20,6 @@ type Record struct {
 	index map[ID]int32
 	order []int32 // canonical order
 	lanes []lane
-	all   vector
 	sides []side // beside parties
 	roots map[seatOf][]int32
 	seats map[int32]seal.PublicKey // that re-keyings opened, by node
@@ -293,7 +292,6 @@ func (r *Record) insert(a *Act) {
 	nd.pos = int32(len(ln.nodes))
 	ln.nodes = append(ln.nodes, n)
 	nd.reach = nd.reach.set(nd.lane, nd.pos+1)
-	r.all = r.all.set(nd.lane, nd.pos+1)
 	r.nodes = append(r.nodes, nd)
 	r.index[a.ID] = n
 

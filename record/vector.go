@@ -27,6 +27,23 @@ func (v vector) at(lane int32) int32 {
 	return l[lane&15]
 }
 
+// count returns the vector of these counts.
+func count(lanes []lane) vector {
+	var v vector
+	for i := range lanes {
+		t := i >> laneBits
+		if t == len(v.top) {
+			v.top = append(v.top, new(twig))
+		}
+		l := &v.top[t][i>>4&15]
+		if *l == nil {
+			*l = new(leaf)
+		}
+		(*l)[i&15] = int32(len(lanes[i].nodes))
+	}
+	return v
+}
+
 func (v vector) set(lane, n int32) vector {
 	t := int(lane >> laneBits)
 	top := make([]*twig, max(len(v.top), t+1))
@@ -92,7 +109,8 @@ func mergeTwig(a, b *twig) *twig {
 	case isB:
 		return b
 	}
-	return &out
+	fresh := out // out itself stays off the heap
+	return &fresh
 }
 
 func mergeLeaf(a, b *leaf) *leaf {
@@ -115,5 +133,6 @@ func mergeLeaf(a, b *leaf) *leaf {
 	case isB:
 		return b
 	}
-	return &out
+	fresh := out
+	return &fresh
 }

@@ -75,8 +75,8 @@ func (d *Digest) UnmarshalText(b []byte) error {
 	}
 	var out Digest
 	for i := range out {
-		hi, lo := unhex(b[2*i]), unhex(b[2*i+1])
-		if hi > 15 || lo > 15 {
+		hi, lo := hexValue[b[2*i]], hexValue[b[2*i+1]]
+		if (hi | lo) > 15 {
 			return fmt.Errorf("%w, got %q", ErrDigest, b)
 		}
 		out[i] = hi<<4 | lo
@@ -88,15 +88,16 @@ func (d *Digest) UnmarshalText(b []byte) error {
 	return nil
 }
 
-func unhex(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
+// hexValue gives the value of a lower-case hexadecimal digit, and 255 for other bytes. constant: a table.
+var hexValue = func() (t [256]byte) {
+	for c := range t {
+		t[c] = 255
 	}
-	return 255
-}
+	for i, c := range "0123456789abcdef" {
+		t[c] = byte(i)
+	}
+	return t
+}()
 
 // Spoken returns d as six groups of five decimal digits, to be read aloud and compared over a telephone:
 // group i (from 0) is the big-endian integer in bytes 5i to 5i+4 of d, modulo 100000.

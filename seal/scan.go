@@ -350,7 +350,7 @@ func escapeLen(b []byte) int {
 		if len(b) < 6 || b[2] != '0' || b[3] != '0' {
 			return 0
 		}
-		hi, lo := unhex(b[4]), unhex(b[5])
+		hi, lo := hexValue[b[4]], hexValue[b[5]]
 		if hi > 1 || lo > 15 || shortEscape(hi<<4|lo) != 0 {
 			return 0
 		}
@@ -397,7 +397,7 @@ func unescape(b []byte) []byte {
 		case 'r':
 			out = append(out, '\r')
 		case 'u':
-			out = append(out, unhex(b[i+3])<<4|unhex(b[i+4]))
+			out = append(out, hexValue[b[i+3]]<<4|hexValue[b[i+4]])
 			i += 4
 		default:
 			out = append(out, b[i])
@@ -409,7 +409,11 @@ func unescape(b []byte) []byte {
 // Digest reads a digest.
 func (s *Scanner) Digest() (d Digest, err error) {
 	at := s.i
-	b, err := s.Bytes()
+	if rest := s.b[at:]; len(rest) >= 66 && rest[0] == '"' && rest[65] == '"' && d.UnmarshalText(rest[1:65]) == nil {
+		s.i += 66
+		return d, nil
+	}
+	b, err := s.Bytes() // says what is wrong
 	if err != nil {
 		return d, err
 	}

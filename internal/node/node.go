@@ -169,21 +169,22 @@ func (n *Node) addAll(ctx context.Context, batches <-chan [][]byte, keys *atomic
 	if n.home.plain { // a sealed store vouches for what it holds
 		keys.Store(rec.Keyring())
 	}
+	withheld := map[record.ID]bool{} // stored without their bodies
 	for some := range checkAhead(ctx, batches, keys) {
 		var stored []*record.Act
 		for _, c := range some {
-			if c.err == nil {
-				if had := rec.Get(c.u.ID()); had != nil && had.Body == nil {
-					late = append(late, c)
-					continue
-				}
+			if c.err == nil && len(withheld) > 0 && withheld[c.u.ID()] {
+				late = append(late, c)
+				continue
 			}
-			waits := c.err == nil && !placed(rec, c.u.Header())
 			out, err := c.add(rec, !n.home.plain)
-			if err != nil && !waits {
+			if err != nil && (c.err != nil || placed(rec, c.u.Header())) {
 				return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 			}
 			for _, a := range out.Stored {
+				if a.Body == nil {
+					withheld[a.ID] = true
+				}
 				if a.Root && n.home.plain {
 					keys.Store(rec.Keyring())
 				}

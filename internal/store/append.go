@@ -112,8 +112,15 @@ func (s *Store) commit(items []item) error {
 	return nil
 }
 
-// knowAll reads the hashes of all acts that Load hasn't passed yet.
+// knowAll makes have complete: from what Load passed, and by reading the hashes of the acts that it didn't.
 func (s *Store) knowAll(ctx context.Context) error {
+	if s.have == nil {
+		s.have = make(map[[32]byte]struct{}, len(s.passed))
+	}
+	for _, h := range s.passed {
+		s.have[h] = struct{}{}
+	}
+	s.passed = nil
 	if s.known == s.count {
 		return nil
 	}

@@ -62,7 +62,10 @@ func (s *Store) page(ctx context.Context, at int64, end *int64) ([][]byte, error
 		}
 		raws = append(raws, raw)
 		if n == s.known+1 {
-			s.have[[32]byte(hash)] = struct{}{}
+			if s.passed == nil {
+				s.passed = make([][32]byte, 0, min(s.count-s.known, 1<<20)) // a damaged number mustn't ask for all memory
+			}
+			s.passed = append(s.passed, [32]byte(hash))
 			s.known = n
 		}
 	}

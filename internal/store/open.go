@@ -43,7 +43,6 @@ func (s *Store) checkMark(ctx context.Context) error {
 		return explain(s.path, err)
 	}
 	s.count = top.Int64
-	s.have = make(map[[32]byte]struct{}, min(s.count, 1<<20)) // a damaged number mustn't ask for all memory
 	if s.count > 0 {
 		hash, err := s.hashAt(ctx, s.count)
 		if err != nil {

@@ -49,9 +49,11 @@ type Store struct {
 
 	insertMany *sql.Stmt
 
-	// have holds the hashes of the acts up to number known. Load fills it on its way.
-	have  map[[32]byte]struct{}
-	known int64
+	// have and passed hold the hashes of the acts up to number known. Load lists them in passed on its way;
+	// the first commit after it puts them into have, so that who only reads makes no map.
+	have   map[[32]byte]struct{}
+	passed [][32]byte
+	known  int64
 }
 
 // group is what one transaction will write; done is closed when err holds its outcome.
