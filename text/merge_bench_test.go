@@ -8,11 +8,21 @@ import (
 // benchWorld is a text of the size of the Paris Agreement (229 paragraphs,
 // some 7,000 words) with n claims of seven parties all over it.
 func benchWorld(n int) (*Text, []Tabled) {
+	random := benchRandom()
+	base := benchText(random)
+	return base, benchClaims(base, n, random)
+}
+
+// benchRandom gives the same numbers on every machine.
+func benchRandom() func(n int) int {
 	seed := uint32(1)
-	random := func(n int) int {
+	return func(n int) int {
 		seed = seed*1664525 + 1013904223
 		return int(seed>>8) % n
 	}
+}
+
+func benchText(random func(n int) int) *Text {
 	base := &Text{}
 	for i := range 229 {
 		b := Block{ID: BlockID(fmt.Sprintf("b%d", i+1)), Kind: OP, Content: map[Lang][]Word{}}
@@ -21,6 +31,10 @@ func benchWorld(n int) (*Text, []Tabled) {
 		}
 		base.Blocks = append(base.Blocks, b)
 	}
+	return base
+}
+
+func benchClaims(base *Text, n int, random func(n int) int) []Tabled {
 	from := base.Digest()
 	var out []Tabled
 	for len(out) < n {
@@ -56,7 +70,7 @@ func benchWorld(n int) (*Text, []Tabled) {
 		}
 		out = append(out, t)
 	}
-	return base, out
+	return out
 }
 
 func benchMerge(b *testing.B, n int, keyed bool) {
