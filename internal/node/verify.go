@@ -21,12 +21,20 @@ type checked struct {
 // result has the order of raws.
 func check(raws [][]byte, keys *record.Keyring) []checked {
 	out := make([]checked, len(raws))
-	workers := min(runtime.GOMAXPROCS(0), (len(raws)+15)/16)
+	const some = 16 // so many at a time: a core that is also needed elsewhere takes fewer
+	workers := min(runtime.GOMAXPROCS(0), (len(raws)+some-1)/some)
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	for w := range workers {
+	for range workers {
 		wg.Go(func() {
-			for i := w; i < len(raws); i += workers {
-				out[i] = checkOne(raws[i], keys)
+			for {
+				end := int(next.Add(some))
+				if end-some >= len(raws) {
+					return
+				}
+				for i := end - some; i < min(end, len(raws)); i++ {
+					out[i] = checkOne(raws[i], keys)
+				}
 			}
 		})
 	}
