@@ -86,9 +86,6 @@ func (p Past) has(n int32) bool {
 func (p Past) Len() int {
 	n := 0
 	for _, tw := range p.reach.top {
-		if tw == nil {
-			continue
-		}
 		for _, lf := range tw {
 			if lf != nil {
 				for _, c := range lf {
