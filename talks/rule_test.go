@@ -68,6 +68,7 @@ func TestReviseIsRecomputed(t *testing.T) {
 	back.Parent, back.N = s.Talks(), 1
 	refused(t, p.w, "AA", &back, "Rev.1 is the newest")
 	play(t, p, "AA revise", "sync")
+	p.w.sync(p.codes...)
 	checkWorld(t, p.w)
 }
 
@@ -91,6 +92,7 @@ func TestPenNamingRules(t *testing.T) {
 	if who, term, _ := s.Now().Pen(); who != "BB" || term != 1 {
 		t.Errorf("all others name BB: %s, term %d", who, term)
 	}
+	p.w.sync(p.codes...)
 	checkWorld(t, p.w)
 }
 
@@ -105,6 +107,7 @@ func TestForkerIsNotAskedForThePen(t *testing.T) {
 	if who, _, _ := p.w.homes["AA"].state.Now().Pen(); who != "CC" {
 		t.Errorf("the pen is %s's", who)
 	}
+	p.w.sync(p.codes...)
 	checkWorld(t, p.w)
 }
 
@@ -143,6 +146,7 @@ func TestAgreedNowGoesBeforeVoidRevision(t *testing.T) {
 	if w := s.Now().Newest().Text.Blocks[0].Content["en"]; text.Plain(w) != "a y c d e f" {
 		t.Errorf("%q", text.Plain(w))
 	}
+	p.w.sync(p.codes...)
 	checkWorld(t, p.w)
 }
 
@@ -183,6 +187,7 @@ func TestAcceptingLowersNothing(t *testing.T) {
 	if got := p.said("BB", "BB", "c2"); got != "accept" {
 		t.Errorf("after supporting the one around: %q", got)
 	}
+	p.w.sync(p.codes...)
 	checkWorld(t, p.w)
 }
 
@@ -209,6 +214,7 @@ func TestPackageEndsPackagesInsideAndAround(t *testing.T) {
 	if yes("p3") || !yes("p1") {
 		t.Error("the package inside is still accepted")
 	}
+	p.w.sync(p.codes...)
 	checkWorld(t, p.w)
 }
 
@@ -246,5 +252,141 @@ func TestAdoptedPackage(t *testing.T) {
 	if got := adoptedNames(s.Now()); got != "c5" {
 		t.Errorf("its condition is fulfilled, to be adopted: %q", got)
 	}
+	p.w.sync(p.codes...)
+	checkWorld(t, p.w)
+}
+
+// TestSupportKeepsAlive: a claim that somebody supports outlives its
+// proposer's withdrawal.
+func TestSupportKeepsAlive(t *testing.T) {
+	p := stage(t, "AA", "BB", "CC")
+	play(t, p, "AA amend b1 'b' -> 'x'", "AA amend b2 'h' -> 'k'", "sync", "BB support c1", "CC accept c4", "sync",
+		"AA withdraw c1", "AA withdraw c4", "sync")
+	var live []string
+	for _, c := range p.w.homes["CC"].state.Now().Live() {
+		live = append(live, c.Name)
+	}
+	if strings.Join(live, " ") != "c1" {
+		t.Errorf("live: %v", live)
+	}
+	p.w.sync(p.codes...)
+	checkWorld(t, p.w)
+}
+
+// TestConditionOnDeadClaim: a condition that can never be fulfilled isn't
+// allowed.
+func TestConditionOnDeadClaim(t *testing.T) {
+	p := stage(t, "AA", "BB")
+	play(t, p, "AA amend b1 'b' -> 'x'", "AA amend b2 'h' -> 'k'", "AA withdraw c1", "sync")
+	s := p.w.homes["BB"].state
+	refs, err := p.refs(s, []string{"c3", "c1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, p.w, "BB", &Position{Stance: Accept, Claims: refs[:1], If: refs[1:]}, "can't be fulfilled")
+}
+
+// TestWithdrawingWhatIsAnothers: only its author withdraws a package, and a
+// claim only who proposed or holds it.
+func TestWithdrawingWhatIsAnothers(t *testing.T) {
+	p := stage(t, "AA", "BB")
+	play(t, p, "AA amend b1 'b' -> 'x'", "AA amend b2 'h' -> 'k'", "AA package c1 c3", "sync", "BB accept p1", "BB accept c1")
+	s := p.w.homes["BB"].state
+	refs, err := p.refs(s, []string{"p1", "c1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, p.w, "BB", &Withdraw{Claims: refs[:1]}, "is AA's")
+	refused(t, p.w, "BB", &Withdraw{Claims: refs[1:]}, "not yours")
+}
+
+// TestNamedHolderWithdraws: who is named as holder of a recorded wording can
+// take it out, and nobody need keep it.
+func TestNamedHolderWithdraws(t *testing.T) {
+	p := stage(t, "AA", "BB")
+	play(t, p, "AA amend b1 'b' -> 'x' for=BB", "sync", "BB withdraw c1", "sync")
+	c := p.w.homes["AA"].state.Now().Claims()[0]
+	if c.Fate != Withdrawn || c.Why != "withdrawn by BB" {
+		t.Errorf("%s: %s", c.Fate, c.Why)
+	}
+	p.w.sync(p.codes...)
+	checkWorld(t, p.w)
+}
+
+// TestAgreementRules: to the newest revision's exact words of clean blocks;
+// void once a revision changes the block; a confirmed one can't be revoked.
+func TestAgreementRules(t *testing.T) {
+	p := stage(t, "AA", "BB")
+	s := p.w.homes["AA"].state
+	zero := s.Now().Newest()
+	digest := func(v *View, i int) []Sealed {
+		b := v.Newest().Text.Blocks[i]
+		return []Sealed{{ID: string(b.ID), Digest: b.Digest()}}
+	}
+	first := digest(s.Now(), 0)
+	other := digest(s.Now(), 1)
+	other[0].ID = "b1"
+	refused(t, p.w, "AA", &Agree{Rev: zero.ID, Blocks: other}, "other words")
+	play(t, p, "AA insert b1 op: and more", "AA amend b2 'h' -> 'k'", "sync")
+	refused(t, p.w, "BB", &Agree{Rev: zero.ID, Blocks: digest(s.Now(), 1)}, "still open")
+	play(t, p, "BB agree b1", "BB confirm b1") // an insertion beside a block doesn't open it
+	refused(t, p.w, "BB", &Revoke{Blocks: []string{"b1"}}, "confirmed")
+	refused(t, p.w, "BB", &Confirm{Blocks: first}, "already")
+	play(t, p, "AA agree b1", "AA amend b1 'b' -> 'x'", "sync", "BB accept c5", "sync", "AA revise", "sync")
+	for _, x := range s.Now().Blocks() {
+		if len(x.Agreed) > 0 {
+			t.Errorf("%s is agreed by %v after a revision changed it", x.ID, x.Agreed)
+		}
+	}
+	refused(t, p.w, "BB", &Agree{Rev: zero.ID, Blocks: first}, "Rev.1 is the newest")
+	refused(t, p.w, "BB", &Revoke{Blocks: []string{"b1"}}, "no agreement")
+	p.w.sync(p.codes...)
+	checkWorld(t, p.w)
+}
+
+// TestSigningRules: from initials to exchanges, what each needs.
+func TestSigningRules(t *testing.T) {
+	p := stage(t, "AA", "BB")
+	s := p.w.homes["AA"].state
+	zero := s.Now().Newest()
+	init := func(r Revision) Body { return &Initial{Rev: r.ID, Digest: r.Digest} }
+	sign := func(r Revision) Body { return &Sign{Rev: r.ID, Digest: r.Digest} }
+	swap := func(r Revision) Body { return &Exchange{Rev: r.ID, Digest: r.Digest} }
+	unsign := func(r Revision) Body { return &Unsign{Rev: r.ID, Digest: r.Digest} }
+	play(t, p, "AA agree all", "sync")
+	refused(t, p.w, "AA", init(zero), "BB has not agreed")
+	play(t, p, "BB agree all", "sync", "AA initial", "BB initial", "sync", "AA sign", "sync")
+	refused(t, p.w, "AA", sign(zero), "already")
+	refused(t, p.w, "BB", unsign(zero), "no signature")
+	refused(t, p.w, "AA", swap(zero), "no signature of BB")
+	// Rev.1 takes the initials' ground, and the signature binds to Rev.0 alone.
+	play(t, p, "AA amend b1 'b' -> 'x'", "sync")
+	refused(t, p.w, "BB", init(zero), "still open")
+	play(t, p, "BB accept c1", "sync", "AA revise", "sync")
+	one := s.Now().Newest()
+	refused(t, p.w, "BB", init(zero), "Rev.1 is the newest")
+	refused(t, p.w, "BB", sign(zero), "Rev.1 is the newest")
+	refused(t, p.w, "BB", &Initial{Rev: one.ID, Digest: zero.Digest}, "its digest is not")
+	play(t, p, "AA agree all", "BB agree all", "sync", "AA initial", "sync")
+	refused(t, p.w, "AA", sign(one), "BB has not initialled")
+	play(t, p, "BB initial", "sync", "BB sign", "sync")
+	refused(t, p.w, "BB", swap(one), "no signature of AA") // AA's is under Rev.0
+	play(t, p, "AA sign", "sync", "AA exchange")
+	refused(t, p.w, "AA", swap(one), "already")
+	refused(t, p.w, "AA", unsign(one), "bound")
+	refused(t, p.w, "AA", sign(one), "bound")
+	play(t, p, "sync", "BB exchange", "sync")
+	refused(t, p.w, "BB", &Accede{Charter: s.Talks()}, "")
+	b := &Amend{Rev: one.ID}
+	c, err := amendWords(s, "b2", "h", "k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Claims = []Proposal{{Claim: WireClaim(c), Holding: true}}
+	refused(t, p.w, "BB", b, "concluded")
+	if o := s.Now().Final(); !o.Concluded || o.Revision.ID != one.ID {
+		t.Errorf("%+v", o)
+	}
+	p.w.sync(p.codes...)
 	checkWorld(t, p.w)
 }
