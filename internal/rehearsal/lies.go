@@ -1,0 +1,225 @@
+package rehearsal
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"parley/pouch"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+	"parley/text"
+)
+
+// lie makes what a liar does beside negotiating. Some lies are acts on its own chain that the talks don't
+// allow:
+//
+//	exact · revision · cherry · initial · sign · exchange · unsign · agree · garbage · unknown · backdate ·
+//	conceal · pen · position
+//
+// (conceal is a comment that names nothing of what the liar knows.) Others need a pouch m1 to BB:
+//
+//	fork 3 m1 BB      a second act in place of its third; "fork revise 3": a revision; "fork sign 3": a signature
+//	forge AA m1 BB    an act of AA, signed by the liar
+//	withhold AA m1 BB AA's acts without their bodies
+//	mute m1 BB        nothing but its own acts
+//	charter m1 BB     the talks under another charter
+//	roots m1 BB       a second re-keying of its newest epoch
+//	bend AA m1 BB     AA's newest act with other words
+func (w *World) lie(s *seat, args []string) error {
+	if len(args) == 0 {
+		return errNonsense
+	}
+	kind := args[0]
+	w.Figures.happen("lie "+kind, 1)
+	if body, h, ok := w.falsehood(s, kind); ok {
+		_, err := s.seal(h, body, s.key(h.Epoch))
+		return err
+	}
+	if len(args) < 3 {
+		return errNonsense
+	}
+	to := args[len(args)-1]
+	label := args[len(args)-2]
+	if w.seats[to] == nil || label == "" || label[0] != 'm' {
+		return errNonsense
+	}
+	acts, header, err := w.twist(s, kind, args[1:len(args)-2])
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := pouch.Write(&b, header, acts); err != nil {
+		return err
+	}
+	w.mails[label] = mail{from: s.code, to: to, file: b.Bytes()}
+	return nil
+}
+
+// falsehood is an act on the liar's own chain.
+func (w *World) falsehood(s *seat, kind string) (body any, h record.Header, ok bool) {
+	v := s.state.Now()
+	tip := v.Newest()
+	wrong := text.Digest(seal.Hash("rehearsal", []byte(kind), []byte(tip.Digest)).String())
+	verb := kind
+	time := s.now()
+	switch kind {
+	case "exact":
+		b := tip.Text.Blocks[0]
+		c := text.Claim{Op: text.Replace, Base: tip.Digest, Block: b.ID, Lang: "en", End: 1, Exact: text.Split("never"), New: text.Split("x")}
+		body, verb = &talks.Amend{Rev: tip.ID, Claims: []talks.Proposal{{Claim: talks.WireClaim(c), Holding: true}}}, talks.KindAmend
+	case "revision":
+		body, verb = &talks.Revise{Digest: wrong, N: tip.Num + 1, Parent: tip.ID}, talks.KindRevise
+	case "cherry": // adopts one live claim, agreed or not, and nothing else
+		for _, c := range v.Live() {
+			if t, _, err := text.Apply(tip.Text, []text.Claim{c.Claim}); err == nil && c.Parent == "" {
+				body, verb = &talks.Revise{Digest: t.Digest(), N: tip.Num + 1, Parent: tip.ID}, talks.KindRevise
+			}
+		}
+		if body == nil {
+			body, verb = &talks.Revise{Digest: tip.Digest, N: tip.Num + 1, Parent: tip.ID}, talks.KindRevise
+		}
+	case "initial":
+		body = &talks.Initial{Digest: tip.Digest, Rev: tip.ID}
+	case "sign":
+		body = &talks.Sign{Digest: wrong, Rev: s.rec.Talks()}
+	case "exchange":
+		body = &talks.Exchange{Digest: tip.Digest, Rev: tip.ID}
+	case "unsign":
+		body = &talks.Unsign{Digest: tip.Digest, Rev: tip.ID}
+	case "agree":
+		var list []talks.Sealed
+		for _, b := range tip.Text.Blocks {
+			list = append(list, talks.Sealed{ID: string(b.ID), Digest: wrong})
+		}
+		body = &talks.Agree{Rev: tip.ID, Blocks: list}
+	case "garbage":
+		body, verb = map[string]string{"what": "ever"}, talks.KindPosition
+	case "unknown":
+		body, verb = map[string]string{"what": "ever"}, "annul"
+	case "backdate":
+		body, verb, time = &talks.Comment{Text: "long ago"}, talks.KindComment, "1999-01-01T00:00:00Z"
+	case "conceal":
+		body, verb = &talks.Comment{Text: "what?"}, talks.KindComment
+	case "pen":
+		body = &talks.Pen{From: tip.ID, Term: 1 + tip.Num, To: s.code}
+	case "position":
+		body = &talks.Position{Stance: talks.Support, Claims: []talks.Ref{{Act: s.rec.Talks(), N: 7}}}
+	default:
+		return nil, h, false
+	}
+	h, err := s.rec.Next(s.code, verb, time)
+	if kind == "conceal" || kind == "cherry" {
+		h.Deps = nil
+	}
+	return body, h, err == nil
+}
+
+// twist makes the acts of a pouch that lies.
+func (w *World) twist(s *seat, kind string, args []string) (acts [][]byte, header pouch.Header, err error) {
+	header = pouch.Header{Talks: s.rec.Talks(), To: s.rec.Frontier()}
+	for a := range s.rec.Acts() {
+		acts = append(acts, a.Raw())
+	}
+	arg := ""
+	if len(args) > 0 {
+		arg = args[len(args)-1]
+	}
+	add := func(h record.Header, body any, key seal.PrivateKey) ([][]byte, pouch.Header, error) {
+		raw, _, err := record.Seal(h, body, s.salt(), key)
+		return append(acts, raw), header, err
+	}
+	switch kind {
+	case "fork":
+		n, _ := strconv.Atoi(arg)
+		chain := s.rec.Chain(s.code)
+		i := slices.IndexFunc(chain, func(a *record.Act) bool { return a.Seq == n && !a.Root && a.Kind != talks.KindCharter })
+		if i < 0 {
+			return nil, header, errNonsense
+		}
+		acts = nil // whoever gets this pouch sees nothing of the other branch
+		for a := range s.rec.Acts() {
+			if a.ID != chain[i].ID && !s.rec.Past(a.ID).Contains(chain[i].ID) {
+				acts = append(acts, a.Raw())
+			}
+		}
+		h := chain[i].Header
+		v, err := s.state.At(h.Prev)
+		if err != nil {
+			return nil, header, errNonsense
+		}
+		h.Kind = talks.KindComment
+		var body talks.Body = &talks.Comment{Text: "never said so"}
+		switch args[0] {
+		case "revise":
+			tip := v.Newest()
+			h.Kind, body = talks.KindRevise, &talks.Revise{Digest: tip.Digest, N: tip.Num + 1, Parent: tip.ID}
+			if next, _, err := v.Next(); err == nil {
+				body = next
+			}
+		case "sign":
+			tip := v.Newest()
+			h.Kind, body = talks.KindSign, &talks.Sign{Digest: tip.Digest, Rev: tip.ID}
+		}
+		return add(h, body, s.key(h.Epoch))
+	case "forge":
+		h, err := s.rec.Next(arg, talks.KindComment, s.now())
+		if err != nil || arg == s.code {
+			return nil, header, errNonsense
+		}
+		return add(h, &talks.Comment{Text: "we yield"}, s.key(0))
+	case "withhold":
+		acts = nil
+		for a := range s.rec.Acts() {
+			raw := a.Raw()
+			if a.Party == arg {
+				if bare, err := a.Withhold(); err == nil {
+					raw = bare
+				}
+			}
+			acts = append(acts, raw)
+		}
+		return acts, header, nil
+	case "mute":
+		acts = nil
+		for _, a := range s.rec.Chain(s.code) {
+			acts = append(acts, a.Raw())
+		}
+		return acts, header, nil
+	case "charter":
+		c := *s.state.Charter()
+		c.Title += " (as agreed)"
+		h := s.rec.Charter().Header
+		raw, id, err := record.Seal(h, &c, s.salt(), s.key(0))
+		header.Talks, acts[0] = id, raw
+		return acts, header, err
+	case "roots":
+		rekeys := s.rec.Rekeys(s.code)
+		if len(rekeys) == 0 {
+			return nil, header, errNonsense
+		}
+		h := rekeys[len(rekeys)-1].Header
+		h.Deps = nil
+		body, err := rekeys[len(rekeys)-1].Rekey()
+		if err != nil {
+			return nil, header, err
+		}
+		body.Seat = newKey(fmt.Sprintf("%d %s other seat %d", s.w.Seed, s.code, s.salts)).Public()
+		return add(h, body, s.root)
+	case "bend":
+		heads := s.rec.Heads(arg)
+		if len(heads) == 0 {
+			return nil, header, errNonsense
+		}
+		raw := bytes.Clone(s.rec.Get(heads[0].ID).Raw())
+		if i := bytes.Index(raw, []byte(`"claims"`)); i > 0 {
+			raw[i+2]++
+		} else {
+			raw = bytes.Replace(raw, []byte(`:"`), []byte(`:"x`), 1)
+		}
+		return append(acts, raw), header, nil
+	}
+	return nil, header, errNonsense
+}

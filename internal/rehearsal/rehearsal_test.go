@@ -1,0 +1,105 @@
+package rehearsal
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var (
+	worlds = flag.Int("worlds", 2000, "how many seeds to play")
+	first  = flag.Uint64("first", 0, "the first seed")
+	budget = flag.Duration("budget", time.Minute, "begin no world after this long; 0: play them all")
+)
+
+// TestWorlds plays worlds, each from its seed. A failure prints a shrunken script: put it into testdata/scripts.
+func TestWorlds(t *testing.T) {
+	n := uint64(*worlds)
+	if testing.Short() && *worlds == 2000 {
+		n = 100
+	}
+	var (
+		mu   sync.Mutex
+		sum  Figures
+		next atomic.Uint64
+		bad  atomic.Int32
+		wg   sync.WaitGroup
+	)
+	start := time.Now()
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for {
+				i := next.Add(1) - 1
+				if i >= n || bad.Load() >= 3 || *budget > 0 && time.Since(start) > *budget {
+					return
+				}
+				script, w, err := Play(*first+i, t.TempDir(), "")
+				if err != nil {
+					bad.Add(1)
+					fail(t, script, err)
+				}
+				mu.Lock()
+				sum.Add(w.Figures)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	t.Log(sum.report())
+	if uint64(sum.Worlds) < n {
+		t.Logf("SKIPPED: %d of %d worlds; the time was up after %v (-budget)", n-uint64(sum.Worlds), n, *budget)
+	}
+}
+
+// fail reports a broken law with the shortest script that breaks it.
+func fail(t *testing.T, script Script, err error) {
+	t.Helper()
+	short := Shrink(script, 1500, func(s Script) error {
+		_, err := Run(s, t.TempDir(), "")
+		return err
+	})
+	_, again := Run(short, t.TempDir(), "")
+	t.Errorf("seed %d: %v\nshrunken: %v\n%s", script.Seed, err, again, short)
+}
+
+func (f Figures) report() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d worlds, %d events, %d acts, %d revisions; %d concluded (%d of %d without liars); %d proofs of double-dealing; %d audits, %d twins",
+		f.Worlds, f.Steps, f.Acts, f.Revisions, f.Concluded, f.HonestConcluded, f.Honest, f.Proofs, f.Audits, f.Twins)
+	for _, k := range slices.Sorted(maps.Keys(f.Happened)) {
+		fmt.Fprintf(&b, "\n%7d %s", f.Happened[k], k)
+	}
+	return b.String()
+}
+
+// TestScripts plays the scripts that once broke a law, and those that show how one holds.
+func TestScripts(t *testing.T) {
+	paths, err := filepath.Glob("testdata/scripts/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			script, err := ParseScript(string(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Run(script, t.TempDir(), ""); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
