@@ -71,7 +71,6 @@ type World struct {
 	verdicts map[seal.Digest]*audit.Verdict
 	shown    map[seal.Digest]string // what a set of acts shows
 	ended    text.Digest            // the conclusion
-	rounds   int
 }
 
 // mail is a pouch on its way.
