@@ -346,6 +346,20 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// Next acknowledges every branch that somebody has left, not two of them: an act that missed the newest one would
+// be judged without it. (A world of package rehearsal found this: a revision was allowed and then not.)
+func TestNextNamesEveryBranch(t *testing.T) {
+	d := draw(t, "A1-A2; A1-A2'; A1-A2''; A2''-A3!; B1")
+	r := d.record(d.names[1:]...)
+	h, err := r.Next("BB", "comment", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if past, err := r.PastOf(h); err != nil || past.Len() != r.Len() {
+		t.Errorf("names %s: %d of %d acts in its past (%v)", d.heads(h.Deps), past.Len(), r.Len(), err)
+	}
+}
+
 // Two records that know different branches of one fork find out by exchanging what is missing.
 func TestForkSpreads(t *testing.T) {
 	for _, length := range []string{"", "-A4'", "-A4'-A5'"} {

@@ -98,22 +98,39 @@ func (r *Record) Next(party, kind, time string) (Header, error) {
 	return h, nil
 }
 
-// news lists the heads of others that are not in have and not in the past of another such head, at most
-// two of each party; ascending.
+// news lists the heads of others that are not in have and not in the past of another such head; ascending. As a
+// rule all of them: only where others have left more branches than a header may name, every party gets its turn,
+// its newest branch first (see newer), and the rest waits for the act after.
 func (r *Record) news(party string, have Past) []Head {
-	var fresh []int32
+	var by [][]int32
 	for i, sd := range r.sides {
 		if r.parties[i].Code == party {
 			continue
 		}
-		n := 0
+		var heads []int32
 		for _, h := range sd.heads {
-			if n < 2 && (have.r == nil || !have.has(h)) {
-				fresh = append(fresh, h)
-				n++
+			if have.r == nil || !have.has(h) {
+				heads = append(heads, h)
+			}
+		}
+		slices.SortFunc(heads, func(a, b int32) int {
+			if r.newer(r.nodes[a].act.Head(), r.nodes[b].act.Head()) {
+				return -1
+			}
+			return 1
+		})
+		by = append(by, heads)
+	}
+	var fresh []int32
+	for turn, more := 0, true; more && len(fresh) < MaxDeps; turn++ {
+		more = false
+		for _, heads := range by {
+			if turn < len(heads) && len(fresh) < MaxDeps {
+				fresh, more = append(fresh, heads[turn]), true
 			}
 		}
 	}
+	slices.SortFunc(fresh, func(a, b int32) int { return r.nodes[a].act.Head().Compare(r.nodes[b].act.Head()) })
 	var out []Head
 	for _, a := range fresh {
 		implied := slices.ContainsFunc(fresh, func(b int32) bool {
@@ -123,9 +140,6 @@ func (r *Record) news(party string, have Past) []Head {
 		if !implied {
 			out = append(out, r.nodes[a].act.Head())
 		}
-	}
-	if len(out) > MaxDeps {
-		out = out[:MaxDeps]
 	}
 	return out
 }
