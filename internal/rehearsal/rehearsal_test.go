@@ -18,6 +18,8 @@ import (
 var (
 	worlds = flag.Int("worlds", 2000, "how many seeds to play")
 	first  = flag.Uint64("first", 0, "the first seed")
+	tries  = flag.Int("tries", 1500, "how many scripts to try when one is shrunken")
+	stop   = flag.Bool("stop", false, "stop at the first failure")
 	budget = flag.Duration("budget", time.Minute, "begin no world after this long; 0: play them all")
 )
 
@@ -35,11 +37,15 @@ func TestWorlds(t *testing.T) {
 		wg   sync.WaitGroup
 	)
 	start := time.Now()
+	most := int32(3)
+	if *stop {
+		most = 1
+	}
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for {
 				i := next.Add(1) - 1
-				if i >= n || bad.Load() >= 3 || *budget > 0 && time.Since(start) > *budget {
+				if i >= n || bad.Load() >= most || *budget > 0 && time.Since(start) > *budget {
 					return
 				}
 				script, w, err := Play(*first+i, t.TempDir(), "")
@@ -63,7 +69,7 @@ func TestWorlds(t *testing.T) {
 // fail reports a broken law with the shortest script that breaks it.
 func fail(t *testing.T, script Script, err error) {
 	t.Helper()
-	short := Shrink(script, 1500, func(s Script) error {
+	short := Shrink(script, *tries, func(s Script) error {
 		_, err := Run(s, t.TempDir(), "")
 		return err
 	})
