@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,4 +50,39 @@ func TestDemo(t *testing.T) {
 		t.Errorf("the signed text isn't the one that was negotiated:\n%s", one)
 	}
 	run("--home", filepath.Join(dir, "ves.home"), "audit")
+}
+
+// TestReadmePicture holds the README's picture of a bracketed text equal to
+// what the demo's drafts compile to.
+func TestReadmePicture(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "```\n")
+	picture, _, ok := strings.Cut(rest, "```\n")
+	if !ok {
+		t.Fatal("the README has no picture")
+	}
+	dir := t.TempDir()
+	args := []string{"compile"}
+	for _, p := range []string{"ves", "lor"} {
+		file := filepath.Join(dir, p+".md")
+		if err := os.WriteFile(file, []byte(demoDrafts[p+".md"]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, strings.ToUpper(p)+"="+file)
+	}
+	var out strings.Builder
+	m := Main{Args: args, Stdout: &out, Stderr: &out, Env: func(string) string { return "" }}
+	if code := m.Run(context.Background()); code != ExitDone {
+		t.Fatalf("exit %d: %s", code, out.String())
+	}
+	have := strings.Join(strings.Fields(out.String()), " ")
+	for _, para := range strings.Split(strings.TrimSpace(picture), "\n\n") {
+		_, words, _ := strings.Cut(strings.Join(strings.Fields(para), " "), " ") // numbers differ: the picture leaves paragraphs out
+		if !strings.Contains(have, words) {
+			t.Errorf("the demo's drafts don't give %q", para)
+		}
+	}
 }

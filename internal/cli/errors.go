@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"parley/internal/node"
+	"parley/talks"
 )
 
 // explain gives the lines that a person reads about an error: what happened
@@ -19,6 +20,14 @@ func explain(err error) (what, todo string) {
 	if errors.As(err, &a) {
 		advice := visible(a.Advice)
 		return strings.Replace(what, ": "+advice, "", 1), advice
+	}
+	if errors.Is(err, node.ErrReadOnly) {
+		if at := strings.LastIndex(what, ": check that "); at >= 0 {
+			return what[:at], what[at+2:]
+		}
+	}
+	if errors.Is(err, talks.ErrMalformed) {
+		return strings.Replace(what, "malformed", "can't be signed:", 1), "make it shorter or simpler, or make several acts of it"
 	}
 	return what, ""
 }

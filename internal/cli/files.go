@@ -22,6 +22,9 @@ func (c *call) readFile(name string, limit int64) ([]byte, error) {
 			return nil, fileError(name, err)
 		}
 		defer f.Close()
+		if fi, err := f.Stat(); err == nil && fi.Mode().IsRegular() && fi.Size() > limit {
+			return nil, tooLarge(name, limit)
+		}
 		r = f
 	}
 	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
@@ -29,9 +32,16 @@ func (c *call) readFile(name string, limit int64) ([]byte, error) {
 		return nil, fileError(name, err)
 	}
 	if int64(len(raw)) > limit {
-		return nil, fmt.Errorf("%s is larger than %d bytes, which is the most that is read here", visible(name), limit)
+		return nil, tooLarge(name, limit)
 	}
 	return raw, nil
+}
+
+func tooLarge(name string, limit int64) error {
+	if name == "-" {
+		name = "standard input"
+	}
+	return hint(fmt.Errorf("%s is larger than %d bytes, which is the most that is read here", visible(name), limit), "nothing was taken in; make sure that it is the right file")
 }
 
 // fileError says plainly what is wrong with a file.
@@ -114,6 +124,9 @@ func writeFile(name string, raw []byte, force bool) error {
 		err = f.Sync()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
+		if !force {
+			os.Remove(name) // half of it would look like a whole one
+		}
 		return fileError(name, err)
 	}
 	return nil

@@ -98,7 +98,12 @@ var errVerdict = errors.New("the verdict is no")
 
 // Run executes one command line and returns the exit code.
 func (m Main) Run(ctx context.Context) int {
+	answer := &checkedWriter{w: m.Stdout}
+	m.Stdout = answer
 	err := m.run(ctx)
+	if answer.err != nil && (err == nil || errors.Is(err, flag.ErrHelp)) {
+		err = hint(fmt.Errorf("the answer could not be written: %w", answer.err), "what was signed stays signed; see: parley log --last 1")
+	}
 	switch {
 	case err == nil:
 		return ExitDone

@@ -106,3 +106,18 @@ func (c *call) want(least, most int) error {
 	}
 	return nil
 }
+
+// checkedWriter remembers the first error of writing, so that an answer that
+// was lost to a full disk doesn't pass for one that was given.
+type checkedWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (c *checkedWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	if err != nil && c.err == nil {
+		c.err = err
+	}
+	return n, err
+}

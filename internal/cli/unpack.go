@@ -149,7 +149,7 @@ func pouchError(file string, err error) error {
 	case errors.Is(err, pouch.ErrVersion):
 		return hint(err, "use the newer program")
 	case errors.Is(err, pouch.ErrTooLarge):
-		return hint(err, "have it sent in several pouches")
+		return hint(err, "nothing was taken in; ask the sender what it is, or for several smaller pouches")
 	}
 	return err
 }
