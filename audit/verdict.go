@@ -131,7 +131,7 @@ func (v *Verdict) String() string {
 	line("")
 	line("checked")
 	for _, c := range v.Checked {
-		line("  %8d %s", c.N, c.What)
+		line("  - %s: %d", c.What, c.N)
 	}
 	line("")
 	line("what no audit can tell")
@@ -154,12 +154,12 @@ func (l Level) heading() string {
 }
 
 func (s Seat) describe(done string) string {
-	words := []string{s.Name, fmt.Sprintf("%d acts", s.Acts)}
+	words := []string{s.Name, times(s.Acts, "1 act", "%d acts")}
 	if !s.Acceded {
 		words = append(words, "has not acceded")
 	}
 	if s.Rekeyed > 0 {
-		words = append(words, fmt.Sprintf("re-keyed %d times", s.Rekeyed))
+		words = append(words, times(s.Rekeyed, "re-keyed once", "re-keyed %d times"))
 	}
 	if s.Initialled {
 		words = append(words, "initialled")
@@ -182,4 +182,12 @@ func cantTell() []string {
 		"whether a delegate was entitled, mistaken or coerced when a key of the party signed",
 		"whether a key, or the whole home, was copied by somebody else before it was used",
 	}
+}
+
+// times is one where n is 1, else many with n in it.
+func times(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return fmt.Sprintf(many, n)
 }

@@ -175,6 +175,7 @@ var idWord = regexp.MustCompile(`(block )?[A-Za-z0-9]+`)
 // labels puts the labels of paragraphs in place of their ids in a sentence of
 // the rooms below: "block b2" becomes "OP1".
 func (d *desk) labels(s string) string {
+	s = strings.Replace(s, "every block", "every paragraph", 1)
 	return idWord.ReplaceAllStringFunc(s, func(w string) string {
 		if l, ok := d.naming.label[text.BlockID(strings.TrimPrefix(w, "block "))]; ok {
 			return l
@@ -196,5 +197,5 @@ func (d *desk) blockLabels(s string) string {
 		}
 		return w
 	})
-	return out + s[len(head):]
+	return strings.Replace(out, " blocks of ", " paragraphs of ", 1) + s[len(head):]
 }

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"flag"
+	"strings"
+)
+
+// flagWords says in the program's own voice what package flag says of a wrong flag.
+func flagWords(err error) string {
+	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
+		return "there is no flag --" + name
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
+		return "--" + name + " wants a value"
+	}
+	return err.Error()
+}
+
+// globals are the flags that every verb takes, before or after the verb.
+func (c *call) globals(f *flag.FlagSet) {
+	f.StringVar(&c.home, "home", c.home, "`DIR` of this node's home")
+	f.StringVar(&c.talks, "talks", c.talks, "`ID` of the talks, or the beginning of it")
+	f.BoolVar(&c.json, "json", c.json, "answer in JSON")
+	f.BoolVar(&c.yes, "yes", c.yes, "sign without asking")
+	f.StringVar(&c.by, "by", c.by, "`NAME` of the delegate, written into what is signed")
+	f.StringVar(&c.pass, "passphrase-file", c.pass, "`FILE` whose first line is the passphrase")
+}
+
+// parseMixed lets flags stand before, between and after the arguments. "--"
+// ends the flags.
+func parseMixed(f *flag.FlagSet, args []string) ([]string, error) {
+	var out []string
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := f.Args()
+		if len(rest) == 0 {
+			return out, nil
+		}
+		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" {
+			return append(out, rest...), nil
+		}
+		out, args = append(out, rest[0]), rest[1:]
+	}
+}
