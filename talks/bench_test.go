@@ -2,6 +2,7 @@ package talks
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -47,38 +48,55 @@ func longTalks(t tb, n int) []*record.Act {
 	return acts
 }
 
-// TestFlat checks that a further act costs about the same after 100,000 acts
-// as after 1,000. It prints what it measured.
-func TestFlat(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a second")
-	}
-	acts := longTalks(t, 100_000)
-	s, err := Open(acts[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	var took []time.Duration
-	start := time.Now()
-	for i, a := range acts[1:] {
-		if err := s.Add(a); err != nil {
-			t.Fatal(err)
+// BenchmarkFlat measures, in one run, what judging and filing a further act
+// costs in talks of 1,000 and of 100,000 acts: the median over batches of 500
+// acts, those on the long and the short talks turn by turn.
+func BenchmarkFlat(b *testing.B) {
+	acts := longTalks(b, 100_000)
+	const batch, batches = 500, 20
+	var short []*State // each gets one batch
+	var long *State
+	grow := func(n int) *State {
+		s, err := Open(acts[0])
+		for _, a := range acts[1:n] {
+			if err == nil {
+				err = s.Add(a)
+			}
 		}
-		if i%10_000 == 9_999 {
-			took = append(took, time.Since(start)/10_000)
-			start = time.Now()
+		if err != nil {
+			b.Fatal(err)
+		}
+		return s
+	}
+	add := func(s *State) time.Duration {
+		start := time.Now()
+		for _, a := range acts[s.Len():][:batch] {
+			if err := s.Add(a); err != nil {
+				b.Fatal(err)
+			}
+		}
+		return time.Since(start) / batch
+	}
+	var first, later []time.Duration
+	for b.Loop() {
+		b.StopTimer()
+		short, long = nil, grow(100_000-batch*batches)
+		for range batches {
+			short = append(short, grow(1000))
+		}
+		runtime.GC()
+		b.StartTimer()
+		for _, s := range short {
+			first, later = append(first, add(s)), append(later, add(long))
 		}
 	}
-	t.Log("per act, in steps of 10,000:", took)
-	start = time.Now()
-	if _, err := s.Now().Draft(); err != nil {
-		t.Fatal(err)
-	}
-	t.Log("draft of 500 live claims:", time.Since(start))
-	early, late := slices.Min(took[:5]), slices.Min(took[5:]) // others may use the machine
-	if late > 3*early {
-		t.Errorf("an act costs %v at first and %v in the end", early, late)
-	}
+	slices.Sort(first)
+	slices.Sort(later)
+	early, late := first[len(first)/2], later[len(later)/2]
+	b.ReportMetric(float64(early.Nanoseconds())/1e3, "µs-1000")
+	b.ReportMetric(float64(late.Nanoseconds())/1e3, "µs-100000")
+	b.ReportMetric(late.Seconds()/early.Seconds(), "100000/1000")
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkLook5000 measures what a look at 5,000 live claims on a text of 229
