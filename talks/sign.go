@@ -131,10 +131,8 @@ func (j *judge) judgeExchange(b *Exchange) string {
 	if j.exchangedBefore() {
 		return "its author has exchanged already"
 	}
-	for _, n := range v.s.hidden {
-		if v.holds(n) {
-			return fmt.Sprintf("the body of act %d of %s (%s), which it knows of, is withheld, so nobody can tell what stands", n.act.Seq, n.act.Party, n.act.Kind)
-		}
+	if n := leastOfNodes(v.s.hidden, v.holds); n != nil {
+		return fmt.Sprintf("the body of act %d of %s (%s), which it knows of, is withheld, so nobody can tell what stands", n.act.Seq, n.act.Party, n.act.Kind)
 	}
 	for p := range v.s.parties {
 		x := v.signature(p)
@@ -142,10 +140,14 @@ func (j *judge) judgeExchange(b *Exchange) string {
 		if x == nil || x.rev != r {
 			return fmt.Sprintf("no signature of %s under %s stands", code, r.name())
 		}
-		for _, later := range v.s.final[p] {
-			if n := later.n; n != x.n && v.holds(n) && v.s.continues(n, x.n) {
-				return fmt.Sprintf("%s has taken its signature back, or signed anew, by its act %d", code, n.act.Seq)
+		var later []*node
+		for _, o := range v.s.final[p] {
+			if o.n != x.n && v.s.continues(o.n, x.n) {
+				later = append(later, o.n)
 			}
+		}
+		if n := leastOfNodes(later, v.holds); n != nil {
+			return fmt.Sprintf("%s has taken its signature back, or signed anew, by its act %d", code, n.act.Seq)
 		}
 		for _, k := range v.s.parties[p].rekeys {
 			if v.holds(k) && x.n.act.Epoch < k.act.Epoch {
@@ -203,3 +205,16 @@ func (v *View) conclusions() []*revision {
 
 // concluded reports whether every party has exchanged one text.
 func (v *View) concluded() bool { return len(v.conclusions()) > 0 }
+
+// leastOfNodes returns the first in the order of heads of the acts that it is
+// asked about, or nil: where a sentence names one of several, the order in
+// which they arrived must not choose.
+func leastOfNodes(list []*node, is func(*node) bool) *node {
+	var best *node
+	for _, n := range list {
+		if is(n) && (best == nil || n.act.Head().Compare(best.act.Head()) < 0) {
+			best = n
+		}
+	}
+	return best
+}
