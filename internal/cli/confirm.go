@@ -12,10 +12,7 @@ func (c *call) revoke(all bool, note string) error {
 		return err
 	}
 	return c.sign(func(d *desk) (*intent, error) {
-		blocks, err := d.named(c.args)
-		if all {
-			blocks = d.view.Pledged(d.me)
-		}
+		blocks, err := d.pledged(c.args, all)
 		if err != nil {
 			return nil, err
 		}
@@ -32,15 +29,21 @@ func (c *call) revoke(all bool, note string) error {
 	})
 }
 
+// pledged are the paragraphs of the command line, or all that this party has
+// agreed to.
+func (d *desk) pledged(labels []string, all bool) ([]talks.Sealed, error) {
+	if all {
+		return d.view.Pledged(d.me), nil
+	}
+	return d.named(labels)
+}
+
 func (c *call) confirmBlocks(all bool, note string) error {
 	if err := c.wantBlocks(all); err != nil {
 		return err
 	}
 	return c.sign(func(d *desk) (*intent, error) {
-		blocks, err := d.named(c.args)
-		if all {
-			blocks = d.view.Pledged(d.me)
-		}
+		blocks, err := d.pledged(c.args, all)
 		if err != nil {
 			return nil, err
 		}

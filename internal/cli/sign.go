@@ -154,7 +154,9 @@ func (d *desk) denied(body talks.Body, err error) error {
 		return hint(err, "a further change needs new talks: parley talks open")
 	}
 	switch body.(type) {
-	case *talks.Position, *talks.Package, *talks.Withdraw:
+	case *talks.Withdraw:
+		return hint(err, "to take back an acceptance: parley position reserve, or object")
+	case *talks.Position, *talks.Package:
 		return hint(err, "parley claims and parley package list show what is open, and its rivals")
 	}
 	return hint(err, "parley status says what the talks wait for")

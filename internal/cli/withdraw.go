@@ -44,6 +44,9 @@ func (c *call) withdraw(p *speaking) error {
 		in := &intent{body: &talks.Withdraw{Claims: refs, Note: p.note}, head: d.me + " withdraws:"}
 		for _, r := range refs {
 			in.show = append(in.show, d.refWords(r))
+			if w := d.lentTo(r); w != "" {
+				in.show = append(in.show, "  "+w)
+			}
 			if cl, ok := d.view.Claim(r); ok && !r.Package {
 				var inside []string
 				for _, o := range d.view.Live() {
@@ -70,6 +73,15 @@ func (c *call) withdraw(p *speaking) error {
 		}
 		return in, nil
 	})
+}
+
+// lentTo says that a claim is another's, so that only one's word on it ends.
+func (d *desk) lentTo(r talks.Ref) string {
+	cl, ok := d.view.Claim(r)
+	if !ok || r.Package || cl.Party == d.me {
+		return ""
+	}
+	return "it is " + cl.Party + "'s: this takes back what you said on it"
 }
 
 // insideWords says what becomes of claims on the words of a withdrawn one.
