@@ -75,6 +75,7 @@ func (v *Verdict) conclusion(rec *record.Record, s *talks.State) {
 		texts[r.ID] = r.Text
 	}
 	v.initials(rec, s, all, texts)
+	v.signatures(rec, s, all)
 
 	type deal struct {
 		rev    record.ID
@@ -191,6 +192,25 @@ func (v *Verdict) initials(rec *record.Record, s *talks.State, all map[string]wo
 		}
 	}
 	v.count("initials followed back to every party's agreement to every block", n)
+}
+
+// signatures checks that whoever signed a text knew every party's initials on it.
+func (v *Verdict) signatures(rec *record.Record, s *talks.State, all map[string]words) {
+	n := 0
+	for _, code := range s.Parties() {
+		for _, x := range all[code].signs {
+			n++
+			past := rec.Past(x.act.ID)
+			for _, who := range s.Parties() {
+				if !slices.ContainsFunc(all[who].initials, func(y word) bool {
+					return y.digest == x.digest && y.rev == x.rev && past.Contains(y.act.ID)
+				}) {
+					v.find(Broken, "conclusion", x.act.ID, code, "%s signed a text that %s had not initialled", code, who)
+				}
+			}
+		}
+	}
+	v.count("signatures followed back to every party's initials", n)
 }
 
 // missing returns a party whose agreement to the block's content the past doesn't hold, or "".
