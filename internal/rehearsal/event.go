@@ -65,7 +65,7 @@ func (w *World) event(s *seat, verb string, args []string) error {
 		w.Figures.happen("crash", 1)
 		return w.restart(s)
 	case "breaks":
-		if len(args) == 2 {
+		if len(args) == 2 && s.house == nil {
 			n, err := strconv.Atoi(args[1])
 			s.disk.armed, s.disk.keep, s.disk.wait = err == nil, args[0] == "keep", n
 			w.Figures.happen("disk "+args[0], 1)
@@ -131,11 +131,17 @@ func (w *World) restart(s *seat) error {
 	if !s.failed {
 		before = s.holding().String() + s.show()
 	}
-	if err := s.disk.again(); err != nil {
-		return err
-	}
-	if err := s.open(); err != nil {
-		return err
+	if s.house != nil {
+		if err := s.reopen(); err != nil {
+			return err
+		}
+	} else {
+		if err := s.disk.again(); err != nil {
+			return err
+		}
+		if err := s.open(); err != nil {
+			return err
+		}
 	}
 	if s.mutant == "" && before != "" && before != s.holding().String()+s.show() {
 		return broken("restart", "%s shows something else after it was started again", s.code)

@@ -27,8 +27,11 @@ func Plan(seed uint64) Script {
 	r := rand.New(rand.NewPCG(seed, 11))
 	n := []int{2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 7}[r.IntN(11)]
 	out := Script{Seed: seed, Parties: []string{"AA", "BB", "CC", "DD", "EE", "FF", "GG"}[:n:n], Disk: "memory"}
-	if seed%67 == 5 {
+	switch seed % 67 {
+	case 5:
 		out.Disk = "sqlite"
+	case 6:
+		out.Disk = "home"
 	}
 	if r.IntN(2) == 0 {
 		liars := 1

@@ -109,3 +109,26 @@ func TestScripts(t *testing.T) {
 		})
 	}
 }
+
+// TestReplay: what a seed plays can be written down and played again, to the same bytes.
+func TestReplay(t *testing.T) {
+	for seed := range uint64(8) { // 5 is on SQLite, 6 runs package node
+		script, w, err := Play(seed, t.TempDir(), "")
+		if err != nil {
+			continue // TestWorlds says so
+		}
+		again, err := ParseScript(script.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := Run(again, t.TempDir(), "")
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for i, s := range w.honest() {
+			if o := v.honest()[i]; s.holding() != o.holding() || s.show() != o.show() {
+				t.Errorf("seed %d: %s shows something else when the script is played again: %s", seed, s.code, difference(s.show(), o.show()))
+			}
+		}
+	}
+}

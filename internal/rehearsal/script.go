@@ -33,7 +33,7 @@ type Script struct {
 	Seed    uint64
 	Parties []string
 	Liars   []string
-	Disk    string // memory or sqlite
+	Disk    string // memory, sqlite, or home: the honest run package node
 	Lines   []string
 }
 

@@ -42,6 +42,7 @@ type seat struct {
 	ended string             // the conclusion that it has seen
 
 	mutant Mutant
+	house  *home // nil: the seat is its own node
 }
 
 // Mutant is a fault put into a seat on purpose, to see that the oracle bites.
@@ -214,12 +215,17 @@ func (s *seat) act(body talks.Body) (record.ID, error) {
 	if err := s.state.Check(s.code, body); err != nil {
 		return record.ID{}, fmt.Errorf("%w: %w", errDenied, err)
 	}
-	h, err := s.rec.Next(s.code, body.Kind(), s.now())
-	if err != nil {
-		return record.ID{}, err
-	}
 	s.remember(body)
-	id, err := s.seal(h, body, s.key(h.Epoch))
+	var id record.ID
+	var err error
+	if s.house != nil {
+		id, err = s.homeAct(body)
+	} else {
+		var h record.Header
+		if h, err = s.rec.Next(s.code, body.Kind(), s.now()); err == nil {
+			id, err = s.seal(h, body, s.key(h.Epoch))
+		}
+	}
 	if err != nil {
 		return id, err
 	}
@@ -233,7 +239,7 @@ func (s *seat) act(body talks.Body) (record.ID, error) {
 
 // exchange follows every act and every pouch, as in a node.
 func (s *seat) exchange() error {
-	if s.failed || s.signed == nil {
+	if s.failed || s.signed == nil || s.house != nil {
 		return nil
 	}
 	said, err := talks.Decode(s.signed.Kind, s.signed.Body)
@@ -282,6 +288,9 @@ func (s *seat) seal(h record.Header, body any, key seal.PrivateKey) (record.ID, 
 
 // rekey replaces the seat's key, as a node does whose home was copied.
 func (s *seat) rekey() error {
+	if s.house != nil {
+		return s.homeRekey()
+	}
 	h, err := s.rec.Next(s.code, record.KindRekey, s.now())
 	if err != nil {
 		return err
@@ -298,6 +307,9 @@ func (s *seat) rekey() error {
 func (s *seat) unpack(file []byte, salvage bool) (refused []*record.Refusal, err error) {
 	if s.failed {
 		return nil, errFailed
+	}
+	if s.house != nil {
+		return s.homeUnpack(file, salvage)
 	}
 	p, err := pouch.Unpack(bytes.NewReader(file))
 	var damaged *pouch.DamagedError
@@ -321,6 +333,13 @@ func (s *seat) unpack(file []byte, salvage bool) (refused []*record.Refusal, err
 }
 
 func (s *seat) take(raws [][]byte) (refused []*record.Refusal, err error) {
+	if s.house != nil {
+		var b bytes.Buffer
+		if err := pouch.Write(&b, pouch.Header{Talks: s.rec.Talks()}, raws); err != nil {
+			return nil, err
+		}
+		return s.homeUnpack(b.Bytes(), false)
+	}
 	var keep [][]byte
 	var stored, gotBody []*record.Act
 	for _, raw := range raws {
@@ -396,6 +415,9 @@ func (s *seat) known(party string) record.Frontier {
 
 // pack makes a pouch for another party.
 func (s *seat) pack(to string, all bool) ([]byte, error) {
+	if s.house != nil && to != s.code {
+		return s.homePack(to, all)
+	}
 	var since record.Frontier
 	if !all {
 		since = s.known(to)

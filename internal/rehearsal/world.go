@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -106,11 +107,17 @@ func Open(script Script, dir string, mutant Mutant) (*World, error) {
 		s := &seat{w: w, code: code, liar: slices.Contains(script.Liars, code), root: newKey(fmt.Sprintf("%d %s root", script.Seed, code)),
 			acked: map[record.ID]bool{}, yes: map[string]bool{}}
 		w.seats[code] = s
-		c.Parties = append(c.Parties, record.Party{Code: code, Name: code, Root: s.root.Public(), Seat: s.key(0).Public()})
+		party := record.Party{Code: code, Name: code, Root: s.root.Public(), Seat: s.key(0).Public()}
+		if script.Disk == "home" && !s.liar {
+			var err error
+			if party, err = s.build(dir); err != nil {
+				return nil, err
+			}
+		}
+		c.Parties = append(c.Parties, party)
 	}
 	opener := w.seats[script.Parties[r.IntN(len(script.Parties))]]
-	h := record.Header{Party: opener.code, Seq: 1, Time: w.clock.Format("2006-01-02T15:04:05Z"), Kind: talks.KindCharter}
-	charter, id, err := record.Seal(h, c, opener.salt(), opener.key(0))
+	charter, id, err := opener.charter(c)
 	if err != nil {
 		return nil, fmt.Errorf("charter: %w", err)
 	}
@@ -118,6 +125,12 @@ func Open(script Script, dir string, mutant Mutant) (*World, error) {
 		s := w.seats[code]
 		if s.disk, err = newDisk(script.Disk, dir, code); err != nil {
 			return nil, err
+		}
+		if s.house != nil {
+			if err := s.enter(charter, id); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		if err := s.store(charter); err != nil {
 			return nil, err
@@ -134,6 +147,20 @@ func Open(script Script, dir string, mutant Mutant) (*World, error) {
 	return w, nil
 }
 
+// charter opens the talks.
+func (s *seat) charter(c *talks.Charter) ([]byte, record.ID, error) {
+	if s.house != nil {
+		n, err := s.house.home.OpenTalks(context.Background(), c)
+		if err != nil {
+			return nil, record.ID{}, err
+		}
+		s.house.node = n
+		return n.Raws()[0], n.ID(), nil
+	}
+	h := record.Header{Party: s.code, Seq: 1, Time: s.time().Format("2006-01-02T15:04:05Z"), Kind: talks.KindCharter}
+	return record.Seal(h, c, s.salt(), s.key(0))
+}
+
 func (w *World) firstHonest() int {
 	return slices.IndexFunc(w.Parties, func(c string) bool { return !slices.Contains(w.Liars, c) })
 }
@@ -143,6 +170,9 @@ func (w *World) Close() {
 	for _, code := range w.Parties {
 		if s := w.seats[code]; s != nil && s.disk != nil {
 			s.disk.Close()
+			if s.house != nil {
+				s.house.home.Close()
+			}
 		}
 	}
 }
