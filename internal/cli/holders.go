@@ -51,15 +51,7 @@ func saidLine(d *desk, cl talks.Claim) string {
 		if held[s.Party] && s.Stance == talks.Support && !s.Open {
 			continue
 		}
-		w := s.Party + " " + stanceWords(s)
-		if len(s.If) > 0 {
-			var names []string
-			for _, r := range s.If {
-				names = append(names, d.state.Name(r))
-			}
-			w += " (if " + and(names) + ")"
-		}
-		out = append(out, w)
+		out = append(out, s.Party+" "+stanceWords(d, s))
 	}
 	return strings.Join(out, ", ")
 }

@@ -85,14 +85,14 @@ func agreedOr(agreed bool, list []talks.Said, d *desk) string {
 	var missing []string
 	for _, s := range list {
 		if s.Stance != talks.Support && s.Stance != talks.Accept || s.Open {
-			missing = append(missing, s.Party+" ("+stanceWords(s)+")")
+			missing = append(missing, s.Party+" ("+stanceWords(d, s)+")")
 		}
 	}
 	return "is open: " + and(missing)
 }
 
 // stanceWords is a position in few words.
-func stanceWords(s talks.Said) string {
+func stanceWords(d *desk, s talks.Said) string {
 	out := "silent"
 	switch {
 	case s.Stance == talks.Support:
@@ -107,6 +107,9 @@ func stanceWords(s talks.Said) string {
 		out = "holds, but only in a package"
 	case s.Ended != "":
 		out = "no word: " + visible(s.Ended)
+	}
+	if len(s.If) > 0 {
+		out += " if " + and(d.claimNames(s.If))
 	}
 	if s.Open {
 		out += ", condition open"
