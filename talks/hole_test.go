@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"parley/record"
 	"parley/text"
@@ -260,18 +259,15 @@ func TestThiefsNamingStopsNoTakeover(t *testing.T) {
 	checkWorld(t, w)
 }
 
-// TestFloodOfForks: n acts at one place of a chain took n³ steps.
+// TestFloodOfForks: n acts at one place of a chain took n³ steps; were it
+// still so, this test would not end.
 func TestFloodOfForks(t *testing.T) {
 	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
 	s := w.homes["AA"].state
 	head := w.homes["BB"].header(KindComment)
-	start := time.Now()
-	for i := range 4000 {
+	for range 4000 {
 		if err := s.Add(w.act(head, &Comment{Text: "x"})); err != nil {
 			t.Fatal(err)
-		}
-		if i%100 == 0 && time.Since(start) > 5*time.Second {
-			t.Fatalf("%d acts take %v", i, time.Since(start))
 		}
 	}
 	if s.Now().suspended(1) == "" {
@@ -285,16 +281,12 @@ func TestFloodOfTerms(t *testing.T) {
 	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
 	s := w.homes["AA"].state
 	head := w.homes["AA"].header(KindPen)
-	start := time.Now()
 	for i := range 3000 {
 		a := w.act(head, &Pen{Term: i + 1, To: "AA", From: s.Talks()})
 		if err := s.Add(a); err != nil {
 			t.Fatal(err)
 		}
 		head.Prev, head.Seq, head.Deps = a.ID, head.Seq+1, nil
-		if i%100 == 0 && time.Since(start) > 8*time.Second {
-			t.Fatalf("%d namings take %v", i, time.Since(start))
-		}
 	}
 	if _, term, _ := s.Now().Pen(); term != 3000 {
 		t.Errorf("term %d", term)

@@ -48,8 +48,8 @@ func madeEdit(r *rand.Rand, t *Text) *Text {
 	return &Text{Blocks: out}
 }
 
-// Whatever the two texts are, 10^5 words take seconds at most (the unkind
-// cases are smaller here, to spare the time of who runs the tests).
+// TestDeriveIsBounded derives from unkind texts of up to 10^5 words. The times
+// are shown, not judged; a search without a bound would not end.
 func TestDeriveIsBounded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -77,10 +77,10 @@ func TestDeriveIsBounded(t *testing.T) {
 		start := time.Now()
 		claims, err := Derive(c.base, c.edited)
 		took := time.Since(start)
-		t.Logf("%s: %d claims, %v in %v", c.name, len(claims), err, took.Round(time.Millisecond))
-		if took > 20*time.Second {
-			t.Errorf("%s: took %v", c.name, took)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
 		}
+		t.Logf("%s: %d claims in %v", c.name, len(claims), took.Round(time.Millisecond))
 	}
 }
 

@@ -1,5 +1,7 @@
 package node
 
+import "parley/seal"
+
 const (
 	// MaxCard is the size of a card in bytes: two keys, a name, and a post-quantum recipient of 2 KB fit
 	// three times over.
@@ -8,9 +10,9 @@ const (
 	// maxKeyFile is the size of the key file in bytes: ten thousand re-keyings, which record allows, fit.
 	maxKeyFile = 1 << 20
 
-	// maxNotes is the size of the file of private notes in bytes. The library of agreed language is the
-	// bulk: some hundred resolutions.
-	maxNotes = 64 << 20
+	// maxNotes is the size of the file of private notes in bytes. Notes and library are one JSON value
+	// each, so seal.MaxSize, some hundred resolutions, bounds what is in it; this leaves room for the seal.
+	maxNotes = seal.MaxSize + 1<<20
 
 	// maxLost is how many own acts that others name and this home lacks are noted. Nobody has signed what
 	// a pouch says of its packer's frontier, so anybody can name any number; honest ones name the newest
