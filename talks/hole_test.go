@@ -292,3 +292,39 @@ func TestFloodOfTerms(t *testing.T) {
 		t.Errorf("term %d", term)
 	}
 }
+
+// TestReasonNamesTheLeastAct: an exchange over several unreadable acts was
+// refused with a sentence that named whichever had arrived first, so two nodes
+// with the same acts said different things.
+func TestReasonNamesTheLeastAct(t *testing.T) {
+	w := ready(t, "AA", "BB", "CC")
+	p := &story{t: t, w: w}
+	for _, code := range w.codes {
+		run(t, p, code+" sign")
+	}
+	w.sync("AA", "BB", "CC")
+	tip := w.homes["AA"].state.Now().Newest()
+	bare := func(code string) *record.Act {
+		a := *w.must(code, &Unsign{Rev: tip.ID, Digest: tip.Digest})
+		a.Body = nil
+		return &a
+	}
+	b, c := bare("BB"), bare("CC")
+	var whys []string
+	for _, order := range [][]*record.Act{{b, c}, {c, b}} {
+		s := shuffled(t, w.homes["AA"].acts, 0)
+		for _, a := range order {
+			if err := s.Add(a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := s.Check("AA", &Exchange{Rev: tip.ID, Digest: tip.Digest})
+		if err == nil {
+			t.Fatal("an exchange over acts that nobody can read is allowed")
+		}
+		whys = append(whys, err.Error())
+	}
+	if whys[0] != whys[1] {
+		t.Errorf("one order: %s\nthe other: %s", whys[0], whys[1])
+	}
+}
