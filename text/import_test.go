@@ -450,3 +450,27 @@ func TestChoicesStepByStep(t *testing.T) {
 		}
 	}
 }
+
+// A number inside the bracket is the paragraph's, as it is in front of it.
+func TestNumberInsideBracket(t *testing.T) {
+	src := "*Recalling* its decisions,\n\n1. *Decides* to meet;\n\n%s\n\n3. *Asks* for help.\n"
+	for _, x := range [][2]string{
+		{"[USA: 2. *Invites* all States to come;]", "2. [USA: *Invites* all States to come];"},
+		{"[USA, RUS: 2bis. *Invites* all;]", "2bis. [USA, RUS: *Invites* all];"},
+		{"[2. *Invites* all States;]", "2. [*Invites* all States];"},
+		{"    [USA: (a) the first]", "    (a) [USA: the first]"},
+	} {
+		_, in := importText(t, fmt.Sprintf(src, x[0]))
+		_, before := importText(t, fmt.Sprintf(src, x[1]))
+		if g, w := showImport(in), showImport(before); g != w {
+			t.Errorf("%s\n got %s\nwant %s", x[0], g, w)
+		}
+	}
+	r := readMust(t, fmt.Sprintf(src, "[USA: 2. *Invites* all;]"), ReadOptions{})
+	if b := r.Tree()[2].Nodes["en"][0].Bracket; b == nil || b.Line != 5 || b.Col != 1 {
+		t.Errorf("%+v", b)
+	}
+	if r := readMust(t, "See.\n\n[2. page](http://a.b) is good.\n", ReadOptions{}); r.Text.Blocks[1].Kind != Paragraph {
+		t.Error(r.Text.Blocks[1].Kind)
+	}
+}

@@ -184,7 +184,7 @@ func (p *parser) line(line string, n int, gap bool) {
 			last.merge(attr)
 			return
 		}
-		if body != "" && openLine(trimmed).form == plainForm && last.form != headForm && last.form != tableForm && !optionStart(body) {
+		if o, _ := p.open(trimmed); body != "" && o.form == plainForm && last.form != headForm && last.form != tableForm && !optionStart(body) {
 			k := len(last.langs) - 1
 			last.langs[k].gs = append(last.langs[k].gs, glyph{r: ' ', line: int32(n), col: 1})
 			last.langs[k].gs = appendRaw(last.langs[k].gs, trimmed, len(trimmed)-len(body), n)
@@ -196,7 +196,8 @@ func (p *parser) line(line string, n int, gap bool) {
 	if body == "" {
 		b.langs = []rawLang{{lang: p.r.Lang}}
 	} else {
-		b.opening = openLine(trimmed)
+		o, head := p.open(trimmed)
+		b.opening = o
 		at := b.size
 		if b.form == headForm {
 			p.plain = false
@@ -208,11 +209,26 @@ func (p *parser) line(line string, n int, gap bool) {
 		} else {
 			b.add(p.r.Lang, trimmed, at, n)
 		}
+		if head > 0 { // the bracket opens before the number, and holds the words after it
+			start := len(trimmed) - len(body)
+			raw := appendRaw(nil, trimmed[:start+head], start, n)
+			b.langs[0].gs = append(raw, b.langs[0].gs...)
+		}
 	}
 	if b.form == tableForm {
 		p.said.add(n, 1, TableRow, "a row of a table, kept as a paragraph")
 	}
 	p.r.blocks = append(bs, b)
+}
+
+// open reads the beginning of a line; head is as in openBracket.
+func (p *parser) open(line string) (o opening, head int) {
+	if o = openLine(line); o.form == plainForm && !p.r.opt.Literal {
+		if in, n := openBracket(line); n > 0 {
+			return in, n
+		}
+	}
+	return o, 0
 }
 
 // langMark is the language of {fr} at the start of s, or "". Only languages

@@ -36,6 +36,7 @@ var (
 	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3})\)(?:\.|` + laterWords + `)(?:[ \t]+|$)`)
 	noteLabel  = regexp.MustCompile(`^Note [0-9A-Za-z_-]{1,36}\. \[\^([0-9A-Za-z_-]{1,36})\](?:[ \t]+|$)`)
 	labelLine  = regexp.MustCompile(`^(PP|OP|Art\. \w+\.|§\d+\.)(\d{1,4})` + laterWords + `\.(?:[ \t]+|$)`)
+	bracketed  = regexp.MustCompile(`^\[(?:[A-Z0-9]{2,8}(?: ?[,/] ?[A-Z0-9]{2,8})*:)?[ \t]*`)
 	bulletLine = regexp.MustCompile(`^[-*+](?:[ \t]+|$)`)
 	noteLine   = regexp.MustCompile(`^\[\^([0-9A-Za-z_-]{1,36})\]:(?:[ \t]+|$)`)
 	refLine    = regexp.MustCompile(`^\[([^\[\]^][^\[\]]{0,99})\]:[ \t]*(\S+)[ \t]*$`)
@@ -119,6 +120,27 @@ func openLine(line string) opening {
 		}
 	}
 	return o
+}
+
+// openBracket reads the beginning of a line whose number or letter stands
+// inside a bracket: "[USA: 2. Invites". The number is the paragraph's, as it
+// is in "2. [USA: Invites". head is the length of the bracket's beginning in
+// bytes, which belongs to the text; 0 when there is no such number.
+func openBracket(line string) (o opening, head int) {
+	body := strings.TrimLeft(line, blanks)
+	m := bracketed.FindString(body)
+	if m == "" || len(m) == len(body) {
+		return o, 0
+	}
+	if end := strings.IndexByte(body, ']'); end >= 0 && strings.HasPrefix(body[end:], "](") {
+		return o, 0 // a link
+	}
+	indent := line[:len(line)-len(body)]
+	if o = openLine(indent + body[len(m):]); o.form != numForm && o.form != letterForm {
+		return opening{}, 0
+	}
+	o.size += len(m)
+	return o, len(m)
 }
 
 // guard puts a backslash into words that would be read as the beginning of
