@@ -81,7 +81,7 @@ func (v *View) claimsFor(p int) []Turn {
 		case w != nil && w.stance == Reserve:
 			reserved = append(reserved, name)
 		}
-		if in := v.first(at); len(v.holders(at)) == 0 && in.n.party == p && !agreed.set[at] && (w == nil || w.stance != Accept) {
+		if in := v.first(at); len(v.holders(at)) == 0 && in.n.party == p && !agreed.set[at] && !tied[at] && (w == nil || w.stance != Accept) {
 			alone = append(alone, name)
 		}
 	}
