@@ -28,6 +28,8 @@ import (
 //	charter m1 BB     the talks under another charter
 //	roots m1 BB       a second re-keying of its newest epoch
 //	bend AA m1 BB     AA's newest act with other words
+//	phantom AA m1 BB  an act of its own that names an act of AA that there never was
+//	rumour AA m1 BB   a header that names an act of AA that there never was
 func (w *World) lie(s *seat, args []string) error {
 	if len(args) == 0 {
 		return errNonsense
@@ -128,8 +130,18 @@ func (w *World) twist(s *seat, kind string, args []string) (acts [][]byte, heade
 		arg = args[len(args)-1]
 	}
 	add := func(h record.Header, body any, key seal.PrivateKey) ([][]byte, pouch.Header, error) {
-		raw, _, err := record.Seal(h, body, s.salt(), key)
-		return append(acts, raw), header, err
+		var raw []byte
+		var least record.ID
+		for range grinds { // whatever goes by ids should gain nothing
+			try, id, err := record.Seal(h, body, s.salt(), key)
+			if err != nil {
+				return nil, header, err
+			}
+			if raw == nil || bytes.Compare(id[:], least[:]) < 0 {
+				raw, least = try, id
+			}
+		}
+		return append(acts, raw), header, nil
 	}
 	switch kind {
 	case "fork":
@@ -146,7 +158,11 @@ func (w *World) twist(s *seat, kind string, args []string) (acts [][]byte, heade
 			}
 		}
 		h := chain[i].Header
-		v, err := s.state.At(h.Prev)
+		known := []record.ID{h.Prev}
+		for _, d := range h.Deps {
+			known = append(known, d.ID)
+		}
+		v, err := s.state.AtAll(known...)
 		if err != nil {
 			return nil, header, errNonsense
 		}
@@ -159,6 +175,11 @@ func (w *World) twist(s *seat, kind string, args []string) (acts [][]byte, heade
 			if next, _, err := v.Next(); err == nil {
 				body = next
 			}
+			if u, err := s.state.At(h.Prev); err == nil { // a true revision of what it claims to have known
+				if next, _, err := u.Next(); err == nil {
+					h.Deps, body = nil, next
+				}
+			}
 		case "sign":
 			tip := v.Newest()
 			h.Kind, body = talks.KindSign, &talks.Sign{Digest: tip.Digest, Rev: tip.ID}
@@ -170,6 +191,18 @@ func (w *World) twist(s *seat, kind string, args []string) (acts [][]byte, heade
 			return nil, header, errNonsense
 		}
 		return add(h, &talks.Comment{Text: "we yield"}, s.key(0))
+	case "phantom":
+		h, err := s.rec.Next(s.code, talks.KindComment, s.now())
+		if err != nil || arg == s.code {
+			return nil, header, errNonsense
+		}
+		h.Deps = []record.Head{{ID: seal.Hash("rehearsal rumour", []byte(arg)), Party: arg, Seq: 99}}
+		return add(h, &talks.Comment{Text: "as AA said"}, s.key(h.Epoch))
+	case "rumour":
+		header.To = slices.DeleteFunc(header.To, func(h record.Head) bool { return h.Party == arg })
+		header.To = append(header.To, record.Head{ID: seal.Hash("rehearsal rumour", []byte(arg)), Party: arg, Seq: 99})
+		slices.SortFunc(header.To, record.Head.Compare)
+		return acts, header, nil
 	case "withhold":
 		acts = nil
 		for a := range s.rec.Acts() {

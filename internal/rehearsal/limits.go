@@ -8,6 +8,9 @@ const (
 	// between two writes.
 	batch = 3
 
+	// grinds is how many salts a liar tries for the least id.
+	grinds = 8
+
 	// rounds is how often, at the end of a world, everybody honest hears everything from everybody honest.
 	// Two are enough (see record.Missing); a third shows that nothing more comes.
 	rounds = 3

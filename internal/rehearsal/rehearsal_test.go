@@ -110,6 +110,30 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+// TestKnown plays the scripts that still break a law, each named in its first line ("# law: …"). When one is mended,
+// move its script to testdata/scripts.
+func TestKnown(t *testing.T) {
+	paths, err := filepath.Glob("testdata/known/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script, err := ParseScript(string(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, _, _ := strings.Cut(string(raw), "\n")
+		_, err = Run(script, t.TempDir(), "")
+		if want := strings.TrimPrefix(first, "# law: "); Law(err) != want {
+			t.Errorf("%s breaks %q, not %q (%v)", path, Law(err), want, err)
+		}
+	}
+}
+
 // TestReplay: what a seed plays can be written down and played again, to the same bytes.
 func TestReplay(t *testing.T) {
 	for seed := range uint64(8) { // 5 is on SQLite, 6 runs package node
