@@ -346,7 +346,7 @@ func (s *seat) take(raws [][]byte) (refused []*record.Refusal, err error) {
 		u, err := record.Decode(bytes.Clone(raw))
 		var out record.Outcome
 		if err == nil {
-			if s.mutant == FirstBranch && s.has(u.Header().Party, u.Header().Seq) {
+			if s.mutant == FirstBranch && s.rec.Get(u.ID()) == nil && s.has(u.Header().Party, u.Header().Seq) {
 				continue
 			}
 			out, err = s.add(u, raw)
