@@ -56,6 +56,11 @@ func (w *World) event(s *seat, verb string, args []string) error {
 			return broken("script", "%s %s %q; it shows:\n%s", s.code, map[string]string{"shows": "doesn't show", "hides": "shows"}[verb], want, s.show())
 		}
 		return nil
+	case "holds":
+		if got := []string{s.rec.Frontier().Digest().Short(), fmt.Sprintf("%.10s", s.newest().Digest)}; !slices.Equal(got, args) {
+			return broken("script", "%s holds %s", s.code, strings.Join(got, " "))
+		}
+		return nil
 	case "reopen":
 		if !s.failed {
 			return nil

@@ -28,6 +28,8 @@ import (
 //	m1 reaches BB                         with cut=N flip=N (bytes and bits of the file, modulo its size),
 //	                                      shuffle=N, skip=N, stale (see deliver), and salvage
 //	CC lies fork 3 m2 BB                  see lies.go for the lies
+//	AA holds 12ab 34cd                    the beginnings of its frontier's digest and of its newest text's, on every
+//	                                      machine and for ever
 //	AA shows words · AA hides words       the test fails if what AA shows of the talks lacks them, or has them
 type Script struct {
 	Seed    uint64
