@@ -279,6 +279,9 @@ func (s *seat) seal(h record.Header, body any, key seal.PrivateKey) (record.ID, 
 	if err == nil && out.State != record.Stored {
 		err = fmt.Errorf("it was %s", out.State)
 	}
+	if err != nil && s.liar { // say, under the one of two keys that its root key gave and it has thrown away
+		return id, fmt.Errorf("%w: %w", errDenied, err)
+	}
 	if err != nil {
 		return id, broken("own act", "%s: its own act %s doesn't fit: %v", s.code, h.Kind, err)
 	}
