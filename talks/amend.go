@@ -299,6 +299,9 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 		for _, o := range v.liveIn(same) {
 			if j.said(o) == nil {
 				x := *w
+				if old := v.word(o, j.party); old != nil {
+					x.keeps, x.gone = old.keeps, old.gone
+				}
 				j.say(o, &x)
 			}
 		}

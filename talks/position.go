@@ -66,7 +66,7 @@ func (j *judge) end(in *inst, why string) {
 	if x := j.said(in); x != nil && !x.soft {
 		return
 	}
-	j.say(in, &word{stance: Silent, keeps: w.keeps, ended: why})
+	j.say(in, &word{stance: Silent, keeps: w.keeps, gone: w.gone, ended: why})
 }
 
 // endAlone ends the author's acceptance of a claim by itself; it stays a
@@ -76,7 +76,7 @@ func (j *judge) endAlone(in *inst, why string) {
 	if w == nil || w.stance != Support && w.stance != Accept || j.said(in) != nil {
 		return
 	}
-	j.say(in, &word{stance: Silent, hold: w.hold, keeps: w.keeps, ended: why})
+	j.say(in, &word{stance: Silent, hold: w.hold, keeps: w.keeps, gone: w.gone, ended: why})
 }
 
 // lower turns the author's support of a claim into acceptance.
@@ -203,11 +203,10 @@ func (j *judge) position(b *Position, in *inst, at *slot) {
 	for _, o := range v.liveIn(at) {
 		w := &word{stance: b.Stance, hold: b.Stance == Support, cond: b.If, reason: b.Reason, note: b.Note}
 		if old := v.word(o, j.party); old != nil {
-			w.keeps = old.keeps
+			w.keeps, w.gone = old.keeps, old.gone // what was withdrawn stays withdrawn; only holding keeps it then
 		} else {
 			w.keeps = o.n.party == j.party
 		}
-		w.keeps = w.keeps || w.hold
 		j.say(o, w)
 	}
 	if yes {

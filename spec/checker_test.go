@@ -1,0 +1,343 @@
+// Package spec_test holds the second implementation to the first: the checker
+// in spec/checker, written from docs/spec alone, and the rooms of this house
+// must say the same of random talks and of all golden vectors.
+package spec_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"parley/pouch"
+	"parley/record"
+	"parley/talks"
+)
+
+var (
+	records = flag.Int("records", 1000, "how many random records TestTwo makes")
+	first   = flag.Uint64("first", 0, "seed of the first of them")
+)
+
+// verdict is what the checker prints of one pouch (main.js --json).
+type verdict struct {
+	File, Talks, Frontier, False string
+	Refused, Missing             []string
+	Acts                         []act
+	Revisions                    []revision
+	Agreed                       []string
+	Claims                       []claim
+	Packages                     []claim
+	Blocks                       []block
+	Concluded                    bool
+	Final                        revision
+	Initialled, Signed           []string
+	Exchanged                    []string
+	Proofs                       []struct{ Kind, Party string }
+}
+
+type act struct {
+	ID, Effect, Kind, Party string
+	Seq                     int
+	Why                     string
+}
+
+type revision struct {
+	ID, Digest string
+	N          int
+}
+
+type claim struct{ Ref, Fate, Key string }
+
+type block struct {
+	ID, Digest        string
+	Agreed, Confirmed []string
+	Suspended         bool
+}
+
+// node returns the path of Node, or skips.
+func node(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("node")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("node not found: ./check installs it")
+		}
+		t.Skip("SKIPPED: node not found")
+	}
+	return path
+}
+
+// TestVectors: the checker agrees with every golden vector of seal, record
+// and pouch.
+func TestVectors(t *testing.T) {
+	out, err := exec.Command(node(t), "vectors.mjs").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// TestTwo: over random talks the checker and the rooms of this house say the
+// same. All pouches are checked by one process.
+func TestTwo(t *testing.T) {
+	bin := node(t)
+	n := *records
+	if testing.Short() {
+		n = 50
+	}
+	dir := t.TempDir()
+	if keep := os.Getenv("PARLEY_KEEP"); keep != "" {
+		dir = keep
+	}
+	var files []string
+	wants := map[string]*verdict{}
+	acts := 0
+	for i := range n {
+		seed := int(*first) + i
+		raw := packed(t, play(uint64(seed)), uint64(seed))
+		name := filepath.Join(dir, fmt.Sprintf("%04d.pouch", seed))
+		if err := os.WriteFile(name, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, name)
+		wants[name] = judged(t, raw)
+		acts += len(wants[name].Acts)
+	}
+	cmd := exec.Command(bin, append([]string{"checker/main.js", "--json"}, files...)...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil && cmd.ProcessState.ExitCode() != 3 {
+		t.Fatalf("%v\n%s", err, errs.String())
+	}
+	seen := tally{}
+	bad := 0
+	for s := bufio.NewReader(&out); ; {
+		line, err := s.ReadBytes('\n')
+		if err != nil {
+			break
+		}
+		got := &verdict{}
+		if err := json.Unmarshal(line, got); err != nil {
+			t.Fatal(err)
+		}
+		want := wants[got.File]
+		delete(wants, got.File)
+		if diff := differ(want, got); diff != "" {
+			if bad++; bad <= 10 {
+				t.Errorf("%s: %.2000s", filepath.Base(got.File), diff)
+			}
+		}
+		seen.add(got)
+	}
+	if len(wants) > 0 {
+		t.Errorf("the checker said nothing of %d files", len(wants))
+	}
+	if bad > 0 {
+		t.Errorf("%d of %d records differ; PARLEY_KEEP=DIR keeps the pouches", bad, n)
+	}
+	t.Logf("%d records, %d acts: %+v", n, acts, seen)
+	if !testing.Short() {
+		seen.enough(t)
+	}
+}
+
+// tally counts what the random talks reached, so that a generator that went
+// blind is noticed.
+type tally struct {
+	InEffect, Denied, Void, Revisions, Adopted, Lapsed, Dormant, Packages, Forked, Refused, Concluded int
+}
+
+func (s *tally) add(v *verdict) {
+	for _, a := range v.Acts {
+		switch a.Effect {
+		case "in effect":
+			s.InEffect++
+		case "void":
+			s.Void++
+		default:
+			s.Denied++
+		}
+	}
+	for _, c := range v.Claims {
+		switch c.Fate {
+		case "adopted":
+			s.Adopted++
+		case "lapsed":
+			s.Lapsed++
+		case "dormant":
+			s.Dormant++
+		}
+	}
+	s.Revisions += max(0, len(v.Revisions)-1)
+	s.Packages += len(v.Packages)
+	s.Forked += len(v.Proofs)
+	s.Refused += len(v.Refused)
+	if v.Concluded {
+		s.Concluded++
+	}
+}
+
+func (s *tally) enough(t *testing.T) {
+	r := reflect.ValueOf(*s)
+	for i := range r.NumField() {
+		if r.Field(i).Int() < 20 {
+			t.Errorf("the random talks show too little: %s %d", r.Type().Field(i).Name, r.Field(i).Int())
+		}
+	}
+}
+
+// packed writes the record as a pouch; some bodies are withheld, some acts
+// left out or changed on the way.
+func packed(t *testing.T, rec *record.Record, seed uint64) []byte {
+	t.Helper()
+	rnd := rand.New(rand.NewPCG(seed, 13))
+	var raws [][]byte
+	harm := rnd.IntN(6)
+	for a := range rec.Acts() {
+		raw := a.Raw()
+		switch {
+		case a.Kind == talks.KindCharter || rnd.IntN(25) > 0:
+		case harm == 0 && a.Kind != talks.KindRekey:
+			raw, _ = a.Withhold()
+		case harm == 1:
+			continue
+		case harm == 2:
+			raw = bytes.Clone(raw)
+			raw[len(raw)-10-rnd.IntN(60)] ^= 1
+		}
+		raws = append(raws, raw)
+	}
+	if rnd.IntN(3) == 0 {
+		rnd.Shuffle(len(raws), func(i, j int) { raws[i], raws[j] = raws[j], raws[i] })
+	}
+	var b bytes.Buffer
+	if err := pouch.Write(&b, pouch.Header{From: record.Frontier{}, Talks: rec.Charter().ID, To: rec.Frontier()}, raws); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// judged is what the rooms of this house say of a pouch.
+func judged(t *testing.T, raw []byte) *verdict {
+	t.Helper()
+	p, err := pouch.Unpack(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(p.Acts, func(a []byte) bool { return bytes.Contains(a, []byte(`"kind":"charter"`)) })
+	rec, err := record.New(p.Acts[i])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := pouch.Import(rec, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := talks.New(rec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := st.Now()
+	out := &verdict{Talks: st.Talks().String(), Frontier: rec.Frontier().Digest().String()}
+	for _, r := range rep.Refused {
+		out.Refused = append(out.Refused, string(r.Code))
+	}
+	for _, id := range rep.Missing {
+		out.Missing = append(out.Missing, id.String())
+	}
+	ok := map[string]bool{}
+	for a := range rec.Acts() {
+		e, _ := v.Entry(a.ID)
+		ok[a.ID.String()] = e.Effect == talks.InEffect
+		out.Acts = append(out.Acts, act{ID: a.ID.String(), Effect: string(e.Effect), Why: e.Why, Kind: a.Kind, Party: a.Party, Seq: a.Seq})
+	}
+	rev := func(r talks.Revision) revision { return revision{r.ID.String(), string(r.Digest), r.Num} }
+	for _, r := range v.Revisions() {
+		out.Revisions = append(out.Revisions, rev(r))
+	}
+	for _, c := range v.Claims() {
+		x := claim{Ref: c.Ref.String(), Fate: string(c.Fate)}
+		if c.Fate == talks.Live || c.Fate == talks.Dormant {
+			x.Key = string(c.Key)
+		}
+		out.Claims = append(out.Claims, x)
+		if c.Agreed && !slices.Contains(out.Agreed, string(c.Key)) {
+			out.Agreed = append(out.Agreed, string(c.Key))
+		}
+	}
+	for _, k := range v.Packages() {
+		out.Packages = append(out.Packages, claim{Ref: k.Ref.String(), Fate: string(k.Fate)})
+	}
+	for _, b := range v.Blocks() {
+		out.Blocks = append(out.Blocks, block{ID: string(b.ID), Digest: string(b.Digest), Agreed: b.Agreed, Confirmed: b.Confirmed, Suspended: len(b.Open) > 0})
+	}
+	o := v.Final()
+	out.Concluded, out.Final = o.Concluded, rev(o.Revision)
+	out.Initialled, out.Signed, out.Exchanged = o.Initialled, o.Signed, o.Exchanged
+	return out
+}
+
+// differ says where two verdicts part, "" if nowhere.
+func differ(want, got *verdict) string {
+	var out []string
+	say := func(what string, w, g any) {
+		if fmt.Sprint(w) != fmt.Sprint(g) {
+			out = append(out, fmt.Sprintf("%s:\n  go %v\n  js %v", what, w, g))
+		}
+	}
+	sorted := func(l []string) []string { l = slices.Clone(l); slices.Sort(l); return l }
+	say("talks", want.Talks, got.Talks)
+	say("frontier", want.Frontier, got.Frontier)
+	if say("refused", len(want.Refused) > 0, len(got.Refused) > 0); len(want.Refused) == 0 { // else what waits may be known to be false, or not yet
+		say("missing", sorted(want.Missing), sorted(got.Missing))
+	}
+	say("false", len(want.Refused) > 0, got.False != "")
+	merge := func(e string) string { // which of the two it is called isn't part of the rules
+		if e == "malformed" || e == string(talks.NotAllowed) {
+			return "denied"
+		}
+		return e
+	}
+	if len(want.Acts) == len(got.Acts) {
+		for i, w := range want.Acts {
+			g := got.Acts[i]
+			say(fmt.Sprintf("act %d %.10s %s %s %d", i, w.ID, w.Party, w.Kind, w.Seq), w.ID+" "+merge(w.Effect), g.ID+" "+merge(g.Effect))
+			if merge(w.Effect) != merge(g.Effect) {
+				out = append(out, fmt.Sprintf("  go because %q\n  js because %q", w.Why, g.Why))
+			}
+		}
+	} else {
+		say("number of acts", len(want.Acts), len(got.Acts))
+	}
+	say("revisions", want.Revisions, got.Revisions)
+	say("agreed", sorted(want.Agreed), sorted(got.Agreed))
+	claims := func(l []claim) (s []string) {
+		for _, c := range l {
+			if c.Fate != "live" && c.Fate != "dormant" {
+				c.Key = ""
+			}
+			s = append(s, fmt.Sprintf("\n    %.10s%s %s %.10s", c.Ref, c.Ref[64:], c.Fate, c.Key))
+		}
+		slices.Sort(s)
+		return s
+	}
+	say("claims", claims(want.Claims), claims(got.Claims))
+	say("packages", claims(want.Packages), claims(got.Packages))
+	say("blocks", want.Blocks, got.Blocks)
+	say("final", want.Final, got.Final)
+	say("concluded", want.Concluded, got.Concluded)
+	say("initialled", want.Initialled, got.Initialled)
+	say("signed", want.Signed, got.Signed)
+	say("exchanged", want.Exchanged, got.Exchanged)
+	return strings.Join(out, "\n")
+}
