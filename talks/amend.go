@@ -81,7 +81,9 @@ func (j *judge) judgeClaims(r *revision, list []Proposal) string {
 		if k, twice := byKey[key]; twice && p.Holding && list[k].Holding {
 			return fmt.Sprintf("claims %d and %d are the same", k+1, i+1)
 		}
-		byKey[key] = i
+		if k, twice := byKey[key]; !twice || !list[k].Holding { // the held one, to be compared with the next
+			byKey[key] = i
+		}
 		made[i], claims[i] = in, c
 	}
 	if why := j.judgeCrowd(r, claims); why != "" {
@@ -270,7 +272,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 		k = same.kin()
 		for _, o := range v.liveIn(same) {
 			if w := v.word(o, j.party); w != nil && w.hold && o.n.party == j.party {
-				if j.said(o) == nil {
+				if !j.withdrew(o) {
 					return fmt.Sprintf("the author holds the same already: %s", v.slotName(same))
 				}
 			}
@@ -281,7 +283,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 	for _, at := range append(near, k.around...) {
 		for _, o := range v.liveIn(at) {
 			w := v.word(o, j.party)
-			if j.said(o) == nil && o.n.party == j.party && w != nil && w.hold {
+			if !j.withdrew(o) && o.n.party == j.party && w != nil && w.hold {
 				own = append(own, v.shown(o))
 			}
 		}
@@ -297,7 +299,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 	j.say(in, w)
 	if same != nil {
 		for _, o := range v.liveIn(same) {
-			if j.said(o) == nil {
+			if y := j.said(o); y == nil || y.soft {
 				x := *w
 				if old := v.word(o, j.party); old != nil {
 					x.keeps, x.gone = old.keeps, old.gone

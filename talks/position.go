@@ -56,6 +56,13 @@ func (j *judge) sayPack(p *pack, w *pword) {
 	j.packed[p] = w
 }
 
+// withdrew reports whether the act itself withdraws a claim; that another of
+// its parts lowers it is no withdrawal.
+func (j *judge) withdrew(in *inst) bool {
+	w := j.said(in)
+	return w != nil && !w.soft && !w.hold
+}
+
 // end ends the author's acceptance of a claim, sponsorship included. What
 // the act itself says on the claim stands.
 func (j *judge) end(in *inst, why string) {

@@ -223,6 +223,7 @@ export class Next {
         const ws = spot.part.text[c.lang], end = this.#locate(c, scope, c.lang, c.end, c.start).pos;
         Object.assign(d, trim(ws, { ...c, start: spot.pos, end }));
         d.exact = ws.slice(d.start, d.end);
+        d.front = d.start - spot.pos; // words that trimming took from the front
         if (d.end - d.start === ws.length && !d.new.length && langs(spot.part).every(l => l === c.lang || !spot.part.text[l].length)) {
           Object.assign(d, { op: 'delete', lang: '', start: 0, end: 0, exact: [] }); // it takes the last words: the block
         }
@@ -271,13 +272,15 @@ export class Next {
     if (!q) return null;
     const d = { ...c, parent: q.key, base: this.text.digest };
     if (c.op === 'replace' && p.op === 'replace') {
-      const off = p.new.join('\n') === q.new.join('\n') ? 0 : p.new.findIndex((_, i) => p.new.slice(i, i + q.new.length).join('\n') === q.new.join('\n'));
-      Object.assign(d, { block: q.block, start: c.start - off, end: c.end - off });
+      const front = q.front ?? 0, start = c.start - front, end = c.end - front;
+      if (start < 0 || q.new.slice(start, end).join() !== c.exact.join()) return null;
+      Object.assign(d, { block: q.block, ...trim(q.new, { ...c, start, end }) });
+      Object.assign(d, { exact: q.new.slice(d.start, d.end), front: d.start - start });
     }
     if (p.op === 'insert') {
       const at = id => q.kept ? q.kept.indexOf(Number(id.slice(1))) : Number(id.slice(1));
       if (c.block) d.block = `+${at(c.block)}`;
-      if (c.gap && c.gap !== '^') { let i = Number(c.gap.slice(1)); while (i >= 0 && at(`+${i}`) < 0) i--; d.gap = i < 0 ? '^' : `+${at(`+${i}`)}`; }
+      if (c.gap && c.gap !== '^') d.gap = `+${at(c.gap)}`; // +-1 is no block, so the claim lapses
     }
     return fits(d, inner(q) ?? indexed([]), q) ? finish(d) : null;
   }
