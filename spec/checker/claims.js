@@ -1,6 +1,6 @@
 // Claims: what they must be, rivals, the next revision, what carries over: docs/spec/text-claims.md.
 import { compare } from './record.js';
-import { Text, parse, inline, block, blockLines, keyOf, newId, space, isMark } from './text.js';
+import { Text, parse, inline, block, blockLines, keyOf, newId, space, isMark, sum } from './text.js';
 
 const FIELDS = { replace: ['block', 'lang', 'start', 'end', 'exact', 'new'], insert: ['gap', 'blocks', 'choice'], delete: ['block'],
   move: ['block', 'gap'], split: ['block', 'at'], join: ['block'] };
@@ -102,15 +102,16 @@ function ordered(claims) {
   for (const c of claims) {
     const count = new Map(), earlier = [];
     c.blocks.forEach((b, i) => {
-      const ln = blockLines(b), n = count.get(ln) ?? 0, ident = `${c.choice}\0${ln}\0${n}`;
+      const ln = blockLines(b), n = count.get(ln) ?? 0, first = c.choice && blockLines(c.blocks[0]), ident = `${c.choice}\0${first && first + '\0' + i}\0${ln}\0${n}`;
       count.set(ln, n + 1);
-      const node = nodes.get(ident) ?? nodes.set(ident, { ident, choice: c.choice, ln, n, from: [], behind: new Set() }).get(ident);
+      const node = nodes.get(ident) ?? nodes.set(ident, { ident, choice: c.choice, first, place: first ? i : 0, ln, n, from: [], behind: new Set() }).get(ident);
       node.from.push([c, i]);
       earlier.forEach(e => node.behind.add(e));
       earlier.push(ident);
     });
   }
-  const left = [...nodes.values()].sort((a, b) => bytewise(a.choice, b.choice) || bytewise(a.ln, b.ln) || a.n - b.n), out = [];
+  const left = [...nodes.values()].sort((a, b) => bytewise(a.choice, b.choice) || Buffer.compare(Buffer.from(a.first).subarray(0, 256), Buffer.from(b.first).subarray(0, 256)) ||
+    compare(sum(a.first), sum(b.first)) || a.place - b.place || bytewise(a.ln, b.ln) || a.n - b.n), out = [];
   while (left.length) {
     const i = Math.max(0, left.findIndex(x => !left.some(y => y !== x && x.behind.has(y.ident))));
     out.push(...left.splice(i, 1));

@@ -9,6 +9,9 @@ class Denied extends Error {}
 const need = (yes, why) => { if (!yes) throw new Denied(why); };
 const known = (x, what) => { if (!x) throw new Malformed(`names ${what} that is not in its past`); return x; };
 const YES = ['support', 'accept'];
+// Kinds whose withheld bodies leave open what stands.
+const COUNT = ['accede', 'amend', 'position', 'withdraw', 'package', 'revise', 'pen', 'agree', 'revoke', 'confirm', 'initial', 'sign', 'unsign', 'exchange'];
+const continues = (a, b) => { for (let x = a; x; x = x.before) if (x === b) return true; return false; };
 
 /** The claims and packages of an act without effect: they have names, and no fate but void. */
 function without(act) {
@@ -59,7 +62,7 @@ export class Talks {
 }
 
 class Judge {
-  constructor(talks, act) { Object.assign(this, { talks, act, v: act.view, me: act.party, b: act.body, ranks: new Map() }); }
+  constructor(talks, act) { Object.assign(this, { talks, act, v: act.view, me: act.party, b: act.body, ranks: new Map(), times: new Map() }); }
 
   judge() {
     const { v, me, act: { kind } } = this;
@@ -135,8 +138,7 @@ class Judge {
       const at = c.op === 'insert' ? 'into ' + c.gap : c.block;
       on.set(at, (on.get(at) ?? 0) + 1);
       need(founding || on.get(at) <= 2000, 'crowd');
-      const rivals = new Set(founding ? [] : [...v.slots.values()].filter(s => v.rival(s.claim, c)).map(s => s.key));
-      need(rivals.size <= 1000, 'crowd');
+      if (!founding) this.crowd(c);
       made.push({ act, rev: r, claim: c, for: p.for === 'none' ? '' : p.for, none: p.for === 'none', p, stands: new Map() });
     }
     act.insts = made;
@@ -152,6 +154,13 @@ class Judge {
     });
     for (const i of held) this.hold(i);
     for (const p of act.packs) if (made.some(i => i.p.package === p.num && i.p.holding)) this.acceptPack(p, 'support');
+  }
+  crowd(c) {
+    const { v, me } = this, own = [...v.slots.values()].filter(s => s.insts.some(i => i.act.party === me));
+    need(own.filter(s => v.meet(s.claim, c)).length <= 400, 'crowd');
+    const same = v.slots.get(c.key)?.insts.filter(i => i.act.party === me).length ?? 0;
+    this.times.set(c.key, (this.times.get(c.key) ?? same) + 1);
+    need(this.times.get(c.key) <= 16 + this.talks.parties.length, 'crowd');
   }
   parent(c) { const s = this.v.slots.get(c.parent); need(!s || this.v.live(s).length, 'its parent is not live'); return s?.claim; }
   hold(i) {
@@ -283,6 +292,11 @@ class Judge {
   exchange() {
     const r = this.whole(false), { v } = this;
     need(!v.exchanged(this.me), 'twice');
-    for (const p of this.talks.parties) { const s = v.signature(p, r); need(s && (v.era(p)?.epoch ?? 0) <= s.epoch, 'signature'); }
+    need(v.acts.every(a => a.body !== null || !COUNT.includes(a.kind)), 'withheld');
+    for (const p of this.talks.parties) {
+      const s = v.signature(p, r);
+      need(s && (v.era(p)?.epoch ?? 0) <= s.epoch, 'signature');
+      need(!v.acts.some(a => a.ok && a.party === p && ['sign', 'unsign'].includes(a.kind) && a !== s && continues(a, s)), 'signature');
+    }
   }
 }

@@ -43,7 +43,7 @@ const sound = w => !unfit.test(w.slice(1)) && Buffer.byteLength(w) <= 4097 && !/
 export const isMark = s => Buffer.byteLength(s) <= 80 && !unfit.test(s.replaceAll(' ', ''));
 const isId = s => /^[!-*,-\]_-~]{1,64}$/.test(s);
 const lines = b => `${b.kind} ${b.depth}\n` + Object.keys(b.text).sort(compare).map(l => `${l} ${inline(b.text[l])}\n`).join('');
-const sum = s => createHash('sha256').update(s).digest('hex');
+export const sum = s => createHash('sha256').update(s).digest('hex');
 
 /** A block as it is written in an act becomes {id, kind, depth, text: {language: words}}; null if it can't stand in a text. */
 export function block(b, named) {
