@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"parley/record"
 	"parley/seal"
@@ -57,17 +56,6 @@ func (w *world) key() seal.PrivateKey {
 func (w *world) pick(n int) int     { return w.rnd.IntN(n) }
 func (w *world) chance(n int) bool  { return w.rnd.IntN(n) == 0 }
 func any1[T any](w *world, l []T) T { return l[w.pick(len(l))] }
-func (w *world) words(n int) string { return strings.Join(w.some(n), " ") }
-func (w *world) some(n int) []string {
-	return w.someOf(n, "a", "b", "c", "d", "x", "*Urges*", "shall", "de,")
-}
-func (w *world) someOf(n int, of ...string) []string {
-	out := make([]string, n)
-	for i := range out {
-		out[i] = any1(w, of)
-	}
-	return out
-}
 
 // newWords are some words, now and then ideographs or emphasised ones.
 func (w *world) newWords(least, most int) []text.Word {
