@@ -322,7 +322,7 @@ func recompute(rec *record.Record, past record.Past, parent, r talks.Revision) s
 }
 
 // agreedClaims returns the claims on which every party's newest word is an acceptance, given alone or in a
-// package, without those inside another of them.
+// package, and those that a revision beside the line had adopted, without those inside another of them.
 func agreedClaims(v *talks.View, base *text.Text, parties int) ([]text.Claim, string) {
 	packed := map[string]bool{}
 	for _, p := range v.Packages() {
@@ -332,11 +332,18 @@ func agreedClaims(v *talks.View, base *text.Text, parties int) ([]text.Claim, st
 			}
 		}
 	}
+	beside := map[string]bool{}
+	for _, r := range v.Beside() {
+		for _, name := range r.Adopted {
+			beside[name] = true
+		}
+	}
 	byKey := map[text.Key]text.Claim{}
 	var order []text.Key
 	for _, c := range v.Live() {
 		alone := accepted(c.Said, parties)
-		if c.Agreed && !alone && !packed[c.Name] {
+		once := slices.ContainsFunc(append([]string{c.Name}, c.Same...), func(name string) bool { return beside[name] })
+		if c.Agreed && !alone && !packed[c.Name] && !once {
 			return nil, fmt.Sprintf("%s counts as agreed and not every party has accepted it", c.Name)
 		}
 		if !c.Agreed {
