@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -216,6 +215,10 @@ func (c *call) homeDir() (string, error) {
 	return "", hint(errors.New("no home directory is known"), "name one with --home DIR or PARLEY_HOME")
 }
 
+// maxPassphraseFile is the size of a passphrase file in bytes; only its first
+// line counts, and nobody's passphrase is longer.
+const maxPassphraseFile = 64 << 10
+
 // passphrase reads the passphrase from --passphrase-file, from the file that
 // PARLEY_PASSPHRASE_FILE names, or from the terminal.
 func (c *call) passphrase(prompt string) (string, error) {
@@ -224,7 +227,7 @@ func (c *call) passphrase(prompt string) (string, error) {
 		file = c.Env("PARLEY_PASSPHRASE_FILE")
 	}
 	if file != "" {
-		raw, err := os.ReadFile(file)
+		raw, err := c.readFile(file, maxPassphraseFile)
 		if err != nil {
 			return "", fmt.Errorf("passphrase: %w", err)
 		}
