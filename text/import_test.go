@@ -59,8 +59,13 @@ func TestImportedClaimsAreSound(t *testing.T) {
 		if q := readMust(t, p, ReadOptions{}).Text.Print(PrintOptions{}); p != q {
 			t.Errorf("%s: the base changes when printed and read: %s", name, readDiff(p, q))
 		}
-		if strings.ContainsAny(stripNoteMarks(p), "[]") || strings.Contains(p, "  (") && false {
+		if strings.ContainsAny(stripNoteMarks(p), "[]") {
 			t.Errorf("%s: the base has brackets", name)
+		}
+		for line := range strings.Lines(p) {
+			if words := strings.TrimSpace(line); strings.Contains(words, "  ") || strings.Contains(words, " ,") {
+				t.Errorf("%s: a stray space in %q", name, words)
+			}
 		}
 		for _, b := range im.Base.Blocks {
 			if len(b.Content["en"]) == 0 {
@@ -151,7 +156,7 @@ func evaluate(r *Reading, brackets map[*Bracket]bool, options map[[2]int]bool) s
 			}
 		}
 	}
-	for i, p := range r.Tree() {
+	for _, p := range r.Tree() {
 		open := true
 		for o := p.Option; o != nil; o = o.Outer {
 			open = open && options[[2]int{o.Group, o.Index}] && !o.NoText
@@ -160,7 +165,6 @@ func evaluate(r *Reading, brackets map[*Bracket]bool, options map[[2]int]bool) s
 			write(p.Nodes["en"])
 			out.WriteString("\n")
 		}
-		_ = i
 	}
 	return lettersOf(out.String())
 }
