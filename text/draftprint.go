@@ -3,8 +3,6 @@ package text
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // DraftPrint says how a draft is printed. The zero value prints brackets
@@ -66,38 +64,21 @@ func (r *Row) Open() bool {
 }
 
 type draftPrinter struct {
-	o      DraftPrint
-	d      *Draft
-	rivals map[rowChoice]int // by choice mark: how many inserted rows carry it
-	stars  bool              // a recorded wording was shown
-	none   bool              // a wording with no holder named was shown
-	free   bool              // a wording that nobody holds was shown
-	twins  bool
-}
-
-// rowChoice is a choice mark at its gap.
-type rowChoice struct {
-	parent Key
-	gap    Gap
-	mark   string
+	o     DraftPrint
+	d     *Draft
+	stars bool // a recorded wording was shown
+	none  bool // a wording with no holder named was shown
+	free  bool // a wording that nobody holds was shown
+	twins bool
 }
 
 func (p *draftPrinter) print() string {
-	p.rivals = map[rowChoice]int{}
-	for _, r := range p.d.Rows {
-		if r.Insert != nil && r.Insert.Index == 0 {
-			p.rivals[rowChoice{r.Insert.Parent, r.Insert.Gap, r.Insert.Choice}]++
-		}
-	}
 	blocks := make([]Block, len(p.d.Rows))
 	for i, r := range p.d.Rows {
 		blocks[i] = r.Block
 	}
 	langs := p.langs(blocks)
-	finals := make([][]string, len(langs))
-	for k, l := range langs {
-		finals[k] = Finals(blocks, l)
-	}
+	lay := p.d.layer()
 	var out strings.Builder
 	for i := range p.d.Rows {
 		r := &p.d.Rows[i]
@@ -106,9 +87,8 @@ func (p *draftPrinter) print() string {
 		}
 		indent, head := p.head(r)
 		first := true
-		for k, l := range langs {
-			ps, ok := r.Content[l]
-			if !ok {
+		for _, l := range langs {
+			if _, ok := r.Content[l]; !ok {
 				continue
 			}
 			if first && out.Len() > 0 {
@@ -121,7 +101,7 @@ func (p *draftPrinter) print() string {
 			if l != langs[0] {
 				out.WriteString("{" + string(l) + "} ")
 			}
-			out.WriteString(p.line(r, ps, finals[k][i]))
+			p.parts(&out, lay.row(i, l))
 			if first {
 				for _, m := range r.Marks {
 					out.WriteString(" " + p.mark(r, m))
@@ -135,6 +115,30 @@ func (p *draftPrinter) print() string {
 		out.WriteString(p.legend())
 	}
 	return out.String()
+}
+
+// parts writes what was laid out.
+func (p *draftPrinter) parts(out *strings.Builder, parts []Laid) {
+	for _, x := range parts {
+		if x.Space {
+			out.WriteByte(' ')
+		}
+		if b := x.Bracket; b != nil {
+			label := ""
+			if b.Named {
+				label = p.label(b.Holders, b.Keys, b.Twins, b.Notes...)
+			}
+			out.WriteString(p.style(RoleBracket, "[") + label)
+			p.parts(out, b.Parts)
+			out.WriteString(p.style(RoleBracket, "]"))
+			continue
+		}
+		s := printWords(x.Words)
+		if x.Role != "" {
+			s = p.style(x.Role, s)
+		}
+		out.WriteString(s)
+	}
 }
 
 // langs lists the languages to print, the primary one first.
@@ -182,27 +186,6 @@ func (p *draftPrinter) style(r Role, s string) string {
 		return s
 	}
 	return p.o.Style(r, s)
-}
-
-// line is the content of a row, an inserted one in its bracket.
-func (p *draftPrinter) line(r *Row, ps []Piece, final string) string {
-	var w pieceWriter
-	if r.Insert == nil {
-		p.pieces(&w, ps, "")
-		return w.String() + final
-	}
-	var notes []string
-	if r.Insert.Choice != "" && p.rivals[rowChoice{r.Insert.Parent, r.Insert.Gap, r.Insert.Choice}] > 1 {
-		notes = append(notes, r.Insert.Choice)
-	}
-	if r.Insert.Contested {
-		notes = append(notes, "order contested")
-	}
-	w.open(p, p.label(r.Insert.Holders, r.Insert.Keys, false, notes...))
-	p.pieces(&w, ps, RoleNew)
-	w.raw(p.style(RoleNew, final))
-	w.close(p)
-	return w.String()
 }
 
 // label is who holds a wording and what its claims are called, with a colon:
@@ -281,235 +264,4 @@ func (p *draftPrinter) legend() string {
 		return ""
 	}
 	return "\n" + strings.Join(s, "; ") + "\n"
-}
-
-// pieces writes words and regions; role is the style of bare words.
-func (p *draftPrinter) pieces(w *pieceWriter, ps []Piece, role Role) {
-	for _, x := range ps {
-		if x.Region == nil {
-			w.words(p, role, x.Words)
-			continue
-		}
-		p.region(w, x.Region, role)
-	}
-}
-
-// region writes the alternatives of a bracket and, around it, what they
-// share.
-func (p *draftPrinter) region(w *pieceWriter, r *Region, role Role) {
-	alts := make([][]Piece, len(r.Alts))
-	for i := range r.Alts {
-		alts[i] = r.Alts[i].Pieces
-	}
-	var lead, tail []Word
-	short := slices.ContainsFunc(r.Alts, func(a Alt) bool { return a.Start > r.Start || a.End < r.End })
-	if !short {
-		lead, tail = sharedWords(alts)
-	}
-	w.words(p, role, lead)
-	if !short && p.letters(w, r, alts, role) {
-		w.words(p, role, tail)
-		return
-	}
-	for i, a := range r.Alts {
-		empty := len(alts[i]) == 0
-		if a.Base && empty && len(a.Holders) == 0 {
-			continue
-		}
-		label := ""
-		if !a.Base || len(a.Holders) > 0 {
-			label = p.label(a.Holders, a.Keys, a.Twins)
-		}
-		w.open(p, label)
-		if a.Start > r.Start {
-			w.words(p, "", []Word{{S: "…"}})
-		}
-		switch {
-		case empty && a.Base:
-			w.raw(p.style(RoleMark, "no text"))
-		case empty:
-			w.raw(p.style(RoleMark, "delete"))
-		case a.Base:
-			p.pieces(w, alts[i], RoleBase)
-		default:
-			p.pieces(w, alts[i], RoleNew)
-		}
-		if a.End < r.End {
-			w.words(p, "", []Word{{S: "…"}})
-		}
-		w.close(p)
-	}
-	w.words(p, role, tail)
-}
-
-// sharedWords takes off the words that all alternatives begin and end with,
-// as far as they are bare words.
-func sharedWords(alts [][]Piece) (lead, tail []Word) {
-	first := func(ps []Piece) []Word {
-		if len(ps) > 0 && ps[0].Region == nil {
-			return ps[0].Words
-		}
-		return nil
-	}
-	last := func(ps []Piece) []Word {
-		if n := len(ps); n > 0 && ps[n-1].Region == nil {
-			return ps[n-1].Words
-		}
-		return nil
-	}
-	lead = first(alts[0])
-	for _, ps := range alts[1:] {
-		ws := first(ps)
-		n := 0
-		for n < len(lead) && n < len(ws) && lead[n] == ws[n] {
-			n++
-		}
-		lead = lead[:n]
-	}
-	if n := len(lead); n > 0 {
-		for i, ps := range alts {
-			alts[i] = slices.Clone(ps)
-			if alts[i][0].Words = alts[i][0].Words[n:]; len(alts[i][0].Words) == 0 {
-				alts[i] = alts[i][1:]
-			}
-		}
-	}
-	tail = last(alts[0])
-	for _, ps := range alts[1:] {
-		ws := last(ps)
-		n := 0
-		for n < len(tail) && n < len(ws) && tail[len(tail)-1-n] == ws[len(ws)-1-n] {
-			n++
-		}
-		tail = tail[len(tail)-n:]
-	}
-	if n := len(tail); n > 0 {
-		for i, ps := range alts {
-			alts[i] = slices.Clone(ps)
-			x := &alts[i][len(ps)-1]
-			if x.Words = x.Words[:len(x.Words)-n]; len(x.Words) == 0 {
-				alts[i] = alts[i][:len(ps)-1]
-			}
-		}
-	}
-	return lead, tail
-}
-
-// letters takes off letters that all alternatives share where only
-// punctuation tells them apart: Convention[VES: , as appropriate]. It writes
-// them and, where the base has more, the whole region.
-func (p *draftPrinter) letters(w *pieceWriter, r *Region, alts [][]Piece, role Role) bool {
-	base, ok := bareWords(alts[0])
-	if !ok || len(r.Alts[0].Holders) > 0 {
-		return false
-	}
-	if len(base) == 1 {
-		rest := make([]Word, len(alts))
-		for i, ps := range alts[1:] {
-			if len(ps) == 0 || ps[0].Region != nil {
-				return false
-			}
-			if rest[i+1], ok = afterLetters(ps[0].Words[0], base[0]); !ok {
-				rest = nil
-				break
-			}
-		}
-		if rest != nil {
-			w.words(p, role, base)
-			w.tight = true
-			alts[0] = nil
-			for i, ps := range alts[1:] {
-				alts[i+1] = slices.Clone(ps)
-				alts[i+1][0].Words = append([]Word{rest[i+1]}, ps[0].Words[1:]...)
-			}
-			return false // the caller writes the alternatives
-		}
-	}
-	if len(alts) != 2 {
-		return false
-	}
-	other, ok := bareWords(alts[1])
-	if !ok || len(other) != 1 {
-		return false
-	}
-	more, ok := afterLetters(base[0], other[0])
-	if !ok {
-		return false
-	}
-	w.words(p, role, other)
-	w.tight = true
-	w.open(p, "")
-	w.words(p, RoleBase, append([]Word{more}, base[1:]...))
-	w.close(p)
-	w.open(p, p.label(r.Alts[1].Holders, r.Alts[1].Keys, r.Alts[1].Twins))
-	w.raw(p.style(RoleMark, "delete"))
-	w.close(p)
-	return true
-}
-
-// afterLetters returns what stands in long behind the letters of short, if
-// that begins with punctuation.
-func afterLetters(long, short Word) (Word, bool) {
-	rest, ok := strings.CutPrefix(long.S, short.S)
-	next, _ := utf8.DecodeRuneInString(rest)
-	return Word{S: rest, Em: long.Em}, ok && long.Em == short.Em && !long.Em && rest != "" && unicode.IsPunct(next)
-}
-
-func bareWords(ps []Piece) ([]Word, bool) {
-	if len(ps) == 1 && ps[0].Region == nil {
-		return ps[0].Words, true
-	}
-	return nil, false
-}
-
-// pieceWriter joins words and brackets: one space between them, none where an
-// ideograph stands or a bracket has just been opened.
-type pieceWriter struct {
-	strings.Builder
-	last    Word // the last word written
-	some    bool
-	opened  bool // nothing stands yet in the bracket that was opened last
-	tight   bool // the next bracket opens without a space
-	bracket bool // a bracket was closed last
-}
-
-// space writes the space that belongs before next.
-func (w *pieceWriter) space(next Word) {
-	if w.some && !w.opened && SpaceBetween(w.last, next) {
-		w.WriteByte(' ')
-	}
-	w.some, w.opened, w.bracket = true, false, false
-}
-
-func (w *pieceWriter) words(p *draftPrinter, role Role, ws []Word) {
-	if len(ws) == 0 {
-		return
-	}
-	w.space(ws[0])
-	s := printWords(ws)
-	if role != "" {
-		s = p.style(role, s)
-	}
-	w.WriteString(s)
-	w.last = ws[len(ws)-1]
-}
-
-func (w *pieceWriter) open(p *draftPrinter, label string) {
-	if !w.tight && (w.bracket || w.some && !w.opened && !w.last.ideographic()) {
-		w.WriteByte(' ')
-	}
-	w.tight = false
-	w.WriteString(p.style(RoleBracket, "[") + label)
-	w.some, w.opened, w.bracket = true, true, false
-}
-
-func (w *pieceWriter) close(p *draftPrinter) {
-	w.WriteString(p.style(RoleBracket, "]"))
-	w.some, w.opened, w.bracket, w.last = true, false, true, Word{S: "]"}
-}
-
-// raw writes s with nothing before it.
-func (w *pieceWriter) raw(s string) {
-	w.WriteString(s)
-	w.some, w.opened, w.bracket = true, false, false
 }
