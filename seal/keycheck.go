@@ -2,10 +2,20 @@ package seal
 
 import (
 	"crypto/ed25519"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math/big"
+	"math/bits"
 	"slices"
+)
+
+// The field of edwards25519 and its curve -x^2 + y^2 = 1 + d x^2 y^2 (RFC 8032 section 5.1); constant: numbers of the
+// curve, which nothing assigns or changes.
+var (
+	one        = big.NewInt(1)
+	fieldPrime = new(big.Int).Sub(new(big.Int).Lsh(one, 255), big.NewInt(19))
+	curveD     = new(big.Int).Mod(new(big.Int).Mul(big.NewInt(-121665), new(big.Int).ModInverse(big.NewInt(121666), fieldPrime)), fieldPrime)
 )
 
 // smallOrder lists the encodings of the points of order 1, 2, 4 and 8 on edwards25519, canonical ones
@@ -40,24 +50,71 @@ func CheckKey(raw []byte) error {
 	}
 	slices.Reverse(le)
 	y := new(big.Int).SetBytes(le)
-	p := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 255), big.NewInt(19))
-	if y.Cmp(p) >= 0 {
+	if y.Cmp(fieldPrime) >= 0 {
 		return fmt.Errorf("%w: encoding not canonical", ErrKey)
 	}
-	// x^2 = (y^2-1) / (d y^2+1), d = -121665/121666: on the curve when that is a square.
-	one := big.NewInt(1)
-	d := new(big.Int).ModInverse(big.NewInt(121666), p)
-	d.Mul(d, big.NewInt(-121665)).Mod(d, p)
+	// x^2 = u/v with u = y^2-1 and v = d y^2+1: on the curve when that is a square. u/v is one exactly when u v is,
+	// and v is never 0, since -1/d is no square.
 	y2 := new(big.Int).Mul(y, y)
-	den := new(big.Int).Mul(d, y2)
-	den.Add(den, one).Mod(den, p)
-	x2 := y2.Sub(y2, one)
-	x2.Mul(x2, den.ModInverse(den, p)).Mod(x2, p)
-	if big.Jacobi(x2, p) == -1 {
+	v := new(big.Int).Mul(curveD, y2)
+	v.Add(v, one)
+	u := y2.Sub(y2, one)
+	v.Mul(v, u).Mod(v, fieldPrime)
+	if jacobi(limbs(v), limbs(fieldPrime)) == -1 {
 		return fmt.Errorf("%w: not a point of the curve", ErrKey)
 	}
-	if x2.Sign() == 0 && sign == 1 {
+	if v.Sign() == 0 && sign == 1 {
 		return fmt.Errorf("%w: encoding not canonical (x = 0 with a sign)", ErrKey)
 	}
 	return nil
+}
+
+// limbs returns an integer from 0 to 2^256-1, least limb first.
+func limbs(x *big.Int) (out [4]uint64) {
+	var b [32]byte
+	x.FillBytes(b[:])
+	for i := range out {
+		out[i] = binary.BigEndian.Uint64(b[24-8*i:])
+	}
+	return out
+}
+
+// jacobi returns the Jacobi symbol (a/n) for odd n, by halving and subtracting. It does what big.Jacobi does, which
+// divides and makes integers at every step; keys are read so often that this counts. Keys are public: its time may
+// depend on them.
+func jacobi(a, n [4]uint64) int {
+	sign := 1
+	for a != [4]uint64{} {
+		for a[0] == 0 { // 64 halvings: an even number, so the sign stays
+			a = [4]uint64{a[1], a[2], a[3]}
+		}
+		k := bits.TrailingZeros64(a[0])
+		a[0] = a[0]>>k | a[1]<<(64-k)
+		a[1] = a[1]>>k | a[2]<<(64-k)
+		a[2] = a[2]>>k | a[3]<<(64-k)
+		a[3] >>= k
+		if k%2 == 1 && (n[0]%8 == 3 || n[0]%8 == 5) {
+			sign = -sign
+		}
+		d, borrow := minus(a, n)
+		if borrow == 1 {
+			if a[0]%4 == 3 && n[0]%4 == 3 {
+				sign = -sign
+			}
+			d, _ = minus(n, a)
+			n = a
+		}
+		a = d
+	}
+	if n != [4]uint64{1} {
+		return 0
+	}
+	return sign
+}
+
+func minus(a, b [4]uint64) (d [4]uint64, borrow uint64) {
+	for i := range d {
+		d[i], borrow = bits.Sub64(a[i], b[i], borrow)
+	}
+	return d, borrow
 }
