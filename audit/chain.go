@@ -90,6 +90,7 @@ type chains struct {
 	waiting []*act // ascending by id
 	refused map[seal.Digest]string
 
+	memory     *Memory
 	unverified int // of waiting: the key that made them isn't known
 }
 
@@ -99,8 +100,8 @@ type charterParty struct {
 
 // follow places acts one after another: an act is placed when all that it names is placed and everything
 // fits. What doesn't fit is refused, what names something unknown waits.
-func follow(charter *act, acts []*act) (*chains, error) {
-	c := &chains{charter: charter, parties: map[string]charterParty{}, placed: map[seal.Digest]*act{}, refused: map[seal.Digest]string{}}
+func follow(charter *act, acts []*act, m *Memory) (*chains, error) {
+	c := &chains{charter: charter, memory: m, parties: map[string]charterParty{}, placed: map[seal.Digest]*act{}, refused: map[seal.Digest]string{}}
 	parties, err := record.ReadParties(charter.body)
 	if err != nil {
 		return nil, err
@@ -119,7 +120,7 @@ func follow(charter *act, acts []*act) (*chains, error) {
 		return nil, fmt.Errorf("it isn't the first act of talks")
 	}
 	p, ok := c.parties[h.Party]
-	if !ok || !p.seat.Verify("parley act signature v1", charter.msg, charter.sig) {
+	if !ok || !c.memory.verify(p.seat, charter) {
 		return nil, fmt.Errorf("it isn't signed by one of its parties")
 	}
 	charter.key = p.seat
@@ -191,7 +192,7 @@ func (c *chains) foreign(a *act, acts []*act) (why string, known bool) {
 		keys = append(keys, p.seat)
 	default:
 		for _, k := range acts {
-			if k.head.Party != h.Party || !k.head.Root || k.head.Epoch != h.Epoch || !p.root.Verify("parley act signature v1", k.msg, k.sig) {
+			if k.head.Party != h.Party || !k.head.Root || k.head.Epoch != h.Epoch || !c.memory.verify(p.root, k) {
 				continue
 			}
 			var body struct {
@@ -205,7 +206,7 @@ func (c *chains) foreign(a *act, acts []*act) (why string, known bool) {
 		}
 	}
 	for _, k := range keys {
-		if k.Verify("parley act signature v1", a.msg, a.sig) {
+		if c.memory.verify(k, a) {
 			return "", true
 		}
 	}
@@ -290,7 +291,7 @@ func (c *chains) fits(a *act) string {
 			return "what it says of the acts that it answers is not so"
 		}
 	}
-	if !signer.Verify("parley act signature v1", a.msg, a.sig) {
+	if !c.memory.verify(signer, a) {
 		return "its signature isn't by the key that must have made it"
 	}
 	a.key, a.era = key, era

@@ -15,7 +15,7 @@ import (
 // Pouch checks a pouch: the acts that it holds, as a record of their own. A pouch that doesn't begin with
 // the charter can't be judged by itself.
 func Pouch(p *pouch.Pouch) *Verdict {
-	return check(p.Acts, p.Header.Talks)
+	return check(p.Acts, p.Header.Talks, nil)
 }
 
 // File checks a pouch that isn't encrypted.
@@ -36,17 +36,17 @@ func Record(rec *record.Record) *Verdict {
 	for _, w := range rec.Parked() {
 		raws = append(raws, w.Raw)
 	}
-	return check(raws, rec.Talks())
+	return check(raws, rec.Talks(), nil)
 }
 
 // Check checks acts, in any order, with or without repetitions. It always returns a verdict: bytes that are
 // no acts make it unsound.
-func Check(raws [][]byte) *Verdict { return check(raws, record.ID{}) }
+func Check(raws [][]byte) *Verdict { return check(raws, record.ID{}, nil) }
 
 // check checks the acts of these talks, or of those whose only charter is among the acts.
-func check(raws [][]byte, id record.ID) *Verdict {
+func check(raws [][]byte, id record.ID, m *Memory) *Verdict {
 	v := &Verdict{CantTell: cantTell()}
-	v.run(raws, id)
+	v.run(raws, id, m)
 	v.Sound = !v.Has(Broken)
 	if !v.Sound {
 		v.Concluded = false
@@ -54,7 +54,7 @@ func check(raws [][]byte, id record.ID) *Verdict {
 	return v
 }
 
-func (v *Verdict) run(raws [][]byte, id record.ID) {
+func (v *Verdict) run(raws [][]byte, id record.ID, m *Memory) {
 	acts, withheld := v.read(raws)
 	var charters []*act
 	var rest []*act
@@ -70,14 +70,14 @@ func (v *Verdict) run(raws [][]byte, id record.ID) {
 		return
 	}
 	charter := charters[0]
-	c, err := follow(charter, rest)
+	c, err := follow(charter, rest, m)
 	if err != nil {
 		v.find(Broken, "act", charter.id, charter.head.Party, "the charter can't open talks: %v", err)
 		return
 	}
 	v.Talks, v.Spoken = charter.id, seal.Spoken(charter.id)
 	v.chains(c)
-	rec := v.record(c, raws)
+	rec := v.record(c, raws, m)
 	if rec == nil {
 		return
 	}
@@ -158,14 +158,14 @@ func (v *Verdict) chains(c *chains) {
 }
 
 // record builds the record by package record and compares it with the chains.
-func (v *Verdict) record(c *chains, raws [][]byte) *record.Record {
+func (v *Verdict) record(c *chains, raws [][]byte, m *Memory) *record.Record {
 	rec, err := record.New(c.charter.raw)
 	if err != nil {
 		v.find(Broken, "chain", c.charter.id, "", "two readings of the charter differ: %v", err)
 		return nil
 	}
 	for _, raw := range raws { // in the order in which they came; some park and are woken
-		if _, err := rec.Add(raw); err != nil && record.CodeOf(err) != record.CodeQuota && record.CodeOf(err) != record.CodeKey {
+		if err := m.add(rec, raw); err != nil && record.CodeOf(err) != record.CodeQuota && record.CodeOf(err) != record.CodeKey {
 			if u, derr := record.Decode(raw); derr == nil && c.placed[u.ID()] != nil {
 				v.find(Broken, "chain", u.ID(), u.Header().Party, "two readings of the act %s differ: %v", u.ID().Short(), err)
 			}
@@ -173,7 +173,7 @@ func (v *Verdict) record(c *chains, raws [][]byte) *record.Record {
 	}
 	for _, a := range c.order { // again, each after what it names, for those that found no room to wait
 		if rec.Get(a.id) == nil {
-			if _, err := rec.Add(a.raw); err != nil {
+			if err := m.add(rec, a.raw); err != nil {
 				v.find(Broken, "chain", a.id, a.head.Party, "two readings of the act %s differ: %v", a.id.Short(), err)
 			}
 		}

@@ -139,7 +139,7 @@ func (w *World) judge(s *seat) error {
 	}
 	verdict := w.verdicts[holding]
 	if verdict == nil {
-		verdict = audit.Check(s.raws())
+		verdict = w.memory.Check(s.raws())
 		w.verdicts[holding] = verdict
 		w.Figures.Audits++
 	}

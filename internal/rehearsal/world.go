@@ -70,6 +70,7 @@ type World struct {
 	clock    time.Time
 	verified map[seal.Digest]bool // bytes that some seat has verified
 	verdicts map[seal.Digest]*audit.Verdict
+	memory   audit.Memory           // signatures that audits of this world have verified
 	shown    map[seal.Digest]string // what a set of acts shows
 	ended    text.Digest            // the conclusion
 }
