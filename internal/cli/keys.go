@@ -7,7 +7,7 @@ import (
 )
 
 func keyVerbs() []verb {
-	out := ""
+	out, notACopy := "", false
 	return []verb{{
 		name: "rekey", group: "begin",
 		short: "give this home a new signing key, after it was copied or put back",
@@ -20,8 +20,11 @@ others. The root key certifies the new key by an act in all talks, and acts
 under the old key that aren't in this home lose their ground.
 
 No program can notice that a whole disk was turned back, or that somebody else
-holds a copy of your keys; if you suspect it, rekey.`,
-		run: func(c *call) error { return c.rekey() },
+holds a copy of your keys; if you suspect it, rekey.` + rumourHelp,
+		flags: func(c *call, f *flag.FlagSet) {
+			f.BoolVar(&notACopy, "not-a-copy", false, "take no new key: dismiss what others say of acts of yours that this home doesn't have")
+		},
+		run: func(c *call) error { return c.rekey(notACopy) },
 	}, {
 		name: "passphrase", group: "begin",
 		short: "change the passphrase of this home",
@@ -33,9 +36,12 @@ holds a copy of your keys; if you suspect it, rekey.`,
 	}}
 }
 
-func (c *call) rekey() error {
+func (c *call) rekey(notACopy bool) error {
 	if err := c.want(0, 0); err != nil {
 		return err
+	}
+	if notACopy {
+		return c.notACopy()
 	}
 	return c.withHome(func(h *node.Home) error {
 		list, err := h.Talks()

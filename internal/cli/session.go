@@ -26,6 +26,8 @@ func (c *call) openHome() (*node.Home, error) {
 	if why := h.MustRekey(); why != "" {
 		c.say("warning: %s", visible(why))
 		c.say("warning: this home may read but not act; see: parley help rekey")
+	} else {
+		c.warnRumours(h)
 	}
 	return h, nil
 }

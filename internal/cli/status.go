@@ -105,6 +105,7 @@ func (c *call) printAlarms(s jsonStatus) {
 	if s.MustRekey != "" {
 		c.print("%s", st.warn("this home must not act: "+visible(s.MustRekey)+"; see: parley help rekey"))
 	}
+	c.printRumours("", s.Rumours)
 	if s.Compared == "" {
 		c.print("%s", st.warn("NOT compared: read "+s.Spoken+" aloud to the other side, then: parley talks compared"))
 	} else {

@@ -16,6 +16,7 @@ type jsonStatus struct {
 	Compared  string        `json:"compared"` // when; "" is NOT compared
 	Spoken    string        `json:"spoken"`
 	MustRekey string        `json:"must_rekey,omitempty"`
+	Rumours   []string      `json:"rumours,omitempty"` // acts of one's own that others name and this home doesn't have
 	Parties   []jsonParty   `json:"parties"`
 	Pen       string        `json:"pen"`
 	Revision  int           `json:"revision"`
@@ -86,7 +87,7 @@ func gatherStatus(h *node.Home, n *node.Node, d *desk, notes node.Notes, news []
 	ch := d.state.Charter()
 	s := jsonStatus{
 		Talks: d.state.Talks().String(), Title: ch.Title, Me: d.me, Outcome: ch.Outcome, Compared: notes.Compared, Spoken: n.Spoken(),
-		MustRekey: h.MustRekey(), Revision: d.rev.Num, Digest: string(d.rev.Digest), Parked: len(d.rec.Parked()),
+		MustRekey: h.MustRekey(), Rumours: rumours(h.Rumours()), Revision: d.rev.Num, Digest: string(d.rev.Digest), Parked: len(d.rec.Parked()),
 		Claims: []jsonClaim{}, Packages: []jsonPackage{}, Blocks: []jsonBlock{}, Waiting: []jsonTurn{}, News: []jsonEntry{},
 		Proofs: []jsonProof{}, Missing: []string{},
 	}

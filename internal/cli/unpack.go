@@ -25,6 +25,7 @@ type jsonUnpacked struct {
 	Acts       []jsonEntry `json:"acts"`
 	Proofs     []jsonProof `json:"proofs"`
 	MustRekey  string      `json:"must_rekey,omitempty"`
+	Rumours    []string    `json:"rumours,omitempty"` // acts of one's own that the pouch names and this home doesn't have
 	Exchange   string      `json:"exchange,omitempty"`
 	Concluded  bool        `json:"concluded"`
 }
@@ -58,7 +59,7 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 	}
 	u := jsonUnpacked{
 		File: file, Talks: rep.Talks.String(), Joined: rep.Joined, Encrypted: rep.Encrypted, Stored: len(rep.Stored), Duplicates: rep.Duplicates,
-		Parked: rep.Parked, Missing: []string{}, Behind: len(rep.Behind), Refused: []string{}, Acts: []jsonEntry{}, Proofs: []jsonProof{}, MustRekey: rep.Suspicion,
+		Parked: rep.Parked, Missing: []string{}, Behind: len(rep.Behind), Refused: []string{}, Acts: []jsonEntry{}, Proofs: []jsonProof{}, MustRekey: rep.Suspicion, Rumours: rumours(rep.Rumours),
 	}
 	if rep.Exchange != nil {
 		u.Exchange = rep.Exchange.String()
@@ -124,6 +125,7 @@ func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
 		c.print("  %s", st.warn(visible(u.MustRekey)))
 		c.print("  %s", st.warn("this home must not act before: parley rekey"))
 	}
+	c.printRumours("  ", u.Rumours)
 	if u.Exchange != "" {
 		c.print("  everybody has signed: your signature was exchanged as %.10s; send it: parley pouch pack", u.Exchange)
 	}

@@ -45,8 +45,8 @@ func (n *Node) check(body talks.Body) error {
 	if err := n.usable(); err != nil {
 		return err
 	}
-	if reason := n.home.MustRekey(); reason != "" {
-		return advise("run 'parley rekey' first, on this home only", "%w: %s", ErrMustRekey, reason)
+	if err := n.home.mayAct(); err != nil {
+		return err
 	}
 	if err := n.state.Check(n.home.Code(), body); err != nil {
 		return fmt.Errorf("%w: %w", ErrRefused, err)
@@ -151,7 +151,7 @@ func (n *Node) exchange(ctx context.Context) (*record.ID, error) {
 	}
 	sign := said.(*talks.Sign)
 	m, err := n.act(ctx, &talks.Exchange{Digest: sign.Digest, Rev: sign.Rev})
-	if errors.Is(err, ErrRefused) || errors.Is(err, ErrNotOurs) || errors.Is(err, ErrMustRekey) {
+	if errors.Is(err, ErrRefused) || errors.Is(err, ErrNotOurs) || errors.Is(err, ErrMustRekey) || errors.Is(err, ErrRumour) {
 		return nil, nil
 	}
 	if err != nil {

@@ -18,7 +18,9 @@
 // # Keys
 //
 // The root key certifies seat keys; the seat key signs acts. One seat key lives on one home: a home that
-// may be a copy refuses to act until Rekey has given it a key of its own.
+// may be a copy refuses to act until Rekey has given it a key of its own. A home that only hears, from
+// nobody's signature or from another's, of an act of its own that it lacks refuses until a person decides: see
+// [Rumour].
 //
 // # Acts
 //

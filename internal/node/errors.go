@@ -21,6 +21,8 @@ var (
 	ErrNewer = errors.New("the home was written by a newer version of Parley")
 	// ErrMustRekey: this home may be a copy; it may not act before it has a new key.
 	ErrMustRekey = errors.New("this home must re-key before it acts again")
+	// ErrRumour: others name acts of this party that this home doesn't have; a person must look into it.
+	ErrRumour = errors.New("this home may be an older copy of itself")
 	// ErrUnknown: no talks, party or act by that name.
 	ErrUnknown = errors.New("not known here")
 	// ErrAmbiguous: a short name fits several.

@@ -52,7 +52,8 @@ type Home struct {
 	secrets *secrets
 	keys    *keys
 	pass    string
-	reason  string // why the home must re-key first, or ""
+	reason  string   // why the home must re-key first, or ""
+	rumours []Rumour // what must be looked into before the home acts
 	nodes   map[record.ID]*Node
 	closed  bool
 }
@@ -190,7 +191,7 @@ func open(dir string, hf homeFile, opt Options) (*Home, error) {
 	if h.vault, err = newVault(h.dataKey(), h.rand); err != nil {
 		return nil, err
 	}
-	h.reason = checkInstance(dir)
+	h.reason, h.rumours = checkInstance(dir)
 	return h, nil
 }
 
@@ -257,7 +258,7 @@ func (h *Home) suspect(reason string) error {
 		return nil
 	}
 	h.reason = reason
-	return saveInstance(h.dir, reason)
+	return saveInstance(h.dir, reason, h.rumours...)
 }
 
 // Listed is one talks of a home.

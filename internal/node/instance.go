@@ -18,8 +18,8 @@ import (
 //   - a home that was copied, moved to another disk, unpacked or put back as files: the file "instance"
 //     names the file ids (inodes) of itself and of the home's directory, which a copy doesn't have;
 //   - an older record put back by itself: the store's mark is ahead of it;
-//   - acts of this party, or a peer's word of such acts, that this home doesn't have: another copy made
-//     them, or this home is an older state of itself.
+//   - acts of this party, signed with its key, that this home doesn't have: another copy made them, or this
+//     home is an older state of itself. Somebody's mere word of such acts is a [Rumour].
 //
 // What can't be noticed:
 //
@@ -33,15 +33,18 @@ import (
 type instance struct {
 	Dir    string `json:"dir"`    // file id of the home's directory
 	Reason string `json:"reason"` // why the home must re-key; empty: it needn't
-	Self   string `json:"self"`   // file id of this file
-	V      int    `json:"v"`      // version of this form: 1
+
+	Rumours []Rumour `json:"rumours,omitempty"` // what somebody must look into before the home acts
+
+	Self string `json:"self"` // file id of this file
+	V    int    `json:"v"`    // version of this form: 1
 }
 
 const instanceFile = "instance"
 
 // saveInstance writes the instance file for the home as it lies on the disk now.
-func saveInstance(dir, reason string) error {
-	in := instance{Reason: reason, V: 1}
+func saveInstance(dir, reason string, rumours ...Rumour) error {
+	in := instance{Reason: reason, Rumours: rumours, V: 1}
 	d, err := openDir(dir)
 	if err != nil {
 		return fmt.Errorf("mark the home: %w", err)
@@ -74,35 +77,36 @@ func saveInstance(dir, reason string) error {
 	return syncDir(dir)
 }
 
-// checkInstance returns why the home must re-key before it acts, or "".
-func checkInstance(dir string) string {
+// checkInstance returns why the home must re-key before it acts, or "", and the rumours that wait for a
+// person.
+func checkInstance(dir string) (reason string, rumours []Rumour) {
 	path := filepath.Join(dir, instanceFile)
 	const copied = "this home was copied or put back from a backup"
 	b, err := readFile(path, MaxCard)
 	if err != nil {
-		return copied + " (its file 'instance' is missing)"
+		return copied + " (its file 'instance' is missing)", nil
 	}
 	var in instance
 	if err := seal.Unmarshal(b[:max(0, len(b)-1)], &in); err != nil || in.V != 1 {
-		return copied + " (its file 'instance' is damaged)"
+		return copied + " (its file 'instance' is damaged)", nil
 	}
 	if in.Reason != "" {
-		return in.Reason
+		return in.Reason, in.Rumours
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return copied
+		return copied, in.Rumours
 	}
 	defer f.Close()
 	d, err := openDir(dir)
 	if err != nil {
-		return copied
+		return copied, in.Rumours
 	}
 	defer d.Close()
 	self, err1 := fileID(f)
 	home, err2 := fileID(d)
 	if err1 != nil || err2 != nil || self != in.Self || home != in.Dir {
-		return copied + " (it lies in other places on the disk than when it was made)"
+		return copied + " (it lies in other places on the disk than when it was made)", in.Rumours
 	}
-	return ""
+	return "", in.Rumours
 }

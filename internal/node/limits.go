@@ -19,6 +19,10 @@ const (
 	// of each chain.
 	maxLost = 64
 
+	// maxRumours is how many rumours wait for a person at a time; one is enough to stop the home, and more
+	// make nothing clearer.
+	maxRumours = 8
+
 	// workFactor is the power of two by which scrypt makes guessing a passphrase slow: about a second and
 	// 256 MB for each guess.
 	workFactor = 18

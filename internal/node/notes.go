@@ -19,7 +19,7 @@ import (
 // Notes is what this home knows for itself about one talks. It never leaves the home.
 type Notes struct {
 	Compared string          `json:"compared"` // when charter and keys were compared by voice; "" is not yet
-	Lost     []record.Head   `json:"lost"`     // own acts that others name and this home doesn't have
+	Lost     []record.Head   `json:"lost"`     // own acts that others named and this home didn't have, each said once
 	Opened   string          `json:"opened"`   // when the talks came into this home
 	Seen     record.Frontier `json:"seen"`     // how far somebody here has looked (see Node.Looked)
 	Title    string          `json:"title"`    // the charter's, for lists

@@ -18,8 +18,8 @@ import (
 // OpenTalks opens new talks with this charter, as their first act. The charter names this party with the
 // keys of this home's card; the parties may stand in any order.
 func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, error) {
-	if reason := h.MustRekey(); reason != "" {
-		return nil, advise("run 'parley rekey' first, on this home only", "%w: %s", ErrMustRekey, reason)
+	if err := h.mayAct(); err != nil {
+		return nil, err
 	}
 	h.mu.Lock()
 	me, key := h.party(), h.newestSeat()

@@ -24,6 +24,7 @@ type Report struct {
 	Encrypted bool           // the pouch came encrypted
 	Proofs    []record.Proof // double-dealing that wasn't known before: forks and conflicts of root keys
 	Suspicion string         // why this home must re-key before it acts, if the pouch showed it
+	Rumours   []Rumour       // acts of this party that the pouch names and nobody has shown: see Rumour
 	Exchange  *record.ID     // the exchange that this home made by itself because the pouch allowed it
 }
 
@@ -107,7 +108,7 @@ func (n *Node) take(ctx context.Context, p *pouch.Pouch) (Report, error) {
 		}
 	}
 	var err error
-	if rep.Suspicion, err = n.suspicion(&rep, mine); rep.Suspicion != "" || err != nil {
+	if err = n.suspect(&rep, mine); rep.Suspicion != "" || len(rep.Rumours) > 0 || err != nil {
 		return rep, err
 	}
 	rep.Exchange, err = n.exchange(ctx)
@@ -214,69 +215,6 @@ func (n *Node) epoch() int {
 		return n.rec.Get(h.ID).Epoch
 	}
 	return 0
-}
-
-// suspicion says what in a pouch shows that another copy of this home has acted, or that this home has
-// lost acts of its own, and makes the home refuse to act; "" if nothing does. mine is the epoch before the
-// pouch came: acts of earlier epochs were left behind by a re-keying and say nothing new. What is lost is
-// noted, so that it is said once.
-func (n *Node) suspicion(rep *Report, mine int) (string, error) {
-	me := n.home.Code()
-	lost := n.lost(rep.Behind)
-	reason := ""
-	if len(lost) > 0 {
-		reason = fmt.Sprintf("others know act %d of %s in the talks %s, which this home doesn't have: it was made by a copy of it, or before a backup was put back", lost[0].Seq, me, n.id.Short())
-	}
-	for _, a := range rep.Stored {
-		if a.Party == me && a.Epoch >= mine && a.ID != n.id {
-			reason = fmt.Sprintf("the talks %s hold act %d of %s, which this home didn't make or doesn't remember: it was made by a copy of it, or before a backup was put back", n.id.Short(), a.Seq, me)
-			break
-		}
-	}
-	if reason == "" {
-		return "", nil
-	}
-	if err := n.home.suspect(reason); err != nil || len(lost) == 0 {
-		return reason, err
-	}
-	t := n.notes
-	t.Lost = append(slices.Clone(t.Lost), lost...)
-	t.Lost = t.Lost[max(0, len(t.Lost)-maxLost):]
-	if err := n.home.writeNotes(n.id, t); err != nil {
-		return reason, err
-	}
-	n.notes = t
-	return reason, nil
-}
-
-// lost lists acts of this party that others name and this home doesn't have, except those noted before: in
-// the frontier of a pouch, and in verified acts that wait for them.
-func (n *Node) lost(behind record.Frontier) []record.Head {
-	me := n.home.Code()
-	var out []record.Head
-	see := func(h record.Head) {
-		if h.Party == me && n.rec.Get(h.ID) == nil && !slices.Contains(n.notes.Lost, h) && !slices.Contains(out, h) && !n.isParked(h.ID) {
-			out = append(out, h)
-		}
-	}
-	for _, h := range behind {
-		see(h)
-	}
-	for _, w := range n.rec.Parked() {
-		if !w.Verified {
-			continue
-		}
-		if u, err := record.Decode(w.Raw); err == nil {
-			for _, d := range u.Header().Deps {
-				see(d)
-			}
-		}
-	}
-	return out
-}
-
-func (n *Node) isParked(id record.ID) bool {
-	return slices.ContainsFunc(n.rec.Parked(), func(w record.Waiting) bool { return w.Head.ID == id })
 }
 
 // PackOptions say what goes into a pouch, and for whom.

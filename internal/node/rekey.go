@@ -34,7 +34,7 @@ func (h *Home) Rekey(ctx context.Context) ([]Rekeyed, error) {
 		h.mu.Unlock()
 		return nil, ErrClosed
 	}
-	err := saveInstance(h.dir, begun)
+	err := saveInstance(h.dir, begun, h.rumours...)
 	if err == nil {
 		h.reason = begun
 		err = h.newSeat()
@@ -68,7 +68,7 @@ func (h *Home) Rekey(ctx context.Context) ([]Rekeyed, error) {
 	if err := saveInstance(h.dir, ""); err != nil {
 		return out, fmt.Errorf("re-key: %w", err)
 	}
-	h.reason = ""
+	h.reason, h.rumours = "", nil
 	return out, nil
 }
 

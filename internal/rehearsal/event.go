@@ -92,6 +92,8 @@ func (w *World) event(s *seat, verb string, args []string) error {
 	case "rekey":
 		w.Figures.happen("rekey", 1)
 		return s.rekey()
+	case "not-a-copy":
+		return s.notACopy()
 	case "mails":
 		if len(args) < 2 || w.seats[args[1]] == nil {
 			return errNonsense

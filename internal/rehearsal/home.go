@@ -77,7 +77,7 @@ func (s *seat) moved(err error) error {
 	switch {
 	case errors.Is(err, node.ErrMustRekey):
 		return broken("suspicion", "%s takes itself for a copy: %v", s.code, err)
-	case errors.Is(err, node.ErrRefused):
+	case errors.Is(err, node.ErrRefused), errors.Is(err, node.ErrRumour):
 		return fmt.Errorf("%w: %w", errDenied, err)
 	}
 	return err
@@ -90,6 +90,18 @@ func (s *seat) homeAct(body talks.Body) (record.ID, error) {
 
 func (s *seat) homeRekey() error {
 	_, err := s.house.home.Rekey(context.Background())
+	return s.moved(err)
+}
+
+// doubts says whether the home waits for its person's word on acts of its own that others name.
+func (s *seat) doubts() bool { return s.house != nil && len(s.house.home.Rumours()) > 0 }
+
+// notACopy is that word; in these worlds it is always true.
+func (s *seat) notACopy() error {
+	if s.house == nil {
+		return errNonsense
+	}
+	_, err := s.house.home.NotACopy(context.Background())
 	return s.moved(err)
 }
 

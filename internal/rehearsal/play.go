@@ -146,6 +146,9 @@ func (p *player) step() error {
 	if s.liar && p.chance(p.lies) {
 		return p.lie(s)
 	}
+	if s.doubts() {
+		return p.do("%s not-a-copy", code)
+	}
 	return p.talk(s)
 }
 
@@ -284,8 +287,6 @@ func (p *player) lie(s *seat) error {
 		}
 	case k == 25:
 		what = "bend " + other
-	case p.script.Disk == "home": // see testdata/known
-		return nil
 	case k == 26:
 		what = "rumour " + other
 	case k == 27:
@@ -412,6 +413,11 @@ func (p *player) settle(s *seat) error {
 	}
 	if s.liar && p.chance(p.lies/2) {
 		return p.lie(s)
+	}
+	if s.doubts() {
+		if err := p.do("%s not-a-copy", s.code); err != nil || s.failed {
+			return err
+		}
 	}
 	if s.state.Check(s.code, &talks.Accede{Charter: s.state.Talks()}) == nil {
 		if err := p.do("%s accede", s.code); err != nil || s.failed {

@@ -21,6 +21,7 @@ import (
 //	AA accept k1 k2 if k3                 also support, object, reserve; withdraw k1; package k1 k2 @k8
 //	AA accede · revise · agree · revoke b1 · confirm · initial · sign · unsign · exchange · comment words
 //	AA pen BB                             names BB for the next term, from the newest revision
+//	AA not-a-copy                         dismisses what others say of acts of AA that its home doesn't have
 //	AA rekey · crash · reopen             crash ends the process and starts it again
 //	AA breaks lose 2                      its disk refuses the third write from now; "keep": and has kept it
 //	AA clock -3600                        seconds
