@@ -299,7 +299,7 @@ func (j *judge) hold(r *revision, in *inst, packed bool) string {
 	j.say(in, w)
 	if same != nil {
 		for _, o := range v.liveIn(same) {
-			if y := j.said(o); y == nil || y.soft {
+			if j.said(o) == nil { // never only lowered: what lies inside or around is not held with it
 				x := *w
 				if old := v.word(o, j.party); old != nil {
 					x.keeps, x.gone = old.keeps, old.gone

@@ -245,10 +245,9 @@ func (v *View) holders(at *slot) []text.Holder {
 func (v *View) findHolders(at *slot) []text.Holder {
 	s := v.s
 	var out []text.Holder
-	held := map[int]bool{}
+	recorded := map[int]bool{}
 	for p := range s.parties {
 		if w := v.slotWord(at, p); w != nil && w.hold {
-			held[p] = true
 			out = append(out, text.Holder{Party: s.parties[p].code})
 		}
 	}
@@ -257,8 +256,8 @@ func (v *View) findHolders(at *slot) []text.Holder {
 		recorder := s.parties[in.n.party].code
 		switch {
 		case in.owner >= 0:
-			if !held[in.owner] && v.slotWord(at, in.owner) == nil {
-				held[in.owner] = true
+			if !recorded[in.owner] && v.slotWord(at, in.owner) == nil {
+				recorded[in.owner] = true
 				out = append(out, text.Holder{Party: s.parties[in.owner].code, Recorded: recorder})
 			}
 		case in.prop.For == NoneNamed && !own:
