@@ -18,7 +18,7 @@ import (
 var arrows = map[string][]string{
 	".":                {},
 	"text":             {"golang.org/x/text"},
-	"seal":             {"golang.org/x/text"},
+	"seal":             {"golang.org/x/text", "filippo.io/edwards25519"},
 	"committee":        {"golang.org/x/text"},
 	"record":           {"parley/seal"},
 	"record/storetest": {"parley/record", "parley/seal"},

@@ -126,6 +126,19 @@ func (c curve) double(x, y *big.Int) (*big.Int, *big.Int) {
 	return nx, ny
 }
 
+// smallOrder lists the encodings of the points of order 1, 2, 4 and 8 on edwards25519, canonical ones
+// first, sign bit cleared (both signs of each are refused). A key of small order makes signatures that
+// say nothing about who signed: some verify for many messages. constant: points of the curve.
+var smallOrder = [...]string{
+	"0000000000000000000000000000000000000000000000000000000000000000", // order 4: y = 0
+	"0100000000000000000000000000000000000000000000000000000000000000", // order 1: y = 1
+	"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // order 2: y = -1
+	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", // order 8
+	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", // order 8
+	"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // y = p, not canonical: 0
+	"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // y = p+1, not canonical: 1
+}
+
 // The list of small-order points has exactly the eight points whose double three times over is the
 // identity: 1, 1, 2 and 4 of them of order 1, 2, 4 and 8.
 func TestSmallOrder(t *testing.T) {
