@@ -10,6 +10,9 @@
 // with its length before it (see [Frame]). A signature is Ed25519 over the same kind of frame. Keys and
 // signatures stand beside the tag of their algorithm. A key is checked when it is enrolled ([CheckKey]):
 // canonical, on the curve, not of small order, because verifiers disagree about others.
+// A key with a part of small order beside an ordinary one is taken: under the one rule to verify (R compared
+// as bytes, S below the group order, no cofactor; see [PublicKey.Verify]) all programs judge it alike.
+// testdata/ed25519.json holds the edge cases.
 //
 // # The one encoding
 //

@@ -21,6 +21,13 @@ for (const v of seal.signature) {
   const sig = bytes(v.signature, 64);
   same(v.comment, sig !== null && isKey(v.public) && signed(v.public, v.domain, hex(v.message), sig), v.valid);
 }
+const edges = JSON.parse(file('seal/testdata/ed25519.json')), textKey = h => 'ed25519:' + hex(h).toString('base64url');
+for (const v of edges.key) same(v.comment, isKey(textKey(v.key)), v.valid);
+for (const v of edges.signature) {
+  const sig = bytes(hex(v.signature).toString('base64url'), 64), rule = sig !== null && signed(textKey(v.key), v.domain, hex(v.message), sig);
+  same(v.comment, rule, v.rule);
+  same(v.comment, rule && isKey(textKey(v.key)), v.valid);
+}
 for (const v of seal.spoken) same(v.comment, spoken(v.digest), v.spoken);
 
 const golden = JSON.parse(file('record/testdata/vectors.json')), raws = golden.acts.map(a => Buffer.from(a.raw));
