@@ -113,6 +113,9 @@ func (v *Verdict) read(raws [][]byte) (acts []*act, withheld int) {
 			continue
 		}
 		if k, had := at[a.id]; had {
+			if !bytes.Equal(a.sig, acts[k].sig) { // whichever came first
+				v.find(Broken, "act", a.id, a.head.Party, "the act %s stands there with two signatures, and an act has one", a.id.Short())
+			}
 			if acts[k].body == nil {
 				acts[k] = a
 			}
