@@ -296,25 +296,3 @@ func TestWriteFails(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-
-func FuzzUnpack(f *testing.F) {
-	a := begin(f, "Accord")
-	say(f, a, "AA", 1)
-	f.Add(pack(f, a, nil))
-	f.Add(pack(f, a, a.Frontier()))
-	f.Add([]byte(magic + "\n"))
-	f.Add([]byte(ageMagic + "v1\n"))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		p, err := Unpack(bytes.NewReader(file))
-		if err != nil {
-			return
-		}
-		var back bytes.Buffer
-		if err := Write(&back, p.Header, p.Acts); err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(back.Bytes(), file) {
-			t.Fatal("another file gives the same pouch")
-		}
-	})
-}
