@@ -16,24 +16,31 @@ func (d *Denied) Error() string { return d.Reason }
 // that the state holds, would be well-formed and allowed. The error wraps
 // ErrMalformed, or is a *Denied.
 func (s *State) Check(party string, body Body) error {
-	p, ok := s.number[party]
+	_, _, err := s.Now().consider(party, body)
+	return err
+}
+
+// consider judges an act that is only being considered, with the view as its
+// past. It also returns the body as others will read it.
+func (v *View) consider(party string, body Body) (*judge, Body, error) {
+	p, ok := v.s.number[party]
 	if !ok {
-		return fmt.Errorf("%w: %.40s is not a party", ErrForeign, party)
+		return nil, nil, fmt.Errorf("%w: %.40s is not a party", ErrForeign, party)
 	}
 	raw, err := seal.Marshal(body)
 	if err != nil {
-		return fmt.Errorf("%w %s: %w", ErrMalformed, body.Kind(), err)
+		return nil, nil, fmt.Errorf("%w %s: %w", ErrMalformed, body.Kind(), err)
 	}
 	clean, err := Decode(body.Kind(), raw)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	j := &judge{v: s.Now(), party: p}
+	j := &judge{v: v, party: p}
 	if why := j.judge(clean); why != "" {
 		if j.malformed {
-			return fmt.Errorf("%w %s: %s", ErrMalformed, body.Kind(), why)
+			return nil, nil, fmt.Errorf("%w %s: %s", ErrMalformed, body.Kind(), why)
 		}
-		return &Denied{why}
+		return nil, nil, &Denied{why}
 	}
-	return nil
+	return j, clean, nil
 }

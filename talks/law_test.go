@@ -159,6 +159,12 @@ func (r *randomTalks) play(n int) {
 		h := r.w.homes[code]
 		before := len(h.acts)
 		r.run(line)
+		if h = r.w.homes[code]; len(h.acts) > before {
+			n := h.state.order[len(h.state.order)-1]
+			if n.ok() && n.body != nil && len(h.state.parties[n.party].doubles) == 0 {
+				r.foreseen(code, h.state.before(n), n.body, h.state.Now())
+			}
+		}
 		if h = r.w.homes[code]; len(h.acts) > before && r.pick(4, "remember") == 0 {
 			a := h.acts[len(h.acts)-1]
 			v, _ := h.state.At(a.ID)

@@ -76,11 +76,7 @@ func (c *call) packagePropose(p *speaking) error {
 				return nil, hint(fmt.Errorf("%s is a package", d.state.Name(r)), "name the claims that belong together")
 			}
 			in.show = append(append(in.show, d.refWords(r)), d.oddOf(r)...)
-			if cl, ok := d.view.Claim(r); ok && said(cl.Said, d.me).Stance != talks.Silent {
-				in.ends = append(in.ends, "this ends your acceptance of "+cl.Name+" by itself: it then counts in the package only")
-			}
 		}
-		in.ends = append(in.ends, d.acceptEnds(refs, false)...)
 		if p.note != "" {
 			in.show = append(in.show, "note: "+visible(p.note))
 		}

@@ -84,9 +84,6 @@ func (d *desk) position(s talks.Stance, names []string, p *speaking) (*intent, e
 	if err != nil {
 		return nil, err
 	}
-	if err := d.canMeet(refs, when); err != nil {
-		return nil, err
-	}
 	body := &talks.Position{Claims: refs, If: when, Note: p.note, Reason: talks.Reason(p.reason), Stance: s}
 	in := &intent{body: body, head: d.me + " " + stanceVerb(s) + conditions(d, when) + ":"}
 	if p.forWhom != "" {
@@ -106,9 +103,6 @@ func (d *desk) position(s talks.Stance, names []string, p *speaking) (*intent, e
 	if p.note != "" {
 		in.show = append(in.show, "note: "+visible(p.note))
 	}
-	if body.For == "" && (s == talks.Support || s == talks.Accept) {
-		in.ends = d.acceptEnds(refs, s == talks.Support)
-	}
 	in.done = d.standing(refs)
 	return in, nil
 }
@@ -125,20 +119,6 @@ func stanceVerb(s talks.Stance) string {
 		return "objects to"
 	}
 	return "has not spoken on"
-}
-
-// canMeet refuses a condition that could never close: that a rival of what is
-// accepted be adopted too.
-func (d *desk) canMeet(refs, when []talks.Ref) error {
-	for _, r := range refs {
-		cl, _ := d.view.Claim(r)
-		for _, w := range when {
-			if name := d.state.Name(w); !r.Package && slices.Contains(cl.Rivals, name) {
-				return hint(fmt.Errorf("%s and %s exclude each other: that condition could never be met", cl.Name, name), "accept %s without it, or object", cl.Name)
-			}
-		}
-	}
-	return nil
 }
 
 func conditions(d *desk, when []talks.Ref) string {

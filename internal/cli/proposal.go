@@ -51,7 +51,8 @@ func (c *call) propose(p *proposing, make func(d *desk) ([]text.Claim, error)) e
 	})
 }
 
-// amendment is the act that makes claims, with what it ends.
+// amendment is the act that makes claims; own claims that they meet are
+// withdrawn by it.
 func (d *desk) amendment(claims []text.Claim, p *proposing) (*intent, error) {
 	forWhom, err := d.recorded(p)
 	if err != nil {
@@ -82,11 +83,13 @@ func (d *desk) amendment(claims []text.Claim, p *proposing) (*intent, error) {
 	}
 	in.show = append(in.show, d.beside(claims, p)...)
 	if !p.without && forWhom == "" {
-		ends, own, err := d.meets(claims)
-		if err != nil {
-			return nil, err
+		own, same := d.view.Meeting(d.me, claims)
+		if len(same) > 0 {
+			cl := claims[same[0]]
+			cl.Base = base
+			return nil, hint(fmt.Errorf("you hold that already as %s: %s", and(d.view.Find(cl.Key())), d.naming.describe(cl)), "nothing needs to be done")
 		}
-		body.Withdraws, in.ends = own, ends
+		body.Withdraws = own
 	}
 	in.done = func(d *desk, id record.ID) outcome {
 		var out outcome

@@ -169,7 +169,7 @@ func (d *desk) keptBy(in *intent, wanted []text.Claim, whole bool) {
 		}
 		if whole {
 			body.Withdraws = append(body.Withdraws, cl.Ref)
-			in.ends = append(in.ends, fmt.Sprintf("this withdraws your own %s, which the file lacks", cl.Name))
+			in.lacks = append(in.lacks, cl.Ref)
 		} else {
 			in.show = append(in.show, fmt.Sprintf("you go on holding %s, which the file lacks", cl.Name))
 		}

@@ -9,7 +9,6 @@ import (
 
 	"parley/record"
 	"parley/talks"
-	"parley/text"
 )
 
 func reviseVerbs() []verb {
@@ -52,12 +51,9 @@ func (c *call) revise() error {
 		for _, cl := range d.view.Live() {
 			if cl.Agreed {
 				in.show = append(append(in.show, cl.Name+"  "+d.claimWords(cl)), d.oddOf(cl.Ref)...)
-			} else if by := agreedRival(d, cl); by != "" {
-				in.ends = append(in.ends, fmt.Sprintf("%s lapses: its rival %s is adopted", cl.Name, by))
 			}
 		}
 		in.show = append(in.show, fmt.Sprintf("text of %s, digest %.16s", count(len(next.Blocks), "paragraph"), body.Digest))
-		in.ends = append(in.ends, d.voided(next)...)
 		in.done = func(d *desk, _ record.ID) outcome {
 			out := outcome{lines: []string{fmt.Sprintf("Rev.%d", d.rev.Num)}}
 			for _, g := range d.rev.Lapsed {
@@ -67,33 +63,6 @@ func (c *call) revise() error {
 		}
 		return in, nil
 	})
-}
-
-// agreedRival names the agreed claim that would make this one lapse.
-func agreedRival(d *desk, cl talks.Claim) string {
-	for _, name := range cl.Rivals {
-		if r, err := d.state.Ref(name); err == nil {
-			if o, ok := d.view.Claim(r); ok && o.Agreed {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
-// voided names the blocks whose agreements the next text ends.
-func (d *desk) voided(next *text.Text) []string {
-	var out []string
-	for _, b := range d.view.Blocks() {
-		if len(b.Agreed) == 0 {
-			continue
-		}
-		i := next.Find(b.ID)
-		if i < 0 || next.Blocks[i].Digest() != b.Digest {
-			out = append(out, fmt.Sprintf("the agreement of %s to %s ends: the revision changes it", and(b.Agreed), d.naming.block(b.ID)))
-		}
-	}
-	return out
 }
 
 func (c *call) pen(from string) error {

@@ -12,12 +12,13 @@ import (
 
 // intent is an act that a person is about to sign, and how it reads.
 type intent struct {
-	body talks.Body
-	head string   // one line: what the act does
-	show []string // what is signed, exactly, line by line
-	ends []string // what follows from it, each a clause such as "this withdraws your c1"
-	ask  string   // the question; "" is "sign?"
-	done func(d *desk, id record.ID) outcome
+	body  talks.Body
+	head  string      // one line: what the act does
+	show  []string    // what is signed, exactly, line by line
+	ends  []string    // what else follows from it than talks foresees, each a clause
+	lacks []talks.Ref // own claims that it withdraws because an edited copy lacks them
+	ask   string      // the question; "" is "sign?"
+	done  func(d *desk, id record.ID) outcome
 }
 
 // outcome is what a signed act has led to, for the answer.
@@ -57,7 +58,12 @@ func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk) (*intent, 
 			return err
 		}
 		talks.SetDelegate(in.body, c.delegate())
-		return d.denied(in.body, st.Check(h.Code(), in.body))
+		follows, err := d.view.Preview(h.Code(), in.body)
+		if err != nil {
+			return d.denied(in.body, err)
+		}
+		in.ends = append(d.follows(in, follows), in.ends...)
+		return neverMet(follows)
 	})
 	if err != nil {
 		return err

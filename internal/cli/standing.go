@@ -2,54 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 
 	"parley/record"
 	"parley/talks"
 )
-
-// acceptEnds says what accepting claims ends.
-func (d *desk) acceptEnds(refs []talks.Ref, support bool) []string {
-	var out []string
-	add := func(s string) {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	packs := map[string]bool{}
-	yes := func(w talks.Said) bool { return w.Holds || w.Stance == talks.Support || w.Stance == talks.Accept }
-	for _, r := range refs {
-		for _, m := range d.members(r) {
-			cl, _ := d.view.Claim(m)
-			if r.Package && yes(said(cl.Said, d.me)) {
-				add("this ends your acceptance of " + cl.Name + " by itself: it then counts in the package only")
-			}
-			for _, rival := range cl.Rivals {
-				rr, err := d.state.Ref(rival)
-				other, ok := d.view.Claim(rr)
-				if err != nil || !ok {
-					continue
-				}
-				if yes(said(other.Said, d.me)) {
-					add("this ends your acceptance of " + other.Name + ", its rival")
-				}
-				for _, name := range other.Packs {
-					packs[name] = true
-				}
-			}
-			for _, name := range cl.Packs {
-				packs[name] = true
-			}
-		}
-		delete(packs, d.state.Name(r))
-	}
-	for _, p := range d.view.Packages() {
-		if packs[p.Name] && yes(said(p.Said, d.me)) {
-			add("this ends your acceptance of package " + p.Name)
-		}
-	}
-	return out
-}
 
 // standing says, after an act, whether claims are agreed now.
 func (d *desk) standing(refs []talks.Ref) func(*desk, record.ID) outcome {
