@@ -28,7 +28,9 @@ var arrows = map[string][]string{
 	"internal/store":   {"parley/record", "parley/seal", "modernc.org/sqlite"},
 	"internal/node": {"parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
-	"internal/cli": {"parley/internal/node", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"internal/phrase": {"golang.org/x/text"},
+	"internal/web":    {"parley/internal/node", "parley/internal/phrase", "parley/talks", "parley/record", "parley/text"},
+	"internal/cli":    {"parley/internal/node", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
 	"internal/rehearsal": {"parley/audit", "parley/internal/node", "parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/record/storetest",
 		"parley/seal", "parley/text"}, // for tests only: no room may import it
 	"cmd/parley": {"parley/internal/cli", "golang.org/x/term"},

@@ -2,8 +2,19 @@ package text
 
 import "fmt"
 
+// MarkText says a whole-block change of a row: "delete OP4", "move to after
+// OP3".
+func (d *Draft) MarkText(row int, m Mark) string {
+	p := draftPrinter{d: d}
+	return p.markText(&d.Rows[row], m)
+}
+
 // mark is a whole-block change in its bracket.
 func (p *draftPrinter) mark(r *Row, m Mark) string {
+	return p.style(RoleBracket, "[") + p.label(m.Holders, []Key{m.Key}, false) + p.style(RoleMark, p.markText(r, m)) + p.style(RoleBracket, "]")
+}
+
+func (p *draftPrinter) markText(r *Row, m Mark) string {
 	self := p.called(r)
 	var s string
 	switch m.Claim.Op {
@@ -28,7 +39,7 @@ func (p *draftPrinter) mark(r *Row, m Mark) string {
 			}
 		}
 	}
-	return p.style(RoleBracket, "[") + p.label(m.Holders, []Key{m.Key}, false) + p.style(RoleMark, s) + p.style(RoleBracket, "]")
+	return s
 }
 
 // called is how a mark names its row.

@@ -1,0 +1,23 @@
+package web
+
+import "time"
+
+// What a browser may make the node do, with reasons.
+const (
+	// maxForm is the size of a form in bytes. An act body may hold a rewritten
+	// long text: record bounds an act at less.
+	maxForm = 4 << 20
+	// maxPouch is the size of an uploaded pouch in bytes: a hundred thousand
+	// acts of ordinary size.
+	maxPouch = 256 << 20
+	// maxHeader bounds the headers of a request in bytes.
+	maxHeader = 32 << 10
+	// readHeader bounds the time that a browser may take for its headers; slow
+	// ones would hold a connection each.
+	readHeader = 10 * time.Second
+	// readBody bounds the time for a whole request; a pouch may come over a
+	// slow link.
+	readBody = 5 * time.Minute
+	// idle is how long a connection without a request stays open.
+	idle = 2 * time.Minute
+)

@@ -1,0 +1,193 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"parley/internal/phrase"
+)
+
+// constant: embedded files.
+//
+//go:embed all:pages static
+var files embed.FS
+
+// templates are the pages, parsed once for each language.
+type templates struct {
+	of     map[string]map[string]*template.Template // by language, then page
+	stamp  map[string]string                        // by static file: its version in addresses
+	static fs.FS
+}
+
+// frame is what every page has around it.
+type frame struct {
+	Lang   string
+	Title  string // of the browser's tab
+	Crumbs []crumb
+	Wait   int // how much waits for the visitor in these talks; -1: not about talks
+	Seat   string
+	Bare   bool // without the bar
+}
+
+type crumb struct{ Label, Href string }
+
+// page is what a template gets.
+type page struct {
+	frame
+	Body any
+}
+
+func loadTemplates() (*templates, error) {
+	static, err := fs.Sub(files, "static")
+	if err != nil {
+		return nil, err
+	}
+	t := &templates{of: map[string]map[string]*template.Template{}, stamp: map[string]string{}, static: static}
+	err = fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(static, p)
+		sum := sha256.Sum256(raw)
+		t.stamp[p] = hex.EncodeToString(sum[:6])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, lang := range phrase.Langs() {
+		book, err := phrase.For(lang)
+		if err != nil {
+			return nil, err
+		}
+		t.of[lang] = map[string]*template.Template{}
+		for _, n := range names {
+			name := strings.TrimSuffix(path.Base(n), ".html")
+			if strings.HasPrefix(name, "_") {
+				continue
+			}
+			tpl, err := template.New("_frame.html").Funcs(t.funcs(book)).ParseFS(files, "pages/_*.html", n)
+			if err != nil {
+				return nil, fmt.Errorf("page %s: %w", name, err)
+			}
+			t.of[lang][name] = tpl
+		}
+	}
+	return t, nil
+}
+
+func (t *templates) funcs(book phrase.Book) template.FuncMap {
+	return template.FuncMap{
+		"t":      book.T,
+		"n":      book.N,
+		"static": func(p string) string { return "/static/" + p + "?v=" + t.stamp[p] },
+		"join":   func(l []string, sep string) string { return strings.Join(l, sep) },
+		"short":  func(s string) string { return s[:min(10, len(s))] },
+	}
+}
+
+// show answers with a page. A page is made whole before its first byte is
+// sent, so that an error is never half a page.
+func (s *Server) show(v *visit, name string, status int, p page) error {
+	p.Lang = v.book.Lang()
+	var buf bytes.Buffer
+	tpl := s.views.of[p.Lang][name]
+	if tpl == nil {
+		return fmt.Errorf("there is no page %q", name)
+	}
+	part := "_frame.html"
+	if v.r.URL.Query().Get("part") == "1" {
+		part = "main"
+	}
+	if err := tpl.ExecuteTemplate(&buf, part, p); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	_, err := v.w.Write(buf.Bytes())
+	if err != nil {
+		s.log.Debug("the browser went away", "error", err)
+	}
+	return nil
+}
+
+// plainError answers with an error page.
+func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, what string) {
+	v := &visit{w: w, r: r}
+	v.book, _ = phrase.For(s.lang(v))
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		http.Error(w, what, status)
+		return
+	}
+	if err := s.show(v, "error", status, page{frame: frame{Title: http.StatusText(status), Wait: -1}, Body: what}); err != nil {
+		http.Error(w, what, status)
+	}
+}
+
+// stranger tells somebody unknown how to come in.
+func (s *Server) stranger(w http.ResponseWriter, r *http.Request) {
+	s.plainError(w, r, http.StatusUnauthorized, "open the link that 'parley serve' printed: it is the key of this node")
+}
+
+// enter takes the key of the link.
+func (s *Server) enter(v *visit) error {
+	own, ok := s.door.(*Own)
+	if !ok || !own.Turn(v.w, v.r.URL.Query().Get("key")) {
+		s.stranger(v.w, v.r)
+		return nil
+	}
+	http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
+	return nil
+}
+
+func (s *Server) healthy(v *visit) error {
+	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := v.w.Write([]byte("ok\n"))
+	return err
+}
+
+// static serves the embedded files; their addresses carry their version, so
+// browsers may keep them.
+func (s *Server) static(v *visit) error {
+	name := v.r.PathValue("file")
+	stamp, ok := s.views.stamp[name]
+	if !ok {
+		return notFound("there is no file %q", name)
+	}
+	if v.r.URL.Query().Get("v") == stamp {
+		v.w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	raw, err := fs.ReadFile(s.views.static, name)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", contentType(name))
+	_, err = v.w.Write(raw)
+	return err
+}
+
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".woff2":
+		return "font/woff2"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return "text/plain; charset=utf-8"
+}

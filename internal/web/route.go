@@ -1,0 +1,169 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"parley/internal/node"
+	"parley/internal/phrase"
+	"parley/record"
+	"parley/talks"
+)
+
+// route is one door of the server: all are in routes, and nowhere else.
+type route struct {
+	pattern string // as for http.ServeMux
+	open    bool   // who comes needn't be known
+	need    Powers
+	do      func(s *Server, v *visit) error
+}
+
+func routes() []route {
+	return []route{
+		{pattern: "GET /{$}", need: Read, do: (*Server).talksPage},
+		{pattern: "GET /enter", open: true, do: (*Server).enter},
+		{pattern: "GET /static/{file...}", open: true, do: (*Server).static},
+		{pattern: "GET /healthz", open: true, do: (*Server).healthy},
+		{pattern: "GET /t/{talks}", need: Read, do: (*Server).textPage},
+		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
+	}
+}
+
+// visit is one request of a known visitor.
+type visit struct {
+	w    http.ResponseWriter
+	r    *http.Request
+	who  Visitor
+	book phrase.Book
+}
+
+// fail is an error that has its own status.
+type fail struct {
+	status int
+	err    error
+}
+
+func (f *fail) Error() string { return f.err.Error() }
+func (f *fail) Unwrap() error { return f.err }
+
+func notFound(format string, args ...any) error {
+	return &fail{http.StatusNotFound, fmt.Errorf(format, args...)}
+}
+
+func badRequest(format string, args ...any) error {
+	return &fail{http.StatusBadRequest, fmt.Errorf(format, args...)}
+}
+
+// serve wraps a route: who comes, in which language, and what an error looks
+// like.
+func (s *Server) serve(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{w: w, r: r}
+		if !rt.open {
+			who, err := s.door.Enter(r)
+			if err != nil {
+				s.stranger(w, r)
+				return
+			}
+			if v.who = who; !who.Can.Has(rt.need) {
+				s.plainError(w, r, http.StatusForbidden, "your delegation hasn't given you the power to do that")
+				return
+			}
+		}
+		book, err := phrase.For(s.lang(v))
+		if err == nil {
+			v.book = book
+			err = rt.do(s, v)
+		}
+		if err != nil {
+			s.problem(v, err)
+		}
+	})
+}
+
+// lang is the language of the interface for a visit: what was asked for now,
+// what the person chose, or what the browser prefers.
+func (s *Server) lang(v *visit) string {
+	if c, err := v.r.Cookie("parley_lang"); err == nil {
+		return c.Value
+	}
+	if v.who.Lang != "" {
+		return v.who.Lang
+	}
+	return phrase.Pick(v.r.Header.Get("Accept-Language"))
+}
+
+// problem answers with an error.
+func (s *Server) problem(v *visit, err error) {
+	status := http.StatusInternalServerError
+	var f *fail
+	switch {
+	case errors.As(err, &f):
+		status = f.status
+	case errors.Is(err, node.ErrUnknown):
+		status = http.StatusNotFound
+	case errors.Is(err, node.ErrRefused), errors.Is(err, node.ErrMustRekey):
+		status = http.StatusConflict
+	case errors.Is(err, node.ErrReadOnly), errors.Is(err, node.ErrClosed):
+		status = http.StatusServiceUnavailable
+	}
+	if status >= 500 {
+		s.log.Error("request failed", "path", v.r.Pattern, "error", err)
+	}
+	s.plainError(v.w, v.r, status, err.Error())
+}
+
+// node opens the talks that the path names.
+func (s *Server) node(v *visit) (*node.Node, error) {
+	id, err := s.home.Find(v.r.PathValue("talks"))
+	if err != nil {
+		return nil, err
+	}
+	return s.home.Node(v.r.Context(), id)
+}
+
+// table is the talks as they lie before the visitor. It is valid only inside
+// look.
+type table struct {
+	*visit
+	rec    *record.Record
+	state  *talks.State
+	view   *talks.View
+	me     string
+	rev    talks.Revision
+	spoken string
+	notes  node.Notes // taken before: the node is locked meanwhile
+}
+
+// look shows the talks to f, which only reads.
+func (s *Server) look(v *visit, f func(t *table) error) error {
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	notes := n.Notes()
+	return n.View(func(rec *record.Record, st *talks.State) error {
+		view := st.Now()
+		if at := v.r.URL.Query().Get("at"); at != "" {
+			id, err := st.Act(at)
+			if err != nil {
+				return notFound("at: %w", err)
+			}
+			if view, err = st.At(id); err != nil {
+				return err
+			}
+		}
+		return f(&table{visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken()})
+	})
+}
+
+// path is the address of a page of the talks.
+func (t *table) path(more ...string) string {
+	p := "/t/" + t.state.Talks().String()[:16]
+	for _, m := range more {
+		p += "/" + url.PathEscape(m)
+	}
+	return p
+}

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"parley/internal/node"
+)
+
+// Options say how a Server is made.
+type Options struct {
+	Home  *node.Home
+	Door  Door
+	Hosts []string     // host:port names that the node answers to
+	Log   *slog.Logger // nil logs nothing
+}
+
+// Server answers browsers. It is an http.Handler.
+type Server struct {
+	home  *node.Home
+	door  Door
+	hosts []string
+	log   *slog.Logger
+	views *templates
+	http.Handler
+}
+
+// New makes a server.
+func New(opt Options) (*Server, error) {
+	if opt.Home == nil || opt.Door == nil || len(opt.Hosts) == 0 {
+		return nil, errors.New("a server wants a home, a door and the names that it answers to")
+	}
+	views, err := loadTemplates()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	mux := http.NewServeMux()
+	for _, rt := range routes() {
+		mux.Handle(rt.pattern, s.serve(rt))
+	}
+	s.Handler = s.guard(mux)
+	return s, nil
+}
+
+// Bounded sets the time and size limits of a server for browsers.
+func Bounded(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: readHeader, ReadTimeout: readBody, IdleTimeout: idle, MaxHeaderBytes: maxHeader}
+}
