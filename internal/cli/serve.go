@@ -59,7 +59,9 @@ func (c *call) serve(listen string) error {
 		}
 		c.print("the room of %s is open; your link, for you alone:", h.Code())
 		c.print("  http://%s/enter?key=%s", l.Addr(), url.QueryEscape(door.Key()))
-		return serveUntil(ctx, web.Bounded(s), l)
+		srv := web.Bounded(s)
+		srv.RegisterOnShutdown(func() { s.Close() })
+		return serveUntil(ctx, srv, l)
 	})
 }
 

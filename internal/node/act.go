@@ -160,8 +160,10 @@ func (n *Node) exchange(ctx context.Context) (*record.ID, error) {
 	return &m.ID, nil
 }
 
-// watch remembers the newest act by which this party signed the text.
+// watch remembers the newest act by which this party signed the text, and
+// tells the followers that an act came.
 func (n *Node) watch(a *record.Act) {
+	n.followers.came()
 	if a.Kind == talks.KindSign && a.Party == n.home.Code() && a.Body != nil && (n.signed == nil || a.Seq >= n.signed.Seq) {
 		n.signed = a
 	}

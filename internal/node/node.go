@@ -26,6 +26,8 @@ type Node struct {
 	notes  Notes
 	signed *record.Act // this party's newest signature of the text, or nil
 	failed error       // why nothing more may be done here, or nil
+
+	followers followers // has a lock of its own
 }
 
 // Node opens talks of this home: it loads all acts, checks them, and folds them. It returns the same Node

@@ -20,4 +20,13 @@ const (
 	readBody = 5 * time.Minute
 	// idle is how long a connection without a request stays open.
 	idle = 2 * time.Minute
+	// beat is how often a live stream without news says that it lives: proxies
+	// cut what is silent for a minute.
+	beat = 25 * time.Second
+	// slowest is how long a browser may take for one piece of a live stream;
+	// one that reads slower is let go, and comes again.
+	slowest = 20 * time.Second
+	// maxStreams is how many live streams a node keeps open; each costs some
+	// 20 kB.
+	maxStreams = 20_000
 )

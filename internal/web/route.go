@@ -27,6 +27,7 @@ func routes() []route {
 		{pattern: "GET /static/{file...}", open: true, do: (*Server).static},
 		{pattern: "GET /healthz", open: true, do: (*Server).healthy},
 		{pattern: "GET /t/{talks}", need: Read, do: (*Server).textPage},
+		{pattern: "GET /t/{talks}/live", need: Read, do: (*Server).live},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
+	"sync/atomic"
 
 	"parley/internal/node"
 )
@@ -24,6 +26,10 @@ type Server struct {
 	log   *slog.Logger
 	views *templates
 	http.Handler
+
+	streams atomic.Int64  // live streams that are open
+	closing chan struct{} // closed when the server stops
+	once    sync.Once
 }
 
 // New makes a server.
@@ -35,7 +41,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views}
+	s := &Server{home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views, closing: make(chan struct{})}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -45,6 +51,12 @@ func New(opt Options) (*Server, error) {
 	}
 	s.Handler = s.guard(mux)
 	return s, nil
+}
+
+// Close ends the live streams; requests that come later are still answered.
+func (s *Server) Close() error {
+	s.once.Do(func() { close(s.closing) })
+	return nil
 }
 
 // Bounded sets the time and size limits of a server for browsers.

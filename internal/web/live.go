@@ -1,0 +1,67 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// live is the stream by which an open page learns that acts came. It says
+// only how many there are; the page asks for itself what it shows. An event's
+// number is the number of acts, so a browser that comes again with
+// Last-Event-ID is told at once if it missed some.
+func (s *Server) live(v *visit) error {
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	if s.streams.Add(1) > maxStreams {
+		s.streams.Add(-1)
+		return &fail{http.StatusServiceUnavailable, errors.New("too many pages are open at once")}
+	}
+	defer s.streams.Add(-1)
+	news, end := n.Follow()
+	defer end()
+	out := http.NewResponseController(v.w)
+	v.w.Header().Set("Content-Type", "text/event-stream")
+	v.w.Header().Set("X-Accel-Buffering", "no") // proxies pass each piece on
+	send := func(b []byte) error {
+		if err := out.SetWriteDeadline(time.Now().Add(slowest)); err != nil {
+			return err
+		}
+		if _, err := v.w.Write(b); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	seen, err := strconv.Atoi(v.r.Header.Get("Last-Event-ID"))
+	if err != nil {
+		seen = n.Acts()
+	}
+	if err := send([]byte("retry: 2000\n\n")); err != nil {
+		return nil // the browser went away
+	}
+	pulse := time.NewTicker(beat)
+	defer pulse.Stop()
+	for {
+		if now := n.Acts(); now != seen {
+			seen = now
+			count := strconv.Itoa(now)
+			if err := send([]byte("id: " + count + "\nevent: acts\ndata: " + count + "\n\n")); err != nil {
+				return nil
+			}
+		}
+		select {
+		case <-news:
+		case <-pulse.C:
+			if err := send([]byte(": alive\n\n")); err != nil {
+				return nil
+			}
+		case <-v.r.Context().Done():
+			return nil
+		case <-s.closing:
+			return nil
+		}
+	}
+}

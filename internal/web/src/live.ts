@@ -1,0 +1,91 @@
+import { part, replace, say } from "./fetch";
+
+// live keeps an open page up to date: what changed is put where it belongs and
+// marked until it was seen; focus and scroll stay.
+export function live(paper: HTMLElement): void {
+  const stream = new EventSource(paper.dataset.path + "/live");
+  let busy = false;
+  let again = false;
+  stream.addEventListener("acts", () => void refresh());
+  async function refresh(): Promise<void> {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    try {
+      const page = await part(location.href);
+      if (page) {
+        const changed = rows(paper, page);
+        for (const s of [".strip", ".map", "#side", "#alarms"]) replace(s, page);
+        document.title = document.title.replace(/^\(\d+\) /, "");
+        const wait = page.querySelector(".strip .wait b")?.textContent;
+        if (wait) document.title = `(${wait}) ${document.title}`;
+        if (changed.length) say(`${paper.dataset.news ?? "Changed"}: ${changed.join(", ")}`);
+        paper.dispatchEvent(new CustomEvent("parley:fresh", { bubbles: true }));
+      }
+    } finally {
+      busy = false;
+      if (again) {
+        again = false;
+        void refresh();
+      }
+    }
+  }
+  addEventListener("pagehide", () => stream.close());
+}
+
+const seen = new IntersectionObserver((list) => {
+  for (const x of list) {
+    if (!x.isIntersecting) continue;
+    const row = x.target;
+    seen.unobserve(row);
+    setTimeout(() => row.classList.remove("fresh"), 8000);
+  }
+});
+
+// rows puts changed paragraphs in their places and returns their numbers.
+function rows(paper: HTMLElement, page: Document): string[] {
+  const now = page.querySelector<HTMLElement>("main.paper");
+  if (!now) return [];
+  const here = new Map<string, HTMLElement>();
+  for (const r of paper.querySelectorAll<HTMLElement>(":scope > .row")) here.set(r.id, r);
+  const changed: string[] = [];
+  let last: Element | null = paper.querySelector(":scope > .what");
+  for (const r of [...now.querySelectorAll<HTMLElement>(":scope > .row")]) {
+    const old = here.get(r.id);
+    here.delete(r.id);
+    let stays: HTMLElement;
+    if (old && plain(old) === plain(r)) {
+      stays = old;
+    } else {
+      stays = document.adoptNode(r);
+      stays.classList.add("fresh");
+      changed.push(stays.querySelector(".num")?.textContent?.trim() || stays.className.split(" ")[1]);
+      seen.observe(stays);
+      if (old) keepFocus(old, stays);
+    }
+    if (last ? last.nextElementSibling !== stays : paper.firstElementChild !== stays) {
+      if (last) last.after(stays);
+      else paper.prepend(stays);
+    }
+    last = stays;
+  }
+  for (const gone of here.values()) gone.remove();
+  return changed;
+}
+
+// plain is a row's HTML without the marks that only this page puts on it.
+function plain(row: HTMLElement): string {
+  const copy = row.cloneNode(true) as HTMLElement;
+  copy.classList.remove("fresh", "at");
+  for (const a of copy.querySelectorAll(".open, .at")) a.classList.remove("open", "at");
+  return copy.outerHTML;
+}
+
+function keepFocus(old: HTMLElement, now: HTMLElement): void {
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  const href = held?.getAttribute("href");
+  old.replaceWith(now);
+  if (href) now.querySelector<HTMLElement>(`[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+}
