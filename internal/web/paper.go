@@ -100,9 +100,8 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 		r := &d.Rows[i]
 		lang := lang
 		if parts == nil { // no words in this language: show what there is
-			for _, l := range r.Block.Langs() {
-				lang, parts = l, d.Lay(i, l)
-				break
+			if ls := r.Block.Langs(); len(ls) > 0 {
+				lang, parts = ls[0], d.Lay(i, ls[0])
 			}
 		}
 		o := row{Number: r.Number, Kind: r.Block.Kind, Depth: r.Block.Depth, Lang: string(lang), Dir: direction(lang), Parts: p.parts(parts)}

@@ -299,12 +299,11 @@ func newWords(c text.Claim) string {
 	case text.Insert:
 		out := ""
 		for _, b := range c.Blocks {
-			for _, l := range b.Langs() {
+			if ls := b.Langs(); len(ls) > 0 {
 				if out != "" {
 					out += " / "
 				}
-				out += text.Plain(b.Content[l])
-				break
+				out += text.Plain(b.Content[ls[0]])
 			}
 		}
 		return out
