@@ -598,3 +598,35 @@ func TestRuleTablingAgainRevivesNoWithdrawnClaim(t *testing.T) {
 	}
 	p.finish()
 }
+
+// A conclusion stands whatever is proven later: a fork, a re-keying that
+// leaves the signature behind, two root acts of one epoch.
+func TestRuleExchangesCountUnderEveryProof(t *testing.T) {
+	for name, later := range map[string]func(p *story){
+		"fork":  func(p *story) { p.fork("AA", "4"); p.w.force("AA", &Comment{Text: "another"}) },
+		"rekey": func(p *story) { p.fork("AA", "3"); p.w.rekey("AA") },
+		"roots": func(p *story) {
+			p.fork("AA", "2")
+			p.w.rekey("AA")
+			first := p.w.homes["AA"].acts
+			p.fork("AA", "2")
+			p.w.rekey("AA")
+			p.w.homes["BB"].add(p.t, first[len(first)-1])
+		},
+	} {
+		w := ready(t, "AA", "BB")
+		p := &story{t: t, w: w, codes: w.codes}
+		play(t, p, "AA sign", "BB sign", "sync", "AA exchange", "BB exchange", "sync")
+		was := p.view("BB").Final()
+		later(p)
+		p.w.sync(w.codes...)
+		now := p.view("BB").Final()
+		if !was.Concluded || !now.Concluded || now.Revision.ID != was.Revision.ID || len(now.Signed) != 2 {
+			t.Errorf("%s: concluded %v, then %v, signed by %v", name, was.Concluded, now.Concluded, now.Signed)
+		}
+		if p.view("BB").suspended(0) == "" && name != "rekey" {
+			t.Errorf("%s: no proof", name)
+		}
+		p.finish()
+	}
+}
