@@ -3,6 +3,8 @@ package pouch
 import (
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 )
 
 // What a file is that can't be read as a pouch. DamagedError is the case that isn't listed here.
@@ -26,7 +28,10 @@ type DamagedError struct {
 
 func (e *DamagedError) Error() string {
 	s := fmt.Sprintf("the pouch is damaged: %s, after %d acts", e.Reason, e.Acts)
-	if e.Err != nil {
+	if e.Acts == 1 {
+		s = strings.TrimSuffix(s, "s")
+	}
+	if e.Err != nil && !errors.Is(e.Err, io.ErrUnexpectedEOF) { // the reason says so in words
 		s += ": " + e.Err.Error()
 	}
 	return s

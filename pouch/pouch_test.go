@@ -296,3 +296,36 @@ func TestWriteFails(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// What is too long is named by its place and its bound: "it ends too early" was said of an act without end.
+func TestTooLongInWords(t *testing.T) {
+	a := begin(t, "Accord")
+	say(t, a, "AA", 1)
+	file := string(pack(t, a, nil))
+	_, err := Unpack(strings.NewReader(file[:strings.LastIndex(file[:len(file)-1], "\n")+1] + strings.Repeat("x", MaxAct+2)))
+	if want := fmt.Sprintf("larger than a pouch may be: its act 3 has more than %d bytes", MaxAct); err == nil || err.Error() != want {
+		t.Errorf("%v, not %s", err, want)
+	}
+	_, err = Unpack(strings.NewReader(magic + "\n" + strings.Repeat("x", MaxHeader+2)))
+	if want := fmt.Sprintf("larger than a pouch may be: its header has more than %d bytes", MaxHeader); err == nil || err.Error() != want {
+		t.Errorf("%v, not %s", err, want)
+	}
+}
+
+// An encrypted pouch that was cut or changed is damaged: it was called no pouch at all.
+func TestDamagedEncrypted(t *testing.T) {
+	a := begin(t, "Accord")
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := pack(t, a, nil, id.Recipient())
+	changed := bytes.Clone(file)
+	changed[len(changed)-1] ^= 1
+	for _, bad := range [][]byte{file[:len(file)-100], changed} {
+		var damaged *DamagedError
+		if _, err := Unpack(bytes.NewReader(bad), id); !errors.As(err, &damaged) || damaged.Acts != 0 {
+			t.Errorf("%v", err)
+		}
+	}
+}

@@ -50,7 +50,11 @@ func Unpack(r io.Reader, identities ...age.Identity) (*Pouch, error) {
 	case err != nil:
 		return nil, &DamagedError{Reason: "it can't be decrypted", Err: err, Salvage: &Pouch{Encrypted: true}}
 	}
-	p, err := unpack(bufio.NewReaderSize(plain, 1<<16))
+	inner := bufio.NewReaderSize(plain, 1<<16)
+	if _, err := inner.Peek(1); err != nil && !errors.Is(err, io.EOF) { // not even its beginning: so nobody can say that it is no pouch
+		return nil, &DamagedError{Reason: "it was cut short or changed on its way", Err: err, Salvage: &Pouch{Encrypted: true}}
+	}
+	p, err := unpack(inner)
 	if p != nil {
 		p.Encrypted = true
 	}
@@ -75,6 +79,9 @@ func unpack(b *bufio.Reader) (*Pouch, error) {
 		return nil, p.damaged("it ends in its first line", err)
 	}
 	head, err := readLine(b, MaxHeader)
+	if errors.Is(err, ErrTooLarge) {
+		return nil, fmt.Errorf("%w: its header has more than %d bytes", ErrTooLarge, MaxHeader)
+	}
 	if err != nil {
 		return nil, p.damaged("its header can't be read", err)
 	}
@@ -85,6 +92,9 @@ func unpack(b *bufio.Reader) (*Pouch, error) {
 	size := 0
 	for {
 		line, err := readLine(b, MaxAct)
+		if errors.Is(err, ErrTooLarge) {
+			return nil, fmt.Errorf("%w: its act %d has more than %d bytes", ErrTooLarge, len(p.Acts)+1, MaxAct)
+		}
 		if err != nil {
 			return nil, p.damaged("it ends too early", err)
 		}
