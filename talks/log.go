@@ -2,6 +2,8 @@ package talks
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"parley/record"
@@ -146,14 +148,15 @@ func (v *View) says(n *node) (by, line string) {
 }
 
 func (v *View) saysAmend(n *node, b *Amend) string {
-	held, recorded, open := []string{}, []string{}, []string{}
+	held, open := []string{}, []string{}
+	recorded := map[string][]string{}
 	for i, p := range b.Claims {
 		name := v.Name(Ref{Act: n.act.ID, N: i})
 		switch {
 		case p.Holding:
 			held = append(held, name)
 		case p.For != "":
-			recorded = append(recorded, name)
+			recorded[p.For] = append(recorded[p.For], name)
 		default:
 			open = append(open, name)
 		}
@@ -166,7 +169,13 @@ func (v *View) saysAmend(n *node, b *Amend) string {
 	}
 	add(held, "proposes %s")
 	add(open, "puts forward %s without holding")
-	add(recorded, "records %s for others")
+	for _, party := range slices.Sorted(maps.Keys(recorded)) {
+		to := party
+		if party == NoneNamed {
+			to = "nobody named"
+		}
+		add(recorded[party], "records %s for "+to)
+	}
 	if len(b.Withdraws) > 0 {
 		parts = append(parts, "withdraws "+v.names(b.Withdraws))
 	}
