@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"parley/audit"
 	"parley/internal/node"
@@ -44,11 +45,38 @@ func (c *call) audit() error {
 		fmt.Fprintf(c.Stdout, "%s\n", bytes.TrimSpace(raw))
 	} else {
 		fmt.Fprint(c.Stdout, visible(v.String()))
+		for i, s := range afterAudit(v) {
+			if i == 0 {
+				c.print("\nwhat to do")
+			}
+			c.print("  - %s", visible(s))
+		}
 	}
 	if !v.Sound {
 		return errVerdict
 	}
 	return nil
+}
+
+// afterAudit says what the findings of a verdict ask for.
+func afterAudit(v *audit.Verdict) []string {
+	var out []string
+	add := func(s string) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, f := range v.Findings {
+		switch {
+		case f.Level == audit.Broken:
+			add("rely on nothing in this; nobody is proven by it, since whoever made or carried it can have changed it: ask each party for everything (parley pouch pack --all) and audit that")
+		case f.Level == audit.Proof:
+			add("show the two acts of " + f.Party + " to everybody: they prove themselves; ask " + f.Party + " by voice what happened")
+		case f.Level == audit.Warning:
+			add("ask the parties for what is missing (parley pouch pack --all), and audit again")
+		}
+	}
+	return out
 }
 
 // verdict audits what the command line names.

@@ -92,7 +92,7 @@ func exportJSON(d *desk) jsonExport {
 		for _, t := range d.view.Waiting() {
 			joined = joined && (t.Party != p.Code || t.Kind != talks.KindAccede)
 		}
-		out.Parties = append(out.Parties, jsonParty{p.Code, p.Name, joined, len(d.rec.Chain(p.Code))})
+		out.Parties = append(out.Parties, jsonParty{p.Code, p.Name, joined, len(d.rec.Chain(p.Code)), d.acknowledged(p.Code)})
 	}
 	for _, cl := range d.view.Claims() {
 		out.Claims = append(out.Claims, claimJSON(cl, d))

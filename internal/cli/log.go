@@ -2,6 +2,7 @@ package cli
 
 import (
 	"flag"
+	"fmt"
 	"strings"
 
 	"parley/talks"
@@ -39,6 +40,14 @@ func entryJSON(e talks.Entry) jsonEntry {
 	return j
 }
 
+// without says why an act has no effect; "" when it has.
+func (j jsonEntry) without() string {
+	if j.Effect == talks.InEffect {
+		return ""
+	}
+	return fmt.Sprintf("no effect (%s): %s", j.Effect, j.Why)
+}
+
 func (c *call) log(limit int) error {
 	if err := c.want(0, 1); err != nil {
 		return err
@@ -70,8 +79,11 @@ func (c *call) printEntry(d *desk, e talks.Entry) {
 	s := c.style()
 	party := s.party(d.party(e.Party), e.Party)
 	c.print("%s  %s  %s %s", s.dim(e.ID.Short()), s.dim(e.Time), party, visible(strings.ReplaceAll(d.blockLabels(e.Line), "\n", " ")))
-	if e.Effect != talks.InEffect {
-		c.print("      %s", s.warn(string(e.Effect)+": "+visible(e.Why)))
+	if why := entryJSON(e).without(); why != "" {
+		c.print("      %s", s.warn(visible(d.labels(why))))
+	}
+	if why := d.badTime(e.ID); why != "" {
+		c.print("      %s", s.warn(why))
 	}
 }
 

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"parley/record"
 	"parley/talks"
 	"parley/text"
 )
@@ -131,4 +134,67 @@ func atMost(notes []string) []string {
 		return notes
 	}
 	return append(notes[:maxOddities:maxOddities], fmt.Sprintf("note: and %d more such places", len(notes)-maxOddities))
+}
+
+// disguised reports whether a claim holds letters that pass for others, or
+// characters that show nothing; dashes, quotation marks and spaces of another
+// kind are worth a note, and no more.
+func disguised(cl text.Claim) bool {
+	for _, o := range oddities(cl) {
+		if strings.Contains(o, " LETTER ") {
+			return true
+		}
+	}
+	words := text.Plain(cl.New)
+	for _, b := range cl.Blocks {
+		for _, l := range b.Langs() {
+			words += " " + text.Plain(b.Content[l])
+		}
+	}
+	return visible(words) != words
+}
+
+// disguiseNotices explain claims, made by the acts named, that aren't what
+// they look like.
+func (d *desk) disguiseNotices(entries []talks.Entry) []notice {
+	made := map[record.ID]bool{}
+	for _, e := range entries {
+		if e.Party != d.me && (e.Kind == talks.KindAmend || e.Kind == talks.KindCharter) {
+			made[e.ID] = true
+		}
+	}
+	if len(made) == 0 {
+		return nil
+	}
+	names, acts := map[string][]string{}, map[string][]string{}
+	for _, cl := range d.view.Claims() {
+		if !made[cl.Ref.Act] || !disguised(cl.Claim) {
+			continue
+		}
+		names[cl.Party] = append(names[cl.Party], cl.Name)
+		if id := cl.Ref.Act.String(); !slices.Contains(acts[cl.Party], id) {
+			acts[cl.Party] = append(acts[cl.Party], id)
+		}
+	}
+	var out []notice
+	for _, p := range d.state.Parties() {
+		if len(names[p]) == 0 {
+			continue
+		}
+		list, verb := names[p], "hold"
+		if len(list) == 1 {
+			verb = "holds"
+		}
+		if more := len(list) - maxNamed; more > 0 {
+			list = append(list[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
+		}
+		out = append(out, notice{
+			Kind: noticeDisguise, Party: p, Acts: acts[p],
+			What:   fmt.Sprintf("%s of %s %s letters that pass for others, or characters that show nothing", and(list), p, verb),
+			Who:    fmt.Sprintf("%s signed these words; whether on purpose, nobody can tell", p),
+			Stands: "the text: nothing is adopted that not every party accepts",
+			Do:     fmt.Sprintf("read the notes (parley claims), and accept only after %s has proposed it anew in plain letters", p),
+		})
+	}
+	return out
 }

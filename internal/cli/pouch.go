@@ -37,8 +37,9 @@ out, --all packs everything. Pouches may come late, twice or in any order.`,
 		short: "take in what another side sent",
 		long: `
 Every act is verified before it counts; what can't be verified is refused and
-named. Says what came, what is still missing, and whether somebody was proven
-to have signed two chains.`,
+named. Says what came and what is still missing. Whatever is wrong is said in
+four things: what happened, who is proven to have done it or that nobody is,
+what still stands, and what to do.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&salvage, "salvage", false, "take what stood before the damage in a damaged pouch")
 		},

@@ -12,6 +12,9 @@ type jsonRemark struct {
 	For   string `json:"recorded_for,omitempty"`
 	Text  string `json:"text"`
 	Act   string `json:"act"`
+
+	Block string `json:"id,omitempty"` // the paragraph, below a text
+	Label string `json:"label,omitempty"`
 }
 
 // words is a remark in one line.
@@ -89,3 +92,37 @@ func (d *desk) targetKey(t talks.Target) string {
 	}
 	return ""
 }
+
+// noted are the remarks on the paragraphs of the newest revision, in their
+// order, and on the whole text.
+func (d *desk) noted() []jsonRemark {
+	var out []jsonRemark
+	remarks := d.remarks()
+	for _, b := range d.rev.Text.Blocks {
+		for _, r := range remarks["block "+string(b.ID)] {
+			r.Block, r.Label = string(b.ID), d.naming.block(b.ID)
+			out = append(out, r)
+		}
+	}
+	return append(out, remarks[""]...)
+}
+
+// printRemarks prints, below a text with brackets, what was remarked on it.
+func (c *call) printRemarks(list []jsonRemark) {
+	for i, r := range list[:min(len(list), maxRemarks)] {
+		if i == 0 {
+			c.print("\nremarks")
+		}
+		label := r.Label
+		if label == "" {
+			label = "text"
+		}
+		c.printRow(label, r.words())
+	}
+	if more := len(list) - maxRemarks; more > 0 {
+		c.printRow("", "and "+count(more, "more remark")+"; see: parley log")
+	}
+}
+
+// maxRemarks is how many remarks stand below a text: a screen's worth.
+const maxRemarks = 24

@@ -36,15 +36,18 @@ func rumours(list []node.Rumour) []string {
 	return out
 }
 
-// printRumours shows them in a status or beneath a pouch.
-func (c *call) printRumours(indent string, list []string) {
-	st := c.style()
+// rumourNotices explain rumours; who says so stands in each.
+func rumourNotices(list []string) []notice {
+	var out []notice
 	for _, r := range list {
-		c.print("%s%s", indent, st.warn(visible(r)))
+		out = append(out, notice{
+			Kind: noticeRumour, What: r,
+			Who:    "nobody is proven: it may be a lie, or this home is an older copy of itself",
+			Stands: "all that is here, to be read",
+			Do:     "this home must not act until you choose: get that act, re-key, or dismiss it; see: parley help rekey",
+		})
 	}
-	if len(list) > 0 {
-		c.print("%s%s", indent, st.warn("this home must not act until you choose: get that act, re-key, or dismiss it; see: parley help rekey"))
-	}
+	return out
 }
 
 // notACopy dismisses rumours of acts that this home doesn't have.

@@ -38,6 +38,7 @@ func scriptMain() Main {
 			m.Now = func() time.Time { return t }
 		}
 	}
+	m.Width, _ = strconv.Atoi(os.Getenv("SCRIPT_WIDTH")) // without it 0: the usual width
 	if seed := os.Getenv("SCRIPT_SEED"); seed != "" {
 		m.Rand = &seeded{seed: seed + strings.Join(os.Args, "\x00")}
 	}
@@ -76,7 +77,7 @@ func (s *seeded) Read(p []byte) (int, error) {
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "script"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("NO_COLOR", "1")

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/internal/node"
@@ -159,6 +160,9 @@ func (d *desk) denied(body talks.Body, err error) error {
 	case d.view.Final().Concluded:
 		return hint(err, "a further change needs new talks: parley talks open")
 	}
+	if do := d.suspended(); do != "" {
+		return hint(err, "%s", do)
+	}
 	switch body.(type) {
 	case *talks.Withdraw:
 		return hint(err, "to take back an acceptance: parley position reserve, or object")
@@ -166,6 +170,20 @@ func (d *desk) denied(body talks.Body, err error) error {
 		return hint(err, "parley claims and parley package list show what is open, and its rivals")
 	}
 	return hint(err, "parley status says what the talks wait for")
+}
+
+// suspended says what this party can do when it is proven to have signed two
+// chains or two re-keyings; "" when it isn't.
+func (d *desk) suspended() string {
+	for _, t := range d.view.Waiting() {
+		if t.Party == d.me && t.Kind == talks.KindRekey {
+			if slices.ContainsFunc(d.rec.RootConflicts(), func(p record.Proof) bool { return p.Party == d.me }) {
+				return "your seat can't act in these talks any more; go on in new talks with new keys: parley talks open"
+			}
+			return "look for another copy of this home and stop it; then, on this home only: parley rekey"
+		}
+	}
+	return ""
 }
 
 // acceded reports whether this party has joined the talks.

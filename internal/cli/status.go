@@ -19,8 +19,8 @@ func statusVerbs() []verb {
 Shows what waits for you and by which verb, what waits for others, what came
 since you last looked (--keep-news leaves it unread), then where the text
 stands and who holds what. Until both sides have compared the number by voice
-it says NOT compared. A party that is proven to have signed two chains is
-named at the top.`,
+it says NOT compared. What went wrong stands at the top: what happened, who is
+proven to have done it, what still stands, and what to do.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&claims, "claims", false, "each open claim with all positions")
 			f.BoolVar(&series, "series", false, "the figures after each revision")
@@ -95,17 +95,7 @@ func (c *call) printRow(left, text string) {
 // printAlarms says what a person must know before all else.
 func (c *call) printAlarms(s jsonStatus) {
 	st := c.style()
-	for _, p := range s.Proofs {
-		what := "signed two acts in one place of its chain"
-		if p.Kind == record.ProofRoots {
-			what = "replaced its key twice in one place"
-		}
-		c.print("%s", st.warn(fmt.Sprintf("PROOF: %s %s (number %d, acts %s): from there on its acts have no effect", p.Party, what, p.Seq, and(shortIDs(p.Acts)))))
-	}
-	if s.MustRekey != "" {
-		c.print("%s", st.warn("this home must not act: "+visible(s.MustRekey)+"; see: parley help rekey"))
-	}
-	c.printRumours("", s.Rumours)
+	c.printNotices(s.Notices, "")
 	if s.Compared == "" {
 		c.print("%s", st.warn("NOT compared: read "+s.Spoken+" aloud to the other side, then: parley talks compared"))
 	} else {
@@ -117,9 +107,6 @@ func (c *call) printAlarms(s jsonStatus) {
 			what = "rivals another revision: all others must name a penholder, see: parley help pen"
 		}
 		c.print("%s", st.warn(fmt.Sprintf("Rev.%d (%.10s) %s", r.Num, r.ID, what)))
-	}
-	if s.Parked > 0 {
-		c.print("%s", st.warn(fmt.Sprintf("%s for what is missing: %s; ask for a newer pouch", waits(s.Parked), and(shortIDs(s.Missing)))))
 	}
 }
 

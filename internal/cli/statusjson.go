@@ -29,6 +29,7 @@ type jsonStatus struct {
 	Waiting   []jsonTurn    `json:"waiting"`
 	News      []jsonEntry   `json:"news"`
 	Proofs    []jsonProof   `json:"proofs"`
+	Notices   []notice      `json:"notices"`
 	Beside    []jsonRev     `json:"beside,omitempty"`
 	Missing   []string      `json:"missing"`
 	Parked    int           `json:"parked"`
@@ -40,6 +41,7 @@ type jsonParty struct {
 	Name    string `json:"name"`
 	Acceded bool   `json:"acceded"`
 	Acts    int    `json:"acts"`
+	Knows   int    `json:"acknowledged"` // number of this party's newest act that its own acts answer
 }
 
 type jsonTurn struct {
@@ -82,6 +84,18 @@ type jsonFinal struct {
 	Concluded  bool     `json:"concluded"`
 }
 
+// acknowledged is the number of the newest act of this party that the acts of
+// another one answer; 0 is none.
+func (d *desk) acknowledged(party string) int {
+	n := 0
+	for _, h := range d.rec.Heads(party) {
+		if mine, ok := d.rec.Upto(h.ID).Newest(d.me); ok {
+			n = max(n, mine.Seq)
+		}
+	}
+	return n
+}
+
 // gatherStatus collects everything that status shows.
 func gatherStatus(h *node.Home, n *node.Node, d *desk, notes node.Notes, news []*record.Act, series bool) (jsonStatus, error) {
 	ch := d.state.Charter()
@@ -89,7 +103,7 @@ func gatherStatus(h *node.Home, n *node.Node, d *desk, notes node.Notes, news []
 		Talks: d.state.Talks().String(), Title: ch.Title, Me: d.me, Outcome: ch.Outcome, Compared: notes.Compared, Spoken: n.Spoken(),
 		MustRekey: h.MustRekey(), Rumours: rumours(h.Rumours()), Revision: d.rev.Num, Digest: string(d.rev.Digest), Parked: len(d.rec.Parked()),
 		Claims: []jsonClaim{}, Packages: []jsonPackage{}, Blocks: []jsonBlock{}, Waiting: []jsonTurn{}, News: []jsonEntry{},
-		Proofs: []jsonProof{}, Missing: []string{},
+		Proofs: []jsonProof{}, Notices: []notice{}, Missing: []string{},
 	}
 	s.Pen, _, _ = d.view.Pen()
 	waiting := d.view.Waiting()
@@ -98,7 +112,7 @@ func gatherStatus(h *node.Home, n *node.Node, d *desk, notes node.Notes, news []
 	}
 	for _, p := range ch.Parties {
 		out := slices.ContainsFunc(waiting, func(t talks.Turn) bool { return t.Party == p.Code && t.Kind == talks.KindAccede })
-		s.Parties = append(s.Parties, jsonParty{p.Code, p.Name, !out, len(d.rec.Chain(p.Code))})
+		s.Parties = append(s.Parties, jsonParty{p.Code, p.Name, !out, len(d.rec.Chain(p.Code)), d.acknowledged(p.Code)})
 	}
 	for _, cl := range d.view.Live() {
 		s.Claims = append(s.Claims, claimJSON(cl, d))
@@ -111,11 +125,14 @@ func gatherStatus(h *node.Home, n *node.Node, d *desk, notes node.Notes, news []
 	for _, b := range d.view.Blocks() {
 		s.Blocks = append(s.Blocks, jsonBlock{string(b.ID), d.naming.block(b.ID), string(b.Digest), b.Open, b.Agreed, b.Confirmed, b.All, b.Suspended, b.Reopened})
 	}
+	var fresh []talks.Entry
 	for _, a := range news {
 		if e, ok := d.view.Entry(a.ID); ok && a.Party != d.me {
 			s.News = append(s.News, entryJSON(e))
+			fresh = append(fresh, e)
 		}
 	}
+	s.Notices = append(s.Notices, d.standingNotices(s.MustRekey, s.Rumours, fresh)...)
 	for _, p := range slices.Concat(d.rec.Forks(), d.rec.RootConflicts()) {
 		j := jsonProof{Kind: p.Kind, Party: p.Party, Seq: p.Seq}
 		for _, id := range p.Acts {

@@ -26,7 +26,8 @@ func textVerbs() []verb {
 		long: `
 Disputed wording stands in brackets with the names of those who hold it; a star
 marks what another party recorded for one that has not affirmed it. Without
-other flags everything on the table is shown.
+other flags everything on the table is shown, and below it what was remarked on
+paragraphs and on the whole text (remarks on claims: parley claims).
 
     --clean              the newest revision, without what is claimed about it
     --party LOR          as LOR wants it: the revision with LOR's own claims
@@ -136,11 +137,12 @@ func (d *desk) shown(o *showing) (shown, error) {
 }
 
 type jsonText struct {
-	Talks    string      `json:"talks"`
-	What     string      `json:"what"`
-	Revision int         `json:"revision"`
-	Digest   text.Digest `json:"digest"` // of the revision, or of the text without brackets
-	Rows     []jsonRow   `json:"rows"`
+	Talks    string       `json:"talks"`
+	What     string       `json:"what"`
+	Revision int          `json:"revision"`
+	Digest   text.Digest  `json:"digest"` // of the revision, or of the text without brackets
+	Rows     []jsonRow    `json:"rows"`
+	Remarks  []jsonRemark `json:"remarks,omitempty"` // of the text with brackets, on paragraphs and the whole
 }
 
 func (c *call) showText(d *desk, s shown, o *showing) error {
@@ -148,7 +150,11 @@ func (c *call) showText(d *desk, s shown, o *showing) error {
 	if s.plain != nil {
 		digest = s.plain.Digest()
 	}
-	if done, err := c.answer(jsonText{d.state.Talks().String(), s.what, d.rev.Num, digest, rowsJSON(s.draft, d.claimName)}); done {
+	var noted []jsonRemark
+	if s.plain == nil {
+		noted = d.noted()
+	}
+	if done, err := c.answer(jsonText{d.state.Talks().String(), s.what, d.rev.Num, digest, rowsJSON(s.draft, d.claimName), noted}); done {
 		return err
 	}
 	var names func(text.Key) string
@@ -178,6 +184,7 @@ func (c *call) showText(d *desk, s shown, o *showing) error {
 	fmt.Fprint(c.Stdout, out)
 	if s.plain == nil && !o.markdown {
 		c.printOdd(d)
+		c.printRemarks(noted)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"parley/talks"
@@ -34,12 +35,39 @@ func (c *call) printTurns(d *desk, s jsonStatus) {
 		}
 		c.printRow("you", row)
 	}
-	if len(others) > 0 {
+	unsure := unanswered(s)
+	if len(others)+len(unsure) > 0 {
 		c.print("\nwaiting for others")
 	}
 	for _, t := range others {
 		c.printRow(t.Party, visible(d.labels(t.Why)))
 	}
+	for _, r := range unsure {
+		c.printRow(r[0], r[1])
+	}
+}
+
+// unanswered says of which others nothing shows that they have this party's
+// newest acts, party and sentence.
+func unanswered(s jsonStatus) [][2]string {
+	mine := 0
+	for _, p := range s.Parties {
+		if p.Code == s.Me {
+			mine = p.Knows
+		}
+	}
+	var out [][2]string
+	for _, p := range s.Parties {
+		if p.Code == s.Me || !p.Acceded || p.Knows >= mine {
+			continue
+		}
+		what := fmt.Sprintf("your act %d", mine)
+		if p.Knows+1 < mine {
+			what = fmt.Sprintf("your acts %d to %d", p.Knows+1, mine)
+		}
+		out = append(out, [2]string{p.Code, fmt.Sprintf("hasn't shown that it has %s; if in doubt, send again: parley pouch pack --to %s", what, p.Code)})
+	}
+	return out
 }
 
 // nextVerb is the command that answers a turn; "" where none does.
@@ -61,7 +89,12 @@ func nextVerb(t jsonTurn) string {
 		return "position accept " + names + ", or support, reserve, object"
 	case talks.KindAgree:
 		return "agree --all"
-	case talks.KindRevise, talks.KindInitial, talks.KindSign, talks.KindRekey:
+	case talks.KindRekey:
+		if strings.Contains(t.Why, "root acts") { // no key of this root counts any more
+			return ""
+		}
+		return t.Kind
+	case talks.KindRevise, talks.KindInitial, talks.KindSign:
 		return t.Kind
 	}
 	return ""
@@ -87,6 +120,9 @@ func (c *call) printNews(d *desk, news []jsonEntry) {
 	odd := d.oddIn(shown)
 	for _, e := range shown {
 		c.printRow(e.Party, visible(d.blockLabels(e.Line)))
+		if why := e.without(); why != "" {
+			c.printRow("", visible(d.labels(why)))
+		}
 		for _, o := range odd[e.ID] {
 			c.printRow("", o)
 		}

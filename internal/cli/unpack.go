@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"parley/internal/node"
 	"parley/pouch"
@@ -24,6 +25,7 @@ type jsonUnpacked struct {
 	Refused    []string    `json:"refused"`
 	Acts       []jsonEntry `json:"acts"`
 	Proofs     []jsonProof `json:"proofs"`
+	Notices    []notice    `json:"notices"`
 	MustRekey  string      `json:"must_rekey,omitempty"`
 	Rumours    []string    `json:"rumours,omitempty"` // acts of one's own that the pouch names and this home doesn't have
 	Exchange   string      `json:"exchange,omitempty"`
@@ -59,7 +61,7 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 	}
 	u := jsonUnpacked{
 		File: file, Talks: rep.Talks.String(), Joined: rep.Joined, Encrypted: rep.Encrypted, Stored: len(rep.Stored), Duplicates: rep.Duplicates,
-		Parked: rep.Parked, Missing: []string{}, Behind: len(rep.Behind), Refused: []string{}, Acts: []jsonEntry{}, Proofs: []jsonProof{}, MustRekey: rep.Suspicion, Rumours: rumours(rep.Rumours),
+		Parked: rep.Parked, Missing: []string{}, Behind: len(rep.Behind), Refused: []string{}, Acts: []jsonEntry{}, Proofs: []jsonProof{}, Notices: []notice{}, MustRekey: rep.Suspicion, Rumours: rumours(rep.Rumours),
 	}
 	if rep.Exchange != nil {
 		u.Exchange = rep.Exchange.String()
@@ -77,20 +79,30 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 		}
 		u.Proofs = append(u.Proofs, j)
 	}
+	others, err := h.Talks()
+	if err != nil {
+		return u, err
+	}
 	return u, n.View(func(rec *record.Record, st *talks.State) error {
 		d := newDesk(rec, st, h.Code())
+		var came []talks.Entry
 		u.Concluded = d.view.Final().Concluded
 		if u.Joined { // the charter came with it
 			u.Stored, u.Duplicates = u.Stored+1, u.Duplicates-1
 			if e, ok := d.view.Entry(st.Talks()); ok {
 				u.Acts = append(u.Acts, entryJSON(e))
 			}
+			if n, ok := sameTalksNotice(st.Talks(), st.Charter().Title, others); ok {
+				u.Notices = append(u.Notices, n)
+			}
 		}
 		for _, a := range rep.Stored {
 			if e, ok := d.view.Entry(a.ID); ok {
 				u.Acts = append(u.Acts, entryJSON(e))
+				came = append(came, e)
 			}
 		}
+		u.Notices = append(u.Notices, d.arrivedNotices(rep, came)...)
 		if !c.json {
 			c.printUnpacked(d, u, n)
 		}
@@ -105,6 +117,9 @@ func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
 	odd := d.oddIn(shown)
 	for _, e := range shown {
 		c.print("  %.10s  %s %s", e.ID, st.party(d.party(e.Party), e.Party), visible(d.blockLabels(e.Line)))
+		if why := e.without(); why != "" {
+			c.print("              %s", st.warn(d.labels(why)))
+		}
 		for _, o := range odd[e.ID] {
 			c.print("              %s", st.warn(o))
 		}
@@ -112,20 +127,7 @@ func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
 	if n := len(u.Acts) - len(shown); n > 0 {
 		c.print("  and %d more; see: parley log", n)
 	}
-	for _, r := range u.Refused {
-		c.print("  %s", st.warn("refused: "+visible(r)))
-	}
-	for _, p := range u.Proofs {
-		c.print("  %s", st.warn(fmt.Sprintf("PROOF: %s signed two chains (number %d, acts %s)", p.Party, p.Seq, and(shortIDs(p.Acts)))))
-	}
-	if u.Parked > 0 {
-		c.print("  %s for %s that nobody has brought: ask for a newer pouch", waits(u.Parked), and(shortIDs(u.Missing)))
-	}
-	if u.MustRekey != "" {
-		c.print("  %s", st.warn(visible(u.MustRekey)))
-		c.print("  %s", st.warn("this home must not act before: parley rekey"))
-	}
-	c.printRumours("  ", u.Rumours)
+	c.printNotices(u.Notices, "  ")
 	if u.Exchange != "" {
 		c.print("  everybody has signed: your signature was exchanged as %.10s; send it: parley pouch pack", u.Exchange)
 	}
@@ -134,16 +136,42 @@ func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
 	}
 	if u.Joined {
 		c.print("new talks: %s; read their charter and join with: parley talks join", quoteText(d.state.Charter().Title))
+		c.print("a courier can have swapped the charter: read %s aloud to the other side, then: parley talks compared", n.Spoken())
 	}
 }
 
+// inFile is an error in a file; the steps that led to it are left out of its
+// text.
+type inFile struct {
+	file string
+	err  error
+}
+
+func (e inFile) Error() string {
+	s := e.err.Error()
+	for _, step := range []string{"unpack: ", "audit: "} {
+		s = strings.TrimPrefix(s, step)
+	}
+	return e.file + ": " + s
+}
+
+func (e inFile) Unwrap() error { return e.err }
+
 // pouchError names the file and says what to do.
 func pouchError(file string, err error) error {
-	err = fmt.Errorf("%s: %w", visible(file), err)
+	err = inFile{visible(file), err}
 	var damaged *pouch.DamagedError
+	var refused *record.Refusal
 	switch {
 	case errors.As(err, &damaged):
-		return hint(err, "nothing was taken in; have it sent again, or take what stood before the damage with --salvage")
+		return hint(err, "nothing was taken in; have it sent again, or take what stood before the damage with --salvage; nobody is proven to have done it: mail does that, too")
+	case errors.As(err, &refused):
+		n := refusalNotice(refused, nil, []string{fmt.Sprint(refused.Seq)})
+		what := n.What
+		if refused.Seq == 1 && refused.Code == record.CodeSignature {
+			what = fmt.Sprintf("the charter is not signed with the key of %s that stands in it", refused.Party)
+		}
+		return hint(fmt.Errorf("%s: %s", visible(file), strings.TrimPrefix(what, "refused: ")), "nothing was taken in; %s; %s", n.Who, n.Do)
 	case errors.Is(err, pouch.ErrNotPouch):
 		return hint(err, "a pouch is made by: parley pouch pack")
 	case errors.Is(err, pouch.ErrOtherKey):

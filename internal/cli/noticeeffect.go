@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/record"
+	"parley/talks"
+)
+
+// effectNotices explain acts without effect, one for each author and cause.
+// Those that a proof of double-dealing reaches are explained by the proof.
+func (d *desk) effectNotices(entries []talks.Entry) []notice {
+	old, wrong := map[string][]talks.Entry{}, map[string][]talks.Entry{}
+	for _, e := range d.alsoLeftBehind(entries) {
+		switch {
+		case e.Effect == talks.NotAllowed || e.Effect == talks.Malformed:
+			wrong[e.Party] = append(wrong[e.Party], e)
+		case e.Effect == talks.NoEffect && d.leftBehind(e.ID):
+			old[e.Party] = append(old[e.Party], e)
+		}
+	}
+	var out []notice
+	for _, party := range d.state.Parties() {
+		if list := wrong[party]; len(list) > 0 {
+			out = append(out, notice{
+				Kind: noticeNoEffect, Party: party, Acts: idsOf(list),
+				What:   d.wrongWords(party, list),
+				Who:    fmt.Sprintf("%s: the signature is good, and a sound program would not have signed this", party),
+				Stands: "text, positions, agreements and signatures are what they were before",
+				Do:     d.afterWrong(party, list),
+			})
+		}
+		if list := old[party]; len(list) > 0 {
+			out = append(out, notice{
+				Kind: noticeOldKey, Acts: idsOf(list),
+				What:   fmt.Sprintf("%s of %s %s no effect: signed with a key that %s has replaced", numbersOf(list), party, hasHave(list), party),
+				Who:    fmt.Sprintf("nobody is proven: whoever holds the old key, be it %s, a copy of its home or a thief", party),
+				Stands: fmt.Sprintf("what %s had signed when it replaced the key, all that it signs with the new one, and %s", party, othersAll),
+				Do:     fmt.Sprintf("ask %s by voice whether it meant this; if so, it signs it anew", party),
+			})
+		}
+	}
+	return out
+}
+
+// alsoLeftBehind adds to entries the acts that a re-keying among them has left
+// behind.
+func (d *desk) alsoLeftBehind(entries []talks.Entry) []talks.Entry {
+	out := slices.Clone(entries)
+	had := map[record.ID]bool{}
+	for _, e := range entries {
+		had[e.ID] = true
+	}
+	for _, party := range d.state.Parties() {
+		if !slices.ContainsFunc(entries, func(e talks.Entry) bool { return e.Party == party && e.Kind == talks.KindRekey }) {
+			continue
+		}
+		for _, a := range d.rec.Chain(party) {
+			if had[a.ID] || !d.leftBehind(a.ID) {
+				continue
+			}
+			if e, ok := d.view.Entry(a.ID); ok {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// leftBehind reports whether an act lost its ground by a re-keying alone.
+func (d *desk) leftBehind(id record.ID) bool {
+	list := d.rec.Reaching(id)
+	return len(list) > 0 && !slices.ContainsFunc(list, func(p record.Proof) bool { return p.Kind != record.ProofRekey })
+}
+
+// afterWrong says what to do after acts that weren't allowed.
+func (d *desk) afterWrong(party string, list []talks.Entry) string {
+	do := []string{"nothing needs to be undone"}
+	add := func(s string) {
+		if !slices.Contains(do, s) {
+			do = append(do, s)
+		}
+	}
+	for _, e := range list {
+		switch pen, _, _ := d.view.Pen(); {
+		case e.Kind == talks.KindRevise && party == pen:
+			add(fmt.Sprintf("go on from Rev.%d and ask %s to issue the next revision again, or name another penholder (parley pen)", d.rev.Num, party))
+		case e.Kind == talks.KindRevise:
+			add(fmt.Sprintf("go on from Rev.%d: the pen is %s's", d.rev.Num, pen))
+		case e.Kind == talks.KindAmend:
+			add("what " + party + " wants to change it must propose in the words that stand in the text")
+		case e.Kind == talks.KindSign, e.Kind == talks.KindInitial, e.Kind == talks.KindExchange:
+			add("don't count " + party + " among those who have signed (parley status says who has)")
+		case e.Kind == talks.KindAgree:
+			add(party + " must agree to the words that stand in the text")
+		}
+	}
+	if len(do) == 1 {
+		add("ask " + party + " what it meant")
+	}
+	return strings.Join(do, "; ")
+}
+
+// wrongWords says in few words what was wrong with acts that weren't allowed.
+func (d *desk) wrongWords(party string, list []talks.Entry) string {
+	kind := list[0].Kind
+	for _, e := range list {
+		if e.Kind != kind {
+			kind = ""
+		}
+	}
+	what := ""
+	switch pen, _, _ := d.view.Pen(); {
+	case kind == talks.KindRevise && party == pen:
+		what = "issued a revision that isn't what all agreed"
+	case kind == talks.KindRevise:
+		what = "issued a revision that it may not issue"
+	case kind == talks.KindSign:
+		what = "signed a text that can't be signed"
+	case kind == talks.KindExchange:
+		what = "says that it holds everybody's signature, and doesn't"
+	case kind == talks.KindAmend && list[0].Effect == talks.Malformed:
+		what = "proposes what doesn't fit the text"
+	default:
+		return fmt.Sprintf("%s of %s %s no effect; parley log says why", numbersOf(list), party, hasHave(list))
+	}
+	return fmt.Sprintf("%s %s (%s): it has no effect; parley log says why", party, what, numbersOf(list))
+}
+
+// numbersOf is "act 3" or "acts 3, 4 and 5".
+func numbersOf(list []talks.Entry) string {
+	var out []string
+	for _, e := range list[:min(len(list), maxNamed)] {
+		out = append(out, fmt.Sprint(e.Seq))
+	}
+	if more := len(list) - len(out); more > 0 {
+		out = append(out, fmt.Sprintf("%d more", more))
+	}
+	if len(list) == 1 {
+		return "act " + out[0]
+	}
+	return "acts " + and(out)
+}
+
+func hasHave(list []talks.Entry) string {
+	if len(list) == 1 {
+		return "has"
+	}
+	return "have"
+}
+
+func idsOf(list []talks.Entry) []string {
+	var out []string
+	for _, e := range list {
+		out = append(out, e.ID.String())
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/internal/node"
+	"parley/record"
+)
+
+// missingNotice explains acts that wait for others.
+func (d *desk) missingNotice() (notice, bool) {
+	parked := d.rec.Parked()
+	wanted := d.rec.Wanted()
+	if len(parked) == 0 {
+		return notice{}, false
+	}
+	lacking := map[record.ID]bool{}
+	for _, id := range wanted {
+		lacking[id] = true
+	}
+	at := map[record.ID]string{}
+	var ask, from []string
+	add := func(list *[]string, party string) {
+		if d.party(party) >= 0 && party != d.me && !slices.Contains(*list, party) {
+			*list = append(*list, party)
+		}
+	}
+	for _, w := range parked {
+		add(&from, w.Head.Party)
+		u, err := record.Decode(w.Raw)
+		if err != nil {
+			continue
+		}
+		h := u.Header()
+		heads := append(slices.Clone(h.Deps), record.Head{ID: h.Prev, Party: h.Party, Seq: h.Seq - 1})
+		for _, o := range heads {
+			if lacking[o.ID] {
+				at[o.ID] = fmt.Sprintf("act %d of %s (%s)", o.Seq, o.Party, o.ID.Short())
+				add(&ask, o.Party)
+			}
+		}
+	}
+	for _, p := range from {
+		add(&ask, p)
+	}
+	slices.Sort(ask)
+	if len(ask) == 0 {
+		ask = []string{"the others"}
+	}
+	var names, ids []string
+	for _, id := range wanted {
+		ids = append(ids, id.String())
+		if len(names) < maxNamed {
+			name := at[id]
+			if name == "" {
+				name = "the act " + id.Short()
+			}
+			names = append(names, name)
+		}
+	}
+	if more := len(wanted) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return notice{
+		Kind: noticeMissing, Acts: ids,
+		What:   fmt.Sprintf("%s for %s, which nobody has brought", waits(len(parked)), and(names)),
+		Who:    "nobody is proven: a pouch was lost or is late, or somebody left acts out or named one that never was",
+		Stands: "all that is here; what waits counts for nothing until it is whole",
+		Do:     fmt.Sprintf("ask %s for a newer pouch, or for everything: parley pouch pack --all", strings.Join(ask, " or ")),
+	}, true
+}
+
+// maxNamed is how many missing acts a line names.
+const maxNamed = 6
+
+// behindNotice explains a pouch that speaks of acts that it doesn't bring,
+// beside those that are missed anyway.
+func (d *desk) behindNotice(rep node.Report) (notice, bool) {
+	told := map[record.ID]bool{}
+	for _, r := range rep.Refused {
+		told[r.ID] = true
+	}
+	for _, w := range d.rec.Parked() {
+		told[w.Head.ID] = true
+	}
+	for _, id := range d.rec.Wanted() {
+		told[id] = true
+	}
+	var names, ids []string
+	for _, h := range rep.Behind {
+		if h.Party == d.me || told[h.ID] {
+			continue
+		}
+		ids = append(ids, h.ID.String())
+		names = append(names, fmt.Sprintf("act %d of %s", h.Seq, visible(h.Party)))
+	}
+	if len(names) == 0 {
+		return notice{}, false
+	}
+	be := "isn't"
+	if len(names) > 1 {
+		be = "aren't"
+	}
+	if more := len(names) - maxNamed; more > 0 {
+		names = append(names[:maxNamed], fmt.Sprintf("%d more", more))
+	}
+	return notice{
+		Kind: noticeBehind, Acts: ids,
+		What:   fmt.Sprintf("the pouch speaks of %s, which %s here", and(names), be),
+		Who:    "nobody is proven: what a pouch says of itself is not signed",
+		Stands: "everything; nothing rests on what isn't here",
+		Do:     "ask the sender for a newer pouch, or for everything: parley pouch pack --all",
+	}, true
+}
