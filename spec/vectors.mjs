@@ -1,6 +1,6 @@
 // Holds the checker to the golden vectors: node spec/vectors.mjs. Prints what differs.
 import { readFileSync } from 'node:fs';
-import { frame, digest, spoken, goodKey, isKey, signed, read, bytes, write } from './checker/seal.js';
+import { frame, digest, goodKey, isKey, signed, read, bytes, write } from './checker/seal.js';
 import { Record, decode, proofs } from './checker/record.js';
 import { unpack } from './checker/pouch.js';
 
@@ -9,6 +9,11 @@ let cases = 0, wrong = 0;
 const same = (what, got, want) => { cases++; if (write(got) !== write(want)) { wrong++; console.log(`${what}: ${write(got)}, not ${write(want)}`); } };
 const holds = f => { try { f(); return true; } catch { return false; } };
 const hex = h => Buffer.from(h, 'hex');
+/** The spoken form of a digest. */
+function spoken(h) {
+  const b = hex(h);
+  return [0, 1, 2, 3, 4, 5].map(i => String(b.readUIntBE(5 * i, 5) % 100000).padStart(5, '0')).join(' ');
+}
 
 const seal = JSON.parse(file('seal/testdata/vectors.json'));
 for (const v of seal.hash) {

@@ -1,60 +1,56 @@
-// node spec/checker/main.js [--json] FILE.pouch…  checks plain pouches; trusts nobody. Exit code 3: something is false.
+// node spec/checker/main.js [--json] [--seconds N] FILE.pouch…  checks plain pouches; trusts nobody.
+// Exit code 0: all are sound; 1: wrong usage; 3: something is false; 4: not checked to the end (larger than this program takes).
 import { readFileSync } from 'node:fs';
+import { inspect, parseArgs } from 'node:util';
+import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { unpack } from './pouch.js';
 import { Record } from './record.js';
 import { Talks } from './talks.js';
 import { contentDigest } from './text.js';
+import { Refusal } from './seal.js';
 
-/** Everything that the checker finds in one file. */
-function verdict(file) {
-  const out = { file, talks: '', frontier: '', refused: [], missing: [], acts: [], false: '' };
-  const record = new Record();
+function verdict(file) { // everything that the checker finds in one file
+  const out = { file, talks: '', frontier: '', refused: [], missing: [], acts: [], false: '', unchecked: '' }, record = new Record();
   try {
     const p = unpack(readFileSync(file));
     record.add(p.acts);
     Object.assign(out, { talks: p.header.talks, refused: record.refused, missing: record.missing(), frontier: record.frontierDigest() });
     if (record.refused.length) out.false = 'acts that are not what they pretend to be';
-    if (!record.charter) return out;
-    if (record.charter.id !== p.header.talks) out.false = 'another charter';
-    const talks = new Talks(record), v = talks.now, { parties } = talks, rev = r => ({ digest: r.text.digest, id: r.act.id, n: r.n });
-    out.acts = record.order.map(a => ({ effect: talks.effect(a), id: a.id, kind: a.kind, party: a.party, seq: a.seq, why: a.why ?? '' }));
-    out.revisions = v.line.map(rev);
-    out.agreed = [...v.agreed].map(s => s.key).sort();
-    out.claims = v.insts.map(i => ({ fate: v.fate(i), key: talks.stand(i, v.tip).claim?.key ?? '', ref: `${i.act.id}.${i.act.insts.indexOf(i)}` }));
-    out.packages = v.packs.map(p => ({ fate: v.packFate(p), ref: `${p.act.id}.p${p.num}` }));
-    out.blocks = v.tip.text.blocks.map(b => ({ agreed: parties.filter(p => v.agreement(p, b.id)), confirmed: parties.filter(p => v.agreement(p, b.id)?.confirmed),
-      digest: contentDigest(b), id: b.id, suspended: v.changes(b.id).length > 0 }));
-    const final = v.concluded ?? v.tip;
-    Object.assign(out, { concluded: v.concluded !== undefined, final: rev(final), initialled: parties.filter(p => v.newest(p, ['initial'])?.body.rev === final.act.id),
-      signed: parties.filter(p => v.concluded || v.signature(p, final)), exchanged: parties.filter(p => v.exchanged(p, final)),
-      proofs: v.proofs.filter(p => p.kind !== 'rekey').map(p => ({ kind: p.kind, party: p.party })) });
-  } catch (e) {
-    if (process.env.PARLEY_CHECKER_TRACE) console.error(file, e);
-    out.false = e.message;
-  }
-  return out;
+    if (record.charter && record.charter.id !== p.header.talks) out.false = 'another charter';
+    return record.charter ? judged(out, new Talks(record), record.order) : out;
+  } catch (e) { return { ...out, [e instanceof Refusal ? 'false' : 'unchecked']: e.message }; }
+}
+function judged(out, talks, acts) {
+  const v = talks.now, { parties } = talks, final = v.concluded ?? v.tip, rev = r => ({ digest: r.text.digest, id: r.act.id, n: r.n });
+  const thing = (x, place) => ({ fate: v.fate(x), name: talks.name(x), ref: `${x.act.id}.${place}` }), key = i => talks.stand(i, v.tip).claim?.key ?? '';
+  return { ...out, acts: acts.map(a => ({ effect: talks.effect(a), id: a.id, kind: a.kind, party: a.party, seq: a.seq, why: a.why ?? '' })),
+    revisions: v.line.map(rev), agreed: v.agreed().map(s => s.key).sort(), packages: v.packs.map(p => thing(p, `p${p.num}`)),
+    claims: v.claims.map(i => ({ ...thing(i, i.act.claims.indexOf(i)), key: key(i) })),
+    blocks: v.tip.text.blocks.map(b => ({ agreed: parties.filter(p => v.agreement(p, b.id)), digest: contentDigest(b), id: b.id,
+      confirmed: parties.filter(p => v.agreement(p, b.id)?.confirmed), suspended: v.changes(b.id).length > 0 })),
+    concluded: v.concluded !== undefined, final: rev(final), initialled: parties.filter(p => v.initialled(p, final)),
+    signed: parties.filter(p => v.concluded || v.signature(p, final)), exchanged: parties.filter(p => v.exchanged(p, final)),
+    proofs: v.proofs.filter(p => p.kind !== 'rekey').map(({ kind, party }) => ({ kind, party })) };
+}
+function told({ file, acts, claims, ...o }) { // for people
+  const state = o.false ? `FALSE: ${o.false}` : o.unchecked ? `not checked: ${o.unchecked}` : 'sound', end = o.concluded ? ', concluded' : '';
+  return `${file}: ${state}${end}; ${acts.length} acts\n${inspect(o, { breakLength: 150, maxArrayLength: null, depth: null })}`;
 }
 
-function tell(o) {
-  const say = (...x) => console.log(...x), names = l => l.join(', ') || 'nobody';
-  say(`${o.file}: ${o.false ? 'FALSE: ' + o.false : 'sound'}`);
-  for (const code of o.refused) say(`  refused an act: ${code}`);
-  for (const id of o.missing) say(`  missing: ${id}`);
-  if (!o.final) return;
-  say(`  talks ${o.talks}\n  frontier ${o.frontier}`);
-  for (const p of o.proofs) say(`  proven: ${p.party} ${p.kind === 'fork' ? 'signed two acts in one place' : 'opened one epoch twice'}`);
-  const count = e => o.acts.filter(a => a.effect === e).length;
-  say(`  ${o.acts.length} acts: ${['in effect', 'denied', 'malformed', 'void'].map(e => `${count(e)} ${e}`).join(', ')}`);
-  for (const r of o.revisions) say(`  Rev.${r.n} ${r.digest}`);
-  say(`  ${o.agreed.length} agreed wordings wait for the next revision`);
-  for (const b of o.blocks) say(`  block ${b.id}: agreed by ${names(b.agreed)}${b.confirmed.length ? ', confirmed by ' + names(b.confirmed) : ''}${b.suspended ? '; open' : ''}`);
-  say(`  Rev.${o.final.n}: initialled by ${names(o.initialled)}; signed by ${names(o.signed)}; exchanged by ${names(o.exchanged)}; ${o.concluded ? 'CONCLUDED' : 'not concluded'}`);
+const options = { json: { type: 'boolean' }, seconds: { type: 'string', default: '600' } };
+const { values, positionals } = isMainThread ? parseArgs({ allowPositionals: true, options }) : { positionals: [] };
+let worker; // checks one file after the other; ended when one takes too long or too much memory
+const checked = file => new Promise(resolve => {
+  const answer = o => { clearTimeout(timer); resolve(o); };
+  const stop = unchecked => { worker.terminate(); worker = undefined; answer({ file, refused: [], missing: [], acts: [], false: '', unchecked }); };
+  const timer = setTimeout(stop, values.seconds * 1000, `it takes over ${values.seconds} s`);
+  worker ??= new Worker(new URL(import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 2048 } });
+  worker.removeAllListeners().on('message', answer).on('error', e => stop(e.message)).postMessage(file);
+});
+if (!isMainThread) parentPort.on('message', file => parentPort.postMessage(verdict(file)));
+for (const file of positionals) {
+  const o = await checked(file);
+  console.log(values.json ? JSON.stringify(o) : told(o));
+  process.exitCode = Math.max(process.exitCode ?? 0, o.unchecked ? 4 : o.false ? 3 : 0);
 }
-
-const args = process.argv.slice(2), json = args.includes('--json'), files = args.filter(a => a !== '--json');
-if (!files.length) { console.error('usage: node spec/checker/main.js [--json] FILE.pouch…'); process.exit(2); }
-for (const f of files) {
-  const o = verdict(f);
-  if (o.false) process.exitCode = 3;
-  if (json) console.log(JSON.stringify(o)); else tell(o);
-}
+await worker?.terminate();

@@ -1,161 +1,107 @@
 // What a set of acts shows: revisions, claims, words, what is agreed: docs/spec/talks.md §4–§10.
-import { compare, proofs } from './record.js';
+import { compare, listAt, cached } from './seal.js';
+import { proofs } from './record.js';
 import { contentDigest } from './text.js';
 import { meet, inner } from './claims.js';
-
-const YES = ['support', 'accept'];
-const lazy = (o, name, make) => { const value = make(); Object.defineProperty(o, name, { value }); return value; };
-
-/** A view: a set of judged acts that holds with each act its causal past. */
-export class View {
-  constructor(talks, acts) { this.talks = talks; this.acts = acts; this.set = new Set(acts); }
-  get proofs() { return lazy(this, 'proofs', () => proofs(this.acts)); }
-  get eff() { return lazy(this, 'eff', () => this.acts.filter(a => this.counts(a))); }
-  counts(a) { // §10
-    if (!a.ok || !this.set.has(a)) return false;
-    if (a.kind === 'charter' || a.kind === 'exchange' || !this.proofs.some(p => p.reaches(a))) return true;
-    return a.kind === 'revise' && this.acts.some(b => b.party !== a.party && b.past.has(a) && !b.view.proofs.some(p => p.reaches(a)));
+export const yesTo = word => ['support', 'accept'].includes(word?.stance);
+const newest = acts => acts.reduce((m, a) => m && m.seq >= a.seq ? m : a, undefined);
+export class View { // A view: a set of judged acts that holds with each act its causal past. Claims and packages are things; packages have members.
+  constructor(talks, acts) {
+    Object.assign(this, { talks, acts, set: new Set(acts), proofs: proofs(acts), words: new Map(), drops: new Map(), slots: new Map(), fates: new Map() });
+    const made = acts.filter(a => a.ok), claims = made.flatMap(a => a.claims), packs = made.flatMap(a => a.packs), eff = acts.filter(a => this.counts(a));
+    Object.assign(this, { claims, packs, eff }).#line(this.#term({ term: 0, to: talks.charter.body.pen, from: talks.charter.id }));
+    for (const a of eff) {
+      for (const x of a.drops) listAt(this.drops, x).push(a.party);
+      for (const [on, w] of a.writes) listAt(this.words, on).push({ ...w, party: a.party, seq: a.seq });
+    }
+    for (const i of claims) { // slots: all claims that stand on the newest revision, by key
+      const { claim } = talks.stand(i, this.tip);
+      if (claim && this.counts(i.act)) cached(this.slots, claim.key, () => ({ key: claim.key, claim, all: [] })).all.push(i);
+    }
+    this.liveSlots = [...this.slots.values()].filter(s => this.live(s).length);
+    const revs = eff.filter(a => a.kind === 'exchange').map(a => talks.acts.get(a.body.rev).rev);
+    this.concluded = revs.sort((a, b) => compare(a.text.digest, b.text.digest)).find(r => talks.parties.every(p => this.exchanged(p, r)));
   }
-  era(party) { return this.acts.filter(a => a.root && a.party === party).reduce((m, a) => m && m.epoch >= a.epoch ? m : a, null); }
-  suspended(party) { return this.proofs.some(p => p.party === party && (p.kind === 'roots' || p.kind === 'fork' && p.era === this.era(party))); }
-  acceded(party) { return party === this.talks.charter.party || this.eff.some(a => a.kind === 'accede' && a.party === party); }
-
-  // §4 the pen and the line
-  get term() { return lazy(this, 'term', () => {
-    let t = { num: 0, to: this.talks.charter.body.pen, from: this.talks.charter };
-    for (;;) {
-      const named = new Map(this.eff.filter(a => a.kind === 'pen' && a.body.term === t.num + 1).map(a => [a.party, a.body]));
-      const others = this.talks.parties.filter(p => p !== t.to && !this.suspended(p)), [one] = others;
-      const alike = others.length > 0 && others.every(p => named.has(p) && named.get(p).to === named.get(one)?.to && named.get(p).from === named.get(one).from);
-      const b = alike ? named.get(one) : named.get(t.to);
-      if (!b) return t;
-      t = { num: b.term, to: b.to, from: this.talks.acts.get(b.from) };
+  reached(act) { return this.proofs.some(p => p.reaches(act)); } // §1, §10
+  counts(a) {
+    const known = () => a.kind === 'revise' && this.acts.some(b => b.party !== a.party && b.past.has(a) && !b.view.reached(a));
+    return a.ok && this.set.has(a) && (a.kind === 'charter' || a.kind === 'exchange' || !this.reached(a) || known());
+  }
+  /** An act of the party under its present key. */
+  present(party) { return this.acts.filter(a => a.party === party).reduce((m, a) => m && m.epoch >= a.epoch ? m : a, undefined); }
+  suspended(party) { return this.proofs.some(p => p.party === party && (p.kind === 'roots' || p.kind === 'fork' && p.era === this.present(party).era)); }
+  by(party, ...kinds) { return this.eff.filter(a => a.party === party && kinds.includes(a.kind)); }
+  acceded(party) { return party === this.talks.charter.party || this.by(party, 'accede').length > 0; }
+  #term(held) { // the highest complete term: a naming by all others, else by the holder, follows
+    const by = new Map(this.eff.filter(a => a.kind === 'pen' && a.body.term === held.term + 1).map(a => [a.party, a.body]));
+    const [one, ...more] = this.talks.parties.filter(p => p !== held.to && !this.suspended(p)).map(p => by.get(p));
+    const next = one && more.every(o => o?.to === one.to && o.from === one.from) ? one : by.get(held.to);
+    return next ? this.#term(next) : { num: held.term, to: held.to, from: this.talks.acts.get(held.from) };
+  }
+  #line(t) { // §4: from the highest complete term on
+    this.term = t;
+    const same = ({ view: { term } }) => term.num === t.num && term.to === t.to && term.from === t.from;
+    for (let next = [t.from.rev]; next.length === 1; next = this.follows) {
+      [this.tip] = next;
+      this.follows = this.eff.filter(a => a.kind === 'revise' && a.rev.parent === this.tip && same(a)).map(a => a.rev);
     }
-  }); }
-  get tip() { return lazy(this, 'tip', () => {
-    const t = this.term;
-    for (let tip = t.from.rev; ;) {
-      this.follows = this.eff.filter(a => a.kind === 'revise' && a.rev.parent === tip && a.view.term.num === t.num && a.view.term.to === t.to && a.view.term.from === t.from).map(a => a.rev);
-      if (this.follows.length !== 1) return tip;
-      [tip] = this.follows;
-    }
-  }); }
-  get line() { return lazy(this, 'line', () => { const out = []; for (let r = this.tip; r; r = r.parent) out.unshift(r); return out; }); }
-  get beside() { return lazy(this, 'beside', () => this.eff.filter(a => a.rev && !this.line.includes(a.rev)).map(a => a.rev)); }
-  isVoid(r) { return !this.line.includes(r) && !this.follows.includes(r); } // else it is a rival for the place after the newest
-
-  // §5 claims
-  get insts() { return lazy(this, 'insts', () => this.acts.flatMap(a => a.ok ? a.insts : [])); }
-  get slots() { return lazy(this, 'slots', () => { // all claims that stand on the newest revision, by key
-    const out = new Map();
-    for (const i of this.insts) {
-      const c = this.talks.stand(i, this.tip).claim;
-      if (c && this.counts(i.act)) (out.get(c.key) ?? out.set(c.key, { key: c.key, claim: c, insts: [] }).get(c.key)).insts.push(i);
-    }
-    return out;
-  }); }
+    for (let r = this.tip, line = this.line = []; r; r = r.parent) line.unshift(r);
+    this.beside = this.eff.map(a => a.rev).filter(r => r && !this.line.includes(r));
+  }
+  // §5, §8: what has become of claims and packages
+  fate(x) { return cached(this.fates, x, () => x.members ? this.#packFate(x) : this.#claimFate(x)); }
+  #claimFate(i) {
+    const { claim, adopted } = this.talks.stand(i, this.tip), kept = this.talks.parties.some(p => this.word(i, p)?.hold);
+    if (adopted || !claim || !this.counts(i.act)) return adopted ? 'adopted' : this.counts(i.act) ? 'lapsed' : 'void';
+    if (!kept && (this.dropped(i, i.act.party) || this.dropped(i, i.for))) return 'withdrawn';
+    return claim.parent && !this.live(this.slots.get(claim.parent)).length ? 'dormant' : 'live';
+  }
+  #packFate(p) {
+    const all = fate => p.members.every(same => same.some(i => this.fate(i) === fate));
+    return !this.counts(p.act) ? 'void' : all('adopted') ? 'adopted' : this.dropped(p, p.act.party) ? 'withdrawn' : all('live') ? 'live' : 'lapsed';
+  }
   slot(i) { return this.slots.get(this.talks.stand(i, this.tip).claim?.key); }
-  fate(i) {
-    this.fates ??= new Map();
-    if (!this.fates.has(i)) this.fates.set(i, this.#fate(i));
-    return this.fates.get(i);
+  live(slot) { return slot?.all.filter(i => this.fate(i) === 'live') ?? []; }
+  memberSlots(p) { return p.members.map(([i]) => this.slot(i)).filter(s => s); }
+  dropped(x, party) { return this.drops.get(x)?.includes(party); }
+  word(x, party) { return newest((this.words.get(x) ?? []).filter(w => w.party === party)); } // §6, §7
+  yes(w) { return yesTo(w) && !(w.if ?? []).some(x => (x.members ?? [[x]]).some(same => !same.some(i => this.fate(i) === 'adopted'))); }
+  allYes(things) { return this.talks.parties.every(p => this.yes(newest(things.map(x => this.word(x, p)).filter(w => w)))); }
+  agreed() { // The slots that the next revision adopts
+    const own = this.liveSlots.filter(s => this.allYes(this.live(s))), was = (i, r) => r.next.adopted.has(this.talks.stand(i, r.parent).claim?.key);
+    const packs = this.packs.filter(k => this.fate(k) === 'live' && this.allYes([k])).map(k => this.memberSlots(k));
+    const forced = this.liveSlots.filter(s => !own.includes(s) && this.live(s).some(i => this.beside.some(r => was(i, r))));
+    return this.#choose(own, packs.filter(ms => !ms.some(m => own.some(s => this.within(m.claim, s.claim)))), forced);
   }
-  #fate(i) {
-    if (!i.claim) return 'void';
-    const s = this.talks.stand(i, this.tip);
-    if (s.adopted) return 'adopted';
-    if (!this.counts(i.act)) return 'void';
-    if (!s.claim) return 'lapsed';
-    const holds = this.talks.parties.some(p => this.word(i, p)?.hold);
-    if (!holds && (this.dropped(i, i.act.party) || i.for && this.dropped(i, i.for))) return 'withdrawn';
-    return s.claim.parent && !this.live(this.slots.get(s.claim.parent)).length ? 'dormant' : 'live';
+  #choose(own, packs, forced) {
+    const strong = new Set([...own, ...packs.flat()]), all = [...new Set([...strong, ...forced])];
+    const yields = (s, o) => this.meet(s.claim, o.claim) === 'in' || this.rival(s.claim, o.claim) && (strong.has(o) || !strong.has(s));
+    const first = new Set(all.filter(s => !all.some(o => yields(s, o)))), keys = new Set([...first].map(s => s.key));
+    const left = [...first].filter(s => this.ancestors(s.claim).every(p => keys.has(p.key))), kept = packs.filter(ms => ms.every(m => left.includes(m)));
+    return kept.length === packs.length ? left : this.#choose(own, kept, forced);
   }
-  live(slot) { return slot ? slot.insts.filter(i => this.fate(i) === 'live') : []; }
-  get liveSlots() { return lazy(this, 'liveSlots', () => [...this.slots.values()].filter(s => this.live(s).length)); }
-
-  // §6 words
-  get words() { return lazy(this, 'words', () => {
-    const out = new Map();
-    for (const a of this.eff) for (const [on, w] of a.writes) {
-      const m = out.get(on) ?? out.set(on, new Map()).get(on), was = m.get(a.party);
-      if (!was || was.seq <= a.seq) m.set(a.party, { ...w, seq: a.seq });
-    }
-    return out;
-  }); }
-  word(on, party) { return this.words.get(on)?.get(party); }
-  dropped(i, party) { return this.eff.some(a => a.party === party && a.drops.includes(i)); }
-  slotWord(slot, party) { return this.live(slot).map(i => this.word(i, party)).reduce((m, w) => !w || m && m.seq >= w.seq ? m : w, undefined); }
-  open(w) { return (w.if ?? []).some(x => (x.members ?? [[x]]).some(m => !m.some(i => this.fate(i) === 'adopted'))); }
-  yes(w) { return w !== undefined && YES.includes(w.stance) && !this.open(w); }
-
   // How wordings meet. Claims are given as they stand on the newest revision.
-  textOf(c) { const p = c.parent && this.claimOf(c.parent); return p ? inner(p) : this.tip.text; }
-  claimOf(key) { return this.tip.known.get(key); }
-  ancestors(c) { const out = []; for (let p = c.parent && this.claimOf(c.parent); p; p = p.parent && this.claimOf(p.parent)) out.push(p); return out; }
-  meet(a, b) { return a.parent === b.parent ? meet(a, b, this.textOf(a)) : ''; }
+  ancestors(c) { const p = c.parent && this.tip.known.get(c.parent); return p ? [p, ...this.ancestors(p)] : []; }
+  meet(a, b) { return a.parent === b.parent ? meet(a, b, a.parent ? inner(this.tip.known.get(a.parent)) : this.tip.text) : ''; }
   rival(a, b) { return this.meet(a, b) === 'rival'; }
-  /** Whether a is strictly inside b: itself, or one of its parents at any depth. */
+  /** Whether a is strictly inside b, itself or one of its parents; the same with parents counted as around their sub-claims; or meets it. */
   within(a, b) { return [a, ...this.ancestors(a)].some(x => this.meet(x, b) === 'in'); }
-  /** Whether a is inside b, parents counted as around their sub-claims. */
   inside(a, b) { return this.within(a, b) || this.ancestors(a).some(x => x.key === b.key); }
   near(a, b) { return a.key === b.key || this.rival(a, b) || this.inside(a, b) || this.inside(b, a); }
-
-  // §8 packages: {act, num, members: [[inst]]}
-  get packs() { return lazy(this, 'packs', () => this.acts.flatMap(a => a.ok ? a.packs : [])); }
-  packFate(p) {
-    if (!this.counts(p.act)) return 'void';
-    const fates = p.members.map(m => m.map(i => this.fate(i)));
-    if (fates.every(f => f.includes('adopted'))) return 'adopted';
-    if (this.dropped(p, p.act.party)) return 'withdrawn';
-    return fates.every(f => f.includes('live')) ? 'live' : 'lapsed';
-  }
-  memberSlots(p) { return p.members.map(m => this.slot(m.find(i => this.fate(i) === 'live') ?? m[0])).filter(s => s); }
-
-  // §7 what the next revision adopts: the slots
-  get agreed() { return lazy(this, 'agreed', () => {
-    const all = this.talks.parties, own = new Set(this.liveSlots.filter(s => all.every(p => this.yes(this.slotWord(s, p)))));
-    let packs = this.packs.filter(k => this.packFate(k) === 'live' && all.every(p => this.yes(this.word(k, p))))
-      .map(k => this.memberSlots(k)).filter(ms => !ms.some(m => [...own].some(s => this.within(m.claim, s.claim))));
-    const forced = this.liveSlots.filter(s => !own.has(s) && this.live(s).some(i => this.beside.some(r => r.adopted.has(this.talks.stand(i, r.parent).claim?.key))));
-    for (;;) {
-      const strong = new Set([...own, ...packs.flat()]), W = new Set([...strong, ...forced]);
-      const left = new Set([...W].filter(s => ![...W].some(o => this.meet(s.claim, o.claim) === 'in' || this.rival(s.claim, o.claim) && (strong.has(o) || !strong.has(s)))));
-      for (let again = true; again;) {
-        again = false;
-        for (const s of left) if (s.claim.parent && !left.has(this.slots.get(s.claim.parent))) again = left.delete(s);
-      }
-      const kept = packs.filter(ms => ms.every(m => left.has(m)));
-      if (kept.length === packs.length) return left;
-      packs = kept;
-    }
-  }); }
-
-  // §9 the text as a whole
   changes(id) { // the live claims that would change a block
-    const at = this.tip.text.at, i = at.get(id);
-    return this.liveSlots.filter(({ claim: c }) => !c.parent && c.op !== 'insert' && (c.block === id || c.op === 'join' && at.get(c.block) + 1 === i));
+    const before = this.tip.text.blocks[this.tip.text.at.get(id) - 1]?.id;
+    return this.liveSlots.filter(({ claim: c }) => !c.parent && c.op !== 'insert' && (c.block === id || c.op === 'join' && c.block === before));
   }
-  newest(party, kinds, ok = () => true) {
-    return this.eff.filter(a => a.party === party && kinds.includes(a.kind) && ok(a)).reduce((m, a) => m && m.seq >= a.seq ? m : a, undefined);
+  agreement(party, id) { // The party's agreement to a block while it stands: {confirmed}
+    const last = (...kinds) => newest(this.by(party, ...kinds).filter(a => a.body.blocks.some(b => (b.id ?? b) === id))), a = last('agree', 'revoke');
+    const stands = a?.kind === 'agree' && begins(this.talks.acts.get(a.body.rev).rev, id) === begins(this.tip, id);
+    return stands ? { confirmed: (last('confirm')?.seq ?? 0) > a.seq } : undefined;
   }
-  agreement(party, id) { // {confirmed} while it stands, else undefined
-    const names = a => a.body.blocks.some(b => (b.id ?? b) === id), a = this.newest(party, ['agree', 'revoke'], names);
-    if (a?.kind !== 'agree' || begins(this.talks.rev(a.body.rev), id) !== begins(this.tip, id)) return undefined;
-    return { confirmed: (this.newest(party, ['confirm'], names)?.seq ?? 0) > a.seq };
-  }
-  initialled(party) { return this.newest(party, ['initial'])?.body.rev === this.tip.act.id; }
-  signature(party, rev) { const a = this.newest(party, ['sign', 'unsign']); return a?.kind === 'sign' && a.body.rev === rev.act.id ? a : undefined; }
-  exchanged(party, rev) { return this.eff.some(a => a.kind === 'exchange' && a.party === party && (!rev || a.body.rev === rev.act.id)); }
-  get concluded() { return lazy(this, 'concluded', () => {
-    const revs = new Set(this.eff.filter(a => a.kind === 'exchange').map(a => this.talks.rev(a.body.rev)));
-    return [...revs].sort((a, b) => compare(a.text.digest, b.text.digest)).find(r => this.talks.parties.every(p => this.exchanged(p, r)));
-  }); }
+  initialled(party, rev = this.tip) { return newest(this.by(party, 'initial'))?.body.rev === rev.act.id; }
+  signature(party, rev) { const a = newest(this.by(party, 'sign', 'unsign')); return a?.kind === 'sign' && a.body.rev === rev.act.id ? a : undefined; }
+  exchanged(party, rev) { return this.by(party, 'exchange').some(a => !rev || a.body.rev === rev.act.id); }
 }
-
-/** The revision in which the block's present content began; undefined if it isn't there. */
-function begins(r, id) {
-  const at = x => x?.text.at.has(id) ? contentDigest(x.text.blocks[x.text.at.get(id)]) : '';
-  if (!at(r)) return undefined;
-  while (at(r.parent) === at(r)) r = r.parent;
-  return r;
+function begins(rev, id) { // The revision in which the block's present content began; undefined if it isn't there
+  const at = r => r?.text.at.has(id) ? contentDigest(r.text.get(id)) : '', before = rev?.parent;
+  return !at(rev) ? undefined : at(rev) === at(before) ? begins(before, id) : rev;
 }

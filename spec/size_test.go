@@ -1,0 +1,35 @@
+package spec_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"unicode/utf8"
+)
+
+// TestSize keeps the checker so small that one person can read it in an
+// afternoon, and its lines so short that they can be read.
+func TestSize(t *testing.T) {
+	files, err := filepath.Glob("checker/*.js")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v %v", files, err)
+	}
+	total := 0
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range bytes.Split(bytes.TrimSuffix(raw, []byte("\n")), []byte("\n")) {
+			total++
+			if n := utf8.RuneCount(line); n > 160 {
+				t.Errorf("%s: line %d has %d characters, at most 160", f, i+1, n)
+			}
+		}
+	}
+	t.Logf("%d lines", total)
+	if total > 800 {
+		t.Errorf("%d lines in spec/checker, at most 800", total)
+	}
+}
