@@ -16,6 +16,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"parley/pouch"
@@ -30,39 +31,60 @@ var (
 
 // verdict is what the checker prints of one pouch (main.js --json).
 type verdict struct {
-	File, Talks, Frontier, False string
-	Unchecked                    string
-	Refused, Missing             []string
-	Acts                         []act
-	Revisions                    []revision
-	Agreed                       []string
-	Claims                       []claim
-	Packages                     []claim
-	Blocks                       []block
-	Concluded                    bool
-	Final                        revision
-	Initialled, Signed           []string
-	Exchanged                    []string
-	Proofs                       []struct{ Kind, Party string }
+	File       string     `json:"file,omitempty"`
+	False      string     `json:"false"`
+	Unchecked  string     `json:"unchecked,omitempty"`
+	Talks      string     `json:"talks"`
+	Frontier   string     `json:"frontier"`
+	Refused    []string   `json:"refused"`
+	Missing    []string   `json:"missing"`
+	Acts       []act      `json:"acts"`
+	Revisions  []revision `json:"revisions"`
+	Agreed     []string   `json:"agreed"`
+	Claims     []claim    `json:"claims"`
+	Packages   []claim    `json:"packages"`
+	Blocks     []block    `json:"blocks"`
+	Concluded  bool       `json:"concluded"`
+	Final      revision   `json:"final"`
+	Initialled []string   `json:"initialled"`
+	Signed     []string   `json:"signed"`
+	Exchanged  []string   `json:"exchanged"`
+	Proofs     []proof    `json:"proofs"`
 }
 
 type act struct {
-	ID, Effect, Kind, Party string
-	Seq                     int
-	Why                     string
+	ID     string `json:"id"`
+	Party  string `json:"party"`
+	Seq    int    `json:"seq"`
+	Kind   string `json:"kind"`
+	Effect string `json:"effect"`
+	Why    string `json:"why,omitempty"`
 }
 
 type revision struct {
-	ID, Digest string
-	N          int
+	ID     string `json:"id"`
+	N      int    `json:"n"`
+	Digest string `json:"digest"`
 }
 
-type claim struct{ Ref, Fate, Key, Name string }
+type claim struct {
+	Ref  string `json:"ref"`
+	Name string `json:"name"`
+	Fate string `json:"fate"`
+	Key  string `json:"key,omitempty"`
+}
 
 type block struct {
-	ID, Digest        string
-	Agreed, Confirmed []string
-	Suspended         bool
+	ID        string   `json:"id"`
+	Digest    string   `json:"digest"`
+	Agreed    []string `json:"agreed"`
+	Confirmed []string `json:"confirmed"`
+	Suspended bool     `json:"suspended"`
+}
+
+type proof struct {
+	Kind  string `json:"kind"`
+	Party string `json:"party"`
 }
 
 // node returns the path of Node, or skips.
@@ -89,7 +111,8 @@ func TestVectors(t *testing.T) {
 }
 
 // TestTwo: over random talks the checker and the rooms of this house say the
-// same. All pouches are checked by one process.
+// same, and the talks reach every kind of act and every reason why one has no
+// effect.
 func TestTwo(t *testing.T) {
 	bin := node(t)
 	n := *records
@@ -100,37 +123,56 @@ func TestTwo(t *testing.T) {
 	if keep := os.Getenv("PARLEY_KEEP"); keep != "" {
 		dir = keep
 	}
-	var files []string
-	wants := map[string]*verdict{}
-	acts := 0
-	for i := range n {
-		seed := int(*first) + i
-		raw := packed(t, play(uint64(seed)), uint64(seed))
-		name := filepath.Join(dir, fmt.Sprintf("%04d.pouch", seed))
-		if err := os.WriteFile(name, raw, 0o600); err != nil {
-			t.Fatal(err)
+	var all sync.Mutex // guards the four below
+	seen, reached := tally{}, reasons{}
+	bad, acts := 0, 0
+	t.Run("records", func(t *testing.T) {
+		for from := 0; from < n; from += 100 {
+			t.Run(fmt.Sprint(from), func(t *testing.T) {
+				t.Parallel()
+				var files []string
+				wants := map[string]*verdict{}
+				for i := from; i < min(n, from+100); i++ {
+					seed := *first + uint64(i)
+					raw := packed(t, play(seed), seed)
+					name := filepath.Join(dir, fmt.Sprintf("%04d.pouch", seed))
+					if err := os.WriteFile(name, raw, 0o600); err != nil {
+						t.Fatal(err)
+					}
+					files = append(files, name)
+					wants[name] = judged(t, raw)
+				}
+				got := checked(t, bin, files...)
+				all.Lock()
+				defer all.Unlock()
+				for _, f := range files {
+					if diff := differ(wants[f], got[f]); diff != "" {
+						if bad++; bad <= 10 {
+							t.Errorf("%s: %.2000s", filepath.Base(f), diff)
+						}
+					}
+					acts += len(wants[f].Acts)
+					seen.add(got[f])
+					reached.add(wants[f])
+				}
+			})
 		}
-		files = append(files, name)
-		wants[name] = judged(t, raw)
-		acts += len(wants[name].Acts)
-	}
-	got := checked(t, bin, files...)
-	seen := tally{}
-	bad := 0
-	reached := reasons{}
-	for _, f := range files {
-		if diff := differ(wants[f], got[f]); diff != "" {
-			if bad++; bad <= 10 {
-				t.Errorf("%s: %.2000s", filepath.Base(f), diff)
-			}
-		}
-		seen.add(got[f])
-		reached.add(wants[f])
-	}
+	})
 	if bad > 0 {
 		t.Errorf("%d of %d records differ; PARLEY_KEEP=DIR keeps the pouches", bad, n)
 	}
 	t.Logf("%d records, %d acts: %+v", n, acts, seen)
+	golden, err := filepath.Glob("testdata/*.pouch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range golden {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reached.add(judged(t, raw))
+	}
 	if n >= 1000 {
 		seen.enough(t)
 		reached.enough(t)
@@ -199,7 +241,11 @@ func packed(t *testing.T, rec *record.Record, seed uint64) []byte {
 			continue
 		case harm == 2:
 			raw = bytes.Clone(raw)
-			raw[len(raw)-10-rnd.IntN(60)] ^= 1
+			if at := len(raw) - 10 - rnd.IntN(60); rnd.IntN(2) == 0 {
+				raw[at] ^= 1 // the signature
+			} else {
+				raw[rnd.IntN(len(raw))] ^= 1
+			}
 		}
 		raws = append(raws, raw)
 	}
@@ -273,7 +319,8 @@ func judged(t *testing.T, raw []byte) *verdict {
 		return &verdict{False: err.Error()}
 	}
 	v := st.Now()
-	out := &verdict{Talks: st.Talks().String(), Frontier: rec.Frontier().Digest().String()}
+	out := &verdict{Talks: st.Talks().String(), Frontier: rec.Frontier().Digest().String(), Refused: []string{}, Missing: []string{},
+		Agreed: []string{}, Claims: []claim{}, Packages: []claim{}, Blocks: []block{}, Proofs: []proof{}}
 	for _, r := range rep.Refused {
 		out.Refused = append(out.Refused, string(r.Code))
 	}
@@ -286,7 +333,9 @@ func judged(t *testing.T, raw []byte) *verdict {
 		ok[a.ID.String()] = e.Effect == talks.InEffect
 		out.Acts = append(out.Acts, act{ID: a.ID.String(), Effect: string(e.Effect), Why: e.Why, Kind: a.Kind, Party: a.Party, Seq: a.Seq})
 	}
-	rev := func(r talks.Revision) revision { return revision{r.ID.String(), string(r.Digest), r.Num} }
+	rev := func(r talks.Revision) revision {
+		return revision{ID: r.ID.String(), Digest: string(r.Digest), N: r.Num}
+	}
 	for _, r := range v.Revisions() {
 		out.Revisions = append(out.Revisions, rev(r))
 	}
@@ -306,9 +355,15 @@ func judged(t *testing.T, raw []byte) *verdict {
 	for _, b := range v.Blocks() {
 		out.Blocks = append(out.Blocks, block{ID: string(b.ID), Digest: string(b.Digest), Agreed: b.Agreed, Confirmed: b.Confirmed, Suspended: len(b.Open) > 0})
 	}
+	for _, p := range append(rec.Forks(), rec.RootConflicts()...) {
+		out.Proofs = append(out.Proofs, proof{Kind: string(p.Kind), Party: p.Party})
+	}
 	o := v.Final()
 	out.Concluded, out.Final = o.Concluded, rev(o.Revision)
 	out.Initialled, out.Signed, out.Exchanged = o.Initialled, o.Signed, o.Exchanged
+	for _, l := range []*[]string{&out.Initialled, &out.Signed, &out.Exchanged} {
+		*l = append([]string{}, *l...)
+	}
 	return out
 }
 
@@ -367,5 +422,13 @@ func differ(want, got *verdict) string {
 	say("initialled", want.Initialled, got.Initialled)
 	say("signed", want.Signed, got.Signed)
 	say("exchanged", want.Exchanged, got.Exchanged)
+	doubles := func(l []proof) (s []string) {
+		for _, p := range l {
+			s = append(s, p.Kind+" "+p.Party)
+		}
+		slices.Sort(s)
+		return s
+	}
+	say("proofs", doubles(want.Proofs), doubles(got.Proofs))
 	return strings.Join(out, "\n")
 }

@@ -101,16 +101,33 @@ func newWorld(seed uint64) *world {
 		base.Blocks = append(base.Blocks, b)
 	}
 	c.Base = talks.Wire(base.Blocks)
-	for _, code := range w.codes {
-		root, seat := w.key(), w.key()
-		w.secret["root "+code] = root
-		c.Parties = append(c.Parties, record.Party{Code: code, Name: "Party " + code, Root: root.Public(), Seat: seat.Public()})
-	}
+	w.enrol(c)
 	for range w.pick(3) {
 		if cl, ok := w.claim(base, base.Digest(), nil); ok {
 			c.Claims = append(c.Claims, talks.Proposal{Claim: talks.WireClaim(cl), For: any1(w, append([]string{"", "none"}, w.codes...))})
 		}
 	}
+	w.found(c)
+	for _, h := range w.homes[1:] {
+		if !w.chance(20) {
+			w.sign(h, &talks.Accede{Charter: h.st.Talks()})
+		}
+	}
+	w.sync()
+	return w
+}
+
+// enrol makes keys for the parties.
+func (w *world) enrol(c *talks.Charter) {
+	for _, code := range w.codes {
+		root, seat := w.key(), w.key()
+		w.secret["root "+code] = root
+		c.Parties = append(c.Parties, record.Party{Code: code, Name: "Party " + code, Root: root.Public(), Seat: seat.Public()})
+	}
+}
+
+// found opens the talks; the first party signs the charter.
+func (w *world) found(c *talks.Charter) {
 	seat := w.secret[c.Parties[0].Seat.String()]
 	raw, _, err := record.Seal(record.Header{Party: w.codes[0], Seq: 1, Kind: talks.KindCharter, Time: "2026-01-01T00:00:00Z"}, c, w.newSalt(), seat)
 	if err != nil {
@@ -119,13 +136,16 @@ func newWorld(seed uint64) *world {
 	for _, code := range w.codes {
 		w.homes = append(w.homes, open(code, raw))
 	}
-	for _, h := range w.homes[1:] {
-		if !w.chance(20) {
-			w.sign(h, &talks.Accede{Charter: h.st.Talks()})
-		}
+}
+
+// copy opens a second desk of a party that knows all that the first knows.
+func (w *world) copy(h *home) *home {
+	twin := open(h.code, h.rec.Charter().Raw())
+	for a := range h.rec.Acts() {
+		twin.take(a)
 	}
-	w.sync()
-	return w
+	w.homes = append(w.homes, twin)
+	return twin
 }
 
 func open(code string, charter []byte) *home {
@@ -467,13 +487,22 @@ func (w *world) step(liars bool) {
 		}
 		body = any1(w, []talks.Body{&talks.Park{On: t}, &talks.Place{On: t, Where: "annex"}, &talks.Comment{On: t, Text: "\u0628"}})
 	case k == 50:
-		w.odd(h)
+		if w.chance(2) {
+			w.odd(h)
+		} else {
+			w.wrong(h)
+		}
 		return
 	case k == 51 && liars:
 		w.fork(h)
 		return
 	case k == 52 && liars:
 		w.rekey(h)
+		for _, twin := range w.homes { // now and then at both of its desks
+			if twin != h && twin.code == h.code && w.chance(2) {
+				w.rekey(twin)
+			}
+		}
 		return
 	case k < 57:
 		w.sync(any1(w, w.homes), any1(w, w.homes))
@@ -506,6 +535,61 @@ func (w *world) odd(h *home) {
 	}
 }
 
+// wrong makes an act that its party knows not to be allowed.
+func (w *world) wrong(h *home) {
+	v := h.st.Now()
+	tip := v.Newest()
+	old := v.Revisions()[0]
+	_, term, _ := v.Pen()
+	var seals []talks.Sealed
+	for _, b := range v.Blocks() {
+		seals = append(seals, talks.Sealed{Digest: b.Digest, ID: string(b.ID)})
+	}
+	foreign := seal.Hash("another")
+	ref := talks.Ref{Act: foreign}
+	bodies := []talks.Body{
+		&talks.Accede{Charter: foreign},
+		&talks.Comment{On: talks.Target{Act: foreign}, Text: "x"},
+		&talks.Park{On: talks.Target{Claim: []talks.Ref{ref}}},
+		&talks.Pen{From: tip.ID, Term: term + 2, To: h.code},
+		&talks.Pen{From: tip.ID, Term: term + 1, To: "ZZ"},
+		&talks.Pen{From: foreign, Term: term + 1, To: h.code},
+		&talks.Pen{From: old.ID, Term: term + 1, To: h.code},
+		&talks.Initial{Digest: old.Digest, Rev: tip.ID},
+		&talks.Initial{Digest: old.Digest, Rev: old.ID},
+		&talks.Sign{Digest: old.Digest, Rev: old.ID},
+		&talks.Sign{Digest: tip.Digest, Rev: tip.ID},
+		&talks.Exchange{Digest: tip.Digest, Rev: tip.ID},
+		&talks.Unsign{Digest: tip.Digest, Rev: tip.ID},
+		&talks.Amend{Rev: foreign, Claims: []talks.Proposal{{Claim: talks.Change{Block: "b1", Op: "delete"}}}},
+		&talks.Amend{Rev: tip.ID, Claims: []talks.Proposal{{Claim: talks.Change{Block: "b1", Op: "delete"}, For: "ZZ"}}},
+		&talks.Amend{Rev: tip.ID, Claims: []talks.Proposal{{Claim: talks.Change{Block: "b1", Op: "delete", Parent: string(tip.Digest)}}}},
+	}
+	if r, _, err := v.Next(); err == nil {
+		r.N += 3
+		bodies = append(bodies, r)
+		late := *r
+		late.N, late.Parent = 1, old.ID
+		bodies = append(bodies, &late)
+	}
+	if len(seals) > 0 {
+		bodies = append(bodies, &talks.Agree{Blocks: seals, Rev: old.ID}, &talks.Confirm{Blocks: seals}, &talks.Confirm{Blocks: seals},
+			&talks.Agree{Blocks: []talks.Sealed{{Digest: tip.Digest, ID: seals[0].ID}}, Rev: tip.ID},
+			&talks.Agree{Blocks: []talks.Sealed{{Digest: tip.Digest, ID: "nowhere"}}, Rev: tip.ID})
+	}
+	for _, c := range v.Claims() {
+		if inner := c.Claim.Inner(); inner != nil && c.Fate != talks.Live {
+			if sub, ok := w.claim(inner, tip.Digest, &c.Claim); ok {
+				bodies = append(bodies, &talks.Amend{Rev: tip.ID, Claims: []talks.Proposal{{Claim: talks.WireClaim(sub)}}})
+			}
+		}
+	}
+	if ps := v.Packages(); len(ps) > 0 && w.chance(3) {
+		bodies = []talks.Body{&talks.Withdraw{Claims: []talks.Ref{any1(w, ps).Ref}}}
+	}
+	w.sign(h, any1(w, bodies))
+}
+
 // settle is a round in which everybody says yes to what is there, and goes as
 // far towards the end of the talks as it may.
 func (w *world) settle() {
@@ -536,6 +620,12 @@ func (w *world) settle() {
 		if w.chance(3) {
 			w.sync(h, any1(w, w.homes))
 		}
+		if w.chance(6) {
+			w.wrong(h)
+		}
+		if w.chance(25) {
+			w.rekey(h)
+		}
 	}
 	w.sync()
 }
@@ -545,13 +635,13 @@ func play(seed uint64) *record.Record {
 	w := newWorld(seed)
 	liars := w.chance(3)
 	ends := w.chance(2)
-	for i := range 15 + w.pick(35) {
+	for i := range 12 + w.pick(26) {
 		w.step(liars)
 		if ends && i%6 == 5 {
 			w.settle()
 		}
 	}
-	for ends && w.pick(8) > 0 {
+	for ends && w.pick(7) > 0 {
 		w.settle()
 	}
 	w.sync()

@@ -31,7 +31,7 @@ export class Talks {
     for (const x of things.flat()) listAt(this.names, x.name).push(x);
   }
   name(x) { return this.names.get(x.name).length > 1 ? `${x.name}~${x.act.id.slice(0, 10)}` : x.name; }
-  effect(a) { return !a.ok ? 'denied' : this.now.counts(a) && (!a.rev || [...this.now.line, ...this.now.follows].includes(a.rev)) ? 'in effect' : 'void'; }
+  effect(a) { return !a.ok ? 'denied' : this.now.counts(a) && (!a.rev || this.now.line.includes(a.rev)) ? 'in effect' : 'void'; }
   /** What has become of a claim on a revision: {claim}, {adopted}, or neither: it lapsed. */
   stand(i, tip) { return cached(i.stands, tip, () => i.rev === tip ? { claim: i.claim } : tip.parent && i.claim ? this.#carried(i, tip) : {}); }
   #carried(i, tip) {
