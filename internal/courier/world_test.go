@@ -3,11 +3,9 @@ package courier
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	mrand "math/rand/v2"
-	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -247,23 +245,10 @@ func serve(t testing.TB, conf Config, wrap func(http.Handler) http.Handler) (url
 
 func serveAny(t testing.TB, front http.Handler) (url, print string) {
 	t.Helper()
-	cert, err := SelfSigned(rand.Reader, time.Now(), "127.0.0.1", "localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv := NewServer(front, ServerTLS(cert))
+	srv := NewServer(front, nil)
 	srv.ErrorLog = quiet()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		srv.ServeTLS(l, "", "")
-	}()
-	t.Cleanup(func() { srv.Close(); <-done })
-	return "https://" + l.Addr().String(), Fingerprint(cert.Certificate[0])
+	addr := serveWith(t, srv)
+	return "https://" + addr, Fingerprint(srv.TLSConfig.Certificates[0].Certificate[0])
 }
 
 // world is the homes of n parties with one talks, which hold its charter alone.
