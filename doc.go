@@ -12,6 +12,7 @@
 //	audit      independent check: a record or a pouch in, a verdict out
 //
 //	internal/store   record.Store on SQLite
+//	internal/courier sync between nodes over HTTPS
 //	internal/node    one running node: clock, disk, keys
 //	internal/cli     the verbs, one file each
 //	cmd/parley       main

@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"talks":            {"parley/text", "parley/record", "parley/committee", "parley/seal"},
 	"audit":            {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
 	"internal/store":   {"parley/record", "parley/seal", "modernc.org/sqlite"},
+	"internal/courier": {"parley/record", "parley/seal"},
 	"internal/node": {"parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
 	"internal/phrase": {"golang.org/x/text"},

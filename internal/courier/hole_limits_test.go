@@ -367,6 +367,12 @@ func TestHoleManySessions(t *testing.T) {
 	if len(s.all) != MaxPending {
 		t.Fatalf("%d greetings are held", len(s.all))
 	}
+	if x, _ := s.take(name(4999), now); x == nil {
+		t.Fatal("the newest greeting is gone")
+	}
+	if x, _ := s.take(name(4999), now); x != nil || len(s.all) != MaxPending-1 {
+		t.Fatal("a greeting can be used twice")
+	}
 	for i := range 5000 {
 		now = now.Add(time.Millisecond)
 		x := &session{made: now, used: now, proven: true}

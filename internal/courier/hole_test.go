@@ -133,11 +133,15 @@ func TestHoleReflectedProof(t *testing.T) {
 	}
 	for _, msg := range [][]byte{
 		callTranscript(Direct, c.binding, g.hello, g.reply, nil), answerTranscript(Proxied, c.binding, g.hello, g.reply),
-		answerTranscript(Direct, c.binding, g.reply, g.hello),
+		answerTranscript(Direct, c.binding, g.reply, g.hello), answerTranscript(Direct, c.binding[1:], g.hello, g.reply),
 	} {
 		if g.said.Seat.Verify(ProofDomain, msg, sig) {
 			t.Error("an answer's signature holds for something else")
 		}
+	}
+	a, b := callTranscript(Direct, c.binding, g.hello, g.reply, line), callTranscript(Direct, c.binding[1:], g.hello, g.reply, line)
+	if bytes.Equal(a, b) {
+		t.Error("a caller's proof holds on every connection")
 	}
 	// A node that calls itself notices.
 	p := w[0].peer()
@@ -356,6 +360,37 @@ func TestHoleUnwelcomeOffer(t *testing.T) {
 	}
 	if len(a.recs) != 0 {
 		t.Error("talks were joined by nobody's hand")
+	}
+}
+
+// A voucher that is no act, or one that doesn't give this key, is as good as none.
+func TestHoleBadVoucher(t *testing.T) {
+	w := world(t, 2)
+	a, b := w[0], w[1]
+	k := b.rekey(t, "BB", "BB new")
+	good := string(voucher(b.rec(b.talks), "BB", k.Public()))
+	for _, test := range []struct {
+		who     seal.PrivateKey
+		voucher string
+		want    int
+	}{
+		{k, good, http.StatusOK}, {key(t, "thief"), good, http.StatusForbidden}, {k, "{}", http.StatusForbidden}, {k, "null", http.StatusForbidden},
+		{k, strings.Replace(good, `"sig":"`, `"sig":"A`, 1), http.StatusForbidden},
+		{k, strings.Replace(good, `"party":"BB"`, `"party":"AA"`, 1), http.StatusForbidden},
+	} {
+		c := call(t, a.url)
+		g := c.hello(c.tags(a.talks, seal.PublicKey{}))
+		var m message
+		if err := m.value(proof{Party: "BB", Seat: test.who.Public(), V: Version, Vouchers: []seal.Raw{seal.Raw(test.voucher)}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.value(signed{test.who.Sign(ProofDomain, callTranscript(Direct, c.binding, g.hello, g.reply, m.lines[0]))}); err != nil {
+			t.Fatal(err)
+		}
+		status, got := c.post(exchangePath, sessionOf(g), bytes.NewReader(append(join(m.lines), append(headLine(t, a.talks), emptyEnd...)...)))
+		if status != test.want {
+			t.Errorf("%.60s: %d %s", test.voucher, status, got)
+		}
 	}
 }
 

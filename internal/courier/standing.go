@@ -27,7 +27,10 @@ func newClaimant(party string, key seal.PublicKey, vouchers []seal.Raw) claimant
 	c := claimant{party: party, key: key, vouchers: map[record.ID]record.Unverified{}}
 	for _, raw := range vouchers {
 		u, err := record.Decode(bytes.Clone(raw))
-		if h := u.Header(); err == nil && h.Root && h.Party == party {
+		if err != nil {
+			continue
+		}
+		if h := u.Header(); h.Root && h.Party == party {
 			c.vouchers[h.Talks] = u
 		}
 	}
