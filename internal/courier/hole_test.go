@@ -361,6 +361,17 @@ func TestHoleUnwelcomeOffer(t *testing.T) {
 	if len(a.recs) != 0 {
 		t.Error("talks were joined by nobody's hand")
 	}
+	// A party of other talks here is let in for these; its offers still need a person's word.
+	a.join(t, both)
+	delete(a.welcome, key(t, "BB").Public())
+	if status, got := offerOf(charter(t, "Newer", "AA", "BB"), "BB"); status != http.StatusOK || len(a.invited) != 1 {
+		t.Errorf("from a party that isn't in the address book: %d %s", status, got)
+	}
+	a.welcome[key(t, "BB").Public()] = "BB"
+	a.seat = key(t, "AA elsewhere")
+	if status, got := offerOf(charter(t, "Newer", "AA", "BB"), "BB"); status != http.StatusOK || len(a.invited) != 1 {
+		t.Errorf("of talks that name this party with another key: %d %s", status, got)
+	}
 }
 
 // A voucher that is no act, or one that doesn't give this key, is as good as none.
@@ -391,6 +402,14 @@ func TestHoleBadVoucher(t *testing.T) {
 		if status != test.want {
 			t.Errorf("%.60s: %d %s", test.voucher, status, got)
 		}
+	}
+	// A good voucher of an epoch that is over brings its key nothing back.
+	b.rekey(t, "BB", "BB newer")
+	b.seat = key(t, "BB newer")
+	sync1(t, b, a)
+	who := newClaimant("BB", k.Public(), []seal.Raw{seal.Raw(good)})
+	if got := who.in(a.rec(a.talks)); got != replaced {
+		t.Errorf("an old voucher counts: %v", got)
 	}
 }
 

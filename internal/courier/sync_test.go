@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"parley/record"
 )
 
 // Two nodes that each have news end equal after one call: two messages, since the caller can't know beforehand
@@ -392,6 +394,23 @@ func TestCancelled(t *testing.T) {
 	if _, err := w[0].dialer().Sync(ctx, w[1].peer(), nil); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
+}
+
+// What arrived is stored though the call is given up while it does.
+func TestCancelledKeeps(t *testing.T) {
+	w := world(t, 2)
+	w[1].say(t, "BB", 2, "x")
+	var raws [][]byte
+	for a := range w[1].rec(w[1].talks).Acts() {
+		raws = append(raws, a.Raw())
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	in := &taker{ctx: ctx, c: w[0].conf, allowed: []record.ID{w[0].talks}, came: map[record.ID]Added{}}
+	if err := in.acts(w[0].talks, raws); err != nil || in.came[w[0].talks].Stored != 2 {
+		t.Fatal(err)
+	}
+	sameEverywhere(t, w)
 }
 
 // What a message holds comes out of its reader in pieces of any size.

@@ -273,8 +273,6 @@ func sync1(t testing.TB, from, to *home) Round {
 	return r
 }
 
-func digest(h *home) seal.Digest { return h.rec(h.talks).Frontier().Digest() }
-
 // sameEverywhere is the oracle: all homes hold the same acts, and nothing waits.
 func sameEverywhere(t testing.TB, homes []*home) {
 	t.Helper()
