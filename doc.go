@@ -15,6 +15,7 @@
 //	internal/courier sync between nodes over HTTPS
 //	internal/node    one running node: clock, disk, keys
 //	internal/cli     the verbs, one file each
+//	internal/model   the rules of signing a second time, small, all states explored
 //	cmd/parley       main
 //
 // The arrows between them are kept by house_test.go.
