@@ -15,7 +15,7 @@ func TestRoomsAgree(t *testing.T) {
 	one := map[string]uint64{ // one state in so many
 		"HH 3,3 sign and re-key": 20, "HL 2,3 all lies": 20, "HX 2,4 lost home": 40, "HHL 2,2,2 all lies": 40, "HHL 2,2,3 forks": 20, "HLL 2,2,2 forks": 10,
 		"HH 4,4 revise to exchange": 20, "LH 4,3 forked revisions": 20,
-		"HHL 2,2,3 re-keys": 60, "HH 5,5 revise to exchange": 100, "HL 4,4 forked signatures": 40, "LHH 2,2,2 pen taken": 100, "HLH 1,3,1 pen taken": 100,
+		"HHL 2,2,3 re-keys": 60, "HH 5,5 revise to exchange": 100, "HL 4,4 forked signatures": 40, "LHH 4,3,3 revise to exchange": 80, "LH 3,3 all lies": 200, "LHH 2,2,2 pen taken": 100, "HLH 1,3,1 pen taken": 100,
 		"HX 3,4 lost home": 500, "HL 3,3 all lies": 300, "HHH 3,3,3 sign": 500,
 	}
 	const H, L, X = Honest, Liar, Loser
