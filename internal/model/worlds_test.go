@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -89,13 +90,23 @@ func TestLawsHold(t *testing.T) {
 				t.Parallel()
 			}
 			m := w.talks.Ready()
-			r := Explore[*State](m, 20_000_000, nil)
+			concluded := false
+			r := Explore[*State](m, 20_000_000, func(s *State) {
+				if !concluded && s.act.Kind == Exchange {
+					acts := s.Acts()
+					v := m.see(acts, uint32(1)<<len(acts)-1)
+					concluded = v.done != 0
+				}
+			})
 			if r.Err != nil {
 				story := ""
 				if r.Trace != nil {
 					story = "\n\n" + m.Story(r.Trace)
 				}
 				t.Fatalf("%v%s", r.Err, story)
+			}
+			if far := !m.Open || m.Bound[0] > 3; far && slices.Contains(m.Kinds, Exchange) && !concluded {
+				t.Error("no state is concluded: the laws on conclusions were not tried")
 			}
 			row := fmt.Sprintf("| %s | %d | %d |", w.name, r.States, r.Transitions)
 			t.Log(row)
