@@ -31,6 +31,7 @@ func TestRoomsAgree(t *testing.T) {
 	}
 	for _, w := range list {
 		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
 			every := max(1, one[w.name])
 			if testing.Short() {
 				every *= 3
