@@ -292,3 +292,15 @@ func TestTooLarge(t *testing.T) {
 		t.Errorf("%v\n%.2000s", err, out)
 	}
 }
+
+// TestUsage: wrong arguments get one line, no trace.
+func TestUsage(t *testing.T) {
+	bin := node(t)
+	for _, args := range [][]string{{}, {"--json"}, {"--bogus", "x"}, {"--seconds", "x", "y"}, {"--seconds", "0", "y"}, {"--seconds"}} {
+		out, err := exec.Command(bin, append([]string{"checker/main.js"}, args...)...).CombinedOutput()
+		exit, _ := err.(*exec.ExitError)
+		if exit == nil || exit.ExitCode() != 1 || !bytes.HasPrefix(out, []byte("usage: ")) || bytes.Count(out, []byte("\n")) != 1 {
+			t.Errorf("%q: %v\n%s", args, err, out)
+		}
+	}
+}

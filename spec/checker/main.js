@@ -1,14 +1,13 @@
-// node spec/checker/main.js [--json] [--seconds N] FILE.pouch…  checks plain pouches; trusts nobody.
+// Checks plain pouches; trusts nobody.
 // Exit code 0: all are sound; 1: wrong usage; 3: something is false; 4: not checked to the end (larger than this program takes).
 import { readFileSync } from 'node:fs';
-import { inspect, parseArgs } from 'node:util';
+import { inspect } from 'node:util';
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { unpack } from './pouch.js';
 import { Record } from './record.js';
 import { Talks } from './talks.js';
 import { contentDigest } from './text.js';
 import { Refusal } from './seal.js';
-
 function verdict(file) { // everything that the checker finds in one file
   const out = { file, talks: '', frontier: '', refused: [], missing: [], acts: [], false: '', unchecked: '' }, record = new Record();
   try {
@@ -36,21 +35,22 @@ function told({ file, acts, claims, ...o }) { // for people
   const state = o.false ? `FALSE: ${o.false}` : o.unchecked ? `not checked: ${o.unchecked}` : 'sound', end = o.concluded ? ', concluded' : '';
   return `${file}: ${state}${end}; ${acts.length} acts\n${inspect(o, { breakLength: 150, maxArrayLength: null, depth: null })}`;
 }
+const args = isMainThread ? process.argv.slice(2) : ['none'], at = args.indexOf('--seconds'), [, seconds = '600'] = at < 0 ? [] : args.splice(at, 2);
+const files = args.filter(a => a !== '--json'), usage = 'usage: node spec/checker/main.js [--json] [--seconds N] FILE.pouch…';
+if (!files.length || files.some(f => f.startsWith('--')) || !(seconds > 0)) { console.error(usage); process.exit(1); }
 
-const options = { json: { type: 'boolean' }, seconds: { type: 'string', default: '600' } };
-const { values, positionals } = isMainThread ? parseArgs({ allowPositionals: true, options }) : { positionals: [] };
 let worker; // checks one file after the other; ended when one takes too long or too much memory
 const checked = file => new Promise(resolve => {
   const answer = o => { clearTimeout(timer); resolve(o); };
   const stop = unchecked => { worker.terminate(); worker = undefined; answer({ file, refused: [], missing: [], acts: [], false: '', unchecked }); };
-  const timer = setTimeout(stop, values.seconds * 1000, `it takes over ${values.seconds} s`);
+  const timer = setTimeout(stop, seconds * 1000, `it takes over ${seconds} s`);
   worker ??= new Worker(new URL(import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 2048 } });
   worker.removeAllListeners().on('message', answer).on('error', e => stop(e.message)).postMessage(file);
 });
 if (!isMainThread) parentPort.on('message', file => parentPort.postMessage(verdict(file)));
-for (const file of positionals) {
+for (const file of isMainThread ? files : []) {
   const o = await checked(file);
-  console.log(values.json ? JSON.stringify(o) : told(o));
+  console.log(args.includes('--json') ? JSON.stringify(o) : told(o));
   process.exitCode = Math.max(process.exitCode ?? 0, o.unchecked ? 4 : o.false ? 3 : 0);
 }
 await worker?.terminate();

@@ -2,7 +2,6 @@
 import { refuse, digest, isDigest, read, fields, list, int, head } from './seal.js';
 const headerForm = fields({ from: list(head), talks: isDigest, to: list(head) });
 const trailerForm = fields({ acts: int(0, 1048576), digest: isDigest });
-
 export function unpack(file) { // Reads a whole pouch: {header, acts: [bytes]}. Throws if it breaks any rule of the container
   const lines = file.toString('latin1').split('\n').map(l => Buffer.from(l, 'latin1')), [first, second, ...acts] = lines, end = acts.pop(), last = acts.pop();
   const is = (line, what) => line.subarray(0, what.length).equals(Buffer.from(what)), wrong = why => refuse('pouch', why);
