@@ -30,6 +30,8 @@ var stories = map[string]func(*world){ // constant: a table
 	"rivals":     rivals,
 	"doubles":    doubles,
 	"nesting":    nesting,
+	"notes":      notes,
+	"carried":    carried,
 }
 
 // table opens talks of parties on four blocks; all have acceded.
@@ -236,6 +238,49 @@ func nesting(w *world) {
 		c := text.Claim{Op: text.Replace, Base: up.Base, Parent: up.Key(), Block: "b1", Lang: "en", Start: 1, End: 2, Exact: up.New[1:2], New: text.Split(fmt.Sprintf("w%d x%d y%d", i+1, i+1, i+1))}
 		w.does(w.codes[(i+1)%2], &talks.Amend{Rev: w.view().Newest().ID, Claims: []talks.Proposal{{Claim: talks.WireClaim(c)}}})
 	}
+}
+
+// notes: comments, parking, placing, a revoked and a confirmed agreement,
+// positions recorded for others, conditions that wait for each other.
+func notes(w *world) {
+	r := w.view().Newest()
+	c1 := w.does("AA", w.puts("b1", 2, 3, "must"))
+	c2 := w.does("BB", w.puts("b2", 0, 1, "Asks"))
+	w.does("CC", &talks.Comment{By: "M. Adeyemi", On: talks.Target{Block: "b2"}, Text: "Our experts meet on Monday."})
+	w.does("CC", &talks.Park{On: talks.Target{Claim: []talks.Ref{c1}}, Note: "until Monday"})
+	w.does("DD", &talks.Place{On: talks.Target{Act: c2.Act}, Where: "annex II"})
+	w.does("DD", &talks.Position{Claims: []talks.Ref{c1}, Stance: talks.Object, For: "CC"})
+	w.does("AA", &talks.Position{Claims: []talks.Ref{c2}, Stance: talks.Accept, If: []talks.Ref{c1}})
+	w.does("BB", &talks.Position{Claims: []talks.Ref{c1}, Stance: talks.Accept, If: []talks.Ref{c2}})
+	w.does("AA", &talks.Agree{Blocks: w.view().Seals("AA"), Rev: r.ID})
+	w.does("BB", &talks.Agree{Blocks: w.view().Seals("BB"), Rev: r.ID})
+	w.does("AA", &talks.Revoke{Blocks: []string{"b3"}})
+	w.does("BB", &talks.Confirm{Blocks: w.view().Pledged("BB")})
+	w.does("BB", &talks.Revoke{Blocks: []string{"b3"}}) // not allowed: confirmed
+	w.does("CC", &talks.Park{On: talks.Target{Claim: []talks.Ref{c1}}})
+}
+
+// Rev.0  c1 "not"→"never" adopted   c2 strictly around it   c3 behind it   c4 its rival   c5 inside a deleted block
+// Rev.1  ·                          quotes the new words    moves along    lapses         lapses
+// Rev.2  ·                          adopted                 lives          ·              ·
+func carried(w *world) {
+	r := w.view().Newest()
+	c1 := w.does("AA", w.puts("b1", 3, 4, "never ever"))
+	c2 := w.does("BB", w.puts("b1", 2, 5, "should do that"))
+	w.does("CC", w.puts("b3", 3, 4, "soon"))
+	w.does("DD", w.puts("b1", 3, 4, "hardly"))
+	w.does("CC", w.puts("b4", 1, 2, "everybody"))
+	c6 := w.does("DD", &talks.Amend{Rev: r.ID, Claims: []talks.Proposal{{Claim: talks.WireClaim(text.Claim{Op: text.Delete, Base: r.Digest, Block: "b4"}), Holding: true}}})
+	for _, p := range w.codes {
+		w.says(p, talks.Accept, c1)
+		w.says(p, talks.Accept, c6)
+	}
+	w.revises("AA")
+	w.does("BB", w.puts("b2", 2, 3, "statement"))
+	for _, p := range w.codes {
+		w.says(p, talks.Accept, c2)
+	}
+	w.revises("AA")
 }
 
 // tell plays a story and packs it.
