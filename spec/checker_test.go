@@ -72,6 +72,7 @@ type claim struct {
 	Name string `json:"name"`
 	Fate string `json:"fate"`
 	Key  string `json:"key,omitempty"`
+	What string `json:"-"` // for reasons: operation, and how it was proposed
 }
 
 type block struct {
@@ -343,6 +344,18 @@ func judged(t *testing.T, raw []byte) *verdict {
 		x := claim{Ref: c.Ref.String(), Fate: string(c.Fate), Name: v.Name(c.Ref)}
 		if c.Fate == talks.Live || c.Fate == talks.Dormant {
 			x.Key = string(c.Key)
+		}
+		x.What = string(c.Claim.Op)
+		switch {
+		case c.Claim.Parent != "":
+			x.What += " inside"
+		case c.For == talks.NoneNamed:
+			x.What += " of nobody"
+		case c.For != "":
+			x.What += " recorded"
+		}
+		if n := v.Newest().Num; c.Rev < n && c.Fate == talks.Live {
+			x.What += " carried"
 		}
 		out.Claims = append(out.Claims, x)
 		if c.Agreed && !slices.Contains(out.Agreed, string(c.Key)) {

@@ -20,6 +20,7 @@ func (r reasons) add(v *verdict) {
 	}
 	for _, c := range v.Claims {
 		r["claim "+c.Fate]++
+		r[c.Fate+" "+c.What]++
 	}
 	for _, k := range v.Packages {
 		r["package "+k.Fate]++
@@ -39,6 +40,9 @@ var must = []string{ // constant: a table
 	`^kind agree$`, `^kind revoke$`, `^kind confirm$`, `^kind initial$`, `^kind sign$`, `^kind unsign$`, `^kind exchange$`, `^kind comment$`,
 	`^kind park$`, `^kind place$`, `^kind rekey$`,
 	`^claim live$`, `^claim adopted$`, `^claim withdrawn$`, `^claim lapsed$`, `^claim dormant$`, `^claim void$`,
+	`^adopted replace`, `^adopted insert`, `^adopted delete`, `^adopted move`, `^adopted split`, `^adopted join`,
+	`^live replace carried`, `^live insert carried`, `^live delete carried`, `^live move carried`, `^live split carried`, `^live join carried`,
+	`^adopted .* inside`, `^live .* inside carried`, `^adopted .* of nobody`, `^adopted .* recorded`, `^withdrawn .* recorded`, `^lapsed (move|split|join)`,
 	`^package live$`, `^package adopted$`, `^package withdrawn$`, `^package lapsed$`, `^package void$`,
 	`^refused form$`, `^refused signature$`, `^refused encoding$`, `^refused body$`, `^proof fork$`, `^proof roots$`,
 	// talks.md §1 and §3
