@@ -47,7 +47,7 @@ func agree(t *testing.T, raws [][]byte) (sound int) {
 // TestBrokenPouches: of a pouch that was cut, changed or made up both
 // implementations say that it is damaged, whatever is in it.
 func TestBrokenPouches(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(1, 2))
+	rnd := rand.New(rand.NewPCG(1, 2+*first))
 	var raws [][]byte
 	golden, err := filepath.Glob("testdata/*.pouch")
 	if err != nil || len(golden) == 0 {
@@ -87,12 +87,12 @@ func TestBrokenPouches(t *testing.T) {
 // TestBrokenActs: a sound container may hold anything. Both implementations
 // refuse the same lines and say the same of the rest.
 func TestBrokenActs(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(3, 4))
+	rnd := rand.New(rand.NewPCG(3, 4+*first))
 	deep := []byte(strings.Repeat("[", 5000) + strings.Repeat("]", 5000))
 	odd := [][]byte{nil, []byte("null"), []byte("{}"), []byte(`{"body":null,"head":{},"salt":"","sigs":[]}`), []byte(`{"__proto__":{}}`), deep, []byte(`"\ud800"`), []byte("1e999"), []byte("{\"a\":1,\"a\":2}"), {0xff, 0xfe}}
 	var raws [][]byte
 	for seed := range 30 {
-		p, err := pouch.Unpack(bytes.NewReader(packed(t, play(uint64(5000+seed)), uint64(5000+seed))))
+		p, err := pouch.Unpack(bytes.NewReader(packed(t, play(*first+uint64(5000+seed)), *first+uint64(5000+seed))))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestStrangeBodies(t *testing.T) {
 	var raws [][]byte
 	effects := map[talks.Effect]int{}
 	for seed := range 40 {
-		w := newWorld(uint64(9000 + seed))
+		w := newWorld(*first + uint64(9000+seed))
 		for range 10 {
 			w.step(false)
 		}
@@ -223,6 +223,9 @@ func strange(w *world, v any) any {
 		x[w.pick(len(x))] = strange(w, any1(w, x))
 		return x
 	case int64:
+		if x > 1<<52 || x < -1<<52 { // no larger number can be written
+			return any1(w, values)
+		}
 		return any1(w, []any{x + 1, x - 1, -x, any1(w, values)})
 	case string:
 		return any1(w, []any{x + "x", x + " ", "*" + x + "*", strings.ToUpper(x), x + ".0", any1(w, values)})
