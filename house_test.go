@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"audit":            {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
 	"internal/store":   {"parley/record", "parley/seal", "modernc.org/sqlite"},
 	"internal/courier": {"parley/record", "parley/seal"},
-	"internal/node": {"parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
+	"internal/node": {"parley/internal/store", "parley/internal/courier", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
 	"internal/phrase": {"golang.org/x/text"},
 	"internal/web":    {"parley/internal/node", "parley/internal/phrase", "parley/talks", "parley/record", "parley/text"},

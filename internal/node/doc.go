@@ -36,4 +36,9 @@
 //
 // Import verifies on all cores, stores, then folds. Pack sends what the receivers aren't known to hold; what
 // a party holds is read from its own signed acts.
+//
+// # Peers
+//
+// Home.Courier gives package courier this home's seat and records, for a Handler that answers peers and a Dialer that
+// calls them. What comes that way is taken as a pouch is.
 package node
