@@ -35,6 +35,7 @@ type frame struct {
 	Wait   int // how much waits for the visitor in these talks; -1: not about talks
 	Seat   string
 	Bare   bool // without the bar
+	Menu   []choice
 }
 
 type crumb struct{ Label, Href string }
@@ -90,11 +91,12 @@ func loadTemplates() (*templates, error) {
 
 func (t *templates) funcs(book phrase.Book) template.FuncMap {
 	return template.FuncMap{
-		"t":      book.T,
-		"n":      book.N,
-		"static": func(p string) string { return "/static/" + p + "?v=" + t.stamp[p] },
-		"join":   func(l []string, sep string) string { return strings.Join(l, sep) },
-		"short":  func(s string) string { return s[:min(10, len(s))] },
+		"t":       book.T,
+		"n":       book.N,
+		"static":  func(p string) string { return "/static/" + p + "?v=" + t.stamp[p] },
+		"join":    func(l []string, sep string) string { return strings.Join(l, sep) },
+		"percent": func(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) },
+		"short":   func(s string) string { return s[:min(10, len(s))] },
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"parley/internal/node"
 	"parley/internal/phrase"
@@ -28,6 +29,10 @@ func routes() []route {
 		{pattern: "GET /healthz", open: true, do: (*Server).healthy},
 		{pattern: "GET /t/{talks}", need: Read, do: (*Server).textPage},
 		{pattern: "GET /t/{talks}/live", need: Read, do: (*Server).live},
+		{pattern: "GET /t/{talks}/convergence", need: Read, do: (*Server).convergencePage},
+		{pattern: "GET /t/{talks}/timeline", need: Read, do: (*Server).timelinePage},
+		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
+		{pattern: "GET /t/{talks}/parties", need: Read, do: (*Server).partiesPage},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}
 }
@@ -48,6 +53,18 @@ type fail struct {
 
 func (f *fail) Error() string { return f.err.Error() }
 func (f *fail) Unwrap() error { return f.err }
+
+// number reads a number from 0 to top; "" is top.
+func number(s string, top int) (int, error) {
+	if s == "" {
+		return top, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > top {
+		return 0, badRequest("%q isn't a number from 0 to %d", s, top)
+	}
+	return n, nil
+}
 
 func notFound(format string, args ...any) error {
 	return &fail{http.StatusNotFound, fmt.Errorf(format, args...)}
@@ -167,4 +184,17 @@ func (t *table) path(more ...string) string {
 		p += "/" + url.PathEscape(m)
 	}
 	return p
+}
+
+// frame is the frame of a page of the talks; here is its place in the menu.
+func (t *table) frame(title, here string) frame {
+	f := frame{Title: title, Wait: -1, Seat: t.me, Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
+	for _, m := range [][2]string{{"", t.book.T("Text")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}} {
+		href := t.path()
+		if m[0] != "" {
+			href = t.path(m[0])
+		}
+		f.Menu = append(f.Menu, choice{m[1], href, m[0] == here})
+	}
+	return f
 }

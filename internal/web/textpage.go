@@ -92,7 +92,9 @@ func (s *Server) textPage(v *visit) error {
 				body.Side = b
 			}
 		}
-		f := frame{Title: t.state.Charter().Title, Wait: body.Mine, Seat: t.me, Crumbs: t.crumbs(fmt.Sprintf("Rev.%d", t.rev.Num))}
+		f := t.frame(t.state.Charter().Title, "")
+		f.Wait = body.Mine
+		f.Crumbs = append(f.Crumbs, crumb{Label: fmt.Sprintf("Rev.%d", t.rev.Num)})
 		return s.show(v, "text", http.StatusOK, page{frame: f, Body: body})
 	})
 }
@@ -195,14 +197,6 @@ func (t *table) choices(name string, q url.Values, named [][2]string, codes []st
 	return out
 }
 
-func (t *table) crumbs(more ...string) []crumb {
-	out := []crumb{{t.state.Charter().Title, t.path()}}
-	for _, m := range more {
-		out = append(out, crumb{m, ""})
-	}
-	return out
-}
-
 // bracket is one bracket opened: its wordings side by side and where each
 // party stands.
 type bracket struct {
@@ -247,7 +241,8 @@ func (s *Server) bracketPage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		f := frame{Title: b.Name + " " + b.Where, Wait: -1, Seat: t.me, Crumbs: t.crumbs(b.Name)}
+		f := t.frame(b.Name+" "+b.Where, "c")
+		f.Crumbs = append(f.Crumbs, crumb{Label: b.Name})
 		return s.show(v, "bracket", http.StatusOK, page{frame: f, Body: b})
 	})
 }

@@ -1,0 +1,153 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"parley/record"
+	"parley/talks"
+	"parley/text"
+)
+
+// timelineBody is the text as it stood after one act, and what that act did.
+type timelineBody struct {
+	Path              string
+	At, Last          int // places in the log, from 1
+	Prev, Next, Start string
+	Entry             entryLine
+	Rows              []row
+	Changed           int
+	Share             int
+	Rev               int
+	Marks             []choice // the revisions, as places to jump to
+}
+
+// entryLine is one act as people read it.
+type entryLine struct {
+	N        int
+	ID       string
+	Party    string
+	Mark     int
+	By       string
+	Time     string
+	Line     string
+	Effect   string
+	Why      string
+	Href     string
+	InEffect bool
+}
+
+func (t *table) entry(i int, e talks.Entry) entryLine {
+	return entryLine{
+		N: i + 1, ID: e.ID.String(), Party: e.Party, Mark: t.mark(e.Party), By: e.By, Time: e.Time, Line: t.labelled(e.Line),
+		Effect: string(e.Effect), Why: e.Why, InEffect: e.Effect == talks.InEffect, Href: fmt.Sprintf("%s/timeline?n=%d", t.path(), i+1),
+	}
+}
+
+func (s *Server) timelinePage(v *visit) error {
+	return s.look(v, func(t *table) error {
+		log := t.view.Log()
+		n := len(log)
+		if asked := v.r.URL.Query().Get("n"); asked != "" {
+			k, err := strconv.Atoi(asked)
+			if err != nil || k < 1 || k > len(log) {
+				return badRequest("there is no act number %q", asked)
+			}
+			n = k
+		}
+		body := timelineBody{Path: t.path(), At: n, Last: len(log)}
+		href := func(k int) string { return fmt.Sprintf("%s/timeline?n=%d", t.path(), k) }
+		if n > 1 {
+			body.Prev = href(n - 1)
+		}
+		if n < len(log) {
+			body.Next = href(n + 1)
+		}
+		now, err := t.after(log[:n])
+		if err != nil {
+			return err
+		}
+		body.Entry = t.entry(n-1, log[n-1])
+		if e, ok := now.view.Entry(log[n-1].ID); ok { // as it counted then
+			body.Entry = now.entry(n-1, e)
+		}
+		if body.Rows, err = now.rows(); err != nil {
+			return err
+		}
+		body.Rev = now.rev.Num
+		if conv, err := now.view.Convergence(); err == nil {
+			body.Share = conv.Share() / 100
+		}
+		if n > 1 {
+			before, err := t.after(log[:n-1])
+			if err != nil {
+				return err
+			}
+			old, err := before.rows()
+			if err != nil {
+				return err
+			}
+			body.Changed = markChanged(body.Rows, old)
+		}
+		revs := map[record.ID]int{}
+		for _, r := range t.view.Revisions() {
+			revs[r.ID] = r.Num
+		}
+		for i, e := range log {
+			if num, ok := revs[e.ID]; ok {
+				body.Marks = append(body.Marks, choice{fmt.Sprintf("Rev.%d", num), href(i + 1), i+1 == n})
+			}
+		}
+		f := t.frame(v.book.T("Timeline"), "timeline")
+		return s.show(v, "timeline", http.StatusOK, page{frame: f, Body: body})
+	})
+}
+
+// after is the table as it lay when these acts of the log had been made.
+func (t *table) after(log []talks.Entry) (*table, error) {
+	newest := map[string]record.ID{}
+	for _, e := range log { // a party's newest act has its earlier ones in its past
+		newest[e.Party] = e.ID
+	}
+	var ids []record.ID
+	for _, p := range t.state.Parties() {
+		if id, ok := newest[p]; ok {
+			ids = append(ids, id)
+		}
+	}
+	view, err := t.state.AtAll(ids...)
+	if err != nil {
+		return nil, err
+	}
+	c := *t
+	c.view, c.rev = view, view.Newest()
+	return &c, nil
+}
+
+// rows are the paragraphs with everything that is claimed about them.
+func (t *table) rows() ([]row, error) {
+	d, err := t.view.Draft()
+	if err != nil {
+		return nil, err
+	}
+	return t.paper(d, text.Lang(t.state.Charter().Lang)), nil
+}
+
+// markChanged marks the rows that are new or differ, and counts them.
+func markChanged(now, old []row) int {
+	was := map[string]row{}
+	for _, r := range old {
+		was[r.Anchor] = r
+	}
+	n := 0
+	for i, r := range now {
+		o, ok := was[r.Anchor]
+		if !ok || !reflect.DeepEqual(r.Parts, o.Parts) || !reflect.DeepEqual(r.Marks, o.Marks) || !reflect.DeepEqual(r.State, o.State) {
+			now[i].Fresh = true
+			n++
+		}
+	}
+	return n
+}
