@@ -87,8 +87,8 @@ func TestHoleEndlessBody(t *testing.T) {
 			}
 		})
 	}
-	if a.rec(a.talks).Len() != 2 {
-		t.Errorf("%d acts", a.rec(a.talks).Len())
+	if a.count() != 2 {
+		t.Errorf("%d acts", a.count())
 	}
 }
 
@@ -258,8 +258,8 @@ func TestHoleBadActs(t *testing.T) {
 			fmt.Fprintf(rw, "{\"acts\":%d}\n", bad+1)
 		})
 		r, err := a.dialer().Sync(t.Context(), p, nil)
-		if a.rec(a.talks).Len() != 2 {
-			t.Fatalf("%d acts", a.rec(a.talks).Len())
+		if a.count() != 2 {
+			t.Fatalf("%d acts", a.count())
 		}
 		if bad > MaxRefused && CodeOf(err) != CodeForm || bad <= MaxRefused && (err != nil || len(r.Talks[0].Came.Refused) == 0) {
 			t.Fatalf("%d bad acts: %v %+v", bad, err, r)

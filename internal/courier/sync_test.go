@@ -174,12 +174,12 @@ func TestSyncCut(t *testing.T) {
 		c.mu.Lock()
 		c.left = rng.IntN(120_000)
 		c.mu.Unlock()
-		before := a.rec(a.talks).Len() + b.rec(b.talks).Len()
+		before := a.count() + b.count()
 		p := b.peer()
 		p.URL = c.addr
 		if _, err := a.dialer().Sync(t.Context(), p, nil); err != nil {
 			cuts++
-			if a.rec(a.talks).Len()+b.rec(b.talks).Len() > before {
+			if a.count()+b.count() > before {
 				kept++
 			}
 		}

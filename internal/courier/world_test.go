@@ -142,6 +142,13 @@ func (h *home) rec(id record.ID) *record.Record {
 	return h.recs[id]
 }
 
+// count returns the number of acts; a handler may still be storing what a cut call had brought.
+func (h *home) count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.recs[h.talks].Len()
+}
+
 // join puts a record with the charter alone into the book.
 func (h *home) join(t testing.TB, charter []byte) {
 	t.Helper()
@@ -278,28 +285,35 @@ func sameEverywhere(t testing.TB, homes []*home) {
 	t.Helper()
 	var want []string
 	for i, h := range homes {
-		var got []string
-		for a := range h.rec(h.talks).Acts() {
-			got = append(got, a.ID.String())
-		}
-		if len(h.rec(h.talks).Parked()) != 0 {
-			t.Fatalf("%s holds acts that wait", h.code)
-		}
+		got := h.check(t)
 		if i == 0 {
 			want = got
 		} else if !slices.Equal(got, want) {
 			t.Fatalf("%s holds %d acts, %s %d, or others", h.code, len(got), homes[0].code, len(want))
 		}
-		// What was stored opens to the same record.
-		again, err := record.New(h.rec(h.talks).Charter().Raw())
-		if err != nil {
-			t.Fatal(err)
-		}
-		own := 0
-		if err := h.stores[h.talks].Load(t.Context(), func(raw []byte) error { own++; _, err := again.Add(raw); return err }); err != nil {
-			t.Fatalf("%s: the store holds what isn't part of the record: %v", h.code, err)
-		}
 	}
+}
+
+// check returns the acts of a home; none may wait, and what was stored opens to a record.
+func (h *home) check(t testing.TB) (ids []string) {
+	t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.recs[h.talks]
+	for a := range r.Acts() {
+		ids = append(ids, a.ID.String())
+	}
+	if len(r.Parked()) != 0 {
+		t.Fatalf("%s holds acts that wait", h.code)
+	}
+	again, err := record.New(r.Charter().Raw())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.stores[h.talks].Load(t.Context(), func(raw []byte) error { _, err := again.Add(raw); return err }); err != nil {
+		t.Fatalf("%s: the store holds what isn't part of the record: %v", h.code, err)
+	}
+	return ids
 }
 
 // scatter gives each home a random state: acts of its own, and some of what others have, forks among them.
