@@ -65,32 +65,41 @@ type Carried struct {
 // claims themselves and the adopted ones. The answer has one element for each
 // claim, in the same order.
 func (y *Carry) All(claims []Claim) []Carried {
-	by := make(map[Key]*Claim, len(claims))
-	keys := make([]Key, len(claims))
+	by := make(map[Key]int, len(claims))
 	for i := range claims {
-		keys[i] = claims[i].Key()
-		by[keys[i]] = &claims[i]
+		by[claims[i].Key()] = i
 	}
+	done := make([]*carriedOver, len(claims))
 	out := make([]Carried, len(claims))
-	for i, c := range claims {
-		var parents []Claim
-		for k := c.Parent; k != ""; {
-			p := by[k]
-			if p == nil {
-				break
-			}
-			parents = append(parents, *p)
-			if k = p.Parent; len(parents) > len(claims) {
-				break
-			}
+	for i := range claims {
+		var todo []int // the claim, its parent and so on, up to one that is done
+		for k, ok := i, true; ok && done[k] == nil; k, ok = by[claims[k].Parent] {
+			todo = append(todo, k)
 		}
-		got, err := y.Claim(c, parents...)
-		out[i].Claim = got
-		if err != nil {
-			out[i].Lapse = lapseOf(err)
+		for n := len(todo) - 1; n >= 0; n-- {
+			c := &claims[todo[n]]
+			var parent *carriedOver
+			if k, ok := by[c.Parent]; ok {
+				parent = done[k]
+			}
+			x := &carriedOver{old: c}
+			x.claim, x.how, x.err = y.carryUnder(*c, func() *carriedOver { return parent })
+			done[todo[n]] = x
+		}
+		out[i].Claim = done[i].claim
+		if done[i].err != nil {
+			out[i].Lapse = lapseOf(done[i].err)
 		}
 	}
 	return out
+}
+
+// carriedOver is a claim before and after.
+type carriedOver struct {
+	old   *Claim
+	claim Claim
+	how   trimming
+	err   error
 }
 
 func lapseOf(err error) *Lapse {
@@ -113,6 +122,19 @@ func (y *Carry) Claim(c Claim, parents ...Claim) (Claim, error) {
 // front of the new ones, so that sub-claims can follow, and which blocks of
 // an insertion are left (nil: all).
 func (y *Carry) carry(c Claim, parents []Claim) (Claim, trimming, error) {
+	return y.carryUnder(c, func() *carriedOver {
+		if len(parents) == 0 {
+			return nil
+		}
+		x := &carriedOver{old: &parents[0]}
+		x.claim, x.how, x.err = y.carry(parents[0], parents[1:])
+		return x
+	})
+}
+
+// carryUnder is carry where parent tells what became of the parent; nil if
+// nobody knows the parent. It is asked only where that matters.
+func (y *Carry) carryUnder(c Claim, parent func() *carriedOver) (Claim, trimming, error) {
 	var none trimming
 	if c.Base != y.from {
 		return Claim{}, none, &Lapse{Reason: Unfit}
@@ -129,15 +151,14 @@ func (y *Carry) carry(c Claim, parents []Claim) (Claim, trimming, error) {
 		levels, chain := y.chain(n)
 		return y.onLevel(c, levels, chain)
 	}
-	if len(parents) == 0 {
+	up := parent()
+	if up == nil {
 		return Claim{}, none, &Lapse{Reason: ParentGone}
 	}
-	old := parents[0]
-	parent, how, err := y.carry(old, parents[1:])
-	if err != nil {
-		return Claim{}, none, &Lapse{Reason: ParentGone, By: lapseOf(err).By}
+	if up.err != nil {
+		return Claim{}, none, &Lapse{Reason: ParentGone, By: lapseOf(up.err).By}
 	}
-	return y.follow(c, &old, &parent, how)
+	return y.follow(c, up.old, &up.claim, up.how)
 }
 
 // applied reports whether an adopted claim was applied, not left out as

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -50,5 +51,53 @@ func TestCarryInsertionIntoWordsThatWentAway(t *testing.T) {
 	}
 	if got, want := lawLines(then), lawLines(together); !slices.Equal(got, want) || want[0] != "op en one late three" {
 		t.Errorf("step by step %q, together %q", got, want)
+	}
+}
+
+// All gives what Claim gives with the parents told, in whatever order the
+// claims stand; deep amendments to amendments are each carried once.
+func TestCarryAllIsClaimByClaim(t *testing.T) {
+	b := lawText("op: one two three four five")
+	adopted := lawWords(b, "b1", "five", "V")
+	claims := []Claim{lawWords(b, "b1", "two three", "uno due tre")}
+	for i := range 300 {
+		claims = append(claims, lawSub(&claims[i], "due", fmt.Sprintf("a%d due b%d", i, i)))
+	}
+	gone := lawWords(b, "b1", "four five", "rival")
+	claims = append(claims, gone, lawSub(&gone, "rival", "of a rival"))
+	next, carry, err := Apply(b, []Claim{adopted})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[Key]Carried{}
+	var parents []Claim // of the next in the row, the nearest first
+	for i, c := range claims {
+		if c.Parent == "" {
+			parents = nil
+		}
+		x := Carried{}
+		if x.Claim, err = carry.Claim(c, parents...); err != nil {
+			x.Lapse = lapseOf(err)
+		}
+		want[c.Key()] = x
+		if lapsed := i > 300; lapsed != (x.Lapse != nil) {
+			t.Fatalf("claim %d lapses: %v", i, x.Lapse)
+		}
+		parents = append([]Claim{c}, parents...)
+	}
+	for range 2 {
+		for i, got := range carry.All(claims) {
+			x := want[claims[i].Key()]
+			if got.Claim.Key() != x.Claim.Key() || (got.Lapse == nil) != (x.Lapse == nil) || got.Lapse != nil && *got.Lapse != *x.Lapse {
+				t.Fatalf("claim %d: %+v, want %+v", i, got, x)
+			}
+			if got.Lapse == nil && got.Claim.Base != next.Digest() {
+				t.Fatalf("claim %d is on %s", i, got.Claim.Base)
+			}
+		}
+		slices.Reverse(claims)
+	}
+	if got := carry.All(claims[1:2]); got[0].Lapse == nil { // its parents unknown
+		t.Error("a sub-claim without its parent is carried")
 	}
 }
