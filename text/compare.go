@@ -49,7 +49,9 @@ type Comparison struct {
 }
 
 // Compare aligns two texts by blocks and, within blocks, by words, as Derive
-// does. It is for reading: nothing depends on it.
+// does: two revisions, two parties' wordings (see [Project]), a revision and a
+// party's. It is for reading: nothing depends on it. The command line and pages
+// show its rows.
 func Compare(a, b *Text) *Comparison {
 	d := newDeriver(a, b)
 	oldNumber, newNumber := Number(a.Blocks), Number(d.edited.Blocks)
@@ -133,18 +135,49 @@ func Compare(a, b *Text) *Comparison {
 	return c
 }
 
-// CompareParties compares what two parties would have: the projections of
-// what is tabled on base.
-func CompareParties(base *Text, tabled []Tabled, a, b string) (*Comparison, error) {
-	x, err := Project(base, tabled, a)
-	if err != nil {
-		return nil, err
+// Equal reports whether nothing differs.
+func (c *Comparison) Equal() bool {
+	return !slices.ContainsFunc(c.Rows, func(r ComparedRow) bool { return r.Change != RowSame })
+}
+
+// Langs returns the languages that the row shows words in, sorted.
+func (r ComparedRow) Langs() []Lang { return markedLangs(r.Words) }
+
+// Label is the number of the row in the second text, else in the first, else
+// its kind.
+func (r ComparedRow) Label() string {
+	switch {
+	case r.NewNumber != "":
+		return r.NewNumber
+	case r.OldNumber != "":
+		return r.OldNumber
 	}
-	y, err := Project(base, tabled, b)
-	if err != nil {
-		return nil, err
+	return string(r.Kind)
+}
+
+// Note says in words what happened to the row as a whole: "moved, was OP3",
+// "was OP1", "split off"; "" if only its words tell.
+func (r ComparedRow) Note() string {
+	renumbered := r.Old >= 0 && r.New >= 0 && r.OldNumber != "" && r.OldNumber != r.NewNumber
+	switch {
+	case r.Change == RowAdded:
+		return "added"
+	case r.Change == RowRemoved:
+		return "removed"
+	case r.Change == RowMoved && renumbered:
+		return "moved, was " + r.OldNumber
+	case r.Change == RowMoved:
+		return "moved"
+	case r.Change == RowAway:
+		return "moved away"
+	case r.Change == RowJoined:
+		return "joined"
+	case r.Change == RowSplit:
+		return "split off"
+	case renumbered:
+		return "was " + r.OldNumber
 	}
-	return Compare(x, y), nil
+	return ""
 }
 
 // marked is the word comparison of two blocks.

@@ -23,37 +23,70 @@ func TestCompareReads(t *testing.T) {
 		"op|Requests a short report",
 		"op|Calls upon St\u0430tes to meet every year",
 		"op|Invites all to attend")
-	got := Compare(a, b).Print(CompareOptions{})
+	got := compareShow(Compare(a, b))
 	want := strings.TrimPrefix(`
-  (1 unchanged)
-
-~ PP1  Recalling the norms of [-behaviour-] {+conduct+} of States
-
-~ PP2  Welcoming the reports of the group
-
-/ PP3 (split off)  [-and-] {+Also+} its work
-
-> OP1 (moved, was OP3)  Requests a short report
-
-~ OP2 (was OP1)  Calls upon [-States-] {+St`+"\u0430"+`tes+} to meet every year
-  note: word 3, “St`+"\u0430"+`tes”: U+0430 CYRILLIC SMALL LETTER A stands in place of U+0061 LATIN SMALL LETTER A
-
-- OP2  [-Decides to remain seized of the matter-]
-
-- OP3 (moved away)
-
-+ OP3  {+Invites all to attend+}
+same title: Norms in space
+changed PP1: Recalling the norms of [-behaviour-] {+conduct+} of States
+changed PP2: Welcoming the reports of the group
+split PP3 (split off): [-and-] {+Also+} its work
+moved OP1 (moved, was OP3): Requests a short report
+changed OP2 (was OP1): Calls upon [-States-] {+St`+"\u0430"+`tes+} to meet every year; word 3, “St`+"\u0430"+`tes”: U+0430 CYRILLIC SMALL LETTER A stands in place of U+0061 LATIN SMALL LETTER A
+removed OP2 (removed): [-Decides to remain seized of the matter-]
+away OP3 (moved away):
+added OP3 (added): {+Invites all to attend+}
 `, "\n")
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if got := Compare(a, a).Print(CompareOptions{}); got != "" {
-		t.Errorf("equal texts: %q", got)
+	if !Compare(a, a).Equal() || Compare(a, b).Equal() {
+		t.Error("Equal is wrong")
 	}
-	del := func(s string) string { return "<del>" + s + "</del>" }
-	ins := func(s string) string { return "<ins>" + s + "</ins>" }
-	if got := Compare(a, b).Print(CompareOptions{Removed: del, Added: ins}); !strings.Contains(got, "<del>behaviour</del> <ins>conduct</ins>") {
-		t.Errorf("styled: %s", got)
+}
+
+// compareShow prints one row a line: removed words in [- -], added in {+ +}.
+func compareShow(c *Comparison) string {
+	var s strings.Builder
+	for _, r := range c.Rows {
+		s.WriteString(string(r.Change) + " " + r.Label())
+		if n := r.Note(); n != "" {
+			s.WriteString(" (" + n + ")")
+		}
+		s.WriteString(":")
+		for _, l := range markedLangs(r.Words) {
+			for _, m := range r.Words[l] {
+				w := Plain(m.Words)
+				switch m.Mark {
+				case WordRemoved:
+					w = "[-" + w + "-]"
+				case WordAdded:
+					w = "{+" + w + "+}"
+				}
+				s.WriteString(" " + w)
+			}
+		}
+		for _, o := range r.Odd {
+			s.WriteString("; " + o)
+		}
+		s.WriteString("\n")
+	}
+	return s.String()
+}
+
+// What two parties would have is compared as any two texts.
+func TestCompareOfTwoParties(t *testing.T) {
+	b := mergeBase()
+	tabled := []Tabled{held(lawWords(b, "b2", "prevent", "prohibit"), "VES"), held(lawWords(b, "b2", "prevent", "counter"), "LOR"),
+		held(Claim{Op: Delete, Base: b.Digest(), Block: "b3"}, "LOR")}
+	side := func(party string) *Text {
+		x, err := Project(b, tabled, party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	got := compareShow(Compare(side("VES"), side("LOR")))
+	if !strings.Contains(got, "changed OP1: Decides that States shall [-prohibit-] {+counter+} such use") || !strings.Contains(got, "removed OP2 (removed): [-Requests") {
+		t.Error(got)
 	}
 }
 
@@ -64,6 +97,13 @@ func TestCompareHoldsBothTexts(t *testing.T) {
 		a := genText().Draw(t, "a")
 		b := withoutEmpty(genEdit(a).Draw(t, "b"))
 		c := Compare(a, b)
+		same := len(a.Blocks) == len(b.Blocks)
+		for i := 0; same && i < len(a.Blocks); i++ {
+			same = a.Blocks[i].Digest() == b.Blocks[i].Digest()
+		}
+		if c.Equal() != same {
+			t.Fatalf("equal is %v\n%s", !same, compareShow(c))
+		}
 		old := make([]bool, len(a.Blocks))
 		next := 0
 		joined := map[Lang][]Word{}

@@ -75,11 +75,19 @@ func ExampleOddities() {
 func ExampleCompare() {
 	a := paragraphs("Urges both parties to meet every year", "Requests a report")
 	b := paragraphs("Urges both parties to meet every month", "Requests a report")
-	fmt.Print(text.Compare(a, b).Print(text.CompareOptions{}))
+	for _, row := range text.Compare(a, b).Rows {
+		fmt.Println(row.Change, row.Label())
+		for _, m := range row.Words["en"] {
+			fmt.Println(" ", m.Mark, text.Plain(m.Words))
+		}
+	}
 	// Output:
-	// ~ OP1  Urges both parties to meet every [-year-] {+month+}
-	//
-	//   (1 unchanged)
+	// changed OP1
+	//   kept Urges both parties to meet every
+	//   removed year
+	//   added month
+	// same OP2
+	//   kept Requests a report
 }
 
 // Agreed language is language of a source, word for word.

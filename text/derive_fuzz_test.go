@@ -106,7 +106,7 @@ func FuzzDerive(f *testing.F) {
 		if len(news) != len(want.Blocks) || !slices.IsSorted(news) {
 			t.Fatalf("%d blocks are, rows show %v", len(want.Blocks), news)
 		}
-		if out := c.Print(CompareOptions{All: true}); len(out) > 40*(len(old)+len(edited))+2000 {
+		if out := compareShow(c); len(out) > 40*(len(old)+len(edited))+2000 {
 			t.Fatalf("%d bytes of a comparison of %d", len(out), len(old)+len(edited))
 		}
 		for _, l := range []Lang{"en", "zh"} {

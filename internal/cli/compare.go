@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"parley/record"
@@ -18,13 +19,13 @@ func compareVerbs() []verb {
 		short: "show what changes from one text to another",
 		long: `
 A and B are revisions (Rev.1), parties (LOR: the text as LOR wants it) or files;
-without B it is the newest revision. The answer lists the smallest changes, word
-by word, that turn A into B; changes that only a machine sees are named in
-words. With --inline the whole text follows, the words of A and of B in
-brackets.`,
+without B it is the newest revision. The answer shows the paragraphs that differ,
+word by word: [-words of A-] {+words of B+}, and what moved, was split or
+joined; changes that only a machine sees are named in words. With --inline it
+shows the whole text.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&lang, "lang", "en", "`LANG` of files")
-			f.BoolVar(&inline, "inline", false, "show the whole text with the changes in brackets")
+			f.BoolVar(&inline, "inline", false, "show the paragraphs that are the same, too")
 			f.BoolVar(&code, "exit-code", false, "exit with 3 when the texts differ")
 		},
 		run: func(c *call) error { return c.compareVerb(lang, inline, code) },
@@ -54,7 +55,7 @@ func (c *call) compareVerb(lang string, inline, code bool) error {
 			}
 			sides[i] = comparedText{a, t}
 		}
-		return c.showCompare(sides[0], sides[1], text.Lang(lang), inline, code)
+		return c.showCompare(sides[0], sides[1], inline, code)
 	}
 	if !newest && !inTalks(c.args[0]) && !inTalks(c.args[1]) {
 		return show(nil)
@@ -94,27 +95,20 @@ func (c *call) comparand(d *desk, name, lang string) (*text.Text, error) {
 	return r.Text, nil
 }
 
-func (c *call) showCompare(a, b comparedText, lang text.Lang, inline, code bool) error {
-	claims, err := text.Derive(a.text, b.text)
-	if err != nil {
-		return err
-	}
-	n := newNaming(a.text, nil)
-	out := jsonCompare{A: a.name, B: b.name, Equal: len(claims) == 0, Changes: []jsonChange{}}
-	for _, cl := range claims {
-		out.Changes = append(out.Changes, jsonChange{Op: cl.Op, Where: n.where(cl), Words: n.describe(cl), Odd: oddities(cl)})
+func (c *call) showCompare(a, b comparedText, inline, code bool) error {
+	rows := text.Compare(a.text, b.text)
+	out := jsonCompare{A: a.name, B: b.name, Equal: rows.Equal(), Changes: []jsonChange{}}
+	for _, r := range rows.Rows {
+		if r.Change != text.RowSame || inline {
+			out.Changes = append(out.Changes, compareJSON(r))
+		}
 	}
 	done, err := c.answer(out)
 	if err != nil {
 		return err
 	}
 	if !done {
-		c.compareWords(out)
-		if inline {
-			if err := c.compareInline(a, b, claims, lang); err != nil {
-				return err
-			}
-		}
+		c.compareRows(rows, inline)
 	}
 	if code && !out.Equal {
 		return errVerdict
@@ -122,32 +116,87 @@ func (c *call) showCompare(a, b comparedText, lang text.Lang, inline, code bool)
 	return nil
 }
 
-func (c *call) compareWords(out jsonCompare) {
-	if out.Equal {
-		c.print("no difference")
-		return
+func compareJSON(r text.ComparedRow) jsonChange {
+	out := jsonChange{Change: r.Change, Label: r.Label(), Note: r.Note(), Odd: r.Odd}
+	for _, l := range r.Langs() {
+		part := jsonCompared{Lang: l}
+		for _, m := range r.Words[l] {
+			part.Words = append(part.Words, jsonMarked{Mark: m.Mark, Text: text.Inline(m.Words)})
+		}
+		out.Text = append(out.Text, part)
 	}
-	for _, ch := range out.Changes {
-		c.print("%s", ch.Words)
-		for _, o := range ch.Odd {
+	return out
+}
+
+// compareRows shows the rows that differ, or all, a paragraph each.
+func (c *call) compareRows(rows *text.Comparison, all bool) {
+	if rows.Equal() {
+		c.print("no difference")
+		if !all {
+			return
+		}
+	}
+	var labels []string
+	for _, r := range rows.Rows {
+		labels = append(labels, visible(r.Label()))
+	}
+	p := c.page()
+	p.label = labelColumn(labels)
+	changes := 0
+	for i, r := range rows.Rows {
+		switch r.Change {
+		case text.RowSame:
+			if !all {
+				continue
+			}
+		case text.RowAway: // counted where it went
+		default:
+			changes++
+		}
+		var head []span
+		if n := r.Note(); n != "" {
+			head = []span{{text: "(" + visible(n) + ") ", look: look{dim: true}}}
+		}
+		langs := r.Langs()
+		if len(langs) == 0 {
+			fmt.Fprint(c.Stdout, p.paragraph(labels[i], head))
+		}
+		for _, l := range langs {
+			spans := slices.Clone(head)
+			if len(langs) > 1 {
+				spans = append(spans, span{text: visible(string(l)) + ": ", look: look{dim: true}})
+			}
+			fmt.Fprint(c.Stdout, p.paragraph(labels[i], append(spans, markedSpans(r.Words[l])...)))
+		}
+		for _, o := range r.Odd {
 			c.print("      %s", c.style().warn("note: "+visible(o)))
 		}
 	}
-	c.print("%s", count(len(out.Changes), "change"))
+	if changes > 0 {
+		c.print("%s changed", count(changes, "paragraph"))
+	}
 }
 
-func (c *call) compareInline(a, b comparedText, claims []text.Claim, lang text.Lang) error {
-	var tabled []text.Tabled
-	for _, cl := range claims {
-		tabled = append(tabled, text.Tabled{Claim: cl, Holders: []text.Holder{{Party: b.name}}})
+// markedSpans sets removed and added words apart, for the eye and in letters.
+func markedSpans(list []text.MarkedWords) []span {
+	var out []span
+	for i, m := range list {
+		s := visible(text.Plain(m.Words))
+		var l look
+		switch m.Mark {
+		case text.WordRemoved:
+			s, l = "[-"+s+"-]", look{dim: true}
+		case text.WordAdded:
+			s, l = "{+"+s+"+}", look{bold: true}
+		}
+		if i > 0 {
+			if before := list[i-1].Words; text.SpaceBetween(before[len(before)-1], m.Words[0]) {
+				s = " " + s
+			}
+		}
+		out = append(out, span{text: s, look: l})
 	}
-	d, err := text.Merge(a.text, tabled)
-	if err != nil {
-		return err
-	}
-	v := draftView{page: c.page(), lang: lang, parties: []string{b.name}}
-	fmt.Fprintf(c.Stdout, "\n%s", v.print(d))
-	return nil
+	return out
 }
 
 type jsonCompare struct {
@@ -158,8 +207,19 @@ type jsonCompare struct {
 }
 
 type jsonChange struct {
-	Op    text.Op  `json:"op"`
-	Where string   `json:"where"`
-	Words string   `json:"words"`
-	Odd   []string `json:"odd,omitempty"`
+	Change text.RowChange `json:"change"`
+	Label  string         `json:"label"`
+	Note   string         `json:"note,omitempty"`
+	Text   []jsonCompared `json:"text,omitempty"`
+	Odd    []string       `json:"odd,omitempty"`
+}
+
+type jsonCompared struct {
+	Lang  text.Lang    `json:"lang"`
+	Words []jsonMarked `json:"words"`
+}
+
+type jsonMarked struct {
+	Mark text.WordMark `json:"mark"`
+	Text string        `json:"text"`
 }
