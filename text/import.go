@@ -102,6 +102,12 @@ func (r *Reading) Import() (*Import, error) {
 // that word, the two spots stand apart although their claims exclude each
 // other, and what Choose gives may not be applicable together.
 
+// BUG(import): in "protect [forests][, oceans] and all" the comma belongs to the
+// word before, so that the one wording is a change at "and" and the other one of
+// "protect". They are one spot, and yet their claims aren't rivals: whoever
+// adopts both gets "protect, oceans forests". A claim in its smallest form can't
+// be wider; Both makes what was meant.
+
 type importer struct {
 	r      *Reading
 	out    *Import
