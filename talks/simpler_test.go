@@ -630,3 +630,37 @@ func TestRuleExchangesCountUnderEveryProof(t *testing.T) {
 		p.finish()
 	}
 }
+
+// One act can't say yes to two claims that exclude each other, to the same
+// words twice, or hold one inside another; it can object to all of them.
+func TestRuleOnePositionOnClaimsThatMeet(t *testing.T) {
+	p := stage(t, "AA", "BB", "CC")
+	play(t, p, "AA amend b1 'b c d' -> 'x y z' nohold", "AA amend b1 'd e' -> 'r' nohold", "AA amend b1 'c' -> 'q' nohold", "AA amend b1 'd e' -> 'r' nohold", "AA amend b2 'h' -> 'k' nohold", "sync")
+	refs := func(names string) []Ref {
+		out, err := p.refs(p.w.homes["AA"].state, strings.Fields(names))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	refused(t, p.w, "BB", &Position{Stance: Accept, Claims: refs("c1 c4")}, "exclude each other")
+	refused(t, p.w, "BB", &Position{Stance: Support, Claims: refs("c4 c1")}, "exclude each other")
+	refused(t, p.w, "BB", &Position{Stance: Support, Claims: refs("c1 c7")}, "lie inside each other")
+	refused(t, p.w, "BB", &Position{Stance: Object, Claims: refs("c4 c10")}, "the same wording")
+	p.w.must("BB", &Position{Stance: Accept, Claims: refs("c1 c7")})
+	p.w.must("CC", &Position{Stance: Object, Claims: refs("c1 c4 c7")})
+	play(t, p, "sync", "CC package c1 c13", "sync")
+	pack := refs("p3")
+	refused(t, p.w, "CC", &Position{Stance: Accept, Claims: append(refs("c4"), pack...)}, "meet; accept one of them")
+	refused(t, p.w, "CC", &Position{Stance: Accept, Claims: append(refs("c7"), pack...)}, "meet; accept one of them")
+	p.finish()
+}
+
+// Claims of an act that wasn't allowed give nobody a say on identical ones.
+func TestRuleVoidClaimsGiveNoSay(t *testing.T) {
+	p := stage(t, "AA", "BB")
+	play(t, p, "AA amend b1 'b' -> 'x'", "sync", "BB amend b1 'b' -> 'y'")
+	refused(t, p.w, "BB", mustBody(t, p, "BB", "amend b1 'b' -> 'x'"), "meets the author's own")
+	refused(t, p.w, "BB", &Withdraw{Claims: []Ref{p.ref("c1")}}, "not yours")
+	p.finish()
+}

@@ -580,3 +580,32 @@ func TestRuleNoDiffInsideTheMerge(t *testing.T) {
 		})
 	}
 }
+
+// Two splits of a block exclude each other unless one is before the other in
+// every language.
+func TestRuleSplitsAreOrderedInEveryLanguage(t *testing.T) {
+	b := lawText("op: a b c d")
+	b.Blocks[0].Content["fr"] = Split("e f g h")
+	split := func(en, fr int) Claim {
+		return Claim{Op: SplitAt, Base: b.Digest(), Block: "b1", At: map[Lang]int{"en": en, "fr": fr}}
+	}
+	for _, c := range []struct {
+		a, b Claim
+		want bool
+	}{
+		{split(1, 1), split(2, 2), false},
+		{split(1, 1), split(3, 2), false},
+		{split(1, 2), split(2, 1), true},
+		{split(1, 2), split(2, 2), true},
+		{split(2, 2), split(2, 2), false}, // the same
+		{split(1, 1), Claim{Op: SplitAt, Base: b.Digest(), Block: "b1", At: map[Lang]int{"en": 2}}, true},
+	} {
+		if Rivals(b, c.a, c.b) != c.want || Rivals(b, c.b, c.a) != c.want {
+			t.Errorf("%v, %v: rivals %v", c.a.At, c.b.At, !c.want)
+		}
+	}
+	next, _, err := Apply(b, []Claim{split(1, 1), split(3, 2)})
+	if err != nil || ruleWords(next) != "a b c d" || len(next.Blocks) != 3 {
+		t.Errorf("%v %v", next, err)
+	}
+}
