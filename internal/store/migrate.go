@@ -39,6 +39,8 @@ func migrate(ctx context.Context, path string, c *sql.Conn) error {
 		}
 	case app != applicationID:
 		return damaged(path, "it isn't a record of Parley (application id %#x)", app)
+	case version < 0:
+		return damaged(path, "its format can't be %d", version)
 	}
 	if version > len(files) {
 		return fmt.Errorf("%w: %s has format %d, this program knows formats up to %d: use the newer program", ErrNewer, path, version, len(files))
