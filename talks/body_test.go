@@ -166,3 +166,17 @@ func TestFlood(t *testing.T) {
 		}
 	}
 }
+
+// TestCharterOfAnotherUnicode: the rules pin a version of Unicode, since words are cut and compared by its
+// tables. A charter that says another opens no talks, and the error names both.
+func TestCharterOfAnotherUnicode(t *testing.T) {
+	for _, version := range []string{"16.0.0", "15.1.0", "14.0.0", "15.0", "15.0.0 ", "15", "", strings.Repeat("9", 1000)} {
+		c := charterBody(t, []string{"AA", "BB"}, blocks("op: a b"))
+		c.Unicode = version
+		a := (&world{t: t}).act(record.Header{Party: "AA", Seq: 1, Kind: KindCharter}, c)
+		_, err := Open(a)
+		if !errors.Is(err, ErrCharter) || !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), "Unicode 15.0.0, the charter says") || len(err.Error()) > 300 {
+			t.Errorf("%q: %v", version, err)
+		}
+	}
+}
