@@ -19,6 +19,7 @@ func same(t *testing.T, line []byte, v any) {
 	}
 }
 
+// FuzzHello: the first line has one spelling, a nonce of its size and no more tags than may be.
 func FuzzHello(f *testing.F) {
 	line, err := seal.Marshal(hello{Mode: Direct, Nonce: make([]byte, nonce), Tags: []seal.Digest{seal.Hash("x", nil)}, V: Version})
 	if err != nil {
@@ -38,6 +39,7 @@ func FuzzHello(f *testing.F) {
 	})
 }
 
+// FuzzReply: an answer has one spelling, and a wrong one is told from other errors.
 func FuzzReply(f *testing.F) {
 	line, err := seal.Marshal(reply{
 		Nonce: make([]byte, nonce), Party: "AA", Seat: key(f, "AA").Public(), Session: make([]byte, token), V: Version,
@@ -60,6 +62,7 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
+// FuzzProof: a proof has one spelling, and no key counts without a voucher by the root key.
 func FuzzProof(f *testing.F) {
 	w := newBook()
 	h := &home{book: w}
@@ -104,6 +107,7 @@ func (h *heap) offer(_ record.ID, raw []byte) error {
 	return nil
 }
 
+// FuzzMessage: a message is read whole, or said to be cut or wrong.
 func FuzzMessage(f *testing.F) {
 	raw := charter(f, "x", "AA", "BB")
 	id := seal.Hash("talks", nil)
