@@ -149,7 +149,7 @@ func Open(dir string, opt Options) (*Home, error) {
 		return nil, advise("put it back from a backup, then run 'parley rekey'", "%w: %s can't be read (%w)", ErrDamaged, path, err)
 	}
 	if hf.Home != 1 {
-		return nil, advise("use the newer program", "%w: layout %d, this program knows 1", ErrNewer, hf.Home)
+		return nil, advise("use the newer program", "%w: %s has layout %d, this program knows 1", ErrNewer, path, hf.Home)
 	}
 	lock, err := store.LockHome(dir)
 	if err != nil {
