@@ -22,8 +22,10 @@ func explain(err error) (what, todo string) {
 		return strings.Replace(what, ": "+advice, "", 1), advice
 	}
 	if errors.Is(err, node.ErrReadOnly) {
-		if at := strings.LastIndex(what, ": check that "); at >= 0 {
-			return what[:at], what[at+2:]
+		for _, advice := range []string{": check that ", ": check the ", ": free some space"} {
+			if at := strings.LastIndex(what, advice); at >= 0 {
+				return what[:at], what[at+2:]
+			}
 		}
 	}
 	if errors.Is(err, talks.ErrMalformed) {

@@ -112,6 +112,7 @@ func (l *liar) load() error {
 		Root  string   `json:"root"`
 		Seats []string `json:"seats"`
 	}
+	raw, _, _ = bytes.Cut(raw, []byte("\n")) // the second line is its digest
 	if err := json.Unmarshal(raw, &k); err != nil {
 		return err
 	}

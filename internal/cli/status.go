@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"strings"
@@ -52,7 +53,11 @@ func (c *call) status(claims, series, keep bool) error {
 		if err != nil || keep {
 			return err
 		}
-		return n.Looked()
+		if err := n.Looked(); !errors.Is(err, node.ErrDisk) {
+			return err
+		}
+		c.say("warning: the disk takes nothing, so that the news were read isn't noted")
+		return nil
 	})
 }
 

@@ -3,7 +3,6 @@
 package node
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -13,94 +12,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"parley/audit"
 	"parley/internal/store"
 	"parley/record"
-	"parley/seal"
 	"parley/talks"
 )
-
-// childActs makes acts without end and prints the id of each once it is acknowledged.
-func childActs(dir string) {
-	h, err := Open(dir, Options{})
-	if err != nil {
-		fmt.Println("error", err)
-		return
-	}
-	id, err := h.Find("")
-	if err != nil {
-		fmt.Println("error", err)
-		return
-	}
-	n, err := h.Node(ctx(), id)
-	if err != nil {
-		fmt.Println("error", err)
-		return
-	}
-	for i := 0; ; i++ {
-		m, err := n.Act(ctx(), &talks.Comment{Text: fmt.Sprintf("remark %d", i)})
-		if err != nil {
-			fmt.Println("error", errors.Is(err, store.ErrReadOnly), err)
-			return
-		}
-		fmt.Println(m.ID)
-	}
-}
-
-// TestKilledNode kills a node in the middle of acts: no acknowledged act is lost, the chain goes on, and no
-// restart makes a fork.
-func TestKilledNode(t *testing.T) {
-	if dir := os.Getenv("PARLEY_NODE_ACTS"); dir != "" {
-		childActs(dir)
-		os.Exit(0)
-	}
-	va, _, a, _ := pair(t)
-	dir, id := va.Dir(), a.ID()
-	va.Close()
-	acked := map[string]bool{}
-	for round := range 6 {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledNode$")
-		cmd.Env = append(os.Environ(), "PARLEY_NODE_ACTS="+dir)
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		lines := bufio.NewScanner(out)
-		for i := 0; lines.Scan(); i++ {
-			if strings.HasPrefix(lines.Text(), "error") {
-				t.Fatal(lines.Text())
-			}
-			acked[lines.Text()] = true
-			if i == 0 {
-				time.AfterFunc(time.Duration(2+3*round)*time.Millisecond, func() { cmd.Process.Kill() })
-			}
-		}
-		_ = cmd.Wait()
-	}
-	va = must[*Home](t)(Open(dir, Options{Clock: newClock().Now}))
-	defer va.Close()
-	if why := va.MustRekey(); why != "" {
-		t.Errorf("after the kills: must re-key: %s", why)
-	}
-	a = must[*Node](t)(va.Node(t.Context(), id))
-	a.View(func(r *record.Record, _ *talks.State) error {
-		for s := range acked {
-			d, err := seal.ParseDigest(s)
-			if err != nil || r.Get(d) == nil {
-				t.Errorf("the act %s was acknowledged and is lost (%v)", s, err)
-			}
-		}
-		return nil
-	})
-	if v := oracle(t, a); v.Has(audit.Proof) {
-		t.Errorf("a restart made a fork:\n%s", v)
-	}
-}
 
 // TestFullDisk: a home on a disk that fills up refuses in words, loses nothing, and goes on when there is
 // space again.

@@ -7,6 +7,7 @@
 //	home.json      code, name, whether sealed; readable without the passphrase
 //	key.age        all secrets, encrypted by the passphrase (age, scrypt); key.plain in a plain home
 //	instance       tells this home from a copy of it (see instance.go)
+//	unfinished     there while the home is being made
 //	lock           held by the one process that has the home open
 //	library        texts of agreed language, private
 //	talks/<id>/    record.db: the acts (see package store); notes: private notes

@@ -33,6 +33,8 @@ var (
 	ErrNotOurs = errors.New("this home has no seat in these talks")
 	// ErrBusy: another process has the home open.
 	ErrBusy = store.ErrLocked
+	// ErrDisk: the disk refused to take a file; the old one, if any, is unharmed.
+	ErrDisk = errors.New("the disk refused a write")
 	// ErrReadOnly: the disk refused a write; nothing more is taken until the home is opened again.
 	ErrReadOnly = store.ErrReadOnly
 	// ErrRecord: the record of talks on the disk is damaged.

@@ -71,6 +71,9 @@ const (
 	talksDir = "talks"
 
 	recordFile = "record.db"
+
+	unfinishedFile = "unfinished" // there while Init works
+	newTalks       = ".new-"      // begins the names of talks that are just coming in
 )
 
 // Init makes a home with new keys in dir, which may exist if it holds no home.
@@ -90,10 +93,8 @@ func Init(dir string, cfg Config) (*Home, error) {
 	if cfg.WorkFactor == 0 {
 		cfg.WorkFactor = workFactor
 	}
-	for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, talksDir} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-			return nil, advise("choose another directory; nothing was changed", "%w: %s holds %s", ErrHomeExists, dir, name)
-		}
+	if err := vacant(dir); err != nil {
+		return nil, err
 	}
 	if err := makeDir(filepath.Join(dir, talksDir)); err != nil {
 		return nil, fmt.Errorf("make a home: %w", err)
@@ -103,6 +104,18 @@ func Init(dir string, cfg Config) (*Home, error) {
 		return nil, err
 	}
 	defer lock.Unlock()
+	if err := vacant(dir); err != nil { // somebody may have been faster
+		return nil, err
+	}
+	// Until home.json is there, this file says that keys in the directory are nobody's yet.
+	if err := writeFile(filepath.Join(dir, unfinishedFile), nil); err != nil {
+		return nil, fmt.Errorf("make a home: %w", err)
+	}
+	for _, name := range []string{sealedKeyFile, plainKeyFile} { // of an attempt that was interrupted
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("make a home: %w", err)
+		}
+	}
 	s, err := newSecrets(cfg.Code, cfg.Name, cfg.Rand)
 	if err != nil {
 		return nil, fmt.Errorf("make a home: %w", err)
@@ -129,10 +142,36 @@ func Init(dir string, cfg Config) (*Home, error) {
 	})
 }
 
+// vacant returns why dir can't become a home, or nil.
+func vacant(dir string) error {
+	names := []string{homeName, sealedKeyFile, plainKeyFile, talksDir}
+	if unfinished(dir) {
+		names = names[:1]
+	}
+	for _, name := range names {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			if left, err := os.ReadDir(filepath.Join(dir, talksDir)); name == talksDir && err == nil && len(left) == 0 {
+				continue
+			}
+			return advise("choose another directory; nothing was changed", "%w: %s holds %s", ErrHomeExists, dir, name)
+		}
+	}
+	return nil
+}
+
+// unfinished reports whether the making of a home in dir was interrupted.
+func unfinished(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, unfinishedFile))
+	return err == nil
+}
+
 // Open opens a home for this process alone.
 func Open(dir string, opt Options) (*Home, error) {
 	path := filepath.Join(dir, homeName)
 	b, err := readFile(path, MaxCard)
+	if errors.Is(err, fs.ErrNotExist) && unfinished(dir) {
+		return nil, advise("run 'parley init' again; no key of the first attempt was ever used", "%w: the making of a home in %s was interrupted", ErrNoHome, dir)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		for _, name := range []string{sealedKeyFile, plainKeyFile} {
 			if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
@@ -161,6 +200,7 @@ func Open(dir string, opt Options) (*Home, error) {
 		return nil, err
 	}
 	h.lock = lock
+	sweep(dir)
 	return h, nil
 }
 
@@ -290,6 +330,9 @@ func (h *Home) Talks() ([]Listed, error) {
 // ids lists the talks, ascending.
 func (h *Home) ids() ([]record.ID, error) {
 	entries, err := os.ReadDir(filepath.Join(h.dir, talksDir)) // sorted by name
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, advise("check that the disk is sound, then try again", "list the talks: %w", err)
+	}
 	if err != nil {
 		return nil, advise("put the home back from a backup, then run 'parley rekey'", "%w: %w", ErrDamaged, err)
 	}

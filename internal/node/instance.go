@@ -1,7 +1,6 @@
 package node
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -54,27 +53,17 @@ func saveInstance(dir, reason string, rumours ...Rumour) error {
 	if err != nil {
 		return fmt.Errorf("mark the home: %w", err)
 	}
-	f, err := os.CreateTemp(dir, "."+instanceFile+".*")
+	err = writeNew(filepath.Join(dir, instanceFile), func(f *os.File) ([]byte, error) {
+		if in.Self, err = fileID(f); err != nil {
+			return nil, err
+		}
+		b, err := seal.Marshal(in)
+		return append(b, '\n'), err
+	})
 	if err != nil {
 		return fmt.Errorf("mark the home: %w", err)
 	}
-	in.Self, err = fileID(f)
-	var b []byte
-	if err == nil {
-		b, err = seal.Marshal(in)
-	}
-	if err == nil {
-		_, err = f.Write(append(b, '\n'))
-	}
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, instanceFile))
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return fmt.Errorf("mark the home: %w", err)
-	}
-	return syncDir(dir)
+	return nil
 }
 
 // checkInstance returns why the home must re-key before it acts, or "", and the rumours that wait for a

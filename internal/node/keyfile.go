@@ -103,7 +103,7 @@ func (s *secrets) save(dir, passphrase string, factor int) error {
 		return fmt.Errorf("write keys: %w", err)
 	}
 	if passphrase == "" {
-		return writeFile(filepath.Join(dir, plainKeyFile), append(b, '\n'))
+		return writeFile(filepath.Join(dir, plainKeyFile), plainForm(b))
 	}
 	r, err := age.NewScryptRecipient(passphrase)
 	if err != nil {
@@ -145,8 +145,14 @@ func loadSecrets(dir string, sealed bool, passphrase string) (*secrets, *keys, e
 			return nil, nil, err
 		}
 	}
+	if !sealed {
+		b, err = fromPlain(b)
+	}
 	var s secrets
-	if err := seal.Unmarshal(bytes.TrimSuffix(b, []byte("\n")), &s); err != nil {
+	if err == nil {
+		err = seal.Unmarshal(b, &s)
+	}
+	if err != nil {
 		return nil, nil, advise(lostKeys, "%w: the key file %s can't be read (%w)", ErrDamaged, path, err)
 	}
 	k, err := s.read()

@@ -315,6 +315,16 @@ func (n *Node) keep(ctx context.Context, raws ...[]byte) error {
 	return nil
 }
 
+// forget drops from memory the acts that the disk didn't take, so that what is read goes together, and is what
+// was acknowledged. The caller holds n.mu. When the disk can't be read either, memory stays as it is.
+func (n *Node) forget(ctx context.Context) {
+	rec, state, signed := n.rec, n.state, n.signed
+	n.rec, n.state, n.signed = nil, nil, nil
+	if err := n.load(context.WithoutCancel(ctx)); err != nil {
+		n.rec, n.state, n.signed = rec, state, signed
+	}
+}
+
 func (n *Node) close() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()

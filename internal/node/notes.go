@@ -1,7 +1,6 @@
 package node
 
 import (
-	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -81,7 +80,7 @@ func (t *vault) write(path, role string, v any) error {
 		}
 		b = t.aead.Seal(nonce, nonce, b, []byte(role))
 	} else {
-		b = append(b, '\n')
+		b = plainForm(b)
 	}
 	return writeFile(path, b)
 }
@@ -103,7 +102,7 @@ func (t *vault) read(path, role string, v any) (found bool, err error) {
 			err = io.ErrUnexpectedEOF
 		}
 	} else {
-		b = bytes.TrimSuffix(b, []byte("\n"))
+		b, err = fromPlain(b)
 	}
 	if err == nil {
 		err = seal.Unmarshal(b, v)

@@ -61,9 +61,9 @@ func (h *Home) found(ctx context.Context, charter []byte, id record.ID) error {
 	if _, err := os.Lstat(final); err == nil {
 		return fmt.Errorf("the talks %s are in this home already", id.Short())
 	}
-	tmp, err := os.MkdirTemp(filepath.Join(h.dir, talksDir), ".new-")
+	tmp, err := os.MkdirTemp(filepath.Join(h.dir, talksDir), newTalks)
 	if err != nil {
-		return err
+		return diskError(final, err)
 	}
 	defer os.RemoveAll(tmp)
 	s, err := store.Open(ctx, store.Config{Path: filepath.Join(tmp, recordFile), Key: h.dataKey(), Rand: h.rand})
@@ -77,13 +77,17 @@ func (h *Home) found(ctx context.Context, charter []byte, id record.ID) error {
 	if err := h.vault.write(filepath.Join(tmp, notesFile), notesFile+" "+id.String(), n); err != nil {
 		return err
 	}
-	if err := syncDir(tmp); err != nil {
-		return err
+	err = syncDir(tmp)
+	if err == nil {
+		err = os.Rename(tmp, final)
 	}
-	if err := os.Rename(tmp, final); err != nil {
-		return err
+	if err == nil {
+		err = syncDir(filepath.Dir(final))
 	}
-	return syncDir(filepath.Dir(final))
+	if err != nil {
+		return diskError(final, err)
+	}
+	return nil
 }
 
 // charterOf finds the charter among the acts of a pouch of these talks.

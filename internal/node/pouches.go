@@ -179,6 +179,7 @@ func (n *Node) takeSome(ctx context.Context, some []checked, rep *Report) error 
 		keep = append(keep, c.raw)
 	}
 	if err := n.keep(ctx, keep...); err != nil {
+		n.forget(ctx)
 		return err
 	}
 	rep.Stored = append(rep.Stored, stored...)

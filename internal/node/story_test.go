@@ -53,14 +53,7 @@ const draft = `# Conduct in the use of networks
 
 func charterFor(t *testing.T, homes ...*Home) *talks.Charter {
 	t.Helper()
-	r, err := text.Parse(draft, text.ReadOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &talks.Charter{
-		Base: talks.Wire(baseOf(t, r).Blocks), Lang: "en", Outcome: talks.Treaty, Pen: homes[0].Code(),
-		Rule: "unanimity", Rules: 1, Title: "Conduct in the use of networks", Unicode: seal.UnicodeVersion,
-	}
+	var parties []record.Party
 	for _, h := range homes {
 		card, err := h.Card()
 		if err != nil {
@@ -70,9 +63,23 @@ func charterFor(t *testing.T, homes ...*Home) *talks.Charter {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Parties = append(c.Parties, again.Party)
+		parties = append(parties, again.Party)
 	}
+	c := charterOfParties(homes[0].Code(), parties...)
+	r, err := text.Parse(draft, text.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Base = talks.Wire(baseOf(t, r).Blocks)
 	return c
+}
+
+// charterOfParties is a charter with an empty base.
+func charterOfParties(pen string, parties ...record.Party) *talks.Charter {
+	return &talks.Charter{
+		Lang: "en", Outcome: talks.Treaty, Parties: parties, Pen: pen,
+		Rule: "unanimity", Rules: 1, Title: "Conduct in the use of networks", Unicode: seal.UnicodeVersion,
+	}
 }
 
 func must[T any](t *testing.T) func(v T, err error) T {

@@ -20,7 +20,7 @@ func (s *Store) Append(ctx context.Context, raws ...[]byte) error {
 		if len(raw) > MaxAct {
 			return fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, len(raw), MaxAct)
 		}
-		hash := hashOf(raw)
+		hash := s.sealer.hash(raw)
 		sealed, err := s.sealer.seal(hash, raw)
 		if err != nil {
 			return fmt.Errorf("store an act: %w", err)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -21,9 +22,13 @@ import (
 
 // The child processes of the tests below are this test binary, told by an environment variable what to do.
 func TestMain(m *testing.M) {
-	switch os.Getenv("PARLEY_STORE_CHILD") {
-	case "":
+	child := os.Getenv("PARLEY_STORE_CHILD")
+	if child == "" {
 		os.Exit(m.Run())
+	}
+	switch child {
+	case "power", "power unsafe":
+		childPower(os.Getenv("PARLEY_STORE_PATH"), child == "power unsafe")
 	case "append":
 		childAppend(os.Getenv("PARLEY_STORE_PATH"), os.Getenv("PARLEY_STORE_FROM"))
 	case "full":
@@ -60,15 +65,35 @@ func childAppend(path, from string) {
 	wg.Wait()
 }
 
-// TestKill kills a process in the middle of appends again and again; no acknowledged act may be lost.
-func TestKill(t *testing.T) {
-	rounds := 20
-	if n, err := strconv.Atoi(os.Getenv("PARLEY_KILLS")); err == nil {
-		rounds = n
+// kills is how many processes a test kills: package node's test kills as many again.
+func kills(t *testing.T) int {
+	n := 110
+	if testing.Short() {
+		n = 10
 	}
+	if m, err := strconv.Atoi(os.Getenv("PARLEY_KILLS")); err == nil {
+		n = m
+	}
+	t.Logf("%d kills", n)
+	return n
+}
+
+// TestKill kills processes in the middle of appends, one after another on the same file; no acknowledged act may
+// be lost, and what comes back is in order and whole.
+func TestKill(t *testing.T) {
+	rounds := kills(t)
+	for lane := range 2 {
+		t.Run(fmt.Sprint(lane), func(t *testing.T) {
+			t.Parallel()
+			killMany(t, rounds/2, rand.New(rand.NewPCG(uint64(lane), 9)))
+		})
+	}
+}
+
+func killMany(t *testing.T, rounds int, r *rand.Rand) {
 	path := filepath.Join(t.TempDir(), "record.db")
 	acked := map[int]bool{}
-	next := 0
+	next, opening := 0, 0
 	for round := range rounds {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), "PARLEY_STORE_CHILD=append", "PARLEY_STORE_PATH="+path, "PARLEY_STORE_FROM="+strconv.Itoa(next))
@@ -79,29 +104,41 @@ func TestKill(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+		if r.IntN(4) == 0 { // as a rule while it appends, at times while it opens
+			time.AfterFunc(time.Duration(r.IntN(30_000))*time.Microsecond, func() { cmd.Process.Kill() })
+		}
 		lines := bufio.NewScanner(out)
-		killed := false
-		for lines.Scan() {
+		some := 0
+		for ; lines.Scan(); some++ {
 			n, err := strconv.Atoi(lines.Text())
 			if err != nil {
 				t.Fatalf("round %d: child: %s", round, lines.Text())
 			}
 			acked[n] = true
 			next = max(next, n+1)
-			if !killed { // the first act is in: let it run for a moment that differs from round to round
-				killed = true
-				time.AfterFunc(time.Duration(1+round*7%23)*time.Millisecond, func() { cmd.Process.Kill() })
+			if some == 0 {
+				time.AfterFunc(time.Duration(r.IntN(15_000))*time.Microsecond, func() { cmd.Process.Kill() })
 			}
 		}
 		_ = cmd.Wait()
+		if some == 0 {
+			opening++
+		}
 		next += 8 // what the child had begun but not acknowledged may be stored or not
-		s := open(t, path, testKey)
-		have := map[string]bool{}
+		s, err := Open(t.Context(), Config{Path: path, Key: testKey})
+		if err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		have := map[int]bool{}
 		for _, raw := range load(t, s) {
-			have[string(raw)] = true
+			var n int
+			if _, err := fmt.Sscanf(string(raw), "act %d", &n); err != nil || string(raw) != string(numbered(n)) || have[n] {
+				t.Fatalf("round %d: %.20q wasn't appended so", round, raw)
+			}
+			have[n] = true
 		}
 		for n := range acked {
-			if !have[string(numbered(n))] {
+			if !have[n] {
 				t.Fatalf("round %d: act %d was acknowledged and is lost", round, n)
 			}
 		}
@@ -109,7 +146,10 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d kills, %d acknowledged acts, none lost", rounds, len(acked))
+	t.Logf("%d kills (%d before the first acknowledgement), %d acknowledged acts, none lost", rounds, opening, len(acked))
+	if opening == rounds {
+		t.Error("no child came as far as to acknowledge anything")
+	}
 }
 
 // childFull appends until the disk refuses, then says what the store says, then what a second append says.

@@ -22,6 +22,8 @@ var (
 	ErrReadOnly = errors.New("the record has become read-only")
 	// ErrNewer: a newer Parley wrote the file.
 	ErrNewer = errors.New("the record was written by a newer version of Parley")
+	// ErrOlder: a Parley from before the first release wrote the file.
+	ErrOlder = errors.New("the record was written by an older version of Parley")
 	// ErrKey: the file is sealed under another data key, or sealed and no key was given.
 	ErrKey = errors.New("the record is sealed under another key")
 	// ErrLocked: another process has the home, or the file, open.
@@ -54,13 +56,18 @@ func explain(path string, err error) error {
 		case lib.SQLITE_FULL:
 			return fmt.Errorf("%w: %s: the disk is full: free some space, then start again; nothing acknowledged is lost", ErrReadOnly, path)
 		case lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_CANTOPEN:
-			return fmt.Errorf("%w: %s can't be written: check the file's permissions and that the disk isn't mounted read-only: %w", ErrReadOnly, path, err)
+			return fmt.Errorf("%w: %s can't be written (%w): check that the disk has space, the file's permissions, and that the disk isn't mounted read-only", ErrReadOnly, path, err)
 		case lib.SQLITE_IOERR:
 			return fmt.Errorf("%w: %s: the disk reported an error (%w): check that it has space and is sound, then start again; nothing acknowledged is lost", ErrReadOnly, path, err)
 		}
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("%w: %s: %w", ErrReadOnly, path, err)
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w: %s: the disk is full (%w): free some space, then start again; nothing acknowledged is lost", ErrReadOnly, path, err)
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w: %s can't be written (%w): check the file's permissions and that the disk isn't mounted read-only", ErrReadOnly, path, err)
+	case errors.Is(err, syscall.EIO):
+		return fmt.Errorf("%w: %s: the disk reported an error (%w): check that it has space and is sound, then start again; nothing acknowledged is lost", ErrReadOnly, path, err)
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }

@@ -57,7 +57,7 @@ func (s *Store) page(ctx context.Context, at int64, end *int64) ([][]byte, error
 		if err != nil {
 			return nil, damaged(s.path, "act %d (%x…) doesn't open", n, hash[:5])
 		}
-		if s.sealer == nil && hashOf(raw) != [32]byte(hash) { // sealed bytes are bound to their hash
+		if s.sealer == nil && s.sealer.hash(raw) != [32]byte(hash) { // sealed bytes are bound to their hash
 			return nil, damaged(s.path, "act %d (%x…) isn't what was stored", n, hash[:5])
 		}
 		raws = append(raws, raw)

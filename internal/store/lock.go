@@ -24,10 +24,7 @@ func LockHome(dir string) (*HomeLock, error) {
 			return nil, explain(path, err)
 		}
 		if !held {
-			if err := writePid(f); err != nil {
-				f.Close()
-				return nil, explain(path, err)
-			}
+			writePid(f)
 			return &HomeLock{f}, nil
 		}
 		if time.Now().After(deadline) {
@@ -40,12 +37,11 @@ func LockHome(dir string) (*HomeLock, error) {
 // Unlock gives the home back.
 func (l *HomeLock) Unlock() error { return l.f.Close() }
 
-func writePid(f *os.File) error {
-	if err := f.Truncate(0); err != nil {
-		return err
+// writePid is for the message alone: a home on a full disk can be read all the same.
+func writePid(f *os.File) {
+	if f.Truncate(0) == nil {
+		_, _ = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
-	_, err := f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
-	return err
 }
 
 func holder(path string) string {

@@ -10,7 +10,7 @@ import (
 
 // lockFile opens and locks path; held tells that another open file has the lock.
 func lockFile(path string) (f *os.File, held bool, err error) {
-	f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err = openOrMake(path)
 	if err != nil {
 		return nil, false, err
 	}

@@ -15,7 +15,7 @@ type mark struct {
 const markSize = 8 + 32 + 4
 
 func openMark(path string) (*mark, error) {
-	f, err := os.OpenFile(path+".mark", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := openOrMake(path + ".mark")
 	if err != nil {
 		return nil, err
 	}

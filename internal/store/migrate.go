@@ -15,7 +15,7 @@ var migrations embed.FS
 const applicationID = 0x50524c59
 
 // migrate brings the database to the newest schema, one migration and its version in one transaction.
-func migrate(ctx context.Context, path string, c *sql.Conn) error {
+func migrate(ctx context.Context, path string, c *sql.Conn, sealed bool) error {
 	app, err := pragmaInt(ctx, c, "application_id")
 	if err != nil {
 		return err
@@ -44,6 +44,15 @@ func migrate(ctx context.Context, path string, c *sql.Conn) error {
 	}
 	if version > len(files) {
 		return fmt.Errorf("%w: %s has format %d, this program knows formats up to %d: use the newer program", ErrNewer, path, version, len(files))
+	}
+	acts := 0
+	if version == 1 && sealed { // one without acts is a new one whose making was interrupted
+		if err := c.QueryRowContext(ctx, "SELECT count(*) FROM act").Scan(&acts); err != nil {
+			return err
+		}
+	}
+	if acts > 0 {
+		return fmt.Errorf("%w: %s has format 1: move its directory away and join the talks again from a pouch of another party", ErrOlder, path)
 	}
 	for i := version; i < len(files); i++ {
 		ddl, err := migrations.ReadFile(files[i])

@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -13,8 +14,9 @@ const nonceSize = 12
 
 // sealer seals act bytes at rest. A nil *sealer leaves them as they are.
 type sealer struct {
-	aead cipher.AEAD
-	rand io.Reader
+	aead  cipher.AEAD
+	names []byte // key of the digests by which acts are known
+	rand  io.Reader
 }
 
 // newSealer derives the file's key from the home's data key (32 bytes); nil gives no sealer. Nonces are
@@ -30,6 +32,10 @@ func newSealer(key []byte, rand io.Reader) (*sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derive the store's key: %w", err)
 	}
+	names, err := hkdf.Key(sha256.New, key, nil, "parley store names v2", 32)
+	if err != nil {
+		return nil, fmt.Errorf("derive the store's key: %w", err)
+	}
 	b, err := aes.NewCipher(k)
 	if err != nil {
 		return nil, err
@@ -38,7 +44,7 @@ func newSealer(key []byte, rand io.Reader) (*sealer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sealer{aead, rand}, nil
+	return &sealer{aead, names, rand}, nil
 }
 
 // seal returns nonce + ciphertext of raw, bound to hash.
@@ -64,5 +70,14 @@ func (s *sealer) open(hash [32]byte, b []byte) ([]byte, error) {
 	return s.aead.Open(nil, b[:nonceSize], b[nonceSize:], hash[:])
 }
 
-// hashOf names bytes in the store.
-func hashOf(raw []byte) [32]byte { return sha256.Sum256(raw) }
+// hash names bytes in the store: SHA-256 of them, or in a sealed file HMAC-SHA256 under a key of its own, so that
+// nobody without the data key can tell whether the file holds bytes that he knows.
+func (s *sealer) hash(raw []byte) (out [32]byte) {
+	if s == nil {
+		return sha256.Sum256(raw)
+	}
+	h := hmac.New(sha256.New, s.names)
+	h.Write(raw)
+	h.Sum(out[:0])
+	return out
+}

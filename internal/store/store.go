@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -25,6 +26,10 @@ type Config struct {
 	// AcceptOlder opens a file that holds fewer acts than it once held, and takes it as it is from then
 	// on. The caller has made sure that the loss is known where it matters.
 	AcceptOlder bool
+
+	// unsafe is a mutant that the tests must find out: it writes without bringing anything to the disk. No other
+	// package can set it.
+	unsafe bool
 }
 
 var _ record.Store = (*Store)(nil)
@@ -80,7 +85,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(cfg.Path, os.O_RDWR|os.O_CREATE, 0o600) // so that SQLite doesn't choose the mode
+	f, err := openOrMake(cfg.Path) // so that SQLite doesn't choose the mode
 	if err != nil {
 		return nil, explain(cfg.Path, err)
 	}
@@ -89,7 +94,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, explain(cfg.Path, err)
 	}
-	db, err := sql.Open("sqlite", dsn(cfg.Path))
+	db, err := sql.Open("sqlite", dsn(cfg.Path, cfg.unsafe))
 	if err != nil {
 		m.close()
 		return nil, explain(cfg.Path, err)
@@ -108,14 +113,18 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 }
 
 // dsn sets the locking mode before the first read, so that the index of the write-ahead log lives in
-// memory and no other process gets in.
-func dsn(path string) string {
+// memory and no other process gets in. The driver runs the pragmas of the list first, by the alphabet; none
+// before locking_mode may read.
+func dsn(path string, unsafe bool) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") && filepath.VolumeName(path) != "" {
 		p = "/" + p
 	}
-	pragmas := url.Values{"_pragma": {"busy_timeout(0)", "locking_mode(exclusive)", "journal_mode(wal)", "synchronous(full)", "cell_size_check(on)", "cache_size(-16384)"}}
-	return "file:" + (&url.URL{Path: p}).EscapedPath() + "?" + pragmas.Encode()
+	v := url.Values{"_pragma": {"busy_timeout(0)", "cell_size_check(on)", "locking_mode(exclusive)"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}}
+	if unsafe {
+		v.Set("_synchronous", "OFF")
+	}
+	return "file:" + (&url.URL{Path: p}).EscapedPath() + "?" + v.Encode()
 }
 
 func (s *Store) open(ctx context.Context, older bool) (err error) {
@@ -129,8 +138,11 @@ func (s *Store) open(ctx context.Context, older bool) (err error) {
 	if mode != "wal" {
 		return fmt.Errorf("%s: this disk doesn't let SQLite keep a write-ahead log (journal mode %q): put the home on a local disk", s.path, mode)
 	}
-	if err := migrate(ctx, s.path, s.conn); err != nil {
-		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrNewer) {
+	if _, err := s.conn.ExecContext(ctx, "PRAGMA cache_size=-16384"); err != nil {
+		return explain(s.path, err)
+	}
+	if err := migrate(ctx, s.path, s.conn, s.sealer != nil); err != nil {
+		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrNewer) || errors.Is(err, ErrOlder) {
 			return err
 		}
 		return explain(s.path, err)
@@ -138,7 +150,10 @@ func (s *Store) open(ctx context.Context, older bool) (err error) {
 	// What a killed process wrote may stand in the system's memory only: make it durable before anybody
 	// reads it and builds on it.
 	if _, err := s.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-		return explain(s.path, err)
+		if err = explain(s.path, err); !errors.Is(err, ErrReadOnly) || syncFile(s.path+"-wal") != nil {
+			return err
+		}
+		s.failed = err // it can be read: the log holds all of it, and is on the disk now
 	}
 	if err := s.checkKey(ctx); err != nil {
 		return err
@@ -154,6 +169,28 @@ func (s *Store) open(ctx context.Context, older bool) (err error) {
 	}
 	s.insertMany, err = s.conn.PrepareContext(ctx, insert+row+strings.Repeat(", "+row, manyRows-1))
 	return explain(s.path, err)
+}
+
+// openOrMake opens a file, or makes it, mode 0600.
+func openOrMake(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	}
+	return f, err
+}
+
+// syncFile brings a file to the disk, if there is one. SQLite has no lock on the write-ahead log, which closing
+// it here would give up.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Count returns how many acts the store holds.

@@ -1,0 +1,3 @@
+-- In a sealed file, hash is HMAC-SHA256 over the act as it arrived, under a key of this home (see sealing.go); in
+-- format 1 it was SHA-256, which told whoever read the file whether it holds an act that he has himself.
+-- Plain files are as they were.
