@@ -51,7 +51,7 @@ func (c *call) wantBlocks(all bool) error {
 	return nil
 }
 
-// named are the paragraphs of the command line with their digests.
+// named are the paragraphs named, with their digests.
 func (d *desk) named(labels []string) ([]talks.Sealed, error) {
 	var out []talks.Sealed
 	for _, l := range labels {
@@ -71,34 +71,52 @@ func (c *call) agree(all bool, note string) error {
 	if err := c.wantBlocks(all); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) {
-		blocks, err := d.named(c.args)
-		if all {
-			blocks = d.view.Seals(d.me)
+	return c.sign(func(d *desk) (*intent, error) { return d.agree(c.args, all, note) })
+}
+
+func (c *call) revoke(all bool, note string) error {
+	if err := c.wantBlocks(all); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) { return d.revoke(c.args, all, note) })
+}
+
+func (c *call) confirmBlocks(all bool, note string) error {
+	if err := c.wantBlocks(all); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) { return d.confirm(c.args, all, note) })
+}
+
+// agree is this party's agreement ad referendum to paragraphs as they stand,
+// or to all that it can agree to now.
+func (d *desk) agree(labels []string, all bool, note string) (*intent, error) {
+	blocks, err := d.named(labels)
+	if all {
+		blocks = d.view.Seals(d.me)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(blocks) == 0 {
+		return nil, hint(errors.New("there is no paragraph that you could agree to now"), "parley status shows which are open and which you have agreed to")
+	}
+	in := &intent{
+		body: &talks.Agree{Blocks: blocks, Note: note, Rev: d.rev.ID},
+		head: fmt.Sprintf("%s agrees ad referendum to %s of Rev.%d:", d.me, count(len(blocks), "paragraph"), d.rev.Num),
+	}
+	before := d.lastAgreed()
+	for _, b := range blocks {
+		in.show = append(in.show, d.sealedWords(b)...)
+		in.show = append(in.show, d.sinceAgreed(before, b)...)
+	}
+	if all {
+		if open := d.openBlocks(); len(open) > 0 {
+			in.show = append(in.show, "left out, still open: "+and(open))
 		}
-		if err != nil {
-			return nil, err
-		}
-		if len(blocks) == 0 {
-			return nil, hint(errors.New("there is no paragraph that you could agree to now"), "parley status shows which are open and which you have agreed to")
-		}
-		in := &intent{
-			body: &talks.Agree{Blocks: blocks, Note: note, Rev: d.rev.ID},
-			head: fmt.Sprintf("%s agrees ad referendum to %s of Rev.%d:", d.me, count(len(blocks), "paragraph"), d.rev.Num),
-		}
-		before := d.lastAgreed()
-		for _, b := range blocks {
-			in.show = append(in.show, d.sealedWords(b)...)
-			in.show = append(in.show, d.sinceAgreed(before, b)...)
-		}
-		if all {
-			if open := openBlocks(d); len(open) > 0 {
-				in.show = append(in.show, "left out, still open: "+and(open))
-			}
-		}
-		in.done = agreedNow
-		return in, nil
-	})
+	}
+	in.done = agreedNow
+	return in, nil
 }
 
 // sealedWords shows the exact words that are agreed to.
@@ -166,7 +184,7 @@ func (d *desk) sinceAgreed(before map[string]record.ID, s talks.Sealed) []string
 	return nil
 }
 
-func openBlocks(d *desk) []string {
+func (d *desk) openBlocks() []string {
 	var out []string
 	for _, b := range d.view.Blocks() {
 		if len(b.Open) > 0 {

@@ -11,9 +11,9 @@ import (
 
 func amendVerbs() []verb {
 	p, choice := &proposing{}, ""
-	g := &gapFlags{}
+	g, depth := &gapFlags{}, -1
 	flags := func(c *call, f *flag.FlagSet) {
-		p.flags(f)
+		proposingFlags(f, p)
 		f.IntVar(&p.nth, "nth", 0, "the `N`th place where the words stand")
 	}
 	return []verb{{
@@ -47,14 +47,15 @@ says another. Numbers and the final comma, semicolon or full stop are derived:
 leave them out. Paragraphs that exclude each other at one place bear the same
 --choice mark, such as 'Option 1'. Gaps are named by the paragraph before them.`,
 		flags: func(c *call, f *flag.FlagSet) {
-			p.flags(f)
-			g.flags(f)
+			proposingFlags(f, p)
+			spotFlags(f, g, &depth)
 			f.StringVar(&choice, "choice", "", "`MARK` of paragraphs that exclude each other here")
 		},
 		run: func(c *call) error {
 			if err := c.want(1, -1); err != nil {
 				return err
 			}
+			g.depth = depth + 1
 			return c.propose(p, func(d *desk) ([]text.Claim, error) { return d.insert(c.args, choice, g, p) })
 		},
 	}, {
@@ -62,7 +63,7 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 		args:  "OP4 …",
 		short: "take out whole paragraphs",
 		long:  "\nA paragraph goes with its sub-paragraphs, as one package.",
-		flags: func(c *call, f *flag.FlagSet) { p.flags(f) },
+		flags: func(c *call, f *flag.FlagSet) { proposingFlags(f, p) },
 		run: func(c *call) error {
 			if err := c.want(1, -1); err != nil {
 				return err
@@ -75,8 +76,8 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 		short: "put a paragraph elsewhere",
 		long:  "\nA paragraph goes with its sub-paragraphs, as one package.",
 		flags: func(c *call, f *flag.FlagSet) {
-			p.flags(f)
-			g.flags(f)
+			proposingFlags(f, p)
+			spotFlags(f, g, &depth)
 		},
 		run: func(c *call) error {
 			if err := c.want(1, 1); err != nil {
@@ -100,7 +101,7 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 		name: "join", group: "the text",
 		args:  "OP3",
 		short: "join a paragraph with the one that follows it",
-		flags: func(c *call, f *flag.FlagSet) { p.flags(f) },
+		flags: func(c *call, f *flag.FlagSet) { proposingFlags(f, p) },
 		run: func(c *call) error {
 			if err := c.want(1, 1); err != nil {
 				return err

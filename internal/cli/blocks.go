@@ -32,8 +32,8 @@ func (d *desk) insert(paragraphs []string, choice string, g *gapFlags, p *propos
 				b.Depth = 1
 			}
 		}
-		if g.depth >= 0 {
-			b.Depth = g.depth
+		if g.depth > 0 {
+			b.Depth = g.depth - 1
 		}
 		ws, _ := parseWords(s)
 		if ws = trimFinal(b.Kind, ws); len(ws) == 0 {

@@ -18,7 +18,7 @@ func bothVerbs() []verb {
 Different wordings at one place exclude each other. Where both are meant to
 stand ("forests" and "oceans"), this makes one more wording of them: the new
 words of the claims, one after the other in the order in which you name them.`,
-		flags: func(c *call, f *flag.FlagSet) { p.flags(f) },
+		flags: func(c *call, f *flag.FlagSet) { proposingFlags(f, p) },
 		run: func(c *call) error {
 			if err := c.want(2, -1); err != nil {
 				return err

@@ -58,7 +58,7 @@ type jsonClaim struct {
 	Quotes   string       `json:"quotes,omitempty"` // the source against this home's library: "verbatim", "differs at …"
 }
 
-func saidJSON(list []talks.Said, d *desk) []jsonSaid {
+func (d *desk) saidJSON(list []talks.Said) []jsonSaid {
 	out := []jsonSaid{}
 	for _, s := range list {
 		j := jsonSaid{Party: s.Party, Stance: s.Stance, Holds: s.Holds, Open: s.Open, Reason: s.Reason, Note: s.Note, Ended: s.Ended}
@@ -70,17 +70,33 @@ func saidJSON(list []talks.Said, d *desk) []jsonSaid {
 	return out
 }
 
-func claimJSON(cl talks.Claim, d *desk) jsonClaim {
+func (d *desk) claimJSON(cl talks.Claim) jsonClaim {
 	return jsonClaim{
 		Name: cl.Name, Ref: cl.Ref.String(), Party: cl.Party, For: cl.For, Fate: cl.Fate, Why: cl.Why, Words: d.claimWords(cl),
-		Claim: talks.WireClaim(cl.Claim), Revision: cl.Rev, Agreed: cl.Agreed, Holders: holdersJSON(cl.Held), Said: saidJSON(cl.Said, d),
+		Claim: talks.WireClaim(cl.Claim), Revision: cl.Rev, Agreed: cl.Agreed, Holders: holdersJSON(cl.Held), Said: d.saidJSON(cl.Said),
 		Rivals: cl.Rivals, Same: cl.Same, Parent: cl.Parent, Packages: cl.Packs, Note: cl.Note, Source: cl.Source, Odd: oddities(cl.Claim),
 	}
 }
 
+// claimsJSON gives claims their JSON form, with what was remarked on them and
+// how their quotations compare with the library.
+func (d *desk) claimsJSON(list []talks.Claim, library []libraryText) []jsonClaim {
+	out := []jsonClaim{}
+	remarks := d.remarks()
+	for _, cl := range list {
+		j := d.claimJSON(cl)
+		j.Remarks = remarks[cl.Name]
+		if cl.Source != "" {
+			j.Quotes = checkSource(library, cl.Source, []text.Claim{cl.Claim})
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
 func (c *call) claims(all bool) error {
 	return c.withNode(func(h *node.Home, n *node.Node) error {
-		library, err := h.Library()
+		library, err := libraryOf(h)
 		if err != nil {
 			return err
 		}
@@ -90,7 +106,7 @@ func (c *call) claims(all bool) error {
 	})
 }
 
-func (c *call) listClaims(d *desk, library []node.LibraryText, all bool) error {
+func (c *call) listClaims(d *desk, library []libraryText, all bool) error {
 	var list []talks.Claim
 	switch {
 	case len(c.args) > 0:
@@ -108,16 +124,7 @@ func (c *call) listClaims(d *desk, library []node.LibraryText, all bool) error {
 	default:
 		list = d.view.Live()
 	}
-	out := []jsonClaim{}
-	remarks := d.remarks()
-	for _, cl := range list {
-		j := claimJSON(cl, d)
-		j.Remarks = remarks[cl.Name]
-		if cl.Source != "" {
-			j.Quotes = checkSource(library, cl.Source, []text.Claim{cl.Claim})
-		}
-		out = append(out, j)
-	}
+	out := d.claimsJSON(list, library)
 	if done, err := c.answer(map[string]any{"claims": out}); done {
 		return err
 	}
@@ -149,7 +156,7 @@ func (c *call) printClaim(d *desk, cl talks.Claim) {
 	if cl.Fate != talks.Live {
 		more(fateWords(cl.Fate, cl.Why), look{dim: true})
 	} else {
-		more(holdLine(d, cl)+"; "+saidLine(d, cl), look{})
+		more(d.holdLine(cl)+"; "+d.saidLine(cl), look{})
 		for _, s := range cl.Said {
 			if s.Note != "" {
 				more(s.Party+": “"+visible(s.Note)+"”", look{dim: true})

@@ -95,14 +95,21 @@ func (c *call) comparand(d *desk, name, lang string) (*text.Text, error) {
 	return r.Text, nil
 }
 
-func (c *call) showCompare(a, b comparedText, inline, code bool) error {
+// compareTexts shows what changes from one text to another: the paragraphs that
+// differ, or all.
+func compareTexts(a, b comparedText, all bool) (jsonCompare, *text.Comparison) {
 	rows := text.Compare(a.text, b.text)
 	out := jsonCompare{A: a.name, B: b.name, Equal: rows.Equal(), Changes: []jsonChange{}}
 	for _, r := range rows.Rows {
-		if r.Change != text.RowSame || inline {
+		if r.Change != text.RowSame || all {
 			out.Changes = append(out.Changes, compareJSON(r))
 		}
 	}
+	return out, rows
+}
+
+func (c *call) showCompare(a, b comparedText, inline, code bool) error {
+	out, rows := compareTexts(a, b, inline)
 	done, err := c.answer(out)
 	if err != nil {
 		return err

@@ -95,10 +95,10 @@ func exportJSON(d *desk) jsonExport {
 		out.Parties = append(out.Parties, jsonParty{p.Code, p.Name, joined, len(d.rec.Chain(p.Code)), d.acknowledged(p.Code)})
 	}
 	for _, cl := range d.view.Claims() {
-		out.Claims = append(out.Claims, claimJSON(cl, d))
+		out.Claims = append(out.Claims, d.claimJSON(cl))
 	}
 	for _, t := range d.view.Packages() {
-		out.Packages = append(out.Packages, packageJSON(t, d))
+		out.Packages = append(out.Packages, d.packageJSON(t))
 	}
 	for _, e := range d.view.Log() {
 		out.Log = append(out.Log, entryJSON(e))

@@ -8,17 +8,18 @@ import (
 
 // gapFlags name the place where paragraphs enter.
 type gapFlags struct {
-	after, before, kind string
-	start               bool
-	depth               int
+	after, before string // behind or before this paragraph
+	start         bool   // before the first
+	kind          string // of a new paragraph; "": its neighbour's
+	depth         int    // of a new paragraph, counted from 1; 0: its neighbour's
 }
 
-func (g *gapFlags) flags(f *flag.FlagSet) {
+func spotFlags(f *flag.FlagSet, g *gapFlags, depth *int) {
 	f.StringVar(&g.after, "after", "", "behind this `PARAGRAPH`, such as OP3")
 	f.StringVar(&g.before, "before", "", "before this `PARAGRAPH`")
 	f.BoolVar(&g.start, "at-start", false, "before the first paragraph")
 	f.StringVar(&g.kind, "kind", "", "`KIND` of a new paragraph: pp, op, sub, heading, paragraph, item, subitem, note")
-	f.IntVar(&g.depth, "depth", -1, "outline depth `N` of a new paragraph")
+	f.IntVar(depth, "depth", -1, "outline depth `N` of a new paragraph")
 }
 
 // gap finds the gap, and the block that new paragraphs are modelled on.

@@ -15,7 +15,7 @@ func fateWords(fate talks.Fate, why string) string {
 }
 
 // holdLine says who holds a wording.
-func holdLine(d *desk, cl talks.Claim) string {
+func (d *desk) holdLine(cl talks.Claim) string {
 	if len(cl.Held) == 0 {
 		return "proposed by " + cl.Party + ", held by nobody"
 	}
@@ -38,7 +38,7 @@ func holdLine(d *desk, cl talks.Claim) string {
 }
 
 // saidLine says where the parties stand that don't hold a wording.
-func saidLine(d *desk, cl talks.Claim) string {
+func (d *desk) saidLine(cl talks.Claim) string {
 	if cl.Agreed {
 		return "agreed by all"
 	}
@@ -51,7 +51,7 @@ func saidLine(d *desk, cl talks.Claim) string {
 		if held[s.Party] && s.Stance == talks.Support && !s.Open {
 			continue
 		}
-		out = append(out, s.Party+" "+stanceWords(d, s))
+		out = append(out, s.Party+" "+d.stanceWords(s))
 	}
 	return strings.Join(out, ", ")
 }

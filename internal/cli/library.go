@@ -76,9 +76,25 @@ func (c *call) libraryList() error {
 	})
 }
 
+// libraryText is a text of agreed language.
+type libraryText struct {
+	Name string // as it is quoted, such as "A/RES/73/27"
+	Text string // in the plain form
+}
+
+// libraryOf is the library of a home.
+func libraryOf(h *node.Home) ([]libraryText, error) {
+	list, err := h.Library()
+	var out []libraryText
+	for _, t := range list {
+		out = append(out, libraryText{t.Name, t.Text})
+	}
+	return out, err
+}
+
 // checkSource says how the new words of claims compare with the agreed
 // language that they quote.
-func checkSource(library []node.LibraryText, source string, claims []text.Claim) string {
+func checkSource(library []libraryText, source string, claims []text.Claim) string {
 	for _, t := range library {
 		rest, ok := strings.CutPrefix(source, t.Name)
 		if !ok || rest != "" && rest[0] != ' ' {

@@ -115,7 +115,7 @@ func (c *call) logOne(d *desk, prefix string) error {
 		}
 	case *talks.Agree:
 		for _, s := range b.Blocks {
-			c.print("      %s  %.16s", d.naming.block(text.BlockID(s.ID)), s.Digest)
+			c.print("      %s  %.16s", d.label(text.BlockID(s.ID)), s.Digest)
 		}
 	case *talks.Comment:
 		c.print("      %s", visible(b.Text))

@@ -132,6 +132,16 @@ func (d *desk) target(name string) (talks.Target, string, error) {
 	return talks.Target{Act: id}, "act " + id.Short(), nil
 }
 
+// label is a paragraph as people call it: "OP3", or "title", or "heading
+// ‘Article 4’".
+func (d *desk) label(id text.BlockID) string { return d.naming.block(id) }
+
+// where is the paragraph, or the other claim, that a claim changes.
+func (d *desk) where(cl text.Claim) string { return d.naming.where(cl) }
+
+// describe is what a claim would change, in one line of words.
+func (d *desk) describe(cl text.Claim) string { return d.naming.describe(cl) }
+
 // claimNames are the names of claims and packages.
 func (d *desk) claimNames(refs []talks.Ref) []string {
 	var out []string

@@ -5,13 +5,21 @@ import (
 	"slices"
 	"strings"
 
-	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
 )
 
+// arrived is what was wrong with a pouch.
+type arrived struct {
+	Proofs    []record.Proof
+	Refused   []*record.Refusal
+	Behind    []record.Head // that the packer had and this home hasn't
+	Suspicion string        // why this home must not act any more; ""
+	Rumours   []string      // acts of one's own that the pouch names and this home doesn't have
+}
+
 // arrivedNotices explain what was wrong with a pouch, and with what it brought.
-func (d *desk) arrivedNotices(rep node.Report, entries []talks.Entry) []notice {
+func (d *desk) arrivedNotices(rep arrived, entries []talks.Entry) []notice {
 	var out []notice
 	for _, p := range rep.Proofs {
 		out = append(out, d.proofNotice(p))
@@ -29,7 +37,7 @@ func (d *desk) arrivedNotices(rep node.Report, entries []talks.Entry) []notice {
 	if rep.Suspicion != "" {
 		out = append(out, copyNotice(rep.Suspicion))
 	}
-	out = append(out, rumourNotices(rumours(rep.Rumours))...)
+	out = append(out, rumourNotices(rep.Rumours)...)
 	return out
 }
 
@@ -149,8 +157,14 @@ func refusalNotice(r *record.Refusal, ids, acts []string) notice {
 	return n
 }
 
+// listed is one of the talks of a home.
+type listed struct {
+	ID    record.ID
+	Title string
+}
+
 // sameTalksNotice warns of new talks under the title of others.
-func sameTalksNotice(id record.ID, title string, list []node.Listed) (notice, bool) {
+func sameTalksNotice(id record.ID, title string, list []listed) (notice, bool) {
 	for _, t := range list {
 		if t.ID != id && strings.EqualFold(strings.TrimSpace(t.Title), strings.TrimSpace(title)) {
 			return notice{

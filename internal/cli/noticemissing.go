@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"parley/internal/node"
 	"parley/record"
 )
 
@@ -77,7 +76,7 @@ const maxNamed = 6
 
 // behindNotice explains a pouch that speaks of acts that it doesn't bring,
 // beside those that are missed anyway.
-func (d *desk) behindNotice(rep node.Report) (notice, bool) {
+func (d *desk) behindNotice(rep arrived) (notice, bool) {
 	told := map[record.ID]bool{}
 	for _, r := range rep.Refused {
 		told[r.ID] = true

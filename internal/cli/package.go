@@ -37,7 +37,7 @@ of its members by themselves, of their rivals, and of packages that they meet.`,
 				if err := c.wantPackages(); err != nil {
 					return err
 				}
-				return c.withdraw(p)
+				return c.withdraw(p.note)
 			},
 		}, {
 			name: "package list", group: "positions",
@@ -62,48 +62,54 @@ func (c *call) packagePropose(p *speaking) error {
 	if err := c.want(2, -1); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) {
-		refs, err := d.refs(c.args)
-		if err != nil {
-			return nil, err
-		}
-		in := &intent{
-			body: &talks.Package{Claims: refs, Note: p.note},
-			head: fmt.Sprintf("%s ties %s together and accepts all or none of them:", d.me, count(len(refs), "claim")),
-		}
-		for _, r := range refs {
-			if r.Package {
-				return nil, hint(fmt.Errorf("%s is a package", d.state.Name(r)), "name the claims that belong together")
-			}
-			in.show = append(append(in.show, d.refWords(r)), d.oddOf(r)...)
-		}
-		if p.note != "" {
-			in.show = append(in.show, "note: "+visible(p.note))
-		}
-		in.done = func(d *desk, id record.ID) outcome {
-			r := talks.Ref{Act: id, Package: true}
-			return outcome{claims: []jsonMade{{d.state.Name(r), "package of " + and(d.claimNames(refs))}}}
-		}
-		return in, nil
-	})
+	return c.sign(func(d *desk) (*intent, error) { return d.tie(c.args, p.note) })
 }
 
 func (c *call) packagePosition(s talks.Stance, p *speaking) error {
 	if err := c.wantPackages(); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) {
-		in, err := d.position(s, c.args, p)
-		if err != nil {
-			return nil, err
+	return c.sign(func(d *desk) (*intent, error) { return d.packagePosition(s, c.args, p) })
+}
+
+// tie makes a package of claims: all of them or none.
+func (d *desk) tie(names []string, note string) (*intent, error) {
+	refs, err := d.refs(names)
+	if err != nil {
+		return nil, err
+	}
+	in := &intent{
+		body: &talks.Package{Claims: refs, Note: note},
+		head: fmt.Sprintf("%s ties %s together and accepts all or none of them:", d.me, count(len(refs), "claim")),
+	}
+	for _, r := range refs {
+		if r.Package {
+			return nil, hint(fmt.Errorf("%s is a package", d.state.Name(r)), "name the claims that belong together")
 		}
-		for _, r := range in.body.(*talks.Position).Claims {
-			for _, m := range d.members(r) {
-				in.show = append(in.show, "  "+d.refWords(m))
-			}
+		in.show = append(append(in.show, d.refWords(r)), d.oddOf(r)...)
+	}
+	if note != "" {
+		in.show = append(in.show, "note: "+visible(note))
+	}
+	in.done = func(d *desk, id record.ID) outcome {
+		r := talks.Ref{Act: id, Package: true}
+		return outcome{claims: []jsonMade{{d.state.Name(r), "package of " + and(d.claimNames(refs))}}}
+	}
+	return in, nil
+}
+
+// packagePosition is a position on packages, with their members.
+func (d *desk) packagePosition(s talks.Stance, names []string, p *speaking) (*intent, error) {
+	in, err := d.position(s, names, p)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range in.body.(*talks.Position).Claims {
+		for _, m := range d.members(r) {
+			in.show = append(in.show, "  "+d.refWords(m))
 		}
-		return in, nil
-	})
+	}
+	return in, nil
 }
 
 type jsonPackage struct {
@@ -117,15 +123,15 @@ type jsonPackage struct {
 	Said   []jsonSaid `json:"positions"`
 }
 
-func packageJSON(t talks.Tied, d *desk) jsonPackage {
-	return jsonPackage{t.Name, t.Party, t.Claims, t.Note, t.Fate, t.Why, t.Agreed, saidJSON(t.Said, d)}
+func (d *desk) packageJSON(t talks.Tied) jsonPackage {
+	return jsonPackage{t.Name, t.Party, t.Claims, t.Note, t.Fate, t.Why, t.Agreed, d.saidJSON(t.Said)}
 }
 
 func (c *call) packageList() error {
 	return c.look(func(d *desk) error {
 		list := []jsonPackage{}
 		for _, t := range d.view.Packages() {
-			list = append(list, packageJSON(t, d))
+			list = append(list, d.packageJSON(t))
 		}
 		if done, err := c.answer(map[string]any{"packages": list}); done {
 			return err
@@ -136,7 +142,7 @@ func (c *call) packageList() error {
 				c.print("      %s", fateWords(t.Fate, t.Why))
 				continue
 			}
-			c.print("      %s", agreedOr(t.Agreed, t.Said, d))
+			c.print("      %s", d.agreedOr(t.Agreed, t.Said))
 		}
 		return nil
 	})

@@ -10,8 +10,10 @@ import (
 
 // speaking is what a person says beside a position.
 type speaking struct {
-	reason, note, forWhom string
-	when                  fileList
+	reason  talks.Reason // why a position is reserved
+	note    string
+	forWhom string   // recorded for this party; never counted as its own
+	when    []string // only if these claims or packages are adopted
 }
 
 func positionVerbs() []verb {
@@ -24,10 +26,10 @@ func positionVerbs() []verb {
 				note(c, f)
 				f.StringVar(&p.forWhom, "for", "", "record it for `PARTY`; never counted as its own")
 				if s == talks.Support || s == talks.Accept {
-					f.Var(&p.when, "if", "only if this `CLAIM` or package is adopted")
+					f.Var((*fileList)(&p.when), "if", "only if this `CLAIM` or package is adopted")
 				}
 				if s == talks.Reserve {
-					f.StringVar(&p.reason, "reason", "", "one `WORD`: instructions, scrutiny, substance, placement, linguistic")
+					f.StringVar((*string)(&p.reason), "reason", "", "one `WORD`: instructions, scrutiny, substance, placement, linguistic")
 				}
 			},
 			run: func(c *call) error { return c.position(s, p) },
@@ -55,16 +57,30 @@ quid pro quo.`),
 A claim that another party supports lives on under its name. Withdrawing a
 claim equals never having made it; acceptances that it ended stay ended.`,
 			flags: note,
-			run:   func(c *call) error { return c.withdraw(p) },
+			run:   func(c *call) error { return c.withdraw(p.note) },
 		},
 	}
+}
+
+func (c *call) affirm(p *speaking) error {
+	if err := c.want(1, -1); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) { return d.affirm(c.args, p) })
+}
+
+func (c *call) withdraw(note string) error {
+	if err := c.want(1, -1); err != nil {
+		return err
+	}
+	return c.sign(func(d *desk) (*intent, error) { return d.withdraw(c.args, note) })
 }
 
 func (c *call) position(s talks.Stance, p *speaking) error {
 	if err := c.want(1, -1); err != nil {
 		return err
 	}
-	if s == talks.Reserve && !slices.Contains(reasons(), talks.Reason(p.reason)) {
+	if s == talks.Reserve && !slices.Contains(reasons(), p.reason) {
 		return usageError{msg: "position reserve: wants --reason instructions, scrutiny, substance, placement or linguistic", verb: "position reserve"}
 	}
 	return c.sign(func(d *desk) (*intent, error) { return d.position(s, c.args, p) })
@@ -84,21 +100,21 @@ func (d *desk) position(s talks.Stance, names []string, p *speaking) (*intent, e
 	if err != nil {
 		return nil, err
 	}
-	body := &talks.Position{Claims: refs, If: when, Note: p.note, Reason: talks.Reason(p.reason), Stance: s}
-	in := &intent{body: body, head: d.me + " " + stanceVerb(s) + conditions(d, when) + ":"}
+	body := &talks.Position{Claims: refs, If: when, Note: p.note, Reason: p.reason, Stance: s}
+	in := &intent{body: body, head: d.me + " " + stanceVerb(s) + d.conditions(when) + ":"}
 	if p.forWhom != "" {
 		body.For = upper(p.forWhom)
 		if err := d.wantParty(body.For); err != nil {
 			return nil, err
 		}
-		in.head = fmt.Sprintf("%s records for %s, who has not affirmed it, that it %s%s:", d.me, body.For, stanceVerb(s), conditions(d, when))
+		in.head = fmt.Sprintf("%s records for %s, who has not affirmed it, that it %s%s:", d.me, body.For, stanceVerb(s), d.conditions(when))
 	}
 	for _, r := range refs {
 		in.show = append(in.show, d.refWords(r))
 		in.show = append(in.show, d.oddOf(r)...)
 	}
 	if p.reason != "" {
-		in.show = append(in.show, "reason: "+p.reason)
+		in.show = append(in.show, "reason: "+string(p.reason))
 	}
 	if p.note != "" {
 		in.show = append(in.show, "note: "+visible(p.note))
@@ -121,7 +137,7 @@ func stanceVerb(s talks.Stance) string {
 	return "has not spoken on"
 }
 
-func conditions(d *desk, when []talks.Ref) string {
+func (d *desk) conditions(when []talks.Ref) string {
 	if len(when) == 0 {
 		return ""
 	}

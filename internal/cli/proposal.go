@@ -20,11 +20,11 @@ type proposing struct {
 	source  string
 	lang    string
 	nth     int
-	packs   []int // for each claim the number of its package in the act; 0 is none
-	library []node.LibraryText
+	packs   []int         // for each claim the number of its package in the act; 0 is none
+	library []libraryText // agreed language, to check source against
 }
 
-func (p *proposing) flags(f *flag.FlagSet) {
+func proposingFlags(f *flag.FlagSet, p *proposing) {
 	f.BoolVar(&p.without, "without-holding", false, "put the wording forward without holding it")
 	f.StringVar(&p.forWhom, "for", "", "record it for `PARTY`, which must affirm it; \"none\" where no holder is known")
 	f.StringVar(&p.note, "note", "", "`TEXT` beside the claim")
@@ -37,7 +37,7 @@ func (c *call) propose(p *proposing, make func(d *desk) ([]text.Claim, error)) e
 	return c.withNode(func(h *node.Home, n *node.Node) error {
 		if p.source != "" {
 			var err error
-			if p.library, err = h.Library(); err != nil {
+			if p.library, err = libraryOf(h); err != nil {
 				return err
 			}
 		}

@@ -34,7 +34,7 @@ With --compile the rival drafts are compiled again, by you and on your machine;
 the base must be the charter's, and what turns it into your own draft becomes
 your claims.`,
 		flags: func(c *call, f *flag.FlagSet) {
-			p.flags(f)
+			proposingFlags(f, p)
 			f.Var(&drafts, "compile", "a draft as `PARTY=FILE`; once for each party")
 			f.BoolVar(&whole, "whole", false, "FILE is all that you want: withdraw your claims that it lacks")
 		},
@@ -80,7 +80,7 @@ func (c *call) proposeCompiled(drafts []string, p *proposing) error {
 func (c *call) proposeFile(file string, p *proposing, whole bool) error {
 	return c.withNode(func(h *node.Home, n *node.Node) error {
 		var err error
-		if p.library, err = h.Library(); err != nil {
+		if p.library, err = libraryOf(h); err != nil {
 			return err
 		}
 		return c.signIn(h, n, func(d *desk) (*intent, error) {
@@ -92,22 +92,38 @@ func (c *call) proposeFile(file string, p *proposing, whole bool) error {
 			if err := d.fresherThan(file, r); err != nil {
 				return nil, err
 			}
-			wanted, err := text.Derive(d.rev.Text, r.Text)
+			wanted, err := d.derived(r.Text, "")
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", visible(file), err)
 			}
-			claims, err := d.fresh(wanted, p)
-			if err != nil {
-				return nil, err
-			}
-			in, err := d.amendment(claims, p)
-			if err != nil {
-				return nil, err
-			}
-			d.keptBy(in, wanted, whole)
-			return in, nil
+			return d.edited(wanted, p, whole)
 		})
 	})
+}
+
+// derived are the claims that turn the newest revision into an edited copy of
+// it; lang names the only language that the copy holds, "" is all.
+func (d *desk) derived(t *text.Text, lang text.Lang) ([]text.Claim, error) {
+	if lang != "" {
+		return text.DeriveLang(d.rev.Text, t, lang)
+	}
+	return text.Derive(d.rev.Text, t)
+}
+
+// edited makes what an edited copy wants this party's claims; what it holds
+// already is left as it is. whole says that the copy is all that this party
+// wants: its claims that the copy lacks are withdrawn.
+func (d *desk) edited(wanted []text.Claim, p *proposing, whole bool) (*intent, error) {
+	claims, err := d.fresh(wanted, p)
+	if err != nil {
+		return nil, err
+	}
+	in, err := d.amendment(claims, p)
+	if err != nil {
+		return nil, err
+	}
+	d.keptBy(in, wanted, whole)
+	return in, nil
 }
 
 // fresherThan refuses a copy of an older revision: its differences would undo

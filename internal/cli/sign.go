@@ -59,12 +59,7 @@ func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk) (*intent, 
 			return err
 		}
 		talks.SetDelegate(in.body, c.delegate())
-		follows, err := d.view.Preview(h.Code(), in.body)
-		if err != nil {
-			return d.denied(in.body, err)
-		}
-		in.ends = append(d.follows(in, follows), in.ends...)
-		return neverMet(follows)
+		return d.foresee(in)
 	})
 	if err != nil {
 		return err
@@ -147,6 +142,16 @@ func (c *call) showMade(d *desk, in *intent, made node.Made, others []string) er
 	return nil
 }
 
+// foresee adds to an act what follows from it, or says why it can't be signed.
+func (d *desk) foresee(in *intent) error {
+	follows, err := d.view.Preview(d.me, in.body)
+	if err != nil {
+		return d.denied(in.body, err)
+	}
+	in.ends = append(d.follows(in, follows), in.ends...)
+	return neverMet(follows)
+}
+
 // denied says why the talks don't allow an act, and what to do.
 func (d *desk) denied(body talks.Body, err error) error {
 	var no *talks.Denied
@@ -194,4 +199,19 @@ func (d *desk) acceded() bool {
 		}
 	}
 	return true
+}
+
+// accede joins the talks; spoken is the number that stands for charter and keys.
+func (d *desk) accede(spoken string) (*intent, error) {
+	if d.acceded() {
+		return nil, hint(fmt.Errorf("%s has joined these talks already", d.me), "parley status says what waits for you")
+	}
+	return &intent{
+		body: &talks.Accede{Charter: d.state.Talks()},
+		head: fmt.Sprintf("%s joins these talks, with the charter and keys above", d.me),
+		ask:  "sign your accession?",
+		done: func(*desk, record.ID) outcome {
+			return outcome{lines: []string{"NOT compared yet: read " + spoken + " aloud to the other side, then: parley talks compared"}}
+		},
+	}, nil
 }

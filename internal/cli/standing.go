@@ -14,7 +14,7 @@ func (d *desk) standing(refs []talks.Ref) func(*desk, record.ID) outcome {
 		for _, r := range refs {
 			if r.Package {
 				if p, ok := d.view.Package(r); ok && p.Fate == talks.Live {
-					out.lines = append(out.lines, p.Name+" "+agreedOr(p.Agreed, p.Said, d))
+					out.lines = append(out.lines, p.Name+" "+d.agreedOr(p.Agreed, p.Said))
 				}
 				continue
 			}
@@ -26,14 +26,14 @@ func (d *desk) standing(refs []talks.Ref) func(*desk, record.ID) outcome {
 				out.lines = append(out.lines, fmt.Sprintf("%s is %s", cl.Name, cl.Fate))
 				continue
 			}
-			out.lines = append(out.lines, cl.Name+" "+agreedOr(cl.Agreed, cl.Said, d))
+			out.lines = append(out.lines, cl.Name+" "+d.agreedOr(cl.Agreed, cl.Said))
 		}
 		return out
 	}
 }
 
 // agreedOr is "is agreed …" or who is missing.
-func agreedOr(agreed bool, list []talks.Said, d *desk) string {
+func (d *desk) agreedOr(agreed bool, list []talks.Said) string {
 	if agreed {
 		pen, _, _ := d.view.Pen()
 		return "is agreed; the next revision adopts it (the pen is " + pen + "'s: parley revise)"
@@ -41,14 +41,14 @@ func agreedOr(agreed bool, list []talks.Said, d *desk) string {
 	var missing []string
 	for _, s := range list {
 		if s.Stance != talks.Support && s.Stance != talks.Accept || s.Open {
-			missing = append(missing, s.Party+" ("+stanceWords(d, s)+")")
+			missing = append(missing, s.Party+" ("+d.stanceWords(s)+")")
 		}
 	}
 	return "is open: " + and(missing)
 }
 
 // stanceWords is a position in few words.
-func stanceWords(d *desk, s talks.Said) string {
+func (d *desk) stanceWords(s talks.Said) string {
 	out := "silent"
 	switch {
 	case s.Stance == talks.Support:

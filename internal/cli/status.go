@@ -40,7 +40,7 @@ func (c *call) status(claims, series, keep bool) error {
 		notes := n.Notes()
 		err := n.View(func(rec *record.Record, st *talks.State) error {
 			d := newDesk(rec, st, h.Code())
-			s, err := gatherStatus(h, n, d, notes, news, series)
+			s, err := d.status(around{notes.Compared, n.Spoken(), h.MustRekey(), rumours(h.Rumours())}, news, series)
 			if err != nil {
 				return err
 			}
@@ -142,14 +142,14 @@ func (c *call) printOpen(d *desk, s jsonStatus, full bool) {
 			c.printClaim(d, cl)
 			continue
 		}
-		c.printRow(cl.Name, d.claimWords(cl)+"  ("+holdLine(d, cl)+"; "+saidLine(d, cl)+")")
+		c.printRow(cl.Name, d.claimWords(cl)+"  ("+d.holdLine(cl)+"; "+d.saidLine(cl)+")")
 		for _, o := range oddNotes(cl.Claim) {
 			c.printRow("", o)
 		}
 	}
 	for _, t := range d.view.Packages() {
 		if t.Fate == talks.Live {
-			c.printRow(t.Name, "package of "+and(t.Claims)+" "+agreedOr(t.Agreed, t.Said, d))
+			c.printRow(t.Name, "package of "+and(t.Claims)+" "+d.agreedOr(t.Agreed, t.Said))
 		}
 	}
 	remarks := d.remarks()

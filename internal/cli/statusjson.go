@@ -3,7 +3,6 @@ package cli
 import (
 	"slices"
 
-	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
 )
@@ -96,12 +95,21 @@ func (d *desk) acknowledged(party string) int {
 	return n
 }
 
-// gatherStatus collects everything that status shows.
-func gatherStatus(h *node.Home, n *node.Node, d *desk, notes node.Notes, news []*record.Act, series bool) (jsonStatus, error) {
+// around is what a home knows about talks beside their record.
+type around struct {
+	Compared  string   // when charter and keys were compared by voice; "" is NOT compared
+	Spoken    string   // the number to compare
+	MustRekey string   // why this home must not act before it re-keys; ""
+	Rumours   []string // acts of one's own that others name and this home doesn't have
+}
+
+// status collects how the talks stand. news are acts that came since somebody
+// looked; series adds the figures after each revision.
+func (d *desk) status(at around, news []*record.Act, series bool) (jsonStatus, error) {
 	ch := d.state.Charter()
 	s := jsonStatus{
-		Talks: d.state.Talks().String(), Title: ch.Title, Me: d.me, Outcome: ch.Outcome, Compared: notes.Compared, Spoken: n.Spoken(),
-		MustRekey: h.MustRekey(), Rumours: rumours(h.Rumours()), Revision: d.rev.Num, Digest: string(d.rev.Digest), Parked: len(d.rec.Parked()),
+		Talks: d.state.Talks().String(), Title: ch.Title, Me: d.me, Outcome: ch.Outcome, Compared: at.Compared, Spoken: at.Spoken,
+		MustRekey: at.MustRekey, Rumours: at.Rumours, Revision: d.rev.Num, Digest: string(d.rev.Digest), Parked: len(d.rec.Parked()),
 		Claims: []jsonClaim{}, Packages: []jsonPackage{}, Blocks: []jsonBlock{}, Waiting: []jsonTurn{}, News: []jsonEntry{},
 		Proofs: []jsonProof{}, Notices: []notice{}, Missing: []string{},
 	}
@@ -115,11 +123,11 @@ func gatherStatus(h *node.Home, n *node.Node, d *desk, notes node.Notes, news []
 		s.Parties = append(s.Parties, jsonParty{p.Code, p.Name, !out, len(d.rec.Chain(p.Code)), d.acknowledged(p.Code)})
 	}
 	for _, cl := range d.view.Live() {
-		s.Claims = append(s.Claims, claimJSON(cl, d))
+		s.Claims = append(s.Claims, d.claimJSON(cl))
 	}
 	for _, t := range d.view.Packages() {
 		if t.Fate == talks.Live {
-			s.Packages = append(s.Packages, packageJSON(t, d))
+			s.Packages = append(s.Packages, d.packageJSON(t))
 		}
 	}
 	for _, b := range d.view.Blocks() {

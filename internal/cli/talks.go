@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"flag"
-	"fmt"
 
 	"parley/internal/node"
 	"parley/record"
@@ -71,19 +70,7 @@ func (c *call) talksJoin() error {
 		if err := c.showCharter(n, c.say); err != nil {
 			return err
 		}
-		return c.signIn(h, n, func(d *desk) (*intent, error) {
-			if d.acceded() {
-				return nil, hint(fmt.Errorf("%s has joined these talks already", d.me), "parley status says what waits for you")
-			}
-			return &intent{
-				body: &talks.Accede{Charter: d.state.Talks()},
-				head: fmt.Sprintf("%s joins these talks, with the charter and keys above", d.me),
-				ask:  "sign your accession?",
-				done: func(*desk, record.ID) outcome {
-					return outcome{lines: []string{"NOT compared yet: read " + n.Spoken() + " aloud to the other side, then: parley talks compared"}}
-				},
-			}, nil
-		})
+		return c.signIn(h, n, func(d *desk) (*intent, error) { return d.accede(n.Spoken()) })
 	})
 }
 

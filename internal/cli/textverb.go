@@ -81,7 +81,7 @@ func (c *call) text(o *showing) error {
 			if err != nil {
 				return err
 			}
-			s, err := d.shown(o)
+			s, err := d.shown(o.clean, o.revision, o.party)
 			if err != nil {
 				return err
 			}
@@ -106,20 +106,21 @@ func deskFor(rec *record.Record, st *talks.State, me, at string) (*desk, error) 
 	return deskAt(rec, st, v, me), nil
 }
 
-// shown finds the text that is meant.
-func (d *desk) shown(o *showing) (shown, error) {
+// shown finds the text that is meant: the newest revision without brackets, an
+// issued one, the text as a party wants it, or else everything on the table.
+func (d *desk) shown(clean bool, revision, party string) (shown, error) {
 	rev := fmt.Sprintf("Rev.%d", d.rev.Num)
 	switch {
-	case o.clean:
+	case clean:
 		return shown{rev, plainDraft(d.rev.Text), d.rev.Text, d.rev.Digest}, nil
-	case o.revision != "":
-		r, err := d.revision(o.revision)
+	case revision != "":
+		r, err := d.revision(revision)
 		if err != nil {
 			return shown{}, err
 		}
 		return shown{fmt.Sprintf("Rev.%d", r.Num), plainDraft(r.Text), r.Text, r.Digest}, nil
-	case o.party != "":
-		code := upper(o.party)
+	case party != "":
+		code := upper(party)
 		if err := d.wantParty(code); err != nil {
 			return shown{}, err
 		}
@@ -145,7 +146,8 @@ type jsonText struct {
 	Remarks  []jsonRemark `json:"remarks,omitempty"` // of the text with brackets, on paragraphs and the whole
 }
 
-func (c *call) showText(d *desk, s shown, o *showing) error {
+// textJSON is a shown text in its JSON form.
+func (d *desk) textJSON(s shown) jsonText {
 	digest := d.rev.Digest
 	if s.plain != nil {
 		digest = s.plain.Digest()
@@ -154,7 +156,12 @@ func (c *call) showText(d *desk, s shown, o *showing) error {
 	if s.plain == nil {
 		noted = d.noted()
 	}
-	if done, err := c.answer(jsonText{d.state.Talks().String(), s.what, d.rev.Num, digest, rowsJSON(s.draft, d.claimName), noted}); done {
+	return jsonText{d.state.Talks().String(), s.what, d.rev.Num, digest, rowsJSON(s.draft, d.claimName), noted}
+}
+
+func (c *call) showText(d *desk, s shown, o *showing) error {
+	j := d.textJSON(s)
+	if done, err := c.answer(j); done {
 		return err
 	}
 	var names func(text.Key) string
@@ -184,7 +191,7 @@ func (c *call) showText(d *desk, s shown, o *showing) error {
 	fmt.Fprint(c.Stdout, out)
 	if s.plain == nil && !o.markdown {
 		c.printOdd(d)
-		c.printRemarks(noted)
+		c.printRemarks(j.Remarks)
 	}
 	return nil
 }
@@ -195,7 +202,7 @@ func (c *call) printOdd(d *desk) {
 	var notes []string
 	for _, cl := range d.view.Live() {
 		for _, o := range oddNotes(cl.Claim) {
-			notes = append(notes, cl.Name+", "+d.naming.where(cl.Claim)+": "+o)
+			notes = append(notes, cl.Name+", "+d.where(cl.Claim)+": "+o)
 		}
 	}
 	for i, o := range atMost(notes) {

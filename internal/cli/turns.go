@@ -29,7 +29,7 @@ func (c *call) printTurns(d *desk, s jsonStatus) {
 		c.print("\nwaiting for you")
 	}
 	for _, t := range mine {
-		row := secondPerson(visible(d.labels(t.Why)))
+		row := d.turnWords(t)
 		if do := nextVerb(t); do != "" {
 			row += "  (parley " + do + ")"
 		}
@@ -40,11 +40,20 @@ func (c *call) printTurns(d *desk, s jsonStatus) {
 		c.print("\nwaiting for others")
 	}
 	for _, t := range others {
-		c.printRow(t.Party, visible(d.labels(t.Why)))
+		c.printRow(t.Party, d.turnWords(t))
 	}
 	for _, r := range unsure {
 		c.printRow(r[0], r[1])
 	}
+}
+
+// turnWords says why something waits; to this party in the second person.
+func (d *desk) turnWords(t jsonTurn) string {
+	why := visible(d.labels(t.Why))
+	if t.Party == d.me {
+		return secondPerson(why)
+	}
+	return why
 }
 
 // unanswered says of which others nothing shows that they have this party's

@@ -92,7 +92,7 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 			if e, ok := d.view.Entry(st.Talks()); ok {
 				u.Acts = append(u.Acts, entryJSON(e))
 			}
-			if n, ok := sameTalksNotice(st.Talks(), st.Charter().Title, others); ok {
+			if n, ok := sameTalksNotice(st.Talks(), st.Charter().Title, listedOf(others)); ok {
 				u.Notices = append(u.Notices, n)
 			}
 		}
@@ -102,12 +102,20 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 				came = append(came, e)
 			}
 		}
-		u.Notices = append(u.Notices, d.arrivedNotices(rep, came)...)
+		u.Notices = append(u.Notices, d.arrivedNotices(arrived{rep.Proofs, rep.Refused, rep.Behind, rep.Suspicion, u.Rumours}, came)...)
 		if !c.json {
 			c.printUnpacked(d, u, n)
 		}
 		return nil
 	})
+}
+
+func listedOf(list []node.Listed) []listed {
+	var out []listed
+	for _, t := range list {
+		out = append(out, listed{t.ID, t.Title})
+	}
+	return out
 }
 
 func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {

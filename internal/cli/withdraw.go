@@ -9,70 +9,61 @@ import (
 )
 
 // affirm supports wordings that another recorded for this party.
-func (c *call) affirm(p *speaking) error {
-	if err := c.want(1, -1); err != nil {
-		return err
+func (d *desk) affirm(names []string, p *speaking) (*intent, error) {
+	refs, err := d.refs(names)
+	if err != nil {
+		return nil, err
 	}
-	return c.sign(func(d *desk) (*intent, error) {
-		refs, err := d.refs(c.args)
-		if err != nil {
-			return nil, err
+	for _, r := range refs {
+		cl, ok := d.view.Claim(r)
+		if !ok || cl.For != d.me {
+			return nil, hint(fmt.Errorf("%s was not recorded for %s", d.state.Name(r), d.me), "to hold another's wording: parley position support %s", d.state.Name(r))
 		}
-		for _, r := range refs {
-			cl, ok := d.view.Claim(r)
-			if !ok || cl.For != d.me {
-				return nil, hint(fmt.Errorf("%s was not recorded for %s", d.state.Name(r), d.me), "to hold another's wording: parley position support %s", d.state.Name(r))
-			}
-		}
-		in, err := d.position(talks.Support, c.args, p)
-		if err == nil {
-			in.head = d.me + " affirms as its own:"
-		}
-		return in, err
-	})
+	}
+	in, err := d.position(talks.Support, names, p)
+	if err == nil {
+		in.head = d.me + " affirms as its own:"
+	}
+	return in, err
 }
 
-func (c *call) withdraw(p *speaking) error {
-	if err := c.want(1, -1); err != nil {
-		return err
+// withdraw takes back claims and packages of this party, or its word on others'.
+func (d *desk) withdraw(names []string, note string) (*intent, error) {
+	refs, err := d.refs(names)
+	if err != nil {
+		return nil, err
 	}
-	return c.sign(func(d *desk) (*intent, error) {
-		refs, err := d.refs(c.args)
-		if err != nil {
-			return nil, err
+	in := &intent{body: &talks.Withdraw{Claims: refs, Note: note}, head: d.me + " withdraws:"}
+	for _, r := range refs {
+		in.show = append(in.show, d.refWords(r))
+		if w := d.lentTo(r); w != "" {
+			in.show = append(in.show, "  "+w)
 		}
-		in := &intent{body: &talks.Withdraw{Claims: refs, Note: p.note}, head: d.me + " withdraws:"}
+		if cl, ok := d.view.Claim(r); ok && !r.Package {
+			var inside []string
+			for _, o := range d.view.Live() {
+				if o.Parent == cl.Name || slices.Contains(cl.Same, o.Parent) {
+					inside = append(inside, o.Name)
+				}
+			}
+			if len(inside) > 0 && len(cl.Same) == 0 {
+				in.ends = append(in.ends, insideWords(inside, cl.Name))
+			}
+		}
+	}
+	if note != "" {
+		in.show = append(in.show, "note: "+visible(note))
+	}
+	in.done = func(d *desk, _ record.ID) outcome {
+		var out outcome
 		for _, r := range refs {
-			in.show = append(in.show, d.refWords(r))
-			if w := d.lentTo(r); w != "" {
-				in.show = append(in.show, "  "+w)
-			}
-			if cl, ok := d.view.Claim(r); ok && !r.Package {
-				var inside []string
-				for _, o := range d.view.Live() {
-					if o.Parent == cl.Name || slices.Contains(cl.Same, o.Parent) {
-						inside = append(inside, o.Name)
-					}
-				}
-				if len(inside) > 0 && len(cl.Same) == 0 {
-					in.ends = append(in.ends, insideWords(inside, cl.Name))
-				}
+			if cl, ok := d.view.Claim(r); ok && !r.Package && cl.Fate == talks.Live {
+				out.lines = append(out.lines, cl.Name+" lives on: "+holderWords(cl.Held))
 			}
 		}
-		if p.note != "" {
-			in.show = append(in.show, "note: "+visible(p.note))
-		}
-		in.done = func(d *desk, _ record.ID) outcome {
-			var out outcome
-			for _, r := range refs {
-				if cl, ok := d.view.Claim(r); ok && !r.Package && cl.Fate == talks.Live {
-					out.lines = append(out.lines, cl.Name+" lives on: "+holderWords(cl.Held))
-				}
-			}
-			return out
-		}
-		return in, nil
-	})
+		return out
+	}
+	return in, nil
 }
 
 // lentTo says that a claim is another's, so that only one's word on it ends.
