@@ -44,7 +44,7 @@ func (c *call) talksOpen(o *opening) error {
 			return err
 		}
 		c.print("talks %s; the pen is %s's; number to compare: %s", n.ID().Short(), charter.Pen, n.Spoken())
-		c.print("signed as %s; send it: parley pouch pack --to %s", n.ID().Short(), join(without(codesOf(charter.Parties), h.Code()), " --to "))
+		c.print("signed as %s; send it: parley pouch pack --to %s", n.ID().Short(), strings.Join(without(codesOf(charter.Parties), h.Code()), " --to "))
 		return nil
 	})
 }

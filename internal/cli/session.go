@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"parley/internal/node"
 	"parley/record"
@@ -168,17 +169,6 @@ func and(words []string) string {
 	case 1:
 		return words[0]
 	default:
-		return join(words[:n-1], ", ") + " and " + words[n-1]
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 	}
-}
-
-func join(words []string, sep string) string {
-	out := ""
-	for i, w := range words {
-		if i > 0 {
-			out += sep
-		}
-		out += w
-	}
-	return out
 }
