@@ -276,12 +276,13 @@ func (l *liar) body(v *talks.View, h *record.Header, what string, args []string)
 		b := tip.Text.Blocks[i]
 		c := text.Claim{Op: text.Replace, Base: tip.Digest, Block: b.ID, Lang: "en", Exact: text.Split(args[1]), New: text.Split(args[2])}
 		c.End = len(c.Exact)
-		if found := findWords(b.Content["en"], c.Exact); what == "amend" {
-			if len(found) != 1 {
-				return nil, key, fmt.Errorf("%s says %q %d times", args[0], args[1], len(found))
+		if what == "amend" {
+			list, err := deskAt(nil, l.state, v, h.Party).amend(args[0], args[1], args[2], &proposing{})
+			if err != nil {
+				return nil, key, err
 			}
-			c.Start, c.End, c.Exact = found[0].start, found[0].end, b.Content["en"][found[0].start:found[0].end]
-			c.New = newWords(b.Content["en"], found[0], args[2])
+			c = list[0]
+			c.Base = tip.Digest
 		}
 		return &talks.Amend{Rev: rev, Claims: []talks.Proposal{{Claim: talks.WireClaim(c), Holding: true}}}, key, nil
 	case "revise":
