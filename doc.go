@@ -14,6 +14,7 @@
 //	internal/store   record.Store on SQLite
 //	internal/courier sync between nodes over HTTPS
 //	internal/node    one running node: clock, disk, keys
+//	internal/desk    how a wish becomes an act, and an act words
 //	internal/cli     the verbs, one file each
 //	internal/model   the rules of signing a second time, small, all states explored
 //	cmd/parley       main

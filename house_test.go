@@ -30,8 +30,9 @@ var arrows = map[string][]string{
 	"internal/node": {"parley/internal/store", "parley/internal/courier", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
 	"internal/phrase": {"golang.org/x/text"},
-	"internal/web":    {"parley/internal/node", "parley/internal/phrase", "parley/talks", "parley/record", "parley/text"},
-	"internal/cli":    {"parley/internal/node", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"internal/desk":   {"parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
+	"internal/web":    {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/talks", "parley/record", "parley/text"},
+	"internal/cli":    {"parley/internal/node", "parley/internal/desk", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
 	"internal/rehearsal": {"parley/audit", "parley/internal/node", "parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/record/storetest",
 		"parley/seal", "parley/text"}, // for tests only: no room may import it
 	"internal/model":           {}, // for tests only: it knows none of the rooms that it models

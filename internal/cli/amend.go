@@ -1,20 +1,18 @@
 package cli
 
 import (
-	"errors"
 	"flag"
-	"fmt"
-	"strings"
 
+	"parley/internal/desk"
 	"parley/text"
 )
 
 func amendVerbs() []verb {
-	p, choice := &proposing{}, ""
-	g, depth := &gapFlags{}, -1
+	p, choice := &desk.Proposing{}, ""
+	g, depth := &desk.Spot{}, -1
 	flags := func(c *call, f *flag.FlagSet) {
 		proposingFlags(f, p)
-		f.IntVar(&p.nth, "nth", 0, "the `N`th place where the words stand")
+		f.IntVar(&p.Nth, "nth", 0, "the `N`th place where the words stand")
 	}
 	return []verb{{
 		name: "amend", group: "the text",
@@ -35,7 +33,7 @@ A new claim that meets one of your own withdraws that in the same act. With
 			if err := c.want(3, 3); err != nil {
 				return err
 			}
-			return c.propose(p, func(d *desk) ([]text.Claim, error) { return d.amend(c.args[0], c.args[1], c.args[2], p) })
+			return c.propose(p, func(d *desk.Desk) ([]text.Claim, error) { return d.AmendWords(c.args[0], c.args[1], c.args[2], p) })
 		},
 	}, {
 		name: "insert", group: "the text",
@@ -55,8 +53,8 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 			if err := c.want(1, -1); err != nil {
 				return err
 			}
-			g.depth = depth + 1
-			return c.propose(p, func(d *desk) ([]text.Claim, error) { return d.insert(c.args, choice, g, p) })
+			g.Depth = depth + 1
+			return c.propose(p, func(d *desk.Desk) ([]text.Claim, error) { return d.Insert(c.args, choice, g, p) })
 		},
 	}, {
 		name: "delete", group: "the text",
@@ -68,7 +66,7 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 			if err := c.want(1, -1); err != nil {
 				return err
 			}
-			return c.propose(p, func(d *desk) ([]text.Claim, error) { return d.delete(c.args, p) })
+			return c.propose(p, func(d *desk.Desk) ([]text.Claim, error) { return d.Delete(c.args, p) })
 		},
 	}, {
 		name: "move", group: "the text",
@@ -83,7 +81,7 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 			if err := c.want(1, 1); err != nil {
 				return err
 			}
-			return c.propose(p, func(d *desk) ([]text.Claim, error) { return d.move(c.args[0], g, p) })
+			return c.propose(p, func(d *desk.Desk) ([]text.Claim, error) { return d.Move(c.args[0], g, p) })
 		},
 	}, {
 		name: "split", group: "the text",
@@ -95,7 +93,7 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 			if err := c.want(2, 2); err != nil {
 				return err
 			}
-			return c.propose(p, func(d *desk) ([]text.Claim, error) { return d.split(c.args[0], c.args[1], p) })
+			return c.propose(p, func(d *desk.Desk) ([]text.Claim, error) { return d.Split(c.args[0], c.args[1], p) })
 		},
 	}, {
 		name: "join", group: "the text",
@@ -106,46 +104,16 @@ leave them out. Paragraphs that exclude each other at one place bear the same
 			if err := c.want(1, 1); err != nil {
 				return err
 			}
-			return c.propose(p, func(d *desk) ([]text.Claim, error) { return d.join(c.args[0]) })
+			return c.propose(p, func(d *desk.Desk) ([]text.Claim, error) { return d.Join(c.args[0]) })
 		},
 	}}
 }
 
-// amend makes the claim that changes words of a block or of a claim.
-func (d *desk) amend(where, old, fresh string, p *proposing) ([]text.Claim, error) {
-	if low := strings.ToLower(where); refName(low) && low[0] == 'c' {
-		return d.amendClaim(low, old, fresh, p)
-	}
-	b, err := d.block(where)
-	if err != nil {
-		return nil, err
-	}
-	cl, err := changeWords(d.naming.block(b.ID), b, d.lang(p.lang), old, fresh, p.nth)
-	if errors.Is(err, errNotSaid) {
-		if beside, ok, err := d.amendBeside(b, d.lang(p.lang), old, fresh, p.nth); ok || err != nil {
-			return []text.Claim{beside}, err
-		}
-	}
-	return []text.Claim{cl}, err
-}
-
-// changeWords is the replacement of quoted words in a block.
-func changeWords(where string, b text.Block, l text.Lang, old, fresh string, nth int) (text.Claim, error) {
-	content, ok := b.Content[l]
-	if !ok {
-		return text.Claim{}, hint(fmt.Errorf("%s has no words in language %q", where, visible(string(l))), "name another with --lang")
-	}
-	at, err := onePlace(where, content, old, nth)
-	if err != nil {
-		return text.Claim{}, err
-	}
-	ws := newWords(content, at, fresh)
-	s, e, ws := text.Trim(content, at.start, at.end, ws)
-	if s == e && len(ws) == 0 {
-		return text.Claim{}, hint(errors.New("that changes nothing"), "the old and the new words are the same")
-	}
-	if len(ws) == 0 && e-s == len(content) {
-		return text.Claim{}, hint(fmt.Errorf("that would leave %s without words", where), "take out the whole paragraph: parley delete")
-	}
-	return text.Claim{Op: text.Replace, Block: b.ID, Lang: l, Start: s, End: e, Exact: content[s:e], New: ws}, nil
+// spotFlags name the place where paragraphs enter.
+func spotFlags(f *flag.FlagSet, g *desk.Spot, depth *int) {
+	f.StringVar(&g.After, "after", "", "behind this `PARAGRAPH`, such as OP3")
+	f.StringVar(&g.Before, "before", "", "before this `PARAGRAPH`")
+	f.BoolVar(&g.Start, "at-start", false, "before the first paragraph")
+	f.StringVar(&g.Kind, "kind", "", "`KIND` of a new paragraph: pp, op, sub, heading, paragraph, item, subitem, note")
+	f.IntVar(depth, "depth", -1, "outline depth `N` of a new paragraph")
 }

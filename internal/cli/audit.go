@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"parley/audit"
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/pouch"
 )
@@ -44,12 +45,12 @@ func (c *call) audit() error {
 		}
 		fmt.Fprintf(c.Stdout, "%s\n", bytes.TrimSpace(raw))
 	} else {
-		fmt.Fprint(c.Stdout, visible(v.String()))
+		fmt.Fprint(c.Stdout, desk.Visible(v.String()))
 		for i, s := range afterAudit(v) {
 			if i == 0 {
 				c.print("\nwhat to do")
 			}
-			c.print("  - %s", visible(s))
+			c.print("  - %s", desk.Visible(s))
 		}
 	}
 	if !v.Sound {
@@ -130,16 +131,16 @@ func (c *call) auditSealed(name string, raw []byte) (*audit.Verdict, error) {
 		if charter == nil {
 			n, err := h.Node(c.ctx, id)
 			if err != nil {
-				return hint(fmt.Errorf("%s begins in the middle of the talks %s, which this home doesn't have", visible(name), id.Short()), "audit a pouch with everything: parley pouch pack --all")
+				return desk.Advise(fmt.Errorf("%s begins in the middle of the talks %s, which this home doesn't have", desk.Visible(name), id.Short()), "audit a pouch with everything: parley pouch pack --all")
 			}
-			c.say("%s begins in the middle; it is judged together with this home's record", visible(name))
+			c.say("%s begins in the middle; it is judged together with this home's record", desk.Visible(name))
 			acts = append(n.Raws(), acts...)
 		}
 		v = audit.Check(acts)
 		return nil
 	})
 	if errors.Is(err, node.ErrNoHome) {
-		err = hint(fmt.Errorf("%s is encrypted", visible(name)), "audit it with the home of a party it was packed for (--home DIR), or have it packed with --plain --all")
+		err = desk.Advise(fmt.Errorf("%s is encrypted", desk.Visible(name)), "audit it with the home of a party it was packed for (--home DIR), or have it packed with --plain --all")
 	}
 	return v, err
 }
@@ -156,7 +157,7 @@ func (c *call) scrub() error {
 		if done, err := c.answer(map[string]any{"talks": n.ID().String(), "acts": k, "sound": true}); done {
 			return err
 		}
-		c.print("%s on the disk, each with the id of its bytes", count(k, "act"))
+		c.print("%s on the disk, each with the id of its bytes", desk.Count(k, "act"))
 		return nil
 	})
 }

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
-	"parley/text"
 )
 
 func claimVerbs() []verb {
@@ -23,77 +23,6 @@ func claimVerbs() []verb {
 	}}
 }
 
-type jsonSaid struct {
-	Party  string       `json:"party"`
-	Stance talks.Stance `json:"stance"` // "" has not spoken
-	Holds  bool         `json:"holds"`
-	If     []string     `json:"if,omitempty"`
-	Open   bool         `json:"condition_open,omitempty"`
-	Reason talks.Reason `json:"reason,omitempty"`
-	Note   string       `json:"note,omitempty"`
-	Ended  string       `json:"ended,omitempty"`
-}
-
-type jsonClaim struct {
-	Name     string       `json:"name"`
-	Ref      string       `json:"ref"`
-	Party    string       `json:"party"`
-	For      string       `json:"recorded_for,omitempty"`
-	Fate     talks.Fate   `json:"fate"`
-	Why      string       `json:"why,omitempty"`
-	Words    string       `json:"words"`
-	Claim    talks.Change `json:"claim"`
-	Revision int          `json:"revision"`
-	Agreed   bool         `json:"agreed"`
-	Holders  []jsonHolder `json:"holders"`
-	Said     []jsonSaid   `json:"positions"`
-	Rivals   []string     `json:"rivals,omitempty"`
-	Same     []string     `json:"same,omitempty"`
-	Parent   string       `json:"parent,omitempty"`
-	Packages []string     `json:"packages,omitempty"`
-	Note     string       `json:"note,omitempty"`
-	Source   string       `json:"source,omitempty"`
-	Odd      []string     `json:"odd,omitempty"`
-	Remarks  []jsonRemark `json:"remarks,omitempty"`
-	Quotes   string       `json:"quotes,omitempty"` // the source against this home's library: "verbatim", "differs at …"
-}
-
-func (d *desk) saidJSON(list []talks.Said) []jsonSaid {
-	out := []jsonSaid{}
-	for _, s := range list {
-		j := jsonSaid{Party: s.Party, Stance: s.Stance, Holds: s.Holds, Open: s.Open, Reason: s.Reason, Note: s.Note, Ended: s.Ended}
-		for _, r := range s.If {
-			j.If = append(j.If, d.state.Name(r))
-		}
-		out = append(out, j)
-	}
-	return out
-}
-
-func (d *desk) claimJSON(cl talks.Claim) jsonClaim {
-	return jsonClaim{
-		Name: cl.Name, Ref: cl.Ref.String(), Party: cl.Party, For: cl.For, Fate: cl.Fate, Why: cl.Why, Words: d.claimWords(cl),
-		Claim: talks.WireClaim(cl.Claim), Revision: cl.Rev, Agreed: cl.Agreed, Holders: holdersJSON(cl.Held), Said: d.saidJSON(cl.Said),
-		Rivals: cl.Rivals, Same: cl.Same, Parent: cl.Parent, Packages: cl.Packs, Note: cl.Note, Source: cl.Source, Odd: oddities(cl.Claim),
-	}
-}
-
-// claimsJSON gives claims their JSON form, with what was remarked on them and
-// how their quotations compare with the library.
-func (d *desk) claimsJSON(list []talks.Claim, library []libraryText) []jsonClaim {
-	out := []jsonClaim{}
-	remarks := d.remarks()
-	for _, cl := range list {
-		j := d.claimJSON(cl)
-		j.Remarks = remarks[cl.Name]
-		if cl.Source != "" {
-			j.Quotes = checkSource(library, cl.Source, []text.Claim{cl.Claim})
-		}
-		out = append(out, j)
-	}
-	return out
-}
-
 func (c *call) claims(all bool) error {
 	return c.withNode(func(h *node.Home, n *node.Node) error {
 		library, err := libraryOf(h)
@@ -101,40 +30,40 @@ func (c *call) claims(all bool) error {
 			return err
 		}
 		return n.View(func(rec *record.Record, st *talks.State) error {
-			return c.listClaims(newDesk(rec, st, h.Code()), library, all)
+			return c.listClaims(desk.New(rec, st, h.Code()), library, all)
 		})
 	})
 }
 
-func (c *call) listClaims(d *desk, library []libraryText, all bool) error {
+func (c *call) listClaims(d *desk.Desk, library []desk.LibraryText, all bool) error {
 	var list []talks.Claim
 	switch {
 	case len(c.args) > 0:
-		refs, err := d.refs(c.args)
+		refs, err := d.Refs(c.args)
 		if err != nil {
 			return err
 		}
 		for _, r := range refs {
-			if cl, ok := d.view.Claim(r); ok {
+			if cl, ok := d.View.Claim(r); ok {
 				list = append(list, cl)
 			}
 		}
 	case all:
-		list = d.view.Claims()
+		list = d.View.Claims()
 	default:
-		list = d.view.Live()
+		list = d.View.Live()
 	}
-	out := d.claimsJSON(list, library)
+	out := d.ClaimsOf(list, library)
 	if done, err := c.answer(map[string]any{"claims": out}); done {
 		return err
 	}
 	for i, cl := range list {
 		c.printClaim(d, cl)
 		for _, r := range out[i].Remarks {
-			c.printMore(r.words(), look{dim: true})
+			c.printMore(r.Words(), look{dim: true})
 		}
 		if cl.Source != "" {
-			c.printMore("source: "+visible(cl.Source)+": "+visible(out[i].Quotes), look{dim: true})
+			c.printMore("source: "+desk.Visible(cl.Source)+": "+desk.Visible(out[i].Quotes), look{dim: true})
 		}
 	}
 	if len(list) == 0 {
@@ -149,22 +78,22 @@ func (c *call) printMore(s string, l look) {
 }
 
 // printClaim is a claim in some lines: words, holders, positions, notes.
-func (c *call) printClaim(d *desk, cl talks.Claim) {
+func (c *call) printClaim(d *desk.Desk, cl talks.Claim) {
 	p := c.page()
-	fmt.Fprint(c.Stdout, p.paragraph(cl.Name, []span{{text: d.claimWords(cl)}}))
+	fmt.Fprint(c.Stdout, p.paragraph(cl.Name, []span{{text: d.ClaimWords(cl)}}))
 	more := func(s string, l look) { fmt.Fprint(c.Stdout, p.paragraph("", []span{{text: s, look: l}})) }
 	if cl.Fate != talks.Live {
-		more(fateWords(cl.Fate, cl.Why), look{dim: true})
+		more(desk.FateWords(cl.Fate, cl.Why), look{dim: true})
 	} else {
-		more(d.holdLine(cl)+"; "+d.saidLine(cl), look{})
+		more(d.HoldLine(cl)+"; "+d.SaidLine(cl), look{})
 		for _, s := range cl.Said {
 			if s.Note != "" {
-				more(s.Party+": “"+visible(s.Note)+"”", look{dim: true})
+				more(s.Party+": “"+desk.Visible(s.Note)+"”", look{dim: true})
 			}
 		}
 	}
 	if cl.Note != "" {
-		more("note: "+visible(cl.Note), look{dim: true})
+		more("note: "+desk.Visible(cl.Note), look{dim: true})
 	}
 	var links []string
 	for _, l := range []struct {
@@ -172,13 +101,13 @@ func (c *call) printClaim(d *desk, cl talks.Claim) {
 		names []string
 	}{{"rivals: ", cl.Rivals}, {"the same as ", cl.Same}, {"in package ", cl.Packs}} {
 		if len(l.names) > 0 {
-			links = append(links, l.what+and(l.names))
+			links = append(links, l.what+desk.And(l.names))
 		}
 	}
 	if len(links) > 0 {
 		more(strings.Join(links, "; "), look{dim: true})
 	}
-	for _, o := range oddNotes(cl.Claim) {
+	for _, o := range desk.OddNotes(cl.Claim) {
 		more(o, look{warn: true})
 	}
 }

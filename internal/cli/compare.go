@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
+	"parley/internal/desk"
 	"parley/record"
 	"parley/text"
 )
@@ -32,28 +32,22 @@ shows the whole text.`,
 	}}
 }
 
-// comparedText is one side of a comparison.
-type comparedText struct {
-	name string
-	text *text.Text
-}
-
 func (c *call) compareVerb(lang string, inline, code bool) error {
 	if err := c.want(1, 2); err != nil {
 		return err
 	}
 	newest := len(c.args) == 1
-	show := func(d *desk) error {
-		var sides [2]comparedText
+	show := func(d *desk.Desk) error {
+		var sides [2]desk.Compared
 		if newest {
-			sides[1] = comparedText{fmt.Sprintf("Rev.%d", d.rev.Num), d.rev.Text}
+			sides[1] = desk.Compared{Name: fmt.Sprintf("Rev.%d", d.Rev.Num), Text: d.Rev.Text}
 		}
 		for i, a := range c.args {
 			t, err := c.comparand(d, a, lang)
 			if err != nil {
 				return err
 			}
-			sides[i] = comparedText{a, t}
+			sides[i] = desk.Compared{Name: a, Text: t}
 		}
 		return c.showCompare(sides[0], sides[1], inline, code)
 	}
@@ -68,25 +62,20 @@ func inTalks(name string) bool {
 	if _, err := os.Stat(name); err == nil || name == "-" {
 		return false
 	}
-	return revName(name) || record.ValidCode(name)
-}
-
-func revName(s string) bool {
-	num, ok := strings.CutPrefix(strings.ToLower(s), "rev.")
-	return ok && num != "" && strings.Trim(num, "0123456789") == ""
+	return desk.RevName(name) || record.ValidCode(name)
 }
 
 // comparand finds the text that a person named.
-func (c *call) comparand(d *desk, name, lang string) (*text.Text, error) {
+func (c *call) comparand(d *desk.Desk, name, lang string) (*text.Text, error) {
 	if d != nil && inTalks(name) {
-		if revName(name) {
-			r, err := d.revision(name)
+		if desk.RevName(name) {
+			r, err := d.Revision(name)
 			return r.Text, err
 		}
-		if err := d.wantParty(name); err != nil {
+		if err := d.WantParty(name); err != nil {
 			return nil, err
 		}
-		return d.view.Project(name)
+		return d.View.Project(name)
 	}
 	r, err := c.readSource(name, lang, true)
 	if err != nil {
@@ -95,21 +84,8 @@ func (c *call) comparand(d *desk, name, lang string) (*text.Text, error) {
 	return r.Text, nil
 }
 
-// compareTexts shows what changes from one text to another: the paragraphs that
-// differ, or all.
-func compareTexts(a, b comparedText, all bool) (jsonCompare, *text.Comparison) {
-	rows := text.Compare(a.text, b.text)
-	out := jsonCompare{A: a.name, B: b.name, Equal: rows.Equal(), Changes: []jsonChange{}}
-	for _, r := range rows.Rows {
-		if r.Change != text.RowSame || all {
-			out.Changes = append(out.Changes, compareJSON(r))
-		}
-	}
-	return out, rows
-}
-
-func (c *call) showCompare(a, b comparedText, inline, code bool) error {
-	out, rows := compareTexts(a, b, inline)
+func (c *call) showCompare(a, b desk.Compared, inline, code bool) error {
+	out, rows := desk.Compare(a, b, inline)
 	done, err := c.answer(out)
 	if err != nil {
 		return err
@@ -123,18 +99,6 @@ func (c *call) showCompare(a, b comparedText, inline, code bool) error {
 	return nil
 }
 
-func compareJSON(r text.ComparedRow) jsonChange {
-	out := jsonChange{Change: r.Change, Label: r.Label(), Note: r.Note(), Odd: r.Odd}
-	for _, l := range r.Langs() {
-		part := jsonCompared{Lang: l}
-		for _, m := range r.Words[l] {
-			part.Words = append(part.Words, jsonMarked{Mark: m.Mark, Text: text.Inline(m.Words)})
-		}
-		out.Text = append(out.Text, part)
-	}
-	return out
-}
-
 // compareRows shows the rows that differ, or all, a paragraph each.
 func (c *call) compareRows(rows *text.Comparison, all bool) {
 	if rows.Equal() {
@@ -145,7 +109,7 @@ func (c *call) compareRows(rows *text.Comparison, all bool) {
 	}
 	var labels []string
 	for _, r := range rows.Rows {
-		labels = append(labels, visible(r.Label()))
+		labels = append(labels, desk.Visible(r.Label()))
 	}
 	p := c.page()
 	p.label = labelColumn(labels)
@@ -162,7 +126,7 @@ func (c *call) compareRows(rows *text.Comparison, all bool) {
 		}
 		var head []span
 		if n := r.Note(); n != "" {
-			head = []span{{text: "(" + visible(n) + ") ", look: look{dim: true}}}
+			head = []span{{text: "(" + desk.Visible(n) + ") ", look: look{dim: true}}}
 		}
 		langs := r.Langs()
 		if len(langs) == 0 {
@@ -171,16 +135,16 @@ func (c *call) compareRows(rows *text.Comparison, all bool) {
 		for _, l := range langs {
 			spans := slices.Clone(head)
 			if len(langs) > 1 {
-				spans = append(spans, span{text: visible(string(l)) + ": ", look: look{dim: true}})
+				spans = append(spans, span{text: desk.Visible(string(l)) + ": ", look: look{dim: true}})
 			}
 			fmt.Fprint(c.Stdout, p.paragraph(labels[i], append(spans, markedSpans(r.Words[l])...)))
 		}
 		for _, o := range r.Odd {
-			c.print("      %s", c.style().warn("note: "+visible(o)))
+			c.print("      %s", c.style().warn("note: "+desk.Visible(o)))
 		}
 	}
 	if changes > 0 {
-		c.print("%s changed", count(changes, "paragraph"))
+		c.print("%s changed", desk.Count(changes, "paragraph"))
 	}
 }
 
@@ -188,7 +152,7 @@ func (c *call) compareRows(rows *text.Comparison, all bool) {
 func markedSpans(list []text.MarkedWords) []span {
 	var out []span
 	for i, m := range list {
-		s := visible(text.Plain(m.Words))
+		s := desk.Visible(text.Plain(m.Words))
 		var l look
 		switch m.Mark {
 		case text.WordRemoved:
@@ -204,29 +168,4 @@ func markedSpans(list []text.MarkedWords) []span {
 		out = append(out, span{text: s, look: l})
 	}
 	return out
-}
-
-type jsonCompare struct {
-	A       string       `json:"a"`
-	B       string       `json:"b"`
-	Equal   bool         `json:"equal"`
-	Changes []jsonChange `json:"changes"`
-}
-
-type jsonChange struct {
-	Change text.RowChange `json:"change"`
-	Label  string         `json:"label"`
-	Note   string         `json:"note,omitempty"`
-	Text   []jsonCompared `json:"text,omitempty"`
-	Odd    []string       `json:"odd,omitempty"`
-}
-
-type jsonCompared struct {
-	Lang  text.Lang    `json:"lang"`
-	Words []jsonMarked `json:"words"`
-}
-
-type jsonMarked struct {
-	Mark text.WordMark `json:"mark"`
-	Text string        `json:"text"`
 }

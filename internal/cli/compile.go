@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/text"
 )
 
@@ -44,7 +45,7 @@ func (c *call) compileFiles(verb string, args []string, lang string) (*compiled,
 		return nil, err
 	}
 	if len(files) < 2 {
-		return nil, usageError{msg: verb + ": wants the drafts of two parties or more, PARTY=FILE each", verb: verb}
+		return nil, desk.Usage{Msg: verb + ": wants the drafts of two parties or more, PARTY=FILE each", Verb: verb}
 	}
 	out := &compiled{lang: text.Lang(lang)}
 	var rivals []text.Rival
@@ -92,7 +93,7 @@ func (c *call) warnReading(file string, r *text.Reading) {
 		}
 	}
 	if n > 0 {
-		c.say("%s: %s; see them with: parley read %s", visible(file), count(n, "remark"), visible(file))
+		c.say("%s: %s; see them with: parley read %s", desk.Visible(file), desk.Count(n, "remark"), desk.Visible(file))
 	}
 }
 
@@ -110,9 +111,9 @@ func (c *call) compile(lang string) error {
 	v := draftView{page: c.page(), lang: k.lang, parties: k.parties}
 	fmt.Fprint(c.Stdout, v.print(k.draft))
 	c.print("")
-	c.print("%s of common text; %s", count(len(k.Base.Blocks), "paragraph"), regionsOf(k.draft).words())
+	c.print("%s of common text; %s", desk.Count(len(k.Base.Blocks), "paragraph"), regionsOf(k.draft).words())
 	for _, a := range k.Amendments {
-		c.print("%s holds %s, digest of the amendment %s", a.Party, count(len(a.Claims), "claim"), amendmentDigest(k.Base.Digest(), a.Claims))
+		c.print("%s holds %s, digest of the amendment %s", a.Party, desk.Count(len(a.Claims), "claim"), desk.AmendmentDigest(k.Base.Digest(), a.Claims))
 	}
 	return nil
 }
@@ -120,7 +121,7 @@ func (c *call) compile(lang string) error {
 type jsonCompile struct {
 	Base       text.Digest     `json:"base"`
 	Parties    []string        `json:"parties"`
-	Rows       []jsonRow       `json:"rows"`
+	Rows       []desk.Row      `json:"rows"`
 	Brackets   int             `json:"brackets"`
 	Amendments []jsonAmendment `json:"amendments"`
 }
@@ -132,12 +133,12 @@ type jsonAmendment struct {
 }
 
 func (k *compiled) json() jsonCompile {
-	n := newNaming(k.Base, nil)
-	out := jsonCompile{Base: k.Base.Digest(), Parties: k.parties, Rows: rowsJSON(k.draft, nil), Brackets: regionsOf(k.draft).all}
+	n := desk.NewNaming(k.Base, nil)
+	out := jsonCompile{Base: k.Base.Digest(), Parties: k.parties, Rows: desk.RowsOf(k.draft, nil), Brackets: regionsOf(k.draft).all}
 	for _, a := range k.Amendments {
-		j := jsonAmendment{Party: a.Party, Digest: amendmentDigest(k.Base.Digest(), a.Claims), Claims: []string{}}
+		j := jsonAmendment{Party: a.Party, Digest: desk.AmendmentDigest(k.Base.Digest(), a.Claims), Claims: []string{}}
 		for _, cl := range a.Claims {
-			j.Claims = append(j.Claims, n.describe(cl))
+			j.Claims = append(j.Claims, n.Describe(cl))
 		}
 		out.Amendments = append(out.Amendments, j)
 	}
@@ -180,12 +181,12 @@ func (n bracketCount) words() string {
 	if n.all == 0 && n.marks == 0 {
 		return "nothing is in brackets"
 	}
-	parts := []string{count(n.all, "bracket")}
+	parts := []string{desk.Count(n.all, "bracket")}
 	if n.rows > 0 {
 		parts = append(parts, fmt.Sprintf("%d of them whole paragraphs", n.rows))
 	}
 	if n.marks > 0 {
-		parts = append(parts, count(n.marks, "paragraph change"))
+		parts = append(parts, desk.Count(n.marks, "paragraph change"))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"strings"
+
+	"parley/internal/desk"
 )
 
 func completionVerbs() []verb {
@@ -31,7 +33,7 @@ func (c *call) completion() error {
 	case "fish":
 		fmt.Fprint(c.Stdout, fishCompletion(first, second))
 	default:
-		return usageError{msg: fmt.Sprintf("completion: no script for %q; there are bash, zsh and fish", c.args[0]), verb: "completion"}
+		return desk.Usage{Msg: fmt.Sprintf("completion: no script for %q; there are bash, zsh and fish", c.args[0]), Verb: "completion"}
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"parley/internal/desk"
 )
 
 func demoVerbs() []verb {
@@ -41,7 +43,7 @@ func (c *call) demo(keep string) error {
 		defer os.RemoveAll(tmp)
 		dir = tmp
 	} else if entries, err := os.ReadDir(keep); err == nil && len(entries) > 0 {
-		return hint(fmt.Errorf("%s isn't empty", visible(keep)), "name a new folder with --keep DIR")
+		return desk.Advise(fmt.Errorf("%s isn't empty", desk.Visible(keep)), "name a new folder with --keep DIR")
 	} else if err := os.MkdirAll(keep, 0o700); err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func (c *call) demo(keep string) error {
 		}
 	}
 	if keep != "" {
-		c.print("the homes are in %s; go on by hand, for example:\n", visible(dir))
+		c.print("the homes are in %s; go on by hand, for example:\n", desk.Visible(dir))
 		c.print("  parley --home %s status", filepath.Join(dir, "ves.home"))
 		c.print("  parley --home %s log", filepath.Join(dir, "lor.home"))
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 
+	"parley/internal/desk"
 	"parley/text"
 )
 
@@ -135,7 +136,7 @@ func (r *rowReader) next(c rune) {
 }
 
 func (r *rowReader) flush() {
-	s := visible(r.run.String())
+	s := desk.Visible(r.run.String())
 	r.run.Reset()
 	if s == "" {
 		return
@@ -186,36 +187,4 @@ func (r *rowReader) colour(label string) int {
 	return 0
 }
 
-func unescape(s string) string { return visible(strings.ReplaceAll(s, `\`, "")) }
-
-// holderWords names holders for a sentence.
-func holderWords(hs []text.Holder) string {
-	var out []string
-	for _, h := range hs {
-		switch {
-		case h.Party == "":
-			out = append(out, "nobody named")
-		case h.Recorded != "":
-			out = append(out, visible(h.Party)+" (recorded by "+visible(h.Recorded)+", not affirmed)")
-		default:
-			out = append(out, visible(h.Party))
-		}
-	}
-	if len(out) == 0 {
-		return "held by nobody"
-	}
-	return "held by " + and(out)
-}
-
-// plainDraft is a text as a draft in which nothing is tabled.
-func plainDraft(t *text.Text) *text.Draft {
-	d := &text.Draft{}
-	for i, n := range text.Number(t.Blocks) {
-		r := text.Row{Block: t.Blocks[i], Number: n, Content: map[text.Lang][]text.Piece{}}
-		for l, ws := range t.Blocks[i].Content {
-			r.Content[l] = []text.Piece{{Words: ws}}
-		}
-		d.Rows = append(d.Rows, r)
-	}
-	return d
-}
+func unescape(s string) string { return desk.Visible(strings.ReplaceAll(s, `\`, "")) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/talks"
 )
@@ -11,14 +12,14 @@ import (
 // explain gives the lines that a person reads about an error: what happened
 // and where, and what to do next.
 func explain(err error) (what, todo string) {
-	what = visible(strings.TrimSuffix(err.Error(), "."))
-	var h hinted
+	what = desk.Visible(strings.TrimSuffix(err.Error(), "."))
+	var h desk.Hint
 	if errors.As(err, &h) {
-		return what, visible(h.hint)
+		return what, desk.Visible(h.Hint)
 	}
 	var a *node.Advised
 	if errors.As(err, &a) {
-		advice := visible(a.Advice)
+		advice := desk.Visible(a.Advice)
 		return strings.Replace(what, ": "+advice, "", 1), advice
 	}
 	if errors.Is(err, node.ErrReadOnly) {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 
+	"parley/internal/desk"
 	"parley/talks"
 	"parley/text"
 )
@@ -28,17 +29,17 @@ packages and the log. For documents with brackets use: parley text --markdown.`,
 }
 
 type jsonExport struct {
-	Talks    string        `json:"talks"`
-	Title    string        `json:"title"`
-	Outcome  string        `json:"outcome"`
-	Parties  []jsonParty   `json:"parties"`
-	Revision int           `json:"revision"`
-	Digest   text.Digest   `json:"digest"`
-	Final    jsonFinal     `json:"final"`
-	Text     []text.Block  `json:"text"`
-	Claims   []jsonClaim   `json:"claims"`
-	Packages []jsonPackage `json:"packages"`
-	Log      []jsonEntry   `json:"log"`
+	Talks    string         `json:"talks"`
+	Title    string         `json:"title"`
+	Outcome  string         `json:"outcome"`
+	Parties  []desk.Party   `json:"parties"`
+	Revision int            `json:"revision"`
+	Digest   text.Digest    `json:"digest"`
+	Final    desk.Final     `json:"final"`
+	Text     []text.Block   `json:"text"`
+	Claims   []desk.Claim   `json:"claims"`
+	Packages []desk.Package `json:"packages"`
+	Log      []desk.Entry   `json:"log"`
 }
 
 func (c *call) export(format, out string, force bool) error {
@@ -48,7 +49,7 @@ func (c *call) export(format, out string, force bool) error {
 	if c.json {
 		format = "json"
 	}
-	return c.look(func(d *desk) error {
+	return c.look(func(d *desk.Desk) error {
 		var raw []byte
 		switch format {
 		case "md":
@@ -60,7 +61,7 @@ func (c *call) export(format, out string, force bool) error {
 			}
 			raw = append(raw, '\n')
 		default:
-			return usageError{msg: fmt.Sprintf("export: no format %q; there are md and json", format), verb: "export"}
+			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md and json", format), Verb: "export"}
 		}
 		if out != "" {
 			return writeFile(out, raw, force)
@@ -70,38 +71,38 @@ func (c *call) export(format, out string, force bool) error {
 	})
 }
 
-func exportMarkdown(d *desk) string {
-	f := d.view.Final()
+func exportMarkdown(d *desk.Desk) string {
+	f := d.View.Final()
 	state := "draft"
 	if f.Concluded {
-		state = f.Done + " by " + and(f.Exchanged)
+		state = f.Done + " by " + desk.And(f.Exchanged)
 	}
-	head := fmt.Sprintf("---\ntalks: %s\nrevision: %d\ndigest: %s\nstate: %s\n---\n\n", d.state.Talks(), f.Revision.Num, f.Revision.Digest, state)
+	head := fmt.Sprintf("---\ntalks: %s\nrevision: %d\ndigest: %s\nstate: %s\n---\n\n", d.State.Talks(), f.Revision.Num, f.Revision.Digest, state)
 	return head + f.Text.Print(text.PrintOptions{})
 }
 
-func exportJSON(d *desk) jsonExport {
-	f, ch := d.view.Final(), d.state.Charter()
+func exportJSON(d *desk.Desk) jsonExport {
+	f, ch := d.View.Final(), d.State.Charter()
 	out := jsonExport{
-		Talks: d.state.Talks().String(), Title: ch.Title, Outcome: ch.Outcome, Revision: f.Revision.Num, Digest: f.Revision.Digest,
-		Final: jsonFinal{f.Word, f.Initialled, f.Signed, f.Exchanged, f.Concluded}, Text: f.Text.Blocks,
-		Claims: []jsonClaim{}, Packages: []jsonPackage{}, Log: []jsonEntry{},
+		Talks: d.State.Talks().String(), Title: ch.Title, Outcome: ch.Outcome, Revision: f.Revision.Num, Digest: f.Revision.Digest,
+		Final: desk.Final{Word: f.Word, Initialled: f.Initialled, Signed: f.Signed, Exchanged: f.Exchanged, Concluded: f.Concluded}, Text: f.Text.Blocks,
+		Claims: []desk.Claim{}, Packages: []desk.Package{}, Log: []desk.Entry{},
 	}
 	for _, p := range ch.Parties {
 		joined := true
-		for _, t := range d.view.Waiting() {
+		for _, t := range d.View.Waiting() {
 			joined = joined && (t.Party != p.Code || t.Kind != talks.KindAccede)
 		}
-		out.Parties = append(out.Parties, jsonParty{p.Code, p.Name, joined, len(d.rec.Chain(p.Code)), d.acknowledged(p.Code)})
+		out.Parties = append(out.Parties, desk.Party{Code: p.Code, Name: p.Name, Acceded: joined, Acts: len(d.Rec.Chain(p.Code)), Knows: d.Acknowledged(p.Code)})
 	}
-	for _, cl := range d.view.Claims() {
-		out.Claims = append(out.Claims, d.claimJSON(cl))
+	for _, cl := range d.View.Claims() {
+		out.Claims = append(out.Claims, d.ClaimOf(cl))
 	}
-	for _, t := range d.view.Packages() {
-		out.Packages = append(out.Packages, d.packageJSON(t))
+	for _, t := range d.View.Packages() {
+		out.Packages = append(out.Packages, d.PackageOf(t))
 	}
-	for _, e := range d.view.Log() {
-		out.Log = append(out.Log, entryJSON(e))
+	for _, e := range d.View.Log() {
+		out.Log = append(out.Log, desk.EntryOf(e))
 	}
 	return out
 }

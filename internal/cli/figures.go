@@ -3,62 +3,21 @@ package cli
 import (
 	"fmt"
 
-	"parley/talks"
+	"parley/internal/desk"
 )
-
-// jsonFigures say how far the text is from being one.
-type jsonFigures struct {
-	Live       int            `json:"live_claims"`
-	Agreed     int            `json:"agreed_claims"`
-	Brackets   int            `json:"brackets"`
-	Nested     int            `json:"nested_brackets"`
-	Depth      int            `json:"depth"`
-	Share      int            `json:"agreed_share"` // of words, in hundredths of a per cent
-	Blocks     int            `json:"paragraphs"`
-	Open       int            `json:"open"`
-	Clean      int            `json:"clean"`
-	AllAgreed  int            `json:"agreed_by_all"`
-	Initialled int            `json:"initialled"`
-	Movements  []jsonMovement `json:"movements"`
-}
-
-type jsonMovement struct {
-	Party     string `json:"party"`
-	Made      int    `json:"made"`
-	Withdrawn int    `json:"withdrawn"`
-	Accepted  int    `json:"accepted"`
-	Lifted    int    `json:"objections_lifted"`
-}
-
-type jsonPoint struct {
-	Act      string      `json:"act"`
-	Revision int         `json:"revision"`
-	Figures  jsonFigures `json:"figures"`
-}
-
-func figuresJSON(v talks.Convergence) jsonFigures {
-	f := jsonFigures{
-		Live: v.Live, Agreed: v.Agreed, Brackets: v.Brackets, Nested: v.Nested, Depth: v.Depth, Share: v.Share(),
-		Blocks: v.Blocks, Open: v.Open, Clean: v.Clean, AllAgreed: v.AllAgreed, Initialled: v.Initialled, Movements: []jsonMovement{},
-	}
-	for _, m := range v.Movements {
-		f.Movements = append(f.Movements, jsonMovement{m.Party, m.Made, m.Withdrawn, m.Accepted, m.Lifted})
-	}
-	return f
-}
 
 // share is the agreed share of words, "97.25 %".
 func share(hundredths int) string { return fmt.Sprintf("%d.%02d %%", hundredths/100, hundredths%100) }
 
 // printFigures is the convergence in some lines.
-func (c *call) printFigures(s jsonStatus) {
+func (c *call) printFigures(s desk.Status) {
 	f := s.Figures
-	c.print("%s agreed; %s open, %d clean, %d agreed by all", share(f.Share)+" of the words", count(f.Open, "paragraph"), f.Clean, f.AllAgreed)
+	c.print("%s agreed; %s open, %d clean, %d agreed by all", share(f.Share)+" of the words", desk.Count(f.Open, "paragraph"), f.Clean, f.AllAgreed)
 	line := ""
 	if f.Live == 0 {
 		line = "no claim is open"
 	} else {
-		line = count(f.Live, "open claim") + fmt.Sprintf(" in %s", count(f.Brackets, "bracket"))
+		line = desk.Count(f.Live, "open claim") + fmt.Sprintf(" in %s", desk.Count(f.Brackets, "bracket"))
 		if f.Nested > 0 {
 			line += fmt.Sprintf(" and %d nested, at most %d deep", f.Nested, f.Depth)
 		}
@@ -68,21 +27,21 @@ func (c *call) printFigures(s jsonStatus) {
 	}
 	c.print("%s", line)
 	if len(s.Final.Initialled) > 0 {
-		line := "initialled by " + and(s.Final.Initialled)
+		line := "initialled by " + desk.And(s.Final.Initialled)
 		if len(s.Final.Signed) > 0 {
-			line += "; signatures of " + and(s.Final.Signed)
+			line += "; signatures of " + desk.And(s.Final.Signed)
 		}
 		if len(s.Final.Exchanged) > 0 {
-			line += "; exchanged by " + and(s.Final.Exchanged)
+			line += "; exchanged by " + desk.And(s.Final.Exchanged)
 		}
 		c.print("%s", line)
 	}
 	for _, m := range f.Movements {
 		if m.Made+m.Withdrawn+m.Accepted+m.Lifted > 0 {
-			c.print("%-5s has made %s, withdrawn %d, accepted %d, lifted %s", m.Party, count(m.Made, "claim"), m.Withdrawn, m.Accepted, count(m.Lifted, "objection"))
+			c.print("%-5s has made %s, withdrawn %d, accepted %d, lifted %s", m.Party, desk.Count(m.Made, "claim"), m.Withdrawn, m.Accepted, desk.Count(m.Lifted, "objection"))
 		}
 	}
 	for _, p := range s.Series {
-		c.print("      %.10s  Rev.%d  %9s  %s, %s", p.Act, p.Revision, share(p.Figures.Share), count(p.Figures.Live, "open claim"), count(p.Figures.Brackets, "bracket"))
+		c.print("      %.10s  Rev.%d  %9s  %s, %s", p.Act, p.Revision, share(p.Figures.Share), desk.Count(p.Figures.Live, "open claim"), desk.Count(p.Figures.Brackets, "bracket"))
 	}
 }

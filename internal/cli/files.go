@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"parley/internal/desk"
 	"parley/text"
 )
 
@@ -41,15 +42,15 @@ func tooLarge(name string, limit int64) error {
 	if name == "-" {
 		name = "standard input"
 	}
-	return hint(fmt.Errorf("%s is larger than %d bytes, which is the most that is read here", visible(name), limit), "nothing was taken in; make sure that it is the right file")
+	return desk.Advise(fmt.Errorf("%s is larger than %d bytes, which is the most that is read here", desk.Visible(name), limit), "nothing was taken in; make sure that it is the right file")
 }
 
 // fileError says plainly what is wrong with a file.
 func fileError(name string, err error) error {
-	name = visible(name)
+	name = desk.Visible(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return hint(fmt.Errorf("there is no file %s", name), "check the name and the directory")
+		return desk.Advise(fmt.Errorf("there is no file %s", name), "check the name and the directory")
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%s may not be read or written by you", name)
 	}
@@ -71,15 +72,15 @@ func (c *call) readSource(name, lang string, literal bool) (*text.Reading, error
 
 func parseSource(name string, raw []byte, lang string, literal bool) (*text.Reading, error) {
 	if !utf8.Valid(raw) {
-		return nil, hint(fmt.Errorf("%s isn't UTF-8 text", visible(name)),
+		return nil, desk.Advise(fmt.Errorf("%s isn't UTF-8 text", desk.Visible(name)),
 			"save it as plain text or Markdown in UTF-8; from a word processor: export as text")
 	}
 	r, err := text.Parse(string(raw), text.ReadOptions{Lang: text.Lang(lang), Literal: literal})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", visible(name), err)
+		return nil, fmt.Errorf("%s: %w", desk.Visible(name), err)
 	}
 	if len(r.Text.Blocks) == 0 {
-		return nil, fmt.Errorf("%s holds no text", visible(name))
+		return nil, fmt.Errorf("%s holds no text", desk.Visible(name))
 	}
 	return r, nil
 }
@@ -94,11 +95,11 @@ func parseNamed(verb string, args []string) ([]namedFile, error) {
 	for _, a := range args {
 		party, file, ok := strings.Cut(a, "=")
 		if !ok || party == "" || file == "" {
-			return nil, usageError{msg: fmt.Sprintf("%s: want PARTY=FILE, not %q", verb, a), verb: verb}
+			return nil, desk.Usage{Msg: fmt.Sprintf("%s: want PARTY=FILE, not %q", verb, a), Verb: verb}
 		}
 		party = strings.ToUpper(party)
 		if seen[party] {
-			return nil, usageError{msg: fmt.Sprintf("%s: %s is named twice", verb, party), verb: verb}
+			return nil, desk.Usage{Msg: fmt.Sprintf("%s: %s is named twice", verb, party), Verb: verb}
 		}
 		seen[party] = true
 		out = append(out, namedFile{party, file})
@@ -115,7 +116,7 @@ func writeFile(name string, raw []byte, force bool) error {
 	}
 	f, err := os.OpenFile(name, how, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return hint(fmt.Errorf("%s is there already", visible(name)), "take another name with -o, or --force to replace it")
+		return desk.Advise(fmt.Errorf("%s is there already", desk.Visible(name)), "take another name with -o, or --force to replace it")
 	}
 	if err != nil {
 		return fileError(name, err)

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/pouch"
 	"parley/record"
@@ -277,7 +277,7 @@ func (l *liar) body(v *talks.View, h *record.Header, what string, args []string)
 		c := text.Claim{Op: text.Replace, Base: tip.Digest, Block: b.ID, Lang: "en", Exact: text.Split(args[1]), New: text.Split(args[2])}
 		c.End = len(c.Exact)
 		if what == "amend" {
-			list, err := deskAt(nil, l.state, v, h.Party).amend(args[0], args[1], args[2], &proposing{})
+			list, err := desk.At(nil, l.state, v, h.Party).AmendWords(args[0], args[1], args[2], &desk.Proposing{})
 			if err != nil {
 				return nil, key, err
 			}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"parley/internal/desk"
 )
 
 // groups are the chapters of the verb list, in order.
@@ -38,7 +40,7 @@ func (m Main) help(words []string) error {
 			return nil
 		}
 	}
-	return usageError{msg: fmt.Sprintf("no help on %q", name)}
+	return desk.Usage{Msg: fmt.Sprintf("no help on %q", name)}
 }
 
 func (m Main) helpList(w io.Writer) {
@@ -134,29 +136,9 @@ func nearest(word string, all []verb) string {
 	best, dist := "", 3
 	for _, v := range all {
 		name, _, _ := strings.Cut(v.name, " ")
-		if d := editDistance(word, name); d < dist {
+		if d := desk.EditDistance(word, name); d < dist {
 			best, dist = name, d
 		}
 	}
 	return best
-}
-
-// editDistance counts letters inserted, deleted or replaced.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diag := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diag, row[j] = row[j], min(row[j]+1, row[j-1]+1, diag+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 )
 
@@ -44,18 +45,18 @@ func (c *call) initHome(code, name, out string, plain bool) error {
 		return err
 	}
 	if code == "" || name == "" {
-		return usageError{msg: "init: wants --code and --name", verb: "init"}
+		return desk.Usage{Msg: "init: wants --code and --name", Verb: "init"}
 	}
 	dir, err := c.homeDir()
 	if err != nil {
 		return err
 	}
-	cfg := node.Config{Code: upper(code), Name: name, Plain: plain, Rand: c.Rand, Clock: c.Now, WorkFactor: c.WorkFactor}
+	cfg := node.Config{Code: desk.Upper(code), Name: name, Plain: plain, Rand: c.Rand, Clock: c.Now, WorkFactor: c.WorkFactor}
 	if out == "" {
 		out = cfg.Code + ".card"
 	}
 	if _, err := os.Lstat(out); err == nil {
-		return hint(fmt.Errorf("%s is there already", visible(out)), "write the card elsewhere with -o FILE")
+		return desk.Advise(fmt.Errorf("%s is there already", desk.Visible(out)), "write the card elsewhere with -o FILE")
 	}
 	if !plain {
 		if cfg.Passphrase, err = c.newPassphrase("name a file with --passphrase-file FILE, or do without with --plain"); err != nil {
@@ -79,8 +80,8 @@ func (c *call) initHome(code, name, out string, plain bool) error {
 	if done, err := c.answer(map[string]any{"home": dir, "code": cfg.Code, "name": name, "card": out, "plain": plain}); done {
 		return err
 	}
-	c.print("home: %s", visible(dir))
-	c.print("card: %s, to give to the other parties", visible(out))
+	c.print("home: %s", desk.Visible(dir))
+	c.print("card: %s, to give to the other parties", desk.Visible(out))
 	if plain {
 		c.say("warning: without a passphrase whoever reads this disk can sign for %s", cfg.Code)
 	}
@@ -93,19 +94,19 @@ func (c *call) newPassphrase(otherwise string) (string, error) {
 	one, err := c.passphrase("new passphrase: ")
 	if err != nil {
 		if errors.Is(err, errNoTerminal) {
-			return "", hint(errNoTerminal, "%s", otherwise)
+			return "", desk.Advise(errNoTerminal, "%s", otherwise)
 		}
 		return "", err
 	}
 	if one == "" {
-		return "", hint(errors.New("an empty passphrase protects nothing"), "%s", otherwise)
+		return "", desk.Advise(errors.New("an empty passphrase protects nothing"), "%s", otherwise)
 	}
 	if c.pass != "" || c.Env("PARLEY_PASSPHRASE_FILE") != "" {
 		return one, nil
 	}
 	two, err := c.passphrase("the same again: ")
 	if err == nil && one != two {
-		err = hint(errors.New("the two passphrases differ"), "nothing was changed; try again")
+		err = desk.Advise(errors.New("the two passphrases differ"), "nothing was changed; try again")
 	}
 	return one, err
 }
@@ -130,12 +131,12 @@ func (c *call) card(out string, force bool) error {
 		}); done {
 			return err
 		}
-		c.print("%s  %s", h.Code(), visible(h.Name()))
+		c.print("%s  %s", h.Code(), desk.Visible(h.Name()))
 		c.print("root key  %s", card.Party.Root)
 		c.print("seat key  %s", card.Party.Seat)
 		c.print("number    %s", card.Spoken())
 		if out != "" {
-			c.print("written to %s", visible(out))
+			c.print("written to %s", desk.Visible(out))
 		}
 		return nil
 	})

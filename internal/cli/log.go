@@ -2,9 +2,9 @@ package cli
 
 import (
 	"flag"
-	"fmt"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/talks"
 	"parley/text"
 )
@@ -19,50 +19,21 @@ func logVerbs() []verb {
 	}}
 }
 
-type jsonEntry struct {
-	ID     string       `json:"id"`
-	Party  string       `json:"party"`
-	Seq    int          `json:"seq"`
-	Time   string       `json:"time"` // claimed by the author
-	Kind   string       `json:"kind"`
-	By     string       `json:"by,omitempty"`
-	Line   string       `json:"line"`
-	Effect talks.Effect `json:"effect"`
-	Why    string       `json:"why,omitempty"`
-	Body   any          `json:"body,omitempty"`
-}
-
-func entryJSON(e talks.Entry) jsonEntry {
-	j := jsonEntry{ID: e.ID.String(), Party: e.Party, Seq: e.Seq, Time: e.Time, Kind: e.Kind, By: e.By, Line: e.Line, Effect: e.Effect, Why: e.Why}
-	if e.Body != nil {
-		j.Body = e.Body
-	}
-	return j
-}
-
-// without says why an act has no effect; "" when it has.
-func (j jsonEntry) without() string {
-	if j.Effect == talks.InEffect {
-		return ""
-	}
-	return fmt.Sprintf("no effect (%s): %s", j.Effect, j.Why)
-}
-
 func (c *call) log(limit int) error {
 	if err := c.want(0, 1); err != nil {
 		return err
 	}
-	return c.look(func(d *desk) error {
+	return c.look(func(d *desk.Desk) error {
 		if len(c.args) == 1 {
 			return c.logOne(d, c.args[0])
 		}
-		list := d.view.Log()
+		list := d.View.Log()
 		if limit > 0 && len(list) > limit {
 			list = list[len(list)-limit:]
 		}
-		out := []jsonEntry{}
+		out := []desk.Entry{}
 		for _, e := range list {
-			out = append(out, entryJSON(e))
+			out = append(out, desk.EntryOf(e))
 		}
 		if done, err := c.answer(map[string]any{"acts": out}); done {
 			return err
@@ -75,35 +46,35 @@ func (c *call) log(limit int) error {
 }
 
 // printEntry is an act in one line, and a second one when it has no effect.
-func (c *call) printEntry(d *desk, e talks.Entry) {
+func (c *call) printEntry(d *desk.Desk, e talks.Entry) {
 	s := c.style()
-	party := s.party(d.party(e.Party), e.Party)
-	c.print("%s  %s  %s %s", s.dim(e.ID.Short()), s.dim(e.Time), party, visible(strings.ReplaceAll(d.blockLabels(e.Line), "\n", " ")))
-	if why := entryJSON(e).without(); why != "" {
-		c.print("      %s", s.warn(visible(d.labels(why))))
+	party := s.party(d.PartyIndex(e.Party), e.Party)
+	c.print("%s  %s  %s %s", s.dim(e.ID.Short()), s.dim(e.Time), party, desk.Visible(strings.ReplaceAll(d.BlockLabels(e.Line), "\n", " ")))
+	if why := desk.EntryOf(e).Without(); why != "" {
+		c.print("      %s", s.warn(desk.Visible(d.Labels(why))))
 	}
-	if why := d.badTime(e.ID); why != "" {
+	if why := d.BadTime(e.ID); why != "" {
 		c.print("      %s", s.warn(why))
 	}
 }
 
 // logOne shows an act with its claims in words.
-func (c *call) logOne(d *desk, prefix string) error {
-	id, err := d.state.Act(strings.ToLower(prefix))
+func (c *call) logOne(d *desk.Desk, prefix string) error {
+	id, err := d.State.Act(strings.ToLower(prefix))
 	if err != nil {
-		return hint(err, "parley log lists the acts")
+		return desk.Advise(err, "parley log lists the acts")
 	}
-	e, _ := d.view.Entry(id)
-	if done, err := c.answer(entryJSON(e)); done {
+	e, _ := d.View.Entry(id)
+	if done, err := c.answer(desk.EntryOf(e)); done {
 		return err
 	}
 	c.printEntry(d, e)
 	c.print("      act %s", e.ID)
 	if e.By != "" {
-		c.print("      by %s", visible(e.By))
+		c.print("      by %s", desk.Visible(e.By))
 	}
 	c.print("      number %d on the chain of %s; its time is what %s claims", e.Seq, e.Party, e.Party)
-	for _, cl := range d.view.Claims() {
+	for _, cl := range d.View.Claims() {
 		if cl.Ref.Act == id {
 			c.printClaim(d, cl)
 		}
@@ -111,14 +82,14 @@ func (c *call) logOne(d *desk, prefix string) error {
 	switch b := e.Body.(type) {
 	case *talks.Position:
 		for _, r := range b.Claims {
-			c.print("      %s", d.refWords(r))
+			c.print("      %s", d.RefWords(r))
 		}
 	case *talks.Agree:
 		for _, s := range b.Blocks {
-			c.print("      %s  %.16s", d.label(text.BlockID(s.ID)), s.Digest)
+			c.print("      %s  %.16s", d.Label(text.BlockID(s.ID)), s.Digest)
 		}
 	case *talks.Comment:
-		c.print("      %s", visible(b.Text))
+		c.print("      %s", desk.Visible(b.Text))
 	}
 	return nil
 }

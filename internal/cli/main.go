@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"parley/internal/desk"
 )
 
 // The exit codes.
@@ -70,28 +72,6 @@ type call struct {
 
 }
 
-// usageError is a wrong command line.
-type usageError struct{ msg, verb string }
-
-func (e usageError) Error() string { return e.msg }
-
-// hinted is an error that knows what to do next.
-type hinted struct {
-	err  error
-	hint string
-}
-
-func (e hinted) Error() string { return e.err.Error() }
-func (e hinted) Unwrap() error { return e.err }
-
-// hint wraps err with a line that says what to do.
-func hint(err error, format string, args ...any) error {
-	if err == nil {
-		return nil
-	}
-	return hinted{err, fmt.Sprintf(format, args...)}
-}
-
 // errVerdict ends a run with ExitVerdict after the answer was printed.
 var errVerdict = errors.New("the verdict is no")
 
@@ -101,7 +81,7 @@ func (m Main) Run(ctx context.Context) int {
 	m.Stdout = answer
 	err := m.run(ctx)
 	if answer.err != nil && (err == nil || errors.Is(err, flag.ErrHelp)) {
-		err = hint(fmt.Errorf("the answer could not be written: %w", answer.err), "what was signed stays signed; see: parley log --last 1")
+		err = desk.Advise(fmt.Errorf("the answer could not be written: %w", answer.err), "what was signed stays signed; see: parley log --last 1")
 	}
 	switch {
 	case err == nil:
@@ -111,11 +91,11 @@ func (m Main) Run(ctx context.Context) int {
 	case errors.Is(err, flag.ErrHelp):
 		return ExitDone
 	}
-	var u usageError
+	var u desk.Usage
 	if errors.As(err, &u) {
-		fmt.Fprintf(m.Stderr, "error: %s\n", u.msg)
-		if u.verb != "" {
-			fmt.Fprintf(m.Stderr, "hint: parley help %s\n", u.verb)
+		fmt.Fprintf(m.Stderr, "error: %s\n", u.Msg)
+		if u.Verb != "" {
+			fmt.Fprintf(m.Stderr, "hint: parley help %s\n", u.Verb)
 		} else {
 			fmt.Fprintf(m.Stderr, "hint: parley help\n")
 		}
@@ -138,7 +118,7 @@ func (m Main) run(ctx context.Context) error {
 		if errors.Is(err, flag.ErrHelp) {
 			return m.help(nil)
 		}
-		return usageError{msg: flagWords(err)}
+		return desk.Usage{Msg: flagWords(err)}
 	}
 	rest := global.Args()
 	if len(rest) == 0 {
@@ -162,7 +142,7 @@ func (m Main) run(ctx context.Context) error {
 		if errors.Is(err, flag.ErrHelp) {
 			return m.help(strings.Fields(v.name))
 		}
-		return usageError{msg: v.name + ": " + flagWords(err), verb: v.name}
+		return desk.Usage{Msg: v.name + ": " + flagWords(err), Verb: v.name}
 	}
 	return v.run(c)
 }
@@ -180,14 +160,14 @@ func find(words []string) (verb, []string, error) {
 	}
 	for _, v := range all {
 		if strings.HasPrefix(v.name, words[0]+" ") {
-			return verb{}, nil, usageError{msg: fmt.Sprintf("%s needs one more word", words[0]), verb: words[0]}
+			return verb{}, nil, desk.Usage{Msg: fmt.Sprintf("%s needs one more word", words[0]), Verb: words[0]}
 		}
 	}
 	msg := fmt.Sprintf("no verb is called %q", words[0])
 	if near := nearest(words[0], all); near != "" {
 		msg += fmt.Sprintf("; did you mean %q?", near)
 	}
-	return verb{}, nil, usageError{msg: msg}
+	return verb{}, nil, desk.Usage{Msg: msg}
 }
 
 // delegate is who acts: --by, or PARLEY_DELEGATE; may be empty.
@@ -212,7 +192,7 @@ func (c *call) homeDir() (string, error) {
 	if h := c.Env("USERPROFILE"); h != "" {
 		return filepath.Join(h, ".parley"), nil
 	}
-	return "", hint(errors.New("no home directory is known"), "name one with --home DIR or PARLEY_HOME")
+	return "", desk.Advise(errors.New("no home directory is known"), "name one with --home DIR or PARLEY_HOME")
 }
 
 // maxPassphraseFile is the size of a passphrase file in bytes; only its first
@@ -235,7 +215,7 @@ func (c *call) passphrase(prompt string) (string, error) {
 		return strings.TrimSuffix(line, "\r"), nil
 	}
 	if c.Ask == nil {
-		return "", hint(errNoTerminal, "name a file with --passphrase-file FILE")
+		return "", desk.Advise(errNoTerminal, "name a file with --passphrase-file FILE")
 	}
 	return c.Ask(prompt)
 }

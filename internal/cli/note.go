@@ -2,9 +2,8 @@ package cli
 
 import (
 	"flag"
-	"strings"
 
-	"parley/talks"
+	"parley/internal/desk"
 )
 
 func noteVerbs() []verb {
@@ -12,7 +11,7 @@ func noteVerbs() []verb {
 	return []verb{{
 		name: "comment", group: "positions", args: "c4|OP3|ACT|text 'WORDS'",
 		short: "put a remark on the record",
-		run:   func(c *call) error { return c.noteAct((*desk).comment) },
+		run:   func(c *call) error { return c.noteAct((*desk.Desk).Comment) },
 	}, {
 		name: "park", group: "positions", args: "c4|OP3|text ['NOTE']",
 		short: "put something aside for later; --again takes it up",
@@ -23,57 +22,19 @@ func noteVerbs() []verb {
 			} else if len(c.args) == 1 {
 				c.args = append(c.args, "")
 			}
-			return c.noteAct((*desk).park)
+			return c.noteAct((*desk.Desk).Park)
 		},
 	}, {
 		name: "place", group: "positions", args: "c4|OP3 'WHERE'",
 		short: "say where something should be dealt with, such as 'the annex'",
-		run:   func(c *call) error { return c.noteAct((*desk).place) },
+		run:   func(c *call) error { return c.noteAct((*desk.Desk).Place) },
 	}}
 }
 
 // noteAct signs a remark about something.
-func (c *call) noteAct(build func(d *desk, on, words string) (*intent, error)) error {
+func (c *call) noteAct(build func(d *desk.Desk, on, words string) (*desk.Intent, error)) error {
 	if err := c.want(2, 2); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) { return build(d, c.args[0], c.args[1]) })
-}
-
-// comment puts a remark on the record, about what target understands.
-func (d *desk) comment(on, words string) (*intent, error) {
-	return d.remark(on, words, func(on talks.Target, words string) (talks.Body, string) {
-		return &talks.Comment{On: on, Text: words}, "comments on"
-	})
-}
-
-// park puts something aside for later; without words it takes it up again.
-func (d *desk) park(on, words string) (*intent, error) {
-	return d.remark(on, words, func(on talks.Target, words string) (talks.Body, string) {
-		if words == "" {
-			return &talks.Park{On: on}, "takes up again"
-		}
-		return &talks.Park{On: on, Note: words}, "parks"
-	})
-}
-
-// place says where something should be dealt with.
-func (d *desk) place(on, where string) (*intent, error) {
-	return d.remark(on, where, func(on talks.Target, words string) (talks.Body, string) {
-		return &talks.Place{On: on, Where: words}, "says where to deal with"
-	})
-}
-
-func (d *desk) remark(about, words string, body func(on talks.Target, words string) (talks.Body, string)) (*intent, error) {
-	on, what, err := d.target(about)
-	if err != nil {
-		return nil, err
-	}
-	words = strings.TrimSpace(words)
-	b, verb := body(on, words)
-	in := &intent{body: b, head: d.me + " " + verb + " " + what + ":"}
-	if words != "" {
-		in.show = []string{visible(words)}
-	}
-	return in, nil
+	return c.sign(func(d *desk.Desk) (*desk.Intent, error) { return build(d, c.args[0], c.args[1]) })
 }

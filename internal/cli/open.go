@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/record"
 	"parley/seal"
@@ -24,7 +25,7 @@ func (c *call) talksOpen(o *opening) error {
 		return err
 	}
 	if o.title == "" || len(o.cards) == 0 || (o.file == "") == (len(o.drafts) == 0) {
-		return usageError{msg: "talks open: wants --title, --party for each other party, and either --text or --compile", verb: "talks open"}
+		return desk.Usage{Msg: "talks open: wants --title, --party for each other party, and either --text or --compile", Verb: "talks open"}
 	}
 	return c.withHome(func(h *node.Home) error {
 		charter, err := c.charter(h, o)
@@ -40,11 +41,11 @@ func (c *call) talksOpen(o *opening) error {
 		if err != nil {
 			return err
 		}
-		if done, err := c.answer(map[string]any{"talks": n.ID().String(), "spoken": n.Spoken(), "parties": codesOf(charter.Parties), "pen": charter.Pen, "recorded": len(charter.Claims)}); done {
+		if done, err := c.answer(map[string]any{"talks": n.ID().String(), "spoken": n.Spoken(), "parties": desk.CodesOf(charter.Parties), "pen": charter.Pen, "recorded": len(charter.Claims)}); done {
 			return err
 		}
 		c.print("talks %s; the pen is %s's; number to compare: %s", n.ID().Short(), charter.Pen, n.Spoken())
-		c.print("signed as %s; send it: parley pouch pack --to %s", n.ID().Short(), strings.Join(without(codesOf(charter.Parties), h.Code()), " --to "))
+		c.print("signed as %s; send it: parley pouch pack --to %s", n.ID().Short(), strings.Join(without(desk.CodesOf(charter.Parties), h.Code()), " --to "))
 		return nil
 	})
 }
@@ -56,7 +57,7 @@ func (c *call) charter(h *node.Home, o *opening) (*talks.Charter, error) {
 		return nil, err
 	}
 	out := &talks.Charter{
-		Lang: o.lang, Outcome: o.outcome, Parties: []record.Party{me.Party}, Pen: upper(o.pen),
+		Lang: o.lang, Outcome: o.outcome, Parties: []record.Party{me.Party}, Pen: desk.Upper(o.pen),
 		Rule: "unanimity", Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
 	}
 	if out.Pen == "" {
@@ -69,16 +70,16 @@ func (c *call) charter(h *node.Home, o *opening) (*talks.Charter, error) {
 		}
 		card, err := node.ParseCard(raw)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", visible(file), err)
+			return nil, fmt.Errorf("%s: %w", desk.Visible(file), err)
 		}
 		if slices.ContainsFunc(out.Parties, func(p record.Party) bool { return p.Code == card.Party.Code }) {
-			return nil, hint(fmt.Errorf("%s: the code %s is taken already", visible(file), card.Party.Code), "name the card of each other party once, and not your own")
+			return nil, desk.Advise(fmt.Errorf("%s: the code %s is taken already", desk.Visible(file), card.Party.Code), "name the card of each other party once, and not your own")
 		}
 		out.Parties = append(out.Parties, card.Party)
 	}
 	slices.SortFunc(out.Parties, func(a, b record.Party) int { return cmp.Compare(a.Code, b.Code) })
-	if !slices.Contains(codesOf(out.Parties), out.Pen) {
-		return nil, hint(fmt.Errorf("--pen %s is none of the parties", visible(out.Pen)), "they are %s", and(codesOf(out.Parties)))
+	if !slices.Contains(desk.CodesOf(out.Parties), out.Pen) {
+		return nil, desk.Advise(fmt.Errorf("--pen %s is none of the parties", desk.Visible(out.Pen)), "they are %s", desk.And(desk.CodesOf(out.Parties)))
 	}
 	return out, c.charterText(out, o)
 }
@@ -91,8 +92,8 @@ func (c *call) charterText(out *talks.Charter, o *opening) error {
 			return err
 		}
 		for _, p := range k.parties {
-			if !slices.Contains(codesOf(out.Parties), p) {
-				return hint(fmt.Errorf("--compile %s: %s is none of the parties", p, p), "they are %s", and(codesOf(out.Parties)))
+			if !slices.Contains(desk.CodesOf(out.Parties), p) {
+				return desk.Advise(fmt.Errorf("--compile %s: %s is none of the parties", p, p), "they are %s", desk.And(desk.CodesOf(out.Parties)))
 			}
 		}
 		out.Base = talks.Wire(k.Base.Blocks)
@@ -103,20 +104,20 @@ func (c *call) charterText(out *talks.Charter, o *opening) error {
 		return err
 	}
 	c.warnReading(o.file, r)
-	return importText(out, r, !o.unnamed)
+	return desk.ImportText(out, r, !o.unnamed)
 }
 
 // showOpening says on stderr what the charter holds before it is signed.
 func (c *call) showOpening(ch *talks.Charter) {
-	c.say("%s", c.style().bold("you open talks on "+quoteText(ch.Title)+", to come to a "+ch.Outcome))
+	c.say("%s", c.style().bold("you open talks on "+desk.QuoteText(ch.Title)+", to come to a "+ch.Outcome))
 	for _, p := range ch.Parties {
-		c.say("  %-8s %s", p.Code, visible(p.Name))
+		c.say("  %-8s %s", p.Code, desk.Visible(p.Name))
 		c.say("           root key %s", p.Root)
 		c.say("           seat key %s", p.Seat)
 	}
 	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
-	c.say("  base text: %s", count(len(ch.Base), "paragraph"))
-	for _, o := range oddCharter(ch) {
+	c.say("  base text: %s", desk.Count(len(ch.Base), "paragraph"))
+	for _, o := range desk.OddCharter(ch) {
 		c.say("  %s", c.style().warn(o))
 	}
 	if len(ch.Claims) > 0 {
@@ -125,21 +126,13 @@ func (c *call) showOpening(ch *talks.Charter) {
 			by[p.For]++
 		}
 		var parts []string
-		for _, code := range append(codesOf(ch.Parties), talks.NoneNamed) {
+		for _, code := range append(desk.CodesOf(ch.Parties), talks.NoneNamed) {
 			if by[code] > 0 {
 				parts = append(parts, fmt.Sprintf("%d for %s", by[code], strings.Replace(code, talks.NoneNamed, "nobody named", 1)))
 			}
 		}
-		c.say("  %s recorded from the brackets, none of them affirmed: %s", count(len(ch.Claims), "claim"), and(parts))
+		c.say("  %s recorded from the brackets, none of them affirmed: %s", desk.Count(len(ch.Claims), "claim"), desk.And(parts))
 	}
-}
-
-func codesOf(parties []record.Party) []string {
-	var out []string
-	for _, p := range parties {
-		out = append(out, p.Code)
-	}
-	return out
 }
 
 func without(list []string, s string) []string {

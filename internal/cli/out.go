@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"parley/internal/desk"
 )
 
 // style is how a terminal sets words apart; without colour every word stays
@@ -43,22 +45,6 @@ func (c *call) page() page {
 	return page{style: c.style(), width: w, label: 6}
 }
 
-// count is a number with its noun: "1 claim", "3 claims".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// waits is "1 act waits", "3 acts wait".
-func waits(n int) string {
-	if n == 1 {
-		return "1 act waits"
-	}
-	return count(n, "act") + " wait"
-}
-
 // say prints one line of the talk (stderr).
 func (c *call) say(format string, args ...any) { fmt.Fprintf(c.Stderr, format+"\n", args...) }
 
@@ -85,7 +71,7 @@ func (c *call) confirm(question string) error {
 		return nil
 	}
 	if c.Ask == nil {
-		return hint(errNotSigned, "there is no terminal to ask at; add --yes to sign what stands above")
+		return desk.Advise(errNotSigned, "there is no terminal to ask at; add --yes to sign what stands above")
 	}
 	fmt.Fprintf(c.Stderr, "%s [y/N] ", question)
 	line, err := bufio.NewReader(io.LimitReader(c.Stdin, 1<<10)).ReadString('\n')
@@ -102,7 +88,7 @@ func (c *call) confirm(question string) error {
 // want checks the number of arguments; most < 0 is without bound.
 func (c *call) want(least, most int) error {
 	if n := len(c.args); n < least || most >= 0 && n > most {
-		return usageError{msg: fmt.Sprintf("%s: wants %s", c.verb.name, c.verb.args), verb: c.verb.name}
+		return desk.Usage{Msg: fmt.Sprintf("%s: wants %s", c.verb.name, c.verb.args), Verb: c.verb.name}
 	}
 	return nil
 }

@@ -4,13 +4,13 @@ import (
 	"flag"
 	"fmt"
 
-	"parley/record"
+	"parley/internal/desk"
 	"parley/talks"
 )
 
 func packageVerbs() []verb {
-	p := &speaking{}
-	note := func(c *call, f *flag.FlagSet) { f.StringVar(&p.note, "note", "", "`TEXT` beside it") }
+	p := &desk.Speaking{}
+	note := func(c *call, f *flag.FlagSet) { f.StringVar(&p.Note, "note", "", "`TEXT` beside it") }
 	say := func(s talks.Stance, name, short string) verb {
 		return verb{
 			name: "package " + name, group: "positions", args: "p1 …", short: short, flags: note,
@@ -37,7 +37,7 @@ of its members by themselves, of their rivals, and of packages that they meet.`,
 				if err := c.wantPackages(); err != nil {
 					return err
 				}
-				return c.withdraw(p.note)
+				return c.withdraw(p.Note)
 			},
 		}, {
 			name: "package list", group: "positions",
@@ -52,97 +52,42 @@ func (c *call) wantPackages() error {
 	}
 	for _, a := range c.args {
 		if len(a) == 0 || a[0] != 'p' && a[0] != 'P' {
-			return usageError{msg: fmt.Sprintf("%s: wants packages such as p1, not %q", c.verb.name, a), verb: c.verb.name}
+			return desk.Usage{Msg: fmt.Sprintf("%s: wants packages such as p1, not %q", c.verb.name, a), Verb: c.verb.name}
 		}
 	}
 	return nil
 }
 
-func (c *call) packagePropose(p *speaking) error {
+func (c *call) packagePropose(p *desk.Speaking) error {
 	if err := c.want(2, -1); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) { return d.tie(c.args, p.note) })
+	return c.sign(func(d *desk.Desk) (*desk.Intent, error) { return d.Package(c.args, p.Note) })
 }
 
-func (c *call) packagePosition(s talks.Stance, p *speaking) error {
+func (c *call) packagePosition(s talks.Stance, p *desk.Speaking) error {
 	if err := c.wantPackages(); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) { return d.packagePosition(s, c.args, p) })
-}
-
-// tie makes a package of claims: all of them or none.
-func (d *desk) tie(names []string, note string) (*intent, error) {
-	refs, err := d.refs(names)
-	if err != nil {
-		return nil, err
-	}
-	in := &intent{
-		body: &talks.Package{Claims: refs, Note: note},
-		head: fmt.Sprintf("%s ties %s together and accepts all or none of them:", d.me, count(len(refs), "claim")),
-	}
-	for _, r := range refs {
-		if r.Package {
-			return nil, hint(fmt.Errorf("%s is a package", d.state.Name(r)), "name the claims that belong together")
-		}
-		in.show = append(append(in.show, d.refWords(r)), d.oddOf(r)...)
-	}
-	if note != "" {
-		in.show = append(in.show, "note: "+visible(note))
-	}
-	in.done = func(d *desk, id record.ID) outcome {
-		r := talks.Ref{Act: id, Package: true}
-		return outcome{claims: []jsonMade{{d.state.Name(r), "package of " + and(d.claimNames(refs))}}}
-	}
-	return in, nil
-}
-
-// packagePosition is a position on packages, with their members.
-func (d *desk) packagePosition(s talks.Stance, names []string, p *speaking) (*intent, error) {
-	in, err := d.position(s, names, p)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range in.body.(*talks.Position).Claims {
-		for _, m := range d.members(r) {
-			in.show = append(in.show, "  "+d.refWords(m))
-		}
-	}
-	return in, nil
-}
-
-type jsonPackage struct {
-	Name   string     `json:"name"`
-	Party  string     `json:"party"`
-	Claims []string   `json:"claims"`
-	Note   string     `json:"note,omitempty"`
-	Fate   talks.Fate `json:"fate"`
-	Why    string     `json:"why,omitempty"`
-	Agreed bool       `json:"agreed"`
-	Said   []jsonSaid `json:"positions"`
-}
-
-func (d *desk) packageJSON(t talks.Tied) jsonPackage {
-	return jsonPackage{t.Name, t.Party, t.Claims, t.Note, t.Fate, t.Why, t.Agreed, d.saidJSON(t.Said)}
+	return c.sign(func(d *desk.Desk) (*desk.Intent, error) { return d.PackagePosition(s, c.args, p) })
 }
 
 func (c *call) packageList() error {
-	return c.look(func(d *desk) error {
-		list := []jsonPackage{}
-		for _, t := range d.view.Packages() {
-			list = append(list, d.packageJSON(t))
+	return c.look(func(d *desk.Desk) error {
+		list := []desk.Package{}
+		for _, t := range d.View.Packages() {
+			list = append(list, d.PackageOf(t))
 		}
 		if done, err := c.answer(map[string]any{"packages": list}); done {
 			return err
 		}
-		for _, t := range d.view.Packages() {
-			c.print("%-5s of %s: %s%s", t.Name, t.Party, and(t.Claims), noteWords(t.Note))
+		for _, t := range d.View.Packages() {
+			c.print("%-5s of %s: %s%s", t.Name, t.Party, desk.And(t.Claims), noteWords(t.Note))
 			if t.Fate != talks.Live {
-				c.print("      %s", fateWords(t.Fate, t.Why))
+				c.print("      %s", desk.FateWords(t.Fate, t.Why))
 				continue
 			}
-			c.print("      %s", d.agreedOr(t.Agreed, t.Said))
+			c.print("      %s", d.AgreedOr(t.Agreed, t.Said))
 		}
 		return nil
 	})
@@ -152,5 +97,5 @@ func noteWords(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "  “" + visible(s) + "”"
+	return "  “" + desk.Visible(s) + "”"
 }

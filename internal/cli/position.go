@@ -2,34 +2,26 @@ package cli
 
 import (
 	"flag"
-	"fmt"
 	"slices"
 
+	"parley/internal/desk"
 	"parley/talks"
 )
 
-// speaking is what a person says beside a position.
-type speaking struct {
-	reason  talks.Reason // why a position is reserved
-	note    string
-	forWhom string   // recorded for this party; never counted as its own
-	when    []string // only if these claims or packages are adopted
-}
-
 func positionVerbs() []verb {
-	p := &speaking{}
-	note := func(c *call, f *flag.FlagSet) { f.StringVar(&p.note, "note", "", "`TEXT` beside it") }
+	p := &desk.Speaking{}
+	note := func(c *call, f *flag.FlagSet) { f.StringVar(&p.Note, "note", "", "`TEXT` beside it") }
 	stance := func(s talks.Stance, short, long string) verb {
 		return verb{
 			name: "position " + string(s), group: "positions", args: "c5 [c7 p2 …]", short: short, long: long,
 			flags: func(c *call, f *flag.FlagSet) {
 				note(c, f)
-				f.StringVar(&p.forWhom, "for", "", "record it for `PARTY`; never counted as its own")
+				f.StringVar(&p.For, "for", "", "record it for `PARTY`; never counted as its own")
 				if s == talks.Support || s == talks.Accept {
-					f.Var((*fileList)(&p.when), "if", "only if this `CLAIM` or package is adopted")
+					f.Var((*fileList)(&p.If), "if", "only if this `CLAIM` or package is adopted")
 				}
 				if s == talks.Reserve {
-					f.StringVar((*string)(&p.reason), "reason", "", "one `WORD`: instructions, scrutiny, substance, placement, linguistic")
+					f.StringVar((*string)(&p.Reason), "reason", "", "one `WORD`: instructions, scrutiny, substance, placement, linguistic")
 				}
 			},
 			run: func(c *call) error { return c.position(s, p) },
@@ -57,93 +49,31 @@ quid pro quo.`),
 A claim that another party supports lives on under its name. Withdrawing a
 claim equals never having made it; acceptances that it ended stay ended.`,
 			flags: note,
-			run:   func(c *call) error { return c.withdraw(p.note) },
+			run:   func(c *call) error { return c.withdraw(p.Note) },
 		},
 	}
 }
 
-func (c *call) affirm(p *speaking) error {
+func (c *call) affirm(p *desk.Speaking) error {
 	if err := c.want(1, -1); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) { return d.affirm(c.args, p) })
+	return c.sign(func(d *desk.Desk) (*desk.Intent, error) { return d.Affirm(c.args, p) })
 }
 
 func (c *call) withdraw(note string) error {
 	if err := c.want(1, -1); err != nil {
 		return err
 	}
-	return c.sign(func(d *desk) (*intent, error) { return d.withdraw(c.args, note) })
+	return c.sign(func(d *desk.Desk) (*desk.Intent, error) { return d.Withdraw(c.args, note) })
 }
 
-func (c *call) position(s talks.Stance, p *speaking) error {
+func (c *call) position(s talks.Stance, p *desk.Speaking) error {
 	if err := c.want(1, -1); err != nil {
 		return err
 	}
-	if s == talks.Reserve && !slices.Contains(reasons(), p.reason) {
-		return usageError{msg: "position reserve: wants --reason instructions, scrutiny, substance, placement or linguistic", verb: "position reserve"}
+	if s == talks.Reserve && !slices.Contains(desk.Reasons(), p.Reason) {
+		return desk.Usage{Msg: "position reserve: wants --reason instructions, scrutiny, substance, placement or linguistic", Verb: "position reserve"}
 	}
-	return c.sign(func(d *desk) (*intent, error) { return d.position(s, c.args, p) })
-}
-
-// reasons are the reasons for which a position can be reserved.
-func reasons() []talks.Reason {
-	return []talks.Reason{talks.Instructions, talks.Scrutiny, talks.Substance, talks.Placement, talks.Linguistic}
-}
-
-func (d *desk) position(s talks.Stance, names []string, p *speaking) (*intent, error) {
-	refs, err := d.refs(names)
-	if err != nil {
-		return nil, err
-	}
-	when, err := d.refs(p.when)
-	if err != nil {
-		return nil, err
-	}
-	body := &talks.Position{Claims: refs, If: when, Note: p.note, Reason: p.reason, Stance: s}
-	in := &intent{body: body, head: d.me + " " + stanceVerb(s) + d.conditions(when) + ":"}
-	if p.forWhom != "" {
-		body.For = upper(p.forWhom)
-		if err := d.wantParty(body.For); err != nil {
-			return nil, err
-		}
-		in.head = fmt.Sprintf("%s records for %s, who has not affirmed it, that it %s%s:", d.me, body.For, stanceVerb(s), d.conditions(when))
-	}
-	for _, r := range refs {
-		in.show = append(in.show, d.refWords(r))
-		in.show = append(in.show, d.oddOf(r)...)
-	}
-	if p.reason != "" {
-		in.show = append(in.show, "reason: "+string(p.reason))
-	}
-	if p.note != "" {
-		in.show = append(in.show, "note: "+visible(p.note))
-	}
-	in.done = d.standing(refs)
-	return in, nil
-}
-
-func stanceVerb(s talks.Stance) string {
-	switch s {
-	case talks.Support:
-		return "supports"
-	case talks.Accept:
-		return "accepts"
-	case talks.Reserve:
-		return "reserves its position on"
-	case talks.Object:
-		return "objects to"
-	}
-	return "has not spoken on"
-}
-
-func (d *desk) conditions(when []talks.Ref) string {
-	if len(when) == 0 {
-		return ""
-	}
-	verb := " is adopted"
-	if len(when) > 1 {
-		verb = " are adopted"
-	}
-	return ", only if " + and(d.claimNames(when)) + verb
+	return c.sign(func(d *desk.Desk) (*desk.Intent, error) { return d.Position(s, c.args, p) })
 }

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/pouch"
 	"parley/record"
@@ -57,7 +58,7 @@ func (c *call) pack(to []string, out string, all, plain, force bool) error {
 	}
 	var codes []string
 	for _, p := range to {
-		codes = append(codes, upper(p))
+		codes = append(codes, desk.Upper(p))
 	}
 	return c.withNode(func(h *node.Home, n *node.Node) error {
 		var buf bytes.Buffer
@@ -82,7 +83,7 @@ func (c *call) pack(to []string, out string, all, plain, force bool) error {
 		if !p.Encrypted {
 			how = "NOT encrypted"
 		}
-		c.print("%s: %s for %s, %s", visible(out), count(p.Acts, "act"), and(p.To), how)
+		c.print("%s: %s for %s, %s", desk.Visible(out), desk.Count(p.Acts, "act"), desk.And(p.To), how)
 		if p.Acts == 0 {
 			c.say("they are known to hold everything already")
 		}
@@ -140,11 +141,11 @@ func (c *call) listPouch(p *pouch.Pouch, title string) error {
 	}
 	what := "talks " + id.Short()
 	if title != "" {
-		what += " " + quoteText(title)
+		what += " " + desk.QuoteText(title)
 	}
-	c.print("%s: %s, none of them verified yet", what, count(len(acts), "act"))
+	c.print("%s: %s, none of them verified yet", what, desk.Count(len(acts), "act"))
 	for _, a := range acts {
-		c.print("  %.10s  %s %s, number %d", a.ID, visible(a.Party), visible(a.Kind), a.Seq)
+		c.print("  %.10s  %s %s, number %d", a.ID, desk.Visible(a.Party), desk.Visible(a.Kind), a.Seq)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"parley/internal/desk"
 	"parley/text"
 )
 
@@ -45,10 +46,10 @@ func (c *call) readVerb(lang string, literal, quiet bool) error {
 	for _, b := range r.Text.Blocks {
 		words += b.Words(r.Lang)
 	}
-	draft := plainDraft(r.Text)
+	draft := desk.PlainDraft(r.Text)
 	if done, err := c.answer(jsonRead{
 		Lang: r.Lang, Digest: r.Text.Digest(), Paragraphs: len(r.Text.Blocks), Words: words,
-		Rows: rowsJSON(draft, nil), Diagnostics: diagnosticsJSON(r.Diagnostics),
+		Rows: desk.RowsOf(draft, nil), Diagnostics: desk.DiagnosticsOf(r.Diagnostics),
 		Brackets: jsonBrackets{n.Open, n.Close, n.Depth, found.all, found.depth, found.holders},
 	}); done {
 		return err
@@ -59,26 +60,26 @@ func (c *call) readVerb(lang string, literal, quiet bool) error {
 		c.print("")
 	}
 	for _, d := range r.Diagnostics {
-		c.print("%s", visible(d.String()))
+		c.print("%s", desk.Visible(d.String()))
 	}
 	if found.all > 0 {
-		c.print("%s, at most %d deep, as %d opening and %d closing marks", count(found.all, "bracket"), found.depth, n.Open, n.Close)
+		c.print("%s, at most %d deep, as %d opening and %d closing marks", desk.Count(found.all, "bracket"), found.depth, n.Open, n.Close)
 		for _, h := range slices.Sorted(maps.Keys(found.holders)) {
-			c.print("  %s stands in %s", visible(h), count(found.holders[h], "bracket"))
+			c.print("  %s stands in %s", desk.Visible(h), desk.Count(found.holders[h], "bracket"))
 		}
 	}
-	c.print("%s, %s, %s", count(len(r.Text.Blocks), "paragraph"), count(words, "word"), count(len(r.Diagnostics), "remark"))
+	c.print("%s, %s, %s", desk.Count(len(r.Text.Blocks), "paragraph"), desk.Count(words, "word"), desk.Count(len(r.Diagnostics), "remark"))
 	return nil
 }
 
 type jsonRead struct {
-	Lang        text.Lang        `json:"lang"`
-	Digest      text.Digest      `json:"digest"`
-	Paragraphs  int              `json:"paragraphs"`
-	Words       int              `json:"words"`
-	Rows        []jsonRow        `json:"rows"`
-	Brackets    jsonBrackets     `json:"brackets"`
-	Diagnostics []jsonDiagnostic `json:"diagnostics"`
+	Lang        text.Lang         `json:"lang"`
+	Digest      text.Digest       `json:"digest"`
+	Paragraphs  int               `json:"paragraphs"`
+	Words       int               `json:"words"`
+	Rows        []desk.Row        `json:"rows"`
+	Brackets    jsonBrackets      `json:"brackets"`
+	Diagnostics []desk.Diagnostic `json:"diagnostics"`
 }
 
 type jsonBrackets struct {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 )
 
@@ -20,7 +21,7 @@ proof of double-dealing, which nothing undoes.`
 // warnRumours says why the home may not act before a person has chosen.
 func (c *call) warnRumours(h *node.Home) {
 	for _, r := range h.Rumours() {
-		c.say("warning: %s", visible(r.String()))
+		c.say("warning: %s", desk.Visible(r.String()))
 	}
 	if len(h.Rumours()) > 0 {
 		c.say("warning: this home may read but not act until you choose; see: parley help rekey")
@@ -32,20 +33,6 @@ func rumours(list []node.Rumour) []string {
 	var out []string
 	for _, r := range list {
 		out = append(out, r.String())
-	}
-	return out
-}
-
-// rumourNotices explain rumours; who says so stands in each.
-func rumourNotices(list []string) []notice {
-	var out []notice
-	for _, r := range list {
-		out = append(out, notice{
-			Kind: noticeRumour, What: r,
-			Who:    "nobody is proven: it may be a lie, or this home is an older copy of itself",
-			Stands: "all that is here, to be read",
-			Do:     "this home must not act until you choose: get that act, re-key, or dismiss it; see: parley help rekey",
-		})
 	}
 	return out
 }
@@ -77,7 +64,7 @@ func (c *call) notACopy() error {
 			return err
 		}
 		for _, r := range done.Rumours {
-			c.print("dismissed: %s", visible(fmt.Sprint(r)))
+			c.print("dismissed: %s", desk.Visible(fmt.Sprint(r)))
 		}
 		for _, id := range exchanges {
 			c.print("everybody has signed: your signature was exchanged as %.10s; send it: parley pouch pack", id)

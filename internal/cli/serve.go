@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/internal/web"
 )
@@ -40,17 +41,17 @@ func (c *call) serve(listen string) error {
 	}
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
-		return usageError{msg: fmt.Sprintf("serve: --listen wants HOST:PORT, not %q", listen), verb: "serve"}
+		return desk.Usage{Msg: fmt.Sprintf("serve: --listen wants HOST:PORT, not %q", listen), Verb: "serve"}
 	}
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return usageError{msg: "serve: without accounts the room opens on this machine only: --listen 127.0.0.1:8420", verb: "serve"}
+		return desk.Usage{Msg: "serve: without accounts the room opens on this machine only: --listen 127.0.0.1:8420", Verb: "serve"}
 	}
 	return c.withHome(func(h *node.Home) error {
 		ctx, stop := signal.NotifyContext(c.ctx, syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
 		l, err := net.Listen("tcp", listen)
 		if err != nil {
-			return hint(fmt.Errorf("open the room: %w", err), "another program has that port; try --listen 127.0.0.1:0")
+			return desk.Advise(fmt.Errorf("open the room: %w", err), "another program has that port; try --listen 127.0.0.1:0")
 		}
 		door := web.NewOwn(h.Code(), c.delegate())
 		s, err := web.New(web.Options{Home: h, Door: door, Hosts: hosts(l.Addr())})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
@@ -39,8 +40,8 @@ func (c *call) status(claims, series, keep bool) error {
 		news := n.News()
 		notes := n.Notes()
 		err := n.View(func(rec *record.Record, st *talks.State) error {
-			d := newDesk(rec, st, h.Code())
-			s, err := d.status(around{notes.Compared, n.Spoken(), h.MustRekey(), rumours(h.Rumours())}, news, series)
+			d := desk.New(rec, st, h.Code())
+			s, err := d.Status(desk.Around{Compared: notes.Compared, Spoken: n.Spoken(), MustRekey: h.MustRekey(), Rumours: rumours(h.Rumours())}, news, series)
 			if err != nil {
 				return err
 			}
@@ -62,13 +63,13 @@ func (c *call) status(claims, series, keep bool) error {
 }
 
 // printStatus is the status for people, the most pressing first.
-func (c *call) printStatus(d *desk, s jsonStatus, claims bool) {
+func (c *call) printStatus(d *desk.Desk, s desk.Status, claims bool) {
 	st := c.style()
-	c.print("%s  %s  Rev.%d, the pen is %s's", st.dim(d.state.Talks().Short()), st.bold(quoteText(s.Title)), s.Revision, s.Pen)
+	c.print("%s  %s  Rev.%d, the pen is %s's", st.dim(d.State.Talks().Short()), st.bold(desk.QuoteText(s.Title)), s.Revision, s.Pen)
 	c.printAlarms(s)
 	var parties []string
 	for _, p := range s.Parties {
-		w := st.party(d.party(p.Code), p.Code) + " " + visible(p.Name)
+		w := st.party(d.PartyIndex(p.Code), p.Code) + " " + desk.Visible(p.Name)
 		switch {
 		case p.Code == s.Me && !p.Acceded:
 			w += " (you, not joined yet)"
@@ -98,7 +99,7 @@ func (c *call) printRow(left, text string) {
 }
 
 // printAlarms says what a person must know before all else.
-func (c *call) printAlarms(s jsonStatus) {
+func (c *call) printAlarms(s desk.Status) {
 	st := c.style()
 	c.printNotices(s.Notices, "")
 	if s.Compared == "" {
@@ -115,21 +116,13 @@ func (c *call) printAlarms(s jsonStatus) {
 	}
 }
 
-func shortIDs(ids []string) []string {
-	var out []string
-	for _, id := range ids {
-		out = append(out, id[:min(10, len(id))])
-	}
-	return out
-}
-
 // statusClaims is how many open claims a status lists without --claims: a
 // screen's worth.
 const statusClaims = 24
 
 // printOpen lists what is open: claims, packages, suspended agreements.
-func (c *call) printOpen(d *desk, s jsonStatus, full bool) {
-	live := d.view.Live()
+func (c *call) printOpen(d *desk.Desk, s desk.Status, full bool) {
+	live := d.View.Live()
 	if len(live) > 0 {
 		c.print("\nopen claims")
 	}
@@ -142,21 +135,21 @@ func (c *call) printOpen(d *desk, s jsonStatus, full bool) {
 			c.printClaim(d, cl)
 			continue
 		}
-		c.printRow(cl.Name, d.claimWords(cl)+"  ("+d.holdLine(cl)+"; "+d.saidLine(cl)+")")
-		for _, o := range oddNotes(cl.Claim) {
+		c.printRow(cl.Name, d.ClaimWords(cl)+"  ("+d.HoldLine(cl)+"; "+d.SaidLine(cl)+")")
+		for _, o := range desk.OddNotes(cl.Claim) {
 			c.printRow("", o)
 		}
 	}
-	for _, t := range d.view.Packages() {
+	for _, t := range d.View.Packages() {
 		if t.Fate == talks.Live {
-			c.printRow(t.Name, "package of "+and(t.Claims)+" "+d.agreedOr(t.Agreed, t.Said))
+			c.printRow(t.Name, "package of "+desk.And(t.Claims)+" "+d.AgreedOr(t.Agreed, t.Said))
 		}
 	}
-	remarks := d.remarks()
+	remarks := d.Remarks()
 	parked := func(name, key string) {
 		for _, r := range remarks[key] {
 			if r.Kind == talks.KindPark || r.Kind == talks.KindPlace {
-				c.printRow(name, r.words())
+				c.printRow(name, r.Words())
 			}
 		}
 	}
@@ -167,7 +160,7 @@ func (c *call) printOpen(d *desk, s jsonStatus, full bool) {
 	for _, b := range s.Blocks {
 		parked(b.Label, "block "+b.ID)
 		if b.Suspended {
-			c.printRow(b.Label, fmt.Sprintf("the agreement of %s is suspended: re-opened by %s with %s", and(b.Agreed), and(b.Reopened), and(b.Open)))
+			c.printRow(b.Label, fmt.Sprintf("the agreement of %s is suspended: re-opened by %s with %s", desk.And(b.Agreed), desk.And(b.Reopened), desk.And(b.Open)))
 		}
 	}
 }

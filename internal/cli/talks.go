@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
@@ -70,7 +71,7 @@ func (c *call) talksJoin() error {
 		if err := c.showCharter(n, c.say); err != nil {
 			return err
 		}
-		return c.signIn(h, n, func(d *desk) (*intent, error) { return d.accede(n.Spoken()) })
+		return c.signIn(h, n, func(d *desk.Desk) (*desk.Intent, error) { return d.Accede(n.Spoken()) })
 	})
 }
 
@@ -88,15 +89,15 @@ func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, o
 		return err
 	}
 	out("talks %s", n.ID())
-	out("  %s, to come to a %s", quoteText(ch.Title), ch.Outcome)
+	out("  %s, to come to a %s", desk.QuoteText(ch.Title), ch.Outcome)
 	for _, p := range ch.Parties {
-		out("  %-8s %s", p.Code, visible(p.Name))
+		out("  %-8s %s", p.Code, desk.Visible(p.Name))
 		out("           root key %s", p.Root)
 		out("           seat key %s", p.Seat)
 	}
-	out("  the pen is %s's at first; the rule is %s, version %d", visible(ch.Pen), ch.Rule, ch.Rules)
-	out("  base text: %s, %s; %s recorded", count(len(ch.Base), "paragraph"), "language "+visible(ch.Lang), count(len(ch.Claims), "claim"))
-	for _, o := range oddCharter(ch) {
+	out("  the pen is %s's at first; the rule is %s, version %d", desk.Visible(ch.Pen), ch.Rule, ch.Rules)
+	out("  base text: %s, %s; %s recorded", desk.Count(len(ch.Base), "paragraph"), "language "+desk.Visible(ch.Lang), desk.Count(len(ch.Claims), "claim"))
+	for _, o := range desk.OddCharter(ch) {
 		out("  %s", c.style().warn(o))
 	}
 	out("  number to read aloud: %s", c.style().bold(n.Spoken()))
@@ -148,7 +149,7 @@ func (c *call) talksList() error {
 			if t.Compared == "" {
 				state = "NOT compared"
 			}
-			c.print("%s  %s  %s", t.ID.Short(), visible(items[i].Title), state)
+			c.print("%s  %s  %s", t.ID.Short(), desk.Visible(items[i].Title), state)
 		}
 		if len(list) == 0 {
 			c.say("no talks yet; open some with: parley talks open, or take in a pouch: parley pouch unpack FILE")
@@ -165,7 +166,7 @@ func (c *call) talksCompared(yes bool) error {
 		if yes {
 			c.say("the number of these talks is %s", n.Spoken())
 			if err := c.confirm("did both sides read it aloud, and was it the same?"); err != nil {
-				return hint(errors.New("nothing was noted"), "compare first; then: parley talks compared")
+				return desk.Advise(errors.New("nothing was noted"), "compare first; then: parley talks compared")
 			}
 		}
 		if err := n.SetCompared(yes); err != nil {
@@ -182,5 +183,3 @@ func (c *call) talksCompared(yes bool) error {
 		return nil
 	})
 }
-
-func quoteText(s string) string { return "‘" + visible(s) + "’" }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/pouch"
 	"parley/record"
@@ -13,23 +14,23 @@ import (
 )
 
 type jsonUnpacked struct {
-	File       string      `json:"file"`
-	Talks      string      `json:"talks"`
-	Joined     bool        `json:"new_talks"`
-	Encrypted  bool        `json:"encrypted"`
-	Stored     int         `json:"stored"`
-	Duplicates int         `json:"duplicates"`
-	Parked     int         `json:"parked"`
-	Missing    []string    `json:"missing"`
-	Behind     int         `json:"behind"` // heads that the packer had and this home hasn't
-	Refused    []string    `json:"refused"`
-	Acts       []jsonEntry `json:"acts"`
-	Proofs     []jsonProof `json:"proofs"`
-	Notices    []notice    `json:"notices"`
-	MustRekey  string      `json:"must_rekey,omitempty"`
-	Rumours    []string    `json:"rumours,omitempty"` // acts of one's own that the pouch names and this home doesn't have
-	Exchange   string      `json:"exchange,omitempty"`
-	Concluded  bool        `json:"concluded"`
+	File       string        `json:"file"`
+	Talks      string        `json:"talks"`
+	Joined     bool          `json:"new_talks"`
+	Encrypted  bool          `json:"encrypted"`
+	Stored     int           `json:"stored"`
+	Duplicates int           `json:"duplicates"`
+	Parked     int           `json:"parked"`
+	Missing    []string      `json:"missing"`
+	Behind     int           `json:"behind"` // heads that the packer had and this home hasn't
+	Refused    []string      `json:"refused"`
+	Acts       []desk.Entry  `json:"acts"`
+	Proofs     []desk.Proof  `json:"proofs"`
+	Notices    []desk.Notice `json:"notices"`
+	MustRekey  string        `json:"must_rekey,omitempty"`
+	Rumours    []string      `json:"rumours,omitempty"` // acts of one's own that the pouch names and this home doesn't have
+	Exchange   string        `json:"exchange,omitempty"`
+	Concluded  bool          `json:"concluded"`
 }
 
 func (c *call) unpack(salvage bool) error {
@@ -61,7 +62,7 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 	}
 	u := jsonUnpacked{
 		File: file, Talks: rep.Talks.String(), Joined: rep.Joined, Encrypted: rep.Encrypted, Stored: len(rep.Stored), Duplicates: rep.Duplicates,
-		Parked: rep.Parked, Missing: []string{}, Behind: len(rep.Behind), Refused: []string{}, Acts: []jsonEntry{}, Proofs: []jsonProof{}, Notices: []notice{}, MustRekey: rep.Suspicion, Rumours: rumours(rep.Rumours),
+		Parked: rep.Parked, Missing: []string{}, Behind: len(rep.Behind), Refused: []string{}, Acts: []desk.Entry{}, Proofs: []desk.Proof{}, Notices: []desk.Notice{}, MustRekey: rep.Suspicion, Rumours: rumours(rep.Rumours),
 	}
 	if rep.Exchange != nil {
 		u.Exchange = rep.Exchange.String()
@@ -73,7 +74,7 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 		u.Refused = append(u.Refused, r.Error())
 	}
 	for _, p := range rep.Proofs {
-		j := jsonProof{Kind: p.Kind, Party: p.Party, Seq: p.Seq}
+		j := desk.Proof{Kind: p.Kind, Party: p.Party, Seq: p.Seq}
 		for _, id := range p.Acts {
 			j.Acts = append(j.Acts, id.String())
 		}
@@ -84,25 +85,25 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 		return u, err
 	}
 	return u, n.View(func(rec *record.Record, st *talks.State) error {
-		d := newDesk(rec, st, h.Code())
+		d := desk.New(rec, st, h.Code())
 		var came []talks.Entry
-		u.Concluded = d.view.Final().Concluded
+		u.Concluded = d.View.Final().Concluded
 		if u.Joined { // the charter came with it
 			u.Stored, u.Duplicates = u.Stored+1, u.Duplicates-1
-			if e, ok := d.view.Entry(st.Talks()); ok {
-				u.Acts = append(u.Acts, entryJSON(e))
+			if e, ok := d.View.Entry(st.Talks()); ok {
+				u.Acts = append(u.Acts, desk.EntryOf(e))
 			}
-			if n, ok := sameTalksNotice(st.Talks(), st.Charter().Title, listedOf(others)); ok {
+			if n, ok := desk.SameTalksNotice(st.Talks(), st.Charter().Title, listedOf(others)); ok {
 				u.Notices = append(u.Notices, n)
 			}
 		}
 		for _, a := range rep.Stored {
-			if e, ok := d.view.Entry(a.ID); ok {
-				u.Acts = append(u.Acts, entryJSON(e))
+			if e, ok := d.View.Entry(a.ID); ok {
+				u.Acts = append(u.Acts, desk.EntryOf(e))
 				came = append(came, e)
 			}
 		}
-		u.Notices = append(u.Notices, d.arrivedNotices(arrived{rep.Proofs, rep.Refused, rep.Behind, rep.Suspicion, u.Rumours}, came)...)
+		u.Notices = append(u.Notices, d.Arrived(desk.Brought{Proofs: rep.Proofs, Refused: rep.Refused, Behind: rep.Behind, Suspicion: rep.Suspicion, Rumours: u.Rumours}, came)...)
 		if !c.json {
 			c.printUnpacked(d, u, n)
 		}
@@ -110,23 +111,23 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 	})
 }
 
-func listedOf(list []node.Listed) []listed {
-	var out []listed
+func listedOf(list []node.Listed) []desk.Listed {
+	var out []desk.Listed
 	for _, t := range list {
-		out = append(out, listed{t.ID, t.Title})
+		out = append(out, desk.Listed{ID: t.ID, Title: t.Title})
 	}
 	return out
 }
 
-func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
+func (c *call) printUnpacked(d *desk.Desk, u jsonUnpacked, n *node.Node) {
 	st := c.style()
-	c.print("%s: %s new, %d known already", visible(u.File), count(u.Stored, "act"), u.Duplicates)
+	c.print("%s: %s new, %d known already", desk.Visible(u.File), desk.Count(u.Stored, "act"), u.Duplicates)
 	shown := u.Acts[:min(len(u.Acts), maxNews)]
-	odd := d.oddIn(shown)
+	odd := d.OddIn(shown)
 	for _, e := range shown {
-		c.print("  %.10s  %s %s", e.ID, st.party(d.party(e.Party), e.Party), visible(d.blockLabels(e.Line)))
-		if why := e.without(); why != "" {
-			c.print("              %s", st.warn(d.labels(why)))
+		c.print("  %.10s  %s %s", e.ID, st.party(d.PartyIndex(e.Party), e.Party), desk.Visible(d.BlockLabels(e.Line)))
+		if why := e.Without(); why != "" {
+			c.print("              %s", st.warn(d.Labels(why)))
 		}
 		for _, o := range odd[e.ID] {
 			c.print("              %s", st.warn(o))
@@ -143,7 +144,7 @@ func (c *call) printUnpacked(d *desk, u jsonUnpacked, n *node.Node) {
 		c.print("concluded: nothing that arrives later changes the text")
 	}
 	if u.Joined {
-		c.print("new talks: %s; read their charter and join with: parley talks join", quoteText(d.state.Charter().Title))
+		c.print("new talks: %s; read their charter and join with: parley talks join", desk.QuoteText(d.State.Charter().Title))
 		c.print("a courier can have swapped the charter: read %s aloud to the other side, then: parley talks compared", n.Spoken())
 	}
 }
@@ -167,27 +168,27 @@ func (e inFile) Unwrap() error { return e.err }
 
 // pouchError names the file and says what to do.
 func pouchError(file string, err error) error {
-	err = inFile{visible(file), err}
+	err = inFile{desk.Visible(file), err}
 	var damaged *pouch.DamagedError
 	var refused *record.Refusal
 	switch {
 	case errors.As(err, &damaged):
-		return hint(err, "nothing was taken in; have it sent again, or take what stood before the damage with --salvage; nobody is proven to have done it: mail does that, too")
+		return desk.Advise(err, "nothing was taken in; have it sent again, or take what stood before the damage with --salvage; nobody is proven to have done it: mail does that, too")
 	case errors.As(err, &refused):
-		n := refusalNotice(refused, nil, []string{fmt.Sprint(refused.Seq)})
+		n := desk.RefusalNotice(refused, nil, []string{fmt.Sprint(refused.Seq)})
 		what := n.What
 		if refused.Seq == 1 && refused.Code == record.CodeSignature {
 			what = fmt.Sprintf("the charter is not signed with the key of %s that stands in it", refused.Party)
 		}
-		return hint(fmt.Errorf("%s: %s", visible(file), strings.TrimPrefix(what, "refused: ")), "nothing was taken in; %s; %s", n.Who, n.Do)
+		return desk.Advise(fmt.Errorf("%s: %s", desk.Visible(file), strings.TrimPrefix(what, "refused: ")), "nothing was taken in; %s; %s", n.Who, n.Do)
 	case errors.Is(err, pouch.ErrNotPouch):
-		return hint(err, "a pouch is made by: parley pouch pack")
+		return desk.Advise(err, "a pouch is made by: parley pouch pack")
 	case errors.Is(err, pouch.ErrOtherKey):
-		return hint(err, "it was packed for another party, or for an older card of yours")
+		return desk.Advise(err, "it was packed for another party, or for an older card of yours")
 	case errors.Is(err, pouch.ErrVersion):
-		return hint(err, "use the newer program")
+		return desk.Advise(err, "use the newer program")
 	case errors.Is(err, pouch.ErrTooLarge):
-		return hint(err, "nothing was taken in; ask the sender what it is, or for several smaller pouches")
+		return desk.Advise(err, "nothing was taken in; ask the sender what it is, or for several smaller pouches")
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"errors"
@@ -89,12 +89,12 @@ var errNotSaid = errors.New("doesn't say")
 func onePlace(where string, content []text.Word, quoted string, nth int) (place, error) {
 	ws, _ := parseWords(quoted)
 	if len(ws) == 0 {
-		return place{}, usageError{msg: "the words to change are empty; to add words quote the word beside them", verb: "amend"}
+		return place{}, Usage{Msg: "the words to change are empty; to add words quote the word beside them", Verb: "amend"}
 	}
 	found := findWords(content, ws)
 	switch {
 	case len(found) == 0:
-		return place{}, hint(fmt.Errorf("%s %w %s", where, errNotSaid, quote(ws)), "it says: %s", quote(content))
+		return place{}, Advise(fmt.Errorf("%s %w %s", where, errNotSaid, quote(ws)), "it says: %s", quote(content))
 	case nth > len(found):
 		return place{}, fmt.Errorf("%s says %s only %s", where, quote(ws), times(len(found)))
 	case nth > 0:
@@ -102,9 +102,9 @@ func onePlace(where string, content []text.Word, quoted string, nth int) (place,
 	case len(found) > 1:
 		var at []string
 		for i, p := range found {
-			at = append(at, fmt.Sprintf("--nth %d is in ‘%s’", i+1, visible(text.Plain(content[max(0, p.start-2):min(len(content), p.end+2)]))))
+			at = append(at, fmt.Sprintf("--nth %d is in ‘%s’", i+1, Visible(text.Plain(content[max(0, p.start-2):min(len(content), p.end+2)]))))
 		}
-		return place{}, hint(fmt.Errorf("%s says %s %s", where, quote(ws), times(len(found))), "%s", strings.Join(at, "; "))
+		return place{}, Advise(fmt.Errorf("%s says %s %s", where, quote(ws), times(len(found))), "%s", strings.Join(at, "; "))
 	}
 	return found[0], nil
 }

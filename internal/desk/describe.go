@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -8,16 +8,18 @@ import (
 	"parley/text"
 )
 
-// naming gives the words by which a person calls things of one revision.
-type naming struct {
+// Naming gives the words by which a person calls things of one revision.
+type Naming struct {
 	base  *text.Text
 	label map[text.BlockID]string
 	claim func(text.Key) string     // "c7", or "" where the claim has no name yet
 	inner func(text.Key) *text.Text // the new words of a claim; nil where it isn't known
 }
 
-func newNaming(base *text.Text, claim func(text.Key) string) naming {
-	n := naming{base: base, label: map[text.BlockID]string{}, claim: claim}
+// NewNaming names the things of a text; claim gives the names of claims, and may
+// be nil.
+func NewNaming(base *text.Text, claim func(text.Key) string) Naming {
+	n := Naming{base: base, label: map[text.BlockID]string{}, claim: claim}
 	for i, number := range text.Number(base.Blocks) {
 		b := base.Blocks[i]
 		if number == "" {
@@ -38,29 +40,29 @@ func firstLang(b text.Block) text.Lang {
 	return ""
 }
 
-// block is "OP3", or "title", or "heading ‘Article 4’".
-func (n naming) block(id text.BlockID) string {
+// Block is "OP3", or "title", or "heading ‘Article 4’".
+func (n Naming) Block(id text.BlockID) string {
 	if l, ok := n.label[id]; ok {
 		return l
 	}
 	return "block " + string(id)
 }
 
-// gap is "after OP3" or "at the start".
-func (n naming) gap(g text.Gap) string {
+// Gap is "after OP3" or "at the start".
+func (n Naming) Gap(g text.Gap) string {
 	if g == text.GapStart {
 		return "at the start"
 	}
-	return "after " + n.block(text.BlockID(g))
+	return "after " + n.Block(text.BlockID(g))
 }
 
-// where is the block, or the other claim, that a claim changes.
-func (n naming) where(c text.Claim) string {
+// Where is the block, or the other claim, that a claim changes.
+func (n Naming) Where(c text.Claim) string {
 	if c.Parent == "" && c.Block == "" {
-		return n.gap(c.Gap)
+		return n.Gap(c.Gap)
 	}
 	if c.Parent == "" {
-		return n.block(c.Block)
+		return n.Block(c.Block)
 	}
 	name := "another claim"
 	if n.claim != nil {
@@ -71,13 +73,13 @@ func (n naming) where(c text.Claim) string {
 	return "the new words of " + name
 }
 
-// describe is one claim in one line of words, such as
+// Describe is one claim in one line of words, such as
 //
 //	OP2: ‘prevent’ becomes ‘prohibit’
-func (n naming) describe(c text.Claim) string {
+func (n Naming) Describe(c text.Claim) string {
 	switch c.Op {
 	case text.Replace:
-		where := n.where(c)
+		where := n.Where(c)
 		switch {
 		case len(c.Exact) == 0:
 			return fmt.Sprintf("%s: add %s %s", where, quote(c.New), n.beside(c))
@@ -95,22 +97,22 @@ func (n naming) describe(c text.Claim) string {
 			what = fmt.Sprintf("%d new paragraphs", len(c.Blocks))
 		}
 		if len(words) == 0 {
-			return strings.TrimPrefix(choiceWords(c.Choice)+": ", ": ") + "no text " + n.gap(c.Gap)
+			return strings.TrimPrefix(choiceWords(c.Choice)+": ", ": ") + "no text " + n.Gap(c.Gap)
 		}
 		if w := choiceWords(c.Choice); w != "" {
 			what += " (" + w + ")"
 		}
-		return fmt.Sprintf("%s %s: %s", what, n.gap(c.Gap), strings.Join(words, " / "))
+		return fmt.Sprintf("%s %s: %s", what, n.Gap(c.Gap), strings.Join(words, " / "))
 	case text.Delete:
-		return "delete " + n.block(c.Block)
+		return "delete " + n.Block(c.Block)
 	case text.Move:
-		return fmt.Sprintf("move %s %s", n.block(c.Block), n.gap(c.Gap))
+		return fmt.Sprintf("move %s %s", n.Block(c.Block), n.Gap(c.Gap))
 	case text.SplitAt:
-		return fmt.Sprintf("split %s before %s", n.block(c.Block), n.secondHalf(c))
+		return fmt.Sprintf("split %s before %s", n.Block(c.Block), n.secondHalf(c))
 	case text.Join:
-		return fmt.Sprintf("join %s with the paragraph that follows it", n.block(c.Block))
+		return fmt.Sprintf("join %s with the paragraph that follows it", n.Block(c.Block))
 	}
-	return fmt.Sprintf("%s %s", c.Op, n.where(c))
+	return fmt.Sprintf("%s %s", c.Op, n.Where(c))
 }
 
 // choiceWords is the choice mark of an insertion as people see it: "Option 1".
@@ -119,11 +121,11 @@ func choiceWords(mark string) string {
 	if strings.Trim(mark, "0123456789") == "" {
 		return ""
 	}
-	return visible(mark)
+	return Visible(mark)
 }
 
 // beside says where an insertion stands, by its neighbours.
-func (n naming) beside(c text.Claim) string {
+func (n Naming) beside(c text.Claim) string {
 	on := n.base
 	if c.Parent != "" {
 		on = nil
@@ -144,7 +146,7 @@ func (n naming) beside(c text.Claim) string {
 	return "in the empty paragraph"
 }
 
-func (n naming) secondHalf(c text.Claim) string {
+func (n Naming) secondHalf(c text.Claim) string {
 	i := n.base.Find(c.Block)
 	langs := make([]text.Lang, 0, len(c.At))
 	for l := range c.At {
@@ -162,4 +164,4 @@ func (n naming) secondHalf(c text.Claim) string {
 func firstWords(ws []text.Word, n int) []text.Word { return ws[:min(n, len(ws))] }
 
 // quote shows words between quotation marks, made safe for a terminal.
-func quote(ws []text.Word) string { return "‘" + visible(text.Plain(ws)) + "’" }
+func quote(ws []text.Word) string { return "‘" + Visible(text.Plain(ws)) + "’" }

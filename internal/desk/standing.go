@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -8,47 +8,47 @@ import (
 )
 
 // standing says, after an act, whether claims are agreed now.
-func (d *desk) standing(refs []talks.Ref) func(*desk, record.ID) outcome {
-	return func(d *desk, _ record.ID) outcome {
-		var out outcome
+func (d *Desk) standing(refs []talks.Ref) func(*Desk, record.ID) Outcome {
+	return func(d *Desk, _ record.ID) Outcome {
+		var out Outcome
 		for _, r := range refs {
 			if r.Package {
-				if p, ok := d.view.Package(r); ok && p.Fate == talks.Live {
-					out.lines = append(out.lines, p.Name+" "+d.agreedOr(p.Agreed, p.Said))
+				if p, ok := d.View.Package(r); ok && p.Fate == talks.Live {
+					out.Lines = append(out.Lines, p.Name+" "+d.AgreedOr(p.Agreed, p.Said))
 				}
 				continue
 			}
-			cl, ok := d.view.Claim(r)
+			cl, ok := d.View.Claim(r)
 			if !ok {
 				continue
 			}
 			if cl.Fate != talks.Live {
-				out.lines = append(out.lines, fmt.Sprintf("%s is %s", cl.Name, cl.Fate))
+				out.Lines = append(out.Lines, fmt.Sprintf("%s is %s", cl.Name, cl.Fate))
 				continue
 			}
-			out.lines = append(out.lines, cl.Name+" "+d.agreedOr(cl.Agreed, cl.Said))
+			out.Lines = append(out.Lines, cl.Name+" "+d.AgreedOr(cl.Agreed, cl.Said))
 		}
 		return out
 	}
 }
 
-// agreedOr is "is agreed …" or who is missing.
-func (d *desk) agreedOr(agreed bool, list []talks.Said) string {
+// AgreedOr is "is agreed …" or who is missing.
+func (d *Desk) AgreedOr(agreed bool, list []talks.Said) string {
 	if agreed {
-		pen, _, _ := d.view.Pen()
+		pen, _, _ := d.View.Pen()
 		return "is agreed; the next revision adopts it (the pen is " + pen + "'s: parley revise)"
 	}
 	var missing []string
 	for _, s := range list {
 		if s.Stance != talks.Support && s.Stance != talks.Accept || s.Open {
-			missing = append(missing, s.Party+" ("+d.stanceWords(s)+")")
+			missing = append(missing, s.Party+" ("+d.StanceWords(s)+")")
 		}
 	}
-	return "is open: " + and(missing)
+	return "is open: " + And(missing)
 }
 
-// stanceWords is a position in few words.
-func (d *desk) stanceWords(s talks.Said) string {
+// StanceWords is a position in few words.
+func (d *Desk) StanceWords(s talks.Said) string {
 	out := "silent"
 	switch {
 	case s.Stance == talks.Support:
@@ -62,10 +62,10 @@ func (d *desk) stanceWords(s talks.Said) string {
 	case s.Holds:
 		out = "holds, but only in a package"
 	case s.Ended != "":
-		out = "no word: " + visible(s.Ended)
+		out = "no word: " + Visible(s.Ended)
 	}
 	if len(s.If) > 0 {
-		out += " if " + and(d.claimNames(s.If))
+		out += " if " + And(d.ClaimNames(s.If))
 	}
 	if s.Open {
 		out += ", condition open"

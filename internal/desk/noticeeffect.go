@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 
 // effectNotices explain acts without effect, one for each author and cause.
 // Those that a proof of double-dealing reaches are explained by the proof.
-func (d *desk) effectNotices(entries []talks.Entry) []notice {
+func (d *Desk) effectNotices(entries []talks.Entry) []Notice {
 	old, wrong := map[string][]talks.Entry{}, map[string][]talks.Entry{}
 	for _, e := range d.alsoLeftBehind(entries) {
 		switch {
@@ -21,11 +21,11 @@ func (d *desk) effectNotices(entries []talks.Entry) []notice {
 			old[e.Party] = append(old[e.Party], e)
 		}
 	}
-	var out []notice
-	for _, party := range d.state.Parties() {
+	var out []Notice
+	for _, party := range d.State.Parties() {
 		if list := wrong[party]; len(list) > 0 {
-			out = append(out, notice{
-				Kind: noticeNoEffect, Party: party, Acts: idsOf(list),
+			out = append(out, Notice{
+				Kind: NoticeNoEffect, Party: party, Acts: idsOf(list),
 				What:   d.wrongWords(party, list),
 				Who:    fmt.Sprintf("%s: the signature is good, and a sound program would not have signed this", party),
 				Stands: "text, positions, agreements and signatures are what they were before",
@@ -33,8 +33,8 @@ func (d *desk) effectNotices(entries []talks.Entry) []notice {
 			})
 		}
 		if list := old[party]; len(list) > 0 {
-			out = append(out, notice{
-				Kind: noticeOldKey, Acts: idsOf(list),
+			out = append(out, Notice{
+				Kind: NoticeOldKey, Acts: idsOf(list),
 				What:   fmt.Sprintf("%s of %s %s no effect: signed with a key that %s has replaced", numbersOf(list), party, hasHave(list), party),
 				Who:    fmt.Sprintf("nobody is proven: whoever holds the old key, be it %s, a copy of its home or a thief", party),
 				Stands: fmt.Sprintf("what %s had signed when it replaced the key, all that it signs with the new one, and %s", party, othersAll),
@@ -47,21 +47,21 @@ func (d *desk) effectNotices(entries []talks.Entry) []notice {
 
 // alsoLeftBehind adds to entries the acts that a re-keying among them has left
 // behind.
-func (d *desk) alsoLeftBehind(entries []talks.Entry) []talks.Entry {
+func (d *Desk) alsoLeftBehind(entries []talks.Entry) []talks.Entry {
 	out := slices.Clone(entries)
 	had := map[record.ID]bool{}
 	for _, e := range entries {
 		had[e.ID] = true
 	}
-	for _, party := range d.state.Parties() {
+	for _, party := range d.State.Parties() {
 		if !slices.ContainsFunc(entries, func(e talks.Entry) bool { return e.Party == party && e.Kind == talks.KindRekey }) {
 			continue
 		}
-		for _, a := range d.rec.Chain(party) {
+		for _, a := range d.Rec.Chain(party) {
 			if had[a.ID] || !d.leftBehind(a.ID) {
 				continue
 			}
-			if e, ok := d.view.Entry(a.ID); ok {
+			if e, ok := d.View.Entry(a.ID); ok {
 				out = append(out, e)
 			}
 		}
@@ -70,13 +70,13 @@ func (d *desk) alsoLeftBehind(entries []talks.Entry) []talks.Entry {
 }
 
 // leftBehind reports whether an act lost its ground by a re-keying alone.
-func (d *desk) leftBehind(id record.ID) bool {
-	list := d.rec.Reaching(id)
+func (d *Desk) leftBehind(id record.ID) bool {
+	list := d.Rec.Reaching(id)
 	return len(list) > 0 && !slices.ContainsFunc(list, func(p record.Proof) bool { return p.Kind != record.ProofRekey })
 }
 
 // afterWrong says what to do after acts that weren't allowed.
-func (d *desk) afterWrong(party string, list []talks.Entry) string {
+func (d *Desk) afterWrong(party string, list []talks.Entry) string {
 	do := []string{"nothing needs to be undone"}
 	add := func(s string) {
 		if !slices.Contains(do, s) {
@@ -84,11 +84,11 @@ func (d *desk) afterWrong(party string, list []talks.Entry) string {
 		}
 	}
 	for _, e := range list {
-		switch pen, _, _ := d.view.Pen(); {
+		switch pen, _, _ := d.View.Pen(); {
 		case e.Kind == talks.KindRevise && party == pen:
-			add(fmt.Sprintf("go on from Rev.%d and ask %s to issue the next revision again, or name another penholder (parley pen)", d.rev.Num, party))
+			add(fmt.Sprintf("go on from Rev.%d and ask %s to issue the next revision again, or name another penholder (parley pen)", d.Rev.Num, party))
 		case e.Kind == talks.KindRevise:
-			add(fmt.Sprintf("go on from Rev.%d: the pen is %s's", d.rev.Num, pen))
+			add(fmt.Sprintf("go on from Rev.%d: the pen is %s's", d.Rev.Num, pen))
 		case e.Kind == talks.KindAmend:
 			add("what " + party + " wants to change it must propose in the words that stand in the text")
 		case e.Kind == talks.KindSign, e.Kind == talks.KindInitial, e.Kind == talks.KindExchange:
@@ -104,7 +104,7 @@ func (d *desk) afterWrong(party string, list []talks.Entry) string {
 }
 
 // wrongWords says in few words what was wrong with acts that weren't allowed.
-func (d *desk) wrongWords(party string, list []talks.Entry) string {
+func (d *Desk) wrongWords(party string, list []talks.Entry) string {
 	kind := list[0].Kind
 	for _, e := range list {
 		if e.Kind != kind {
@@ -112,7 +112,7 @@ func (d *desk) wrongWords(party string, list []talks.Entry) string {
 		}
 	}
 	what := ""
-	switch pen, _, _ := d.view.Pen(); {
+	switch pen, _, _ := d.View.Pen(); {
 	case kind == talks.KindRevise && party == pen:
 		what = "issued a revision that isn't what all agreed"
 	case kind == talks.KindRevise:
@@ -141,7 +141,7 @@ func numbersOf(list []talks.Entry) string {
 	if len(list) == 1 {
 		return "act " + out[0]
 	}
-	return "acts " + and(out)
+	return "acts " + And(out)
 }
 
 func hasHave(list []talks.Entry) string {

@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -8,10 +8,10 @@ import (
 	"parley/text"
 )
 
-// importText is the charter's text from a source that may have brackets:
+// ImportText is the charter's text from a source that may have brackets:
 // the words outside all brackets are the base, and each wording in a bracket
 // is a claim recorded for the party that the bracket names.
-func importText(out *talks.Charter, r *text.Reading, strict bool) error {
+func ImportText(out *talks.Charter, r *text.Reading, strict bool) error {
 	im, err := r.Import()
 	if err != nil {
 		return err
@@ -23,7 +23,7 @@ func importText(out *talks.Charter, r *text.Reading, strict bool) error {
 			packs[i] = n + 1
 		}
 	}
-	codes := codesOf(out.Parties)
+	codes := CodesOf(out.Parties)
 	for i, t := range im.Claims {
 		p := talks.Proposal{Claim: talks.WireClaim(t.Claim), Package: packs[i]}
 		made := 0
@@ -34,7 +34,7 @@ func importText(out *talks.Charter, r *text.Reading, strict bool) error {
 				out.Claims = append(out.Claims, p)
 				made++
 			case h.Party != "" && strict:
-				return hint(fmt.Errorf("a bracket names %s, who is none of the parties", visible(h.Party)),
+				return Advise(fmt.Errorf("a bracket names %s, who is none of the parties", Visible(h.Party)),
 					"name that party's card too; or, to record such wordings with no holder named: --others-unnamed")
 			}
 			p.Package = 0 // the same wording of a second holder stands by itself

@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -35,24 +35,24 @@ func oddBlocks(blocks []text.Block, label func(text.Block) string) []string {
 	return out
 }
 
-// oddNotes are the oddities of a claim as lines to show under it.
-func oddNotes(cl text.Claim) []string {
+// OddNotes are the oddities of a claim as lines to show under it.
+func OddNotes(cl text.Claim) []string {
 	var out []string
 	for _, o := range oddities(cl) {
-		out = append(out, "note: "+visible(o))
+		out = append(out, "note: "+Visible(o))
 	}
 	return out
 }
 
-// oddOf are the notes on a claim, or on each claim of a package.
-func (d *desk) oddOf(r talks.Ref) []string {
+// OddOf are the notes on a claim, or on each claim of a package.
+func (d *Desk) OddOf(r talks.Ref) []string {
 	var out []string
-	for _, m := range d.members(r) {
-		cl, ok := d.view.Claim(m)
+	for _, m := range d.Members(r) {
+		cl, ok := d.View.Claim(m)
 		if !ok {
 			continue
 		}
-		for _, o := range oddNotes(cl.Claim) {
+		for _, o := range OddNotes(cl.Claim) {
 			if r.Package {
 				o = cl.Name + ": " + o
 			}
@@ -62,24 +62,24 @@ func (d *desk) oddOf(r talks.Ref) []string {
 	return out
 }
 
-// members are the claims of a package, or the claim itself.
-func (d *desk) members(r talks.Ref) []talks.Ref {
+// Members are the claims of a package, or the claim itself.
+func (d *Desk) Members(r talks.Ref) []talks.Ref {
 	if !r.Package {
 		return []talks.Ref{r}
 	}
 	var out []talks.Ref
-	p, _ := d.view.Package(r)
+	p, _ := d.View.Package(r)
 	for _, name := range p.Claims {
-		if m, err := d.state.Ref(name); err == nil {
+		if m, err := d.State.Ref(name); err == nil {
 			out = append(out, m)
 		}
 	}
 	return out
 }
 
-// oddIn are the notes on the claims that acts made, by the act's id, each
+// OddIn are the notes on the claims that acts made, by the act's id, each
 // behind the claim's name.
-func (d *desk) oddIn(acts []jsonEntry) map[string][]string {
+func (d *Desk) OddIn(acts []Entry) map[string][]string {
 	out := map[string][]string{}
 	for _, e := range acts {
 		if e.Kind == talks.KindAmend || e.Kind == talks.KindCharter {
@@ -89,47 +89,47 @@ func (d *desk) oddIn(acts []jsonEntry) map[string][]string {
 	if len(out) == 0 {
 		return out
 	}
-	for _, cl := range d.view.Claims() {
+	for _, cl := range d.View.Claims() {
 		id := cl.Ref.Act.String()
 		if _, ok := out[id]; !ok {
 			continue
 		}
-		for _, o := range oddNotes(cl.Claim) {
+		for _, o := range OddNotes(cl.Claim) {
 			out[id] = append(out[id], cl.Name+": "+o)
 		}
 	}
 	return out
 }
 
-// oddCharter are the notes on the base text and the recorded wordings of a
+// OddCharter are the notes on the base text and the recorded wordings of a
 // charter: whoever joins accepts that base.
-func oddCharter(ch *talks.Charter) []string {
+func OddCharter(ch *talks.Charter) []string {
 	base := &text.Text{}
 	for _, w := range ch.Base {
 		if b, err := w.Value(); err == nil {
 			base.Blocks = append(base.Blocks, b)
 		}
 	}
-	n := newNaming(base, nil)
+	n := NewNaming(base, nil)
 	var notes []string
-	for _, o := range oddBlocks(base.Blocks, func(b text.Block) string { return n.block(b.ID) + ", " }) {
-		notes = append(notes, "note: "+visible(o))
+	for _, o := range oddBlocks(base.Blocks, func(b text.Block) string { return n.Block(b.ID) + ", " }) {
+		notes = append(notes, "note: "+Visible(o))
 	}
 	for _, p := range ch.Claims {
 		if cl, err := p.Claim.Value(""); err == nil {
-			for _, o := range oddNotes(cl) {
+			for _, o := range OddNotes(cl) {
 				notes = append(notes, "a recorded wording: "+o)
 			}
 		}
 	}
-	return atMost(notes)
+	return AtMost(notes)
 }
 
 // maxOddities is how many notes stand below a whole text.
 const maxOddities = 24
 
-// atMost shortens a list of notes.
-func atMost(notes []string) []string {
+// AtMost shortens a list of notes.
+func AtMost(notes []string) []string {
 	if len(notes) <= maxOddities {
 		return notes
 	}
@@ -151,15 +151,15 @@ func disguised(cl text.Claim) bool {
 			words += " " + text.Plain(b.Content[l])
 		}
 	}
-	return visible(words) != words
+	return Visible(words) != words
 }
 
 // disguiseNotices explain claims, made by the acts named, that aren't what
 // they look like.
-func (d *desk) disguiseNotices(entries []talks.Entry) []notice {
+func (d *Desk) disguiseNotices(entries []talks.Entry) []Notice {
 	made := map[record.ID]bool{}
 	for _, e := range entries {
-		if e.Party != d.me && (e.Kind == talks.KindAmend || e.Kind == talks.KindCharter) {
+		if e.Party != d.Me && (e.Kind == talks.KindAmend || e.Kind == talks.KindCharter) {
 			made[e.ID] = true
 		}
 	}
@@ -167,7 +167,7 @@ func (d *desk) disguiseNotices(entries []talks.Entry) []notice {
 		return nil
 	}
 	names, acts := map[string][]string{}, map[string][]string{}
-	for _, cl := range d.view.Claims() {
+	for _, cl := range d.View.Claims() {
 		if !made[cl.Ref.Act] || !disguised(cl.Claim) {
 			continue
 		}
@@ -176,8 +176,8 @@ func (d *desk) disguiseNotices(entries []talks.Entry) []notice {
 			acts[cl.Party] = append(acts[cl.Party], id)
 		}
 	}
-	var out []notice
-	for _, p := range d.state.Parties() {
+	var out []Notice
+	for _, p := range d.State.Parties() {
 		if len(names[p]) == 0 {
 			continue
 		}
@@ -188,9 +188,9 @@ func (d *desk) disguiseNotices(entries []talks.Entry) []notice {
 		if more := len(list) - maxNamed; more > 0 {
 			list = append(list[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
 		}
-		out = append(out, notice{
-			Kind: noticeDisguise, Party: p, Acts: acts[p],
-			What:   fmt.Sprintf("%s of %s %s letters that pass for others, or characters that show nothing", and(list), p, verb),
+		out = append(out, Notice{
+			Kind: NoticeDisguise, Party: p, Acts: acts[p],
+			What:   fmt.Sprintf("%s of %s %s letters that pass for others, or characters that show nothing", And(list), p, verb),
 			Who:    fmt.Sprintf("%s signed these words; whether on purpose, nobody can tell", p),
 			Stands: "the text: nothing is adopted that not every party accepts",
 			Do:     fmt.Sprintf("read the notes (parley claims), and accept only after %s has proposed it anew in plain letters", p),

@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -9,11 +9,11 @@ import (
 )
 
 // missingNotice explains acts that wait for others.
-func (d *desk) missingNotice() (notice, bool) {
-	parked := d.rec.Parked()
-	wanted := d.rec.Wanted()
+func (d *Desk) missingNotice() (Notice, bool) {
+	parked := d.Rec.Parked()
+	wanted := d.Rec.Wanted()
 	if len(parked) == 0 {
-		return notice{}, false
+		return Notice{}, false
 	}
 	lacking := map[record.ID]bool{}
 	for _, id := range wanted {
@@ -22,7 +22,7 @@ func (d *desk) missingNotice() (notice, bool) {
 	at := map[record.ID]string{}
 	var ask, from []string
 	add := func(list *[]string, party string) {
-		if d.party(party) >= 0 && party != d.me && !slices.Contains(*list, party) {
+		if d.PartyIndex(party) >= 0 && party != d.Me && !slices.Contains(*list, party) {
 			*list = append(*list, party)
 		}
 	}
@@ -62,9 +62,9 @@ func (d *desk) missingNotice() (notice, bool) {
 	if more := len(wanted) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	return notice{
-		Kind: noticeMissing, Acts: ids,
-		What:   fmt.Sprintf("%s for %s, which nobody has brought", waits(len(parked)), and(names)),
+	return Notice{
+		Kind: NoticeMissing, Acts: ids,
+		What:   fmt.Sprintf("%s for %s, which nobody has brought", waits(len(parked)), And(names)),
 		Who:    "nobody is proven: a pouch was lost or is late, or somebody left acts out or named one that never was",
 		Stands: "all that is here; what waits counts for nothing until it is whole",
 		Do:     fmt.Sprintf("ask %s for a newer pouch, or for everything: parley pouch pack --all", strings.Join(ask, " or ")),
@@ -76,27 +76,27 @@ const maxNamed = 6
 
 // behindNotice explains a pouch that speaks of acts that it doesn't bring,
 // beside those that are missed anyway.
-func (d *desk) behindNotice(rep arrived) (notice, bool) {
+func (d *Desk) behindNotice(rep Brought) (Notice, bool) {
 	told := map[record.ID]bool{}
 	for _, r := range rep.Refused {
 		told[r.ID] = true
 	}
-	for _, w := range d.rec.Parked() {
+	for _, w := range d.Rec.Parked() {
 		told[w.Head.ID] = true
 	}
-	for _, id := range d.rec.Wanted() {
+	for _, id := range d.Rec.Wanted() {
 		told[id] = true
 	}
 	var names, ids []string
 	for _, h := range rep.Behind {
-		if h.Party == d.me || told[h.ID] {
+		if h.Party == d.Me || told[h.ID] {
 			continue
 		}
 		ids = append(ids, h.ID.String())
-		names = append(names, fmt.Sprintf("act %d of %s", h.Seq, visible(h.Party)))
+		names = append(names, fmt.Sprintf("act %d of %s", h.Seq, Visible(h.Party)))
 	}
 	if len(names) == 0 {
-		return notice{}, false
+		return Notice{}, false
 	}
 	be := "isn't"
 	if len(names) > 1 {
@@ -105,9 +105,9 @@ func (d *desk) behindNotice(rep arrived) (notice, bool) {
 	if more := len(names) - maxNamed; more > 0 {
 		names = append(names[:maxNamed], fmt.Sprintf("%d more", more))
 	}
-	return notice{
-		Kind: noticeBehind, Acts: ids,
-		What:   fmt.Sprintf("the pouch speaks of %s, which %s here", and(names), be),
+	return Notice{
+		Kind: NoticeBehind, Acts: ids,
+		What:   fmt.Sprintf("the pouch speaks of %s, which %s here", And(names), be),
 		Who:    "nobody is proven: what a pouch says of itself is not signed",
 		Stands: "everything; nothing rests on what isn't here",
 		Do:     "ask the sender for a newer pouch, or for everything: parley pouch pack --all",

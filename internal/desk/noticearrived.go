@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"parley/talks"
 )
 
-// arrived is what was wrong with a pouch.
-type arrived struct {
+// Brought is what was wrong with a pouch.
+type Brought struct {
 	Proofs    []record.Proof
 	Refused   []*record.Refusal
 	Behind    []record.Head // that the packer had and this home hasn't
@@ -18,9 +18,9 @@ type arrived struct {
 	Rumours   []string      // acts of one's own that the pouch names and this home doesn't have
 }
 
-// arrivedNotices explain what was wrong with a pouch, and with what it brought.
-func (d *desk) arrivedNotices(rep arrived, entries []talks.Entry) []notice {
-	var out []notice
+// Arrived explain what was wrong with a pouch, and with what it brought.
+func (d *Desk) Arrived(rep Brought, entries []talks.Entry) []Notice {
+	var out []Notice
 	for _, p := range rep.Proofs {
 		out = append(out, d.proofNotice(p))
 	}
@@ -41,10 +41,10 @@ func (d *desk) arrivedNotices(rep arrived, entries []talks.Entry) []notice {
 	return out
 }
 
-// standingNotices explain what stands in the way now.
-func (d *desk) standingNotices(mustRekey string, rumours []string, news []talks.Entry) []notice {
-	var out []notice
-	for _, p := range slices.Concat(d.rec.Forks(), d.rec.RootConflicts()) {
+// Notices explain what stands in the way now.
+func (d *Desk) Notices(mustRekey string, rumours []string, news []talks.Entry) []Notice {
+	var out []Notice
+	for _, p := range slices.Concat(d.Rec.Forks(), d.Rec.RootConflicts()) {
 		out = append(out, d.proofNotice(p))
 	}
 	if mustRekey != "" {
@@ -63,9 +63,9 @@ func (d *desk) standingNotices(mustRekey string, rumours []string, news []talks.
 	return out
 }
 
-func copyNotice(why string) notice {
-	return notice{
-		Kind: noticeCopy, What: "this home must not act: " + why,
+func copyNotice(why string) Notice {
+	return Notice{
+		Kind: NoticeCopy, What: "this home must not act: " + why,
 		Who:    "nobody is proven: a copy of this home, an older state of it, or a pouch that names what never was",
 		Stands: "all that is here, to be read; what others hold of you",
 		Do:     "stop every other copy of this home; unpack the newest pouches of all others; then, on this home only: parley rekey (see: parley help rekey)",
@@ -78,7 +78,7 @@ const maxRefused = 16
 
 // refusalNotices explain acts that can't be part of the record, one for each
 // cause and party.
-func refusalNotices(list []*record.Refusal) []notice {
+func refusalNotices(list []*record.Refusal) []Notice {
 	type cause struct {
 		code  record.Code
 		party string
@@ -92,7 +92,7 @@ func refusalNotices(list []*record.Refusal) []notice {
 		}
 		by[k] = append(by[k], r)
 	}
-	var out []notice
+	var out []Notice
 	for _, k := range order[:min(len(order), maxRefused)] {
 		var acts, ids []string
 		for _, r := range by[k] {
@@ -106,31 +106,33 @@ func refusalNotices(list []*record.Refusal) []notice {
 		if more := len(by[k]) - len(acts); more > 0 {
 			acts = append(acts, fmt.Sprintf("%d more", more))
 		}
-		out = append(out, refusalNotice(by[k][0], ids, acts))
+		out = append(out, RefusalNotice(by[k][0], ids, acts))
 	}
 	if more := len(order) - maxRefused; more > 0 {
-		out = append(out, notice{
-			Kind: noticeRefused, What: fmt.Sprintf("refused: acts in the name of %d further parties, or for further reasons", more),
+		out = append(out, Notice{
+			Kind: NoticeRefused, What: fmt.Sprintf("refused: acts in the name of %d further parties, or for further reasons", more),
 			Who: "nobody is proven", Stands: "everything else in the pouch and all that you had", Do: "ask its sender by voice what this is",
 		})
 	}
 	return out
 }
 
-func refusalNotice(r *record.Refusal, ids, acts []string) notice {
+// RefusalNotice explains refused acts of one party and cause; ids and acts name
+// them, by id and by number.
+func RefusalNotice(r *record.Refusal, ids, acts []string) Notice {
 	whole := "act"
 	if r.Party != "" {
-		whole = fmt.Sprintf("act %s of %s", and(acts), r.Party)
+		whole = fmt.Sprintf("act %s of %s", And(acts), r.Party)
 		if len(acts) > 1 {
-			whole = fmt.Sprintf("acts %s of %s", and(acts), r.Party)
+			whole = fmt.Sprintf("acts %s of %s", And(acts), r.Party)
 		}
 	}
 	_, why, ok := strings.Cut(r.Error(), "): ")
 	if !ok {
 		why = string(r.Code)
 	}
-	n := notice{
-		Kind: noticeRefused, Acts: ids,
+	n := Notice{
+		Kind: NoticeRefused, Acts: ids,
 		What:   "refused: " + whole + ": " + why,
 		Who:    "nobody is proven: whoever made or carried the pouch can have put this into it",
 		Stands: "everything else in the pouch and all that you had",
@@ -138,17 +140,17 @@ func refusalNotice(r *record.Refusal, ids, acts []string) notice {
 	}
 	switch r.Code {
 	case record.CodeSignature:
-		n.Kind = noticeForged
+		n.Kind = NoticeForged
 		n.What = fmt.Sprintf("refused: %s is not signed with the key of %s", whole, r.Party)
 		n.Who = fmt.Sprintf("nobody is proven: whoever made or carried the pouch can have written this; it is no word of %s", r.Party)
 		n.Do = fmt.Sprintf("ask %s for a pouch of its own, and the sender by voice where this came from", r.Party)
 	case record.CodeBody:
-		n.Kind = noticeAltered
+		n.Kind = NoticeAltered
 		n.What = fmt.Sprintf("refused: %s came with other words than %s signed", whole, r.Party)
 		n.Who = fmt.Sprintf("nobody is proven: whoever made or carried the pouch can have changed them; they are no words of %s", r.Party)
 		n.Do = fmt.Sprintf("ask %s for a pouch of its own", r.Party)
 	case record.CodeWithheld:
-		n.Kind = noticeWithheld
+		n.Kind = NoticeWithheld
 		n.What = fmt.Sprintf("refused: %s came without its words", whole)
 		n.Who = fmt.Sprintf("nobody is proven: whoever carried the pouch can have left them out, %s too", r.Party)
 		n.Stands = "everything else; what isn't there can't be built on, so nothing rests on it here"
@@ -157,24 +159,38 @@ func refusalNotice(r *record.Refusal, ids, acts []string) notice {
 	return n
 }
 
-// listed is one of the talks of a home.
-type listed struct {
+// Listed is one of the talks of a home.
+type Listed struct {
 	ID    record.ID
 	Title string
 }
 
-// sameTalksNotice warns of new talks under the title of others.
-func sameTalksNotice(id record.ID, title string, list []listed) (notice, bool) {
+// SameTalksNotice warns of new talks under the title of others.
+func SameTalksNotice(id record.ID, title string, list []Listed) (Notice, bool) {
 	for _, t := range list {
 		if t.ID != id && strings.EqualFold(strings.TrimSpace(t.Title), strings.TrimSpace(title)) {
-			return notice{
-				Kind:   noticeSameTalks,
-				What:   fmt.Sprintf("this home has other talks called %s (%s): these are not the same", quoteText(t.Title), t.ID.Short()),
+			return Notice{
+				Kind:   NoticeSameTalks,
+				What:   fmt.Sprintf("this home has other talks called %s (%s): these are not the same", QuoteText(t.Title), t.ID.Short()),
 				Who:    "nobody is proven: a charter that was opened twice looks like one that was swapped on its way",
 				Stands: "the talks that you had, untouched",
 				Do:     "read the numbers aloud to the other side, and go on only in the talks that both have (parley talks show --talks " + id.Short() + ")",
 			}, true
 		}
 	}
-	return notice{}, false
+	return Notice{}, false
+}
+
+// rumourNotices explain rumours; who says so stands in each.
+func rumourNotices(list []string) []Notice {
+	var out []Notice
+	for _, r := range list {
+		out = append(out, Notice{
+			Kind: NoticeRumour, What: r,
+			Who:    "nobody is proven: it may be a lie, or this home is an older copy of itself",
+			Stands: "all that is here, to be read",
+			Do:     "this home must not act until you choose: get that act, re-key, or dismiss it; see: parley help rekey",
+		})
+	}
+	return out
 }

@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -6,10 +6,10 @@ import (
 	"unicode"
 )
 
-// visible names what a terminal would obey or hide instead of sending it
+// Visible names what a terminal would obey or hide instead of sending it
 // there: control characters, marks that turn the direction of writing, and
 // characters that show nothing. Text from files and peers is hostile.
-func visible(s string) string {
+func Visible(s string) string {
 	var b strings.Builder
 	before := ' '
 	for _, r := range s {

@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 )
 
 // follows puts into words what follows from an act, as talks foresees it.
-func (d *desk) follows(in *intent, list []talks.Consequence) []string {
+func (d *Desk) follows(in *Intent, list []talks.Consequence) []string {
 	var out []string
 	for _, c := range list {
 		if s := d.consequence(in, c); s != "" && !slices.Contains(out, s) {
@@ -20,7 +20,7 @@ func (d *desk) follows(in *intent, list []talks.Consequence) []string {
 }
 
 // consequence is one clause; "" where the act itself says it.
-func (d *desk) consequence(in *intent, c talks.Consequence) string {
+func (d *Desk) consequence(in *Intent, c talks.Consequence) string {
 	s := d.consequenceWords(in, c)
 	if c.Agreed && s != "" {
 		s += "; it was agreed by all, and is open again"
@@ -28,10 +28,10 @@ func (d *desk) consequence(in *intent, c talks.Consequence) string {
 	return s
 }
 
-func (d *desk) consequenceWords(in *intent, c talks.Consequence) string {
+func (d *Desk) consequenceWords(in *Intent, c talks.Consequence) string {
 	switch c.Kind {
 	case talks.Withdraws:
-		switch in.body.(type) {
+		switch in.Body.(type) {
 		case *talks.Withdraw:
 			return ""
 		case *talks.Amend:
@@ -45,7 +45,7 @@ func (d *desk) consequenceWords(in *intent, c talks.Consequence) string {
 		if len(c.Parties) == 0 {
 			return c.Name + " stays without you"
 		}
-		return fmt.Sprintf("%s stays: %s", c.Name, and(c.Parties)+verbFor(c.Parties, " holds it", " hold it"))
+		return fmt.Sprintf("%s stays: %s", c.Name, And(c.Parties)+verbFor(c.Parties, " holds it", " hold it"))
 	case talks.Ends:
 		return fmt.Sprintf("this ends your acceptance of %s, its rival", c.Name)
 	case talks.EndsAlone:
@@ -59,17 +59,17 @@ func (d *desk) consequenceWords(in *intent, c talks.Consequence) string {
 	case talks.LapsesPackage:
 		return fmt.Sprintf("package %s can no longer be taken: %s goes", c.Name, c.By)
 	case talks.Suspends:
-		return fmt.Sprintf("the agreement of %s to %s is suspended until the claim goes", and(c.Parties), d.naming.block(c.Block))
+		return fmt.Sprintf("the agreement of %s to %s is suspended until the claim goes", And(c.Parties), d.naming.Block(c.Block))
 	case talks.Revives:
-		return fmt.Sprintf("the agreement of %s to %s stands again", and(c.Parties), d.naming.block(c.Block))
+		return fmt.Sprintf("the agreement of %s to %s stands again", And(c.Parties), d.naming.Block(c.Block))
 	case talks.EndsAgreements:
-		return fmt.Sprintf("the agreement of %s to %s ends: the revision changes it", and(c.Parties), d.naming.block(c.Block))
+		return fmt.Sprintf("the agreement of %s to %s ends: the revision changes it", And(c.Parties), d.naming.Block(c.Block))
 	case talks.EndsInitials:
-		return fmt.Sprintf("the initials of %s under %s no longer count: there is a newer text", and(c.Parties), c.Name)
+		return fmt.Sprintf("the initials of %s under %s no longer count: there is a newer text", And(c.Parties), c.Name)
 	case talks.EndsSignature:
 		return fmt.Sprintf("this ends your signature under %s", c.Name)
 	case talks.MutualWait:
-		return fmt.Sprintf("%s %s %s only if %s is adopted: conditions on each other never close; make it a package", and(c.Parties), verbFor(c.Parties, "accepts", "accept"), c.By, c.Name)
+		return fmt.Sprintf("%s %s %s only if %s is adopted: conditions on each other never close; make it a package", And(c.Parties), verbFor(c.Parties, "accepts", "accept"), c.By, c.Name)
 	}
 	return ""
 }
@@ -79,7 +79,7 @@ func (d *desk) consequenceWords(in *intent, c talks.Consequence) string {
 func neverMet(list []talks.Consequence) error {
 	for _, c := range list {
 		if c.Kind == talks.NeverMet {
-			return hint(fmt.Errorf("%s and %s exclude each other: that condition could never be met", c.Name, c.By), "accept %s without it, or object", c.Name)
+			return Advise(fmt.Errorf("%s and %s exclude each other: that condition could never be met", c.Name, c.By), "accept %s without it, or object", c.Name)
 		}
 	}
 	return nil
@@ -111,4 +111,4 @@ func verbFor(parties []string, one, many string) string {
 }
 
 // mine reports whether a claim is one that this party proposed and holds.
-func mine(cl talks.Claim, me string) bool { return cl.Party == me && said(cl.Said, me).Holds }
+func mine(cl talks.Claim, me string) bool { return cl.Party == me && saidBy(cl.Said, me).Holds }

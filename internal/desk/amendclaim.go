@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 
 // amendBeside serves who quotes words that stand in a bracket of the
 // paragraph: the result is one more wording in the place of that one.
-func (d *desk) amendBeside(b text.Block, l text.Lang, old, fresh string, nth int) (out text.Claim, ok bool, err error) {
+func (d *Desk) amendBeside(b text.Block, l text.Lang, old, fresh string, nth int) (out text.Claim, ok bool, err error) {
 	ws, _ := parseWords(old)
 	var names []string
-	for _, cl := range d.view.Live() {
+	for _, cl := range d.View.Live() {
 		k := cl.Claim
 		if k.Op != text.Replace || k.Parent != "" || k.Block != b.ID || k.Lang != l || len(findWords(k.New, ws)) == 0 {
 			continue
@@ -30,39 +30,39 @@ func (d *desk) amendBeside(b text.Block, l text.Lang, old, fresh string, nth int
 		changed := slices.Concat(k.New[:sub.Start], sub.New, k.New[sub.End:])
 		s, e, ws := text.Trim(content, k.Start, k.End, changed)
 		if s == e && len(ws) == 0 {
-			return out, true, hint(fmt.Errorf("that is what %s says already without %s", d.naming.block(b.ID), cl.Name), "accept or object to %s instead", cl.Name)
+			return out, true, Advise(fmt.Errorf("that is what %s says already without %s", d.naming.Block(b.ID), cl.Name), "accept or object to %s instead", cl.Name)
 		}
 		out = text.Claim{Op: text.Replace, Block: b.ID, Lang: l, Start: s, End: e, Exact: content[s:e], New: ws}
 	}
 	if len(names) > 1 {
-		return out, false, hint(fmt.Errorf("several claims on %s say %s: %s", d.naming.block(b.ID), quote(ws), and(names)), "name the one that you mean: parley amend %s …", names[0])
+		return out, false, Advise(fmt.Errorf("several claims on %s say %s: %s", d.naming.Block(b.ID), quote(ws), And(names)), "name the one that you mean: parley amend %s …", names[0])
 	}
 	return out, len(names) == 1, nil
 }
 
 // amendClaim changes the new words of a live claim: one's own is replaced,
 // another's gets a sub-claim.
-func (d *desk) amendClaim(name, old, fresh string, p *proposing) ([]text.Claim, error) {
-	parent, err := d.liveClaim(name)
+func (d *Desk) amendClaim(name, old, fresh string, p *Proposing) ([]text.Claim, error) {
+	parent, err := d.LiveClaim(name)
 	if err != nil {
 		return nil, err
 	}
 	inner := parent.Claim.Inner()
 	if inner == nil {
-		return nil, hint(fmt.Errorf("%s has no words of its own: %s", parent.Name, d.claimWords(parent)), "amend the paragraph instead")
+		return nil, Advise(fmt.Errorf("%s has no words of its own: %s", parent.Name, d.ClaimWords(parent)), "amend the paragraph instead")
 	}
 	var miss error
 	for _, b := range inner.Blocks {
-		l := d.lang(p.lang)
+		l := d.Lang(p.Lang)
 		if parent.Claim.Op == text.Replace {
 			l = parent.Claim.Lang
 		}
-		sub, err := changeWords("the new words of "+parent.Name, b, l, old, fresh, p.nth)
+		sub, err := changeWords("the new words of "+parent.Name, b, l, old, fresh, p.Nth)
 		if err != nil {
 			miss = err
 			continue
 		}
-		if mine(parent, d.me) && !p.without && p.forWhom == "" {
+		if mine(parent, d.Me) && !p.Without && p.For == "" {
 			return d.replaceOwn(parent, sub)
 		}
 		sub.Parent = parent.Key
@@ -72,7 +72,7 @@ func (d *desk) amendClaim(name, old, fresh string, p *proposing) ([]text.Claim, 
 }
 
 // replaceOwn is one's own claim with other words.
-func (d *desk) replaceOwn(parent talks.Claim, sub text.Claim) ([]text.Claim, error) {
+func (d *Desk) replaceOwn(parent talks.Claim, sub text.Claim) ([]text.Claim, error) {
 	cl := parent.Claim
 	swap := func(ws []text.Word) []text.Word {
 		return append(append(append([]text.Word{}, ws[:sub.Start]...), sub.New...), ws[sub.End:]...)
@@ -93,16 +93,16 @@ func (d *desk) replaceOwn(parent talks.Claim, sub text.Claim) ([]text.Claim, err
 		return []text.Claim{cl}, nil
 	}
 	if cl.Parent != "" {
-		return nil, hint(fmt.Errorf("%s is your own amendment to another claim", parent.Name), "withdraw %s and amend the claim that it changes", parent.Name)
+		return nil, Advise(fmt.Errorf("%s is your own amendment to another claim", parent.Name), "withdraw %s and amend the claim that it changes", parent.Name)
 	}
-	i := d.rev.Text.Find(cl.Block)
+	i := d.Rev.Text.Find(cl.Block)
 	if i < 0 {
 		return nil, fmt.Errorf("%s changes a paragraph that isn't there any more", parent.Name)
 	}
-	content := d.rev.Text.Blocks[i].Content[cl.Lang]
+	content := d.Rev.Text.Blocks[i].Content[cl.Lang]
 	s, e, ws := text.Trim(content, cl.Start, cl.End, swap(cl.New))
 	if s == e && len(ws) == 0 {
-		return nil, hint(fmt.Errorf("with that %s would change nothing", parent.Name), "withdraw it instead: parley withdraw %s", parent.Name)
+		return nil, Advise(fmt.Errorf("with that %s would change nothing", parent.Name), "withdraw it instead: parley withdraw %s", parent.Name)
 	}
 	cl.Start, cl.End, cl.New, cl.Exact = s, e, ws, content[s:e]
 	return []text.Claim{cl}, nil

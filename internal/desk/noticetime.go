@@ -1,4 +1,4 @@
-package cli
+package desk
 
 import (
 	"fmt"
@@ -12,9 +12,9 @@ import (
 // answers: clocks go wrong by time zones, not by days.
 const timeSlack = 24 * time.Hour
 
-// badTime says why the claimed time of an act can't be; "" when it can.
-func (d *desk) badTime(id record.ID) string {
-	a := d.rec.Get(id)
+// BadTime says why the claimed time of an act can't be; "" when it can.
+func (d *Desk) BadTime(id record.ID) string {
+	a := d.Rec.Get(id)
 	if a == nil {
 		return ""
 	}
@@ -24,7 +24,7 @@ func (d *desk) badTime(id record.ID) string {
 	}
 	worst, by := mine.Add(timeSlack), (*record.Act)(nil)
 	see := func(id record.ID) {
-		if o := d.rec.Get(id); o != nil {
+		if o := d.Rec.Get(id); o != nil {
 			if t, err := time.Parse(time.RFC3339, o.Time); err == nil && t.After(worst) {
 				worst, by = t, o
 			}
@@ -41,11 +41,11 @@ func (d *desk) badTime(id record.ID) string {
 }
 
 // timeNotices explain acts whose claimed time can't be.
-func (d *desk) timeNotices(entries []talks.Entry) []notice {
-	var out []notice
-	by := map[string]*notice{}
+func (d *Desk) timeNotices(entries []talks.Entry) []Notice {
+	var out []Notice
+	by := map[string]*Notice{}
 	for _, e := range entries {
-		why := d.badTime(e.ID)
+		why := d.BadTime(e.ID)
 		if why == "" {
 			continue
 		}
@@ -53,15 +53,15 @@ func (d *desk) timeNotices(entries []talks.Entry) []notice {
 			n.Acts = append(n.Acts, e.ID.String())
 			continue
 		}
-		by[e.Party] = &notice{
-			Kind: noticeTime, Acts: []string{e.ID.String()},
+		by[e.Party] = &Notice{
+			Kind: NoticeTime, Acts: []string{e.ID.String()},
 			What:   fmt.Sprintf("the time of act %d of %s can't be: %s", e.Seq, e.Party, why),
 			Who:    "nobody is proven: a time is only what its author claims",
 			Stands: "everything, the act too: no order, deadline or agreement rests on a claimed time",
 			Do:     "read the order in parley log, where each act stands after what its author knew; ask " + e.Party + " to set its clock",
 		}
 	}
-	for _, p := range d.state.Parties() {
+	for _, p := range d.State.Parties() {
 		if n := by[p]; n != nil {
 			out = append(out, *n)
 		}

@@ -1,0 +1,56 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+
+	"parley/talks"
+)
+
+// Revoke takes back this party's agreement to paragraphs, or to all.
+func (d *Desk) Revoke(labels []string, all bool, note string) (*Intent, error) {
+	blocks, err := d.pledged(labels, all)
+	if err != nil {
+		return nil, err
+	}
+	body := &talks.Revoke{Note: note}
+	in := &Intent{Body: body, Head: fmt.Sprintf("%s takes back its agreement to %s:", d.Me, Count(len(blocks), "paragraph")), Done: agreedNow}
+	for _, b := range blocks {
+		body.Blocks = append(body.Blocks, b.ID)
+		in.Show = append(in.Show, d.sealedWords(b)...)
+	}
+	if len(blocks) == 0 {
+		return nil, errors.New("no agreement of yours stands that could be taken back")
+	}
+	return in, nil
+}
+
+// pledged are the paragraphs named, or all that this party has
+// agreed to.
+func (d *Desk) pledged(labels []string, all bool) ([]talks.Sealed, error) {
+	if all {
+		return d.View.Pledged(d.Me), nil
+	}
+	return d.named(labels)
+}
+
+// Confirm is the capital's confirmation of what this party agreed to.
+func (d *Desk) Confirm(labels []string, all bool, note string) (*Intent, error) {
+	blocks, err := d.pledged(labels, all)
+	if err != nil {
+		return nil, err
+	}
+	if len(blocks) == 0 {
+		return nil, Advise(errors.New("there is nothing to confirm"), "a capital confirms what its delegation agreed to: parley agree")
+	}
+	in := &Intent{
+		Body: &talks.Confirm{Blocks: blocks, Note: note},
+		Head: fmt.Sprintf("the capital of %s confirms %s of Rev.%d:", d.Me, Count(len(blocks), "paragraph"), d.Rev.Num),
+		Ends: []string{"a confirmed agreement can't be taken back; only a new claim re-opens the paragraph"},
+		Done: agreedNow,
+	}
+	for _, b := range blocks {
+		in.Show = append(in.Show, d.sealedWords(b)...)
+	}
+	return in, nil
+}

@@ -1,0 +1,38 @@
+package desk
+
+import (
+	"fmt"
+
+	"parley/talks"
+)
+
+// Entry is an act in the log.
+type Entry struct {
+	ID     string       `json:"id"`
+	Party  string       `json:"party"`
+	Seq    int          `json:"seq"`
+	Time   string       `json:"time"` // claimed by the author
+	Kind   string       `json:"kind"`
+	By     string       `json:"by,omitempty"`
+	Line   string       `json:"line"`
+	Effect talks.Effect `json:"effect"`
+	Why    string       `json:"why,omitempty"`
+	Body   any          `json:"body,omitempty"`
+}
+
+// EntryOf gives an entry of the log its JSON form.
+func EntryOf(e talks.Entry) Entry {
+	j := Entry{ID: e.ID.String(), Party: e.Party, Seq: e.Seq, Time: e.Time, Kind: e.Kind, By: e.By, Line: e.Line, Effect: e.Effect, Why: e.Why}
+	if e.Body != nil {
+		j.Body = e.Body
+	}
+	return j
+}
+
+// Without says why an act has no effect; "" when it has.
+func (j Entry) Without() string {
+	if j.Effect == talks.InEffect {
+		return ""
+	}
+	return fmt.Sprintf("no effect (%s): %s", j.Effect, j.Why)
+}

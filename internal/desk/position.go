@@ -1,0 +1,79 @@
+package desk
+
+import (
+	"fmt"
+
+	"parley/talks"
+)
+
+// Speaking is what a person says beside a position.
+type Speaking struct {
+	Reason talks.Reason // why a position is reserved
+	Note   string
+	For    string   // recorded for this party; never counted as its own
+	If     []string // only if these claims or packages are adopted
+}
+
+// Reasons are the reasons for which a position can be reserved.
+func Reasons() []talks.Reason {
+	return []talks.Reason{talks.Instructions, talks.Scrutiny, talks.Substance, talks.Placement, talks.Linguistic}
+}
+
+// Position is a stance on claims and packages that a person named.
+func (d *Desk) Position(s talks.Stance, names []string, p *Speaking) (*Intent, error) {
+	refs, err := d.Refs(names)
+	if err != nil {
+		return nil, err
+	}
+	when, err := d.Refs(p.If)
+	if err != nil {
+		return nil, err
+	}
+	body := &talks.Position{Claims: refs, If: when, Note: p.Note, Reason: p.Reason, Stance: s}
+	in := &Intent{Body: body, Head: d.Me + " " + StanceVerb(s) + d.conditions(when) + ":"}
+	if p.For != "" {
+		body.For = Upper(p.For)
+		if err := d.WantParty(body.For); err != nil {
+			return nil, err
+		}
+		in.Head = fmt.Sprintf("%s records for %s, who has not affirmed it, that it %s%s:", d.Me, body.For, StanceVerb(s), d.conditions(when))
+	}
+	for _, r := range refs {
+		in.Show = append(in.Show, d.RefWords(r))
+		in.Show = append(in.Show, d.OddOf(r)...)
+	}
+	if p.Reason != "" {
+		in.Show = append(in.Show, "reason: "+string(p.Reason))
+	}
+	if p.Note != "" {
+		in.Show = append(in.Show, "note: "+Visible(p.Note))
+	}
+	in.Done = d.standing(refs)
+	return in, nil
+}
+
+// StanceVerb is what a party does by a stance.
+func StanceVerb(s talks.Stance) string {
+	switch s {
+	case talks.Support:
+		return "supports"
+	case talks.Accept:
+		return "accepts"
+	case talks.Reserve:
+		return "reserves its position on"
+	case talks.Object:
+		return "objects to"
+	}
+	return "has not spoken on"
+}
+
+func (d *Desk) conditions(when []talks.Ref) string {
+	if len(when) == 0 {
+		return ""
+	}
+	verb := " is adopted"
+	if len(when) > 1 {
+		verb = " are adopted"
+	}
+	return ", only if " + And(d.ClaimNames(when)) + verb
+}

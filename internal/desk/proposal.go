@@ -1,0 +1,145 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+	"parley/text"
+)
+
+// Proposing is what a person says about the claims of one amendment.
+type Proposing struct {
+	Without bool   // nobody holds them yet
+	For     string // recorded for another party
+	Note    string
+	Source  string
+	Lang    string
+	Nth     int
+	Packs   []int         // for each claim the number of its package in the act; 0 is none
+	Library []LibraryText // agreed language, to check source against
+}
+
+// Amendment is the act that makes claims; own claims that they meet are
+// withdrawn by it.
+func (d *Desk) Amendment(claims []text.Claim, p *Proposing) (*Intent, error) {
+	forWhom, err := d.recorded(p)
+	if err != nil {
+		return nil, err
+	}
+	body := &talks.Amend{Rev: d.Rev.ID}
+	in := &Intent{Body: body, Head: d.amendHead(len(claims), p, forWhom)}
+	base := d.Rev.Digest
+	tied := 0
+	for i, cl := range claims {
+		pack := 0
+		if i < len(p.Packs) {
+			pack = p.Packs[i]
+			tied = max(tied, pack)
+		}
+		cl.Base = base
+		body.Claims = append(body.Claims, talks.Proposal{
+			Claim: talks.WireClaim(cl), For: forWhom, Holding: !p.Without && forWhom == "",
+			Note: p.Note, Package: pack, Source: p.Source,
+		})
+		in.Show = append(in.Show, d.naming.Describe(cl))
+		for _, o := range OddNotes(cl) {
+			in.Show = append(in.Show, "  "+o)
+		}
+	}
+	if len(claims) > 1 {
+		in.Show = append(in.Show, "digest of the amendment "+AmendmentDigest(base, claims))
+	}
+	in.Show = append(in.Show, d.beside(claims, p)...)
+	if !p.Without && forWhom == "" {
+		own, same := d.View.Meeting(d.Me, claims)
+		if len(same) > 0 {
+			cl := claims[same[0]]
+			cl.Base = base
+			return nil, Advise(fmt.Errorf("you hold that already as %s: %s", And(d.View.Find(cl.Key())), d.naming.Describe(cl)), "nothing needs to be done")
+		}
+		body.Withdraws = own
+	}
+	in.Done = func(d *Desk, id record.ID) Outcome {
+		var out Outcome
+		for i := range claims {
+			r := talks.Ref{Act: id, N: i}
+			if cl, ok := d.View.Claim(r); ok {
+				out.Claims = append(out.Claims, Made{cl.Name, d.ClaimWords(cl)})
+			}
+		}
+		for k := 1; k <= tied; k++ {
+			r := talks.Ref{Act: id, N: k, Package: true}
+			out.Claims = append(out.Claims, Made{d.State.Name(r), d.RefWords(r)})
+		}
+		return out
+	}
+	return in, nil
+}
+
+// AmendmentDigest is a number for the claims of an amendment, in their order:
+// the same words against the same base give the same number in every home, so
+// what a capital approved can be held against what is about to be signed.
+func AmendmentDigest(base text.Digest, claims []text.Claim) string {
+	parts := make([][]byte, 0, len(claims))
+	for _, cl := range claims {
+		cl.Base = base
+		parts = append(parts, []byte(cl.Key()))
+	}
+	return seal.Hash("parley amendment v1", parts...).String()[:16]
+}
+
+// recorded checks for whom claims are recorded.
+func (d *Desk) recorded(p *Proposing) (string, error) {
+	switch {
+	case p.For == "":
+		return "", nil
+	case p.Without:
+		return "", Usage{Msg: "--for and --without-holding exclude each other", Verb: "amend"}
+	case p.For == talks.NoneNamed:
+		return p.For, nil
+	}
+	code := Upper(p.For)
+	if code == d.Me {
+		return "", Advise(fmt.Errorf("%s is you", code), "leave --for out: what you propose you hold")
+	}
+	return code, d.WantParty(code)
+}
+
+func (d *Desk) amendHead(n int, p *Proposing, forWhom string) string {
+	on := fmt.Sprintf("on Rev.%d", d.Rev.Num)
+	switch {
+	case p.Without:
+		return fmt.Sprintf("%s puts %s forward %s without holding:", d.Me, Count(n, "claim"), on)
+	case forWhom == talks.NoneNamed:
+		return fmt.Sprintf("%s records %s %s, no holder named:", d.Me, Count(n, "claim"), on)
+	case forWhom != "":
+		return fmt.Sprintf("%s records %s %s for %s, who has not affirmed it:", d.Me, Count(n, "claim"), on, forWhom)
+	}
+	return fmt.Sprintf("%s proposes and holds %s %s:", d.Me, Count(n, "claim"), on)
+}
+
+// beside are the lines about an amendment as a whole.
+func (d *Desk) beside(claims []text.Claim, p *Proposing) []string {
+	var out []string
+	if slices.ContainsFunc(p.Packs, func(n int) bool { return n > 0 }) {
+		out = append(out, "a paragraph and its sub-paragraphs are one package: all of them or none")
+	}
+	if p.Note != "" {
+		out = append(out, "note: "+Visible(p.Note))
+	}
+	if p.Source != "" {
+		out = append(out, "source "+Visible(p.Source)+": "+CheckSource(p.Library, p.Source, claims))
+	}
+	for _, cl := range claims {
+		for _, name := range d.View.Find(cl.Key()) {
+			r, err := d.State.Ref(name)
+			if other, ok := d.View.Claim(r); err == nil && ok && other.Party != d.Me {
+				out = append(out, fmt.Sprintf("the same wording as %s of %s: one alternative with several holders", name, other.Party))
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/record"
+	"parley/talks"
+)
+
+// Revise issues the next revision: this one with exactly what is agreed.
+func (d *Desk) Revise() (*Intent, error) {
+	pen, _, _ := d.View.Pen()
+	body, next, err := d.View.Next()
+	if pen != d.Me {
+		return nil, Advise(fmt.Errorf("the pen is %s's", pen), "only the penholder issues revisions; see: parley help pen")
+	}
+	if err != nil {
+		return nil, Advise(err, "parley status says whom the claims wait for")
+	}
+	in := &Intent{Body: body, Head: fmt.Sprintf("%s issues Rev.%d, with what all parties have agreed:", d.Me, body.N)}
+	for _, cl := range d.View.Live() {
+		if cl.Agreed {
+			in.Show = append(append(in.Show, cl.Name+"  "+d.ClaimWords(cl)), d.OddOf(cl.Ref)...)
+		}
+	}
+	in.Show = append(in.Show, fmt.Sprintf("text of %s, digest %.16s", Count(len(next.Blocks), "paragraph"), body.Digest))
+	in.Done = func(d *Desk, _ record.ID) Outcome {
+		out := Outcome{Lines: []string{fmt.Sprintf("Rev.%d", d.Rev.Num)}}
+		for _, g := range d.Rev.Lapsed {
+			out.Lines = append(out.Lines, g.Name+" "+Visible(g.Why))
+		}
+		return out
+	}
+	return in, nil
+}
+
+// Pen names a penholder; from is the revision that it builds on, "" the newest.
+func (d *Desk) Pen(to, from string) (*Intent, error) {
+	to = Upper(to)
+	if err := d.WantParty(to); err != nil {
+		return nil, err
+	}
+	holder, term, _ := d.View.Pen()
+	rev := d.Rev
+	if holder == to && from == "" {
+		return nil, Advise(fmt.Errorf("%s holds the pen already", to), "to settle which revision it builds on, name that too: --from Rev.%d", rev.Num)
+	}
+	if from != "" {
+		var err error
+		if rev, err = d.Revision(from); err != nil {
+			return nil, err
+		}
+	}
+	in := &Intent{
+		Body: &talks.Pen{From: rev.ID, Term: term + 1, To: to},
+		Head: fmt.Sprintf("%s names %s penholder for term %d, from Rev.%d", d.Me, to, term+1, rev.Num),
+	}
+	switch {
+	case holder == d.Me:
+		in.Show = []string{"you hold the pen: this hands it over at once"}
+	case len(d.State.Parties()) == 2:
+		in.Show = []string{fmt.Sprintf("%s holds the pen and you are all others: this takes effect at once, over what %s names", holder, holder)}
+	default:
+		in.Show = []string{fmt.Sprintf("%s holds the pen: this takes effect when all others name the same", holder)}
+	}
+	in.Done = func(d *Desk, _ record.ID) Outcome {
+		now, term, _ := d.View.Pen()
+		return Outcome{Lines: []string{fmt.Sprintf("the pen is %s's, term %d", now, term)}}
+	}
+	return in, nil
+}
+
+// Revision finds a revision that a person named: "Rev.2", "2", or its act.
+func (d *Desk) Revision(name string) (talks.Revision, error) {
+	all := slices.Concat(d.View.Revisions(), d.View.Beside())
+	low := strings.ToLower(strings.TrimSpace(name))
+	num := strings.TrimPrefix(strings.TrimPrefix(low, "rev"), ".")
+	var found []talks.Revision
+	for _, r := range all {
+		if !r.Void && num == fmt.Sprint(r.Num) {
+			found = append(found, r)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	for _, r := range all {
+		if len(low) >= 4 && strings.HasPrefix(r.ID.String(), low) {
+			return r, nil
+		}
+	}
+	var names []string
+	for _, r := range all {
+		names = append(names, fmt.Sprintf("Rev.%d (%s)", r.Num, r.ID.Short()))
+	}
+	return talks.Revision{}, Advise(errors.New("there is no revision "+Visible(name)), "there are %s", And(names))
+}
