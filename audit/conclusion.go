@@ -213,15 +213,21 @@ func (v *Verdict) signatures(rec *record.Record, s *talks.State, all map[string]
 	v.count("signatures followed back to every party's initials", n)
 }
 
+// counts reports whether the past holds a word, and nothing in it that takes the word's ground: a proof of
+// double-dealing, or a re-keying beside it. An agreement so lost binds nobody; a revocation so lost revokes nothing.
+func counts(rec *record.Record, past record.Past, w word) bool {
+	return past.Contains(w.act.ID) && !slices.ContainsFunc(rec.Reaching(w.act.ID), func(p record.Proof) bool { return p.In(past) })
+}
+
 // missing returns a party whose agreement to the block's content the past doesn't hold, or "".
 func missing(rec *record.Record, s *talks.State, past record.Past, all map[string]words, b text.Block) string {
 	digest := b.Digest()
 	for _, code := range s.Parties() {
 		w := all[code]
 		if !slices.ContainsFunc(w.agreed, func(y word) bool {
-			return y.block == string(b.ID) && y.digest == digest && past.Contains(y.act.ID) &&
+			return y.block == string(b.ID) && y.digest == digest && counts(rec, past, y) &&
 				!slices.ContainsFunc(w.revoked, func(z word) bool {
-					return z.block == y.block && past.Contains(z.act.ID) && rec.Continues(z.act.ID, y.act.ID)
+					return z.block == y.block && counts(rec, past, z) && rec.Continues(z.act.ID, y.act.ID)
 				})
 		}) {
 			return code
