@@ -1,8 +1,10 @@
 package rehearsal
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 
 	"parley/internal/store"
@@ -24,6 +26,10 @@ type disk struct {
 	broken bool
 	writes int
 	breaks int
+	told   int // writes when its last failure was counted
+
+	copied [][]byte // what a copy of it holds; nil: there is none
+	wipe   func() (record.Store, error)
 
 	// liar is a mutant: it says that a write was done, and forgets it.
 	liar bool
@@ -49,15 +55,56 @@ func newDisk(kind, dir, code string) (*disk, error) {
 			return old.(*storetest.Memory).Reopen(), old.Close()
 		}
 	}
+	d.wipe = func() (record.Store, error) {
+		if err := d.in.Close(); err != nil {
+			return nil, err
+		}
+		for _, end := range []string{"", "-wal", "-shm", ".mark"} {
+			if err := os.RemoveAll(filepath.Join(dir, code+".db"+end)); err != nil && kind == "sqlite" {
+				return nil, err
+			}
+		}
+		return d.reopen(nil)
+	}
 	var err error
 	d.in, err = d.reopen(nil)
 	return d, err
 }
 
+func (d *disk) how() string {
+	if d.keep {
+		return "keep"
+	}
+	return "lose"
+}
+
+// copy keeps a copy of what the disk holds.
+func (d *disk) copy() error {
+	d.copied = nil
+	return d.in.Load(context.Background(), func(raw []byte) error {
+		d.copied = append(d.copied, bytes.Clone(raw))
+		return nil
+	})
+}
+
+// restore puts the copy in the place of what the disk holds.
+func (d *disk) restore() error {
+	d.armed, d.broken = false, false
+	in, err := d.wipe()
+	if err != nil {
+		return err
+	}
+	d.in = in
+	return d.in.Append(context.Background(), d.copied...)
+}
+
 // again is the disk after the process has started anew.
-func (d *disk) again() (err error) {
+func (d *disk) again() error {
 	d.broken = false
-	d.in, err = d.reopen(d.in)
+	in, err := d.reopen(d.in)
+	if err == nil {
+		d.in = in
+	}
 	return err
 }
 

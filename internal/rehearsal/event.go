@@ -82,7 +82,7 @@ func (w *World) event(s *seat, verb string, args []string) error {
 			return errNonsense
 		}
 		s.skew += time.Duration(n) * time.Second
-		w.Figures.happen("clock jump", 1)
+		w.Figures.happen(map[bool]string{true: "clock back", false: "clock forward"}[n < 0], 1)
 		return nil
 	}
 	if s.failed {
@@ -91,16 +91,27 @@ func (w *World) event(s *seat, verb string, args []string) error {
 	switch verb {
 	case "rekey":
 		w.Figures.happen("rekey", 1)
-		return s.rekey()
+		err := s.rekey()
+		if err == nil && !s.liar {
+			w.Figures.effect("rekey")
+		}
+		return err
 	case "not-a-copy":
 		return s.notACopy()
 	case "mails":
 		if len(args) < 2 || w.seats[args[1]] == nil {
 			return errNonsense
 		}
-		file, err := s.pack(args[1], slices.Contains(args, "all"))
-		w.mails[args[0]] = mail{s.code, args[1], file, !s.liar}
+		sealed := slices.Contains(args, "sealed")
+		file, err := s.pack(args[1], slices.Contains(args, "all"), sealed)
+		if err == nil {
+			w.post(args[0], mail{from: s.code, to: args[1], file: file, clean: !s.liar, sealed: bytes.HasPrefix(file, []byte("age-encryption.org/"))})
+		}
 		return err
+	case "copy":
+		return s.copy()
+	case "restore":
+		return s.restore()
 	case "lies":
 		if !s.liar {
 			return errNonsense
@@ -134,6 +145,9 @@ func (w *World) label(label string, id record.ID, pack bool) {
 
 // restart ends the process of a seat and starts it again from its disk.
 func (w *World) restart(s *seat) error {
+	if s.outside {
+		return s.wake()
+	}
 	before := ""
 	if !s.failed {
 		before = s.holding().String() + s.show()
@@ -153,22 +167,27 @@ func (w *World) restart(s *seat) error {
 	if s.mutant == "" && before != "" && before != s.holding().String()+s.show() {
 		return broken("restart", "%s shows something else after it was started again", s.code)
 	}
+	if s.rec.Len() > 1 {
+		w.Figures.effect("crash")
+	}
 	return w.kept(s)
 }
 
 // deliver brings a pouch, as it was packed or as the network has left it.
-func (w *World) deliver(m mail, args []string) error {
+func (w *World) deliver(m *mail, args []string) error {
 	if len(args) == 0 || w.seats[args[0]] == nil {
 		return nil
 	}
 	to := w.seats[args[0]]
 	file := bytes.Clone(m.file)
-	clean, salvage := m.clean, false
+	clean, salvage := m.clean && (m.to == to.code || !m.sealed && !to.outside), false
+	var harms []string
 	for _, a := range args[1:] {
 		k, v, _ := strings.Cut(a, "=")
 		n, _ := strconv.Atoi(v)
 		clean = false
 		w.Figures.happen("pouch "+k, 1)
+		harms = append(harms, "pouch "+k)
 		switch k {
 		case "salvage":
 			salvage = true
@@ -180,6 +199,7 @@ func (w *World) deliver(m mail, args []string) error {
 		case "shuffle", "skip", "stale":
 			p, err := pouch.Unpack(bytes.NewReader(file))
 			if err != nil {
+				w.Figures.effect("pouch sealed") // the courier can't read it
 				return nil
 			}
 			r := rand.New(rand.NewPCG(uint64(n), 2))
@@ -198,8 +218,9 @@ func (w *World) deliver(m mail, args []string) error {
 			file = b.Bytes()
 		}
 	}
-	w.Figures.happen("pouch delivered", 1)
+	before := to.tally()
 	refused, err := to.unpack(file, salvage)
+	w.tell(m, to, harms, before, refused, err)
 	if clean && len(refused) > 0 && to.mutant == "" && w.seats[m.from].mutant == "" {
 		return broken("refused", "%s refuses what %s packed: %v", to.code, m.from, refused[0])
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -21,6 +23,7 @@ type home struct {
 	home   *node.Home
 	node   *node.Node
 	starts int
+	copied bool // a copy of dir lies beside it
 }
 
 func (s *seat) rand() *stream {
@@ -64,6 +67,11 @@ func (s *seat) look() error {
 		s.rec, s.state = rec, state
 		for _, a := range rec.Chain(s.code) {
 			s.ack(a)
+			if body, err := talks.Decode(a.Kind, a.Body); err == nil {
+				if x, ok := body.(*talks.Exchange); ok {
+					s.gave[x.Digest] = true
+				}
+			}
 		}
 		return nil
 	})
@@ -75,6 +83,8 @@ func (s *seat) moved(err error) error {
 		return e
 	}
 	switch {
+	case errors.Is(err, node.ErrMustRekey) && s.restored:
+		return s.homeRekey() // as it says
 	case errors.Is(err, node.ErrMustRekey):
 		return broken("suspicion", "%s takes itself for a copy: %v", s.code, err)
 	case errors.Is(err, node.ErrRefused), errors.Is(err, node.ErrRumour):
@@ -89,6 +99,7 @@ func (s *seat) homeAct(body talks.Body) (record.ID, error) {
 }
 
 func (s *seat) homeRekey() error {
+	s.house.copied = false
 	_, err := s.house.home.Rekey(context.Background())
 	return s.moved(err)
 }
@@ -110,6 +121,9 @@ func (s *seat) homeUnpack(file []byte, salvage bool) ([]*record.Refusal, error) 
 	for _, a := range rep.Stored {
 		s.ack(a)
 	}
+	if rep.Suspicion != "" && s.restored {
+		return rep.Refused, s.homeRekey()
+	}
 	if rep.Suspicion != "" {
 		return nil, broken("suspicion", "%s takes itself for a copy: %s", s.code, rep.Suspicion)
 	}
@@ -119,10 +133,69 @@ func (s *seat) homeUnpack(file []byte, salvage bool) ([]*record.Refusal, error) 
 	return rep.Refused, s.moved(err)
 }
 
-func (s *seat) homePack(to string, all bool) ([]byte, error) {
+func (s *seat) homePack(to string, all, sealed bool) ([]byte, error) {
 	var b bytes.Buffer
-	_, err := s.house.node.Pack(context.Background(), &b, node.PackOptions{To: []string{to}, All: all, Plain: true})
+	_, err := s.house.node.Pack(context.Background(), &b, node.PackOptions{To: []string{to}, All: all, Plain: !sealed})
 	return b.Bytes(), err
+}
+
+// homeCopy keeps a copy of the home's files.
+func (s *seat) homeCopy() error {
+	if err := s.house.home.Close(); err != nil {
+		return err
+	}
+	if err := copyFiles(s.house.dir, s.house.dir+".copy"); err != nil {
+		return err
+	}
+	s.house.copied = true
+	return s.reopen()
+}
+
+// homeRestore puts the copy in the home's place. A home must notice that it is a copy.
+func (s *seat) homeRestore() error {
+	talks := s.rec.Talks()
+	if err := s.house.home.Close(); err != nil {
+		return err
+	}
+	if err := copyFiles(s.house.dir+".copy", s.house.dir); err != nil {
+		return err
+	}
+	h, err := node.Open(s.house.dir, node.Options{Rand: s.rand(), Clock: s.time})
+	if err != nil {
+		return err
+	}
+	s.house.home = h
+	if h.MustRekey() == "" {
+		return broken("copy", "%s doesn't notice that it is a copy", s.code)
+	}
+	if s.house.node, err = h.Node(context.Background(), talks); err != nil {
+		return err
+	}
+	return s.look()
+}
+
+// copyFiles puts a copy of one directory in the place of another.
+func copyFiles(from, to string) error {
+	if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.MkdirAll(filepath.Join(to, rel), 0o700)
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, rel), raw, 0o600)
+	})
 }
 
 // reopen closes the home and opens it again.

@@ -17,14 +17,17 @@ import (
 // allow:
 //
 //	exact · revision · cherry · initial · sign · exchange · unsign · agree · garbage · unknown · backdate ·
-//	conceal · pen · position
+//	conceal · pen · position · grind · resign
 //
-// (conceal is a comment that names nothing of what the liar knows.) Others need a pouch m1 to BB:
+// (conceal is a comment that names nothing of what the liar knows, which is how acknowledgements are withheld; grind is
+// an amendment whose salt was sought until its id is small; resign takes the signature back and signs again.) Others need a pouch m1 to BB:
 //
 //	fork 3 m1 BB      a second act in place of its third; "fork revise 3": a revision; "fork sign 3": a signature
 //	forge AA m1 BB    an act of AA, signed by the liar
 //	withhold AA m1 BB AA's acts without their bodies
 //	mute m1 BB        nothing but its own acts
+//	drop AA m1 BB     everything but the acts of AA
+//	frontier m1 BB    half of what it holds, under a header that says that BB has all and that there is no more
 //	charter m1 BB     the talks under another charter
 //	roots m1 BB       a second re-keying of its newest epoch
 //	bend AA m1 BB     AA's newest act with other words
@@ -35,9 +38,18 @@ func (w *World) lie(s *seat, args []string) error {
 		return errNonsense
 	}
 	kind := args[0]
+	if kind == "fork" && len(args) == 5 {
+		kind += " " + args[1]
+	}
 	w.Figures.happen("lie "+kind, 1)
+	if kind == "resign" {
+		return w.resign(s)
+	}
 	if body, h, ok := w.falsehood(s, kind); ok {
-		_, err := s.seal(h, body, s.key(h.Epoch))
+		id, err := s.seal(h, body, s.key(h.Epoch))
+		if err == nil {
+			w.lied[id] = kind
+		}
 		return err
 	}
 	if len(args) < 3 {
@@ -48,7 +60,7 @@ func (w *World) lie(s *seat, args []string) error {
 	if w.seats[to] == nil || label == "" || label[0] != 'm' {
 		return errNonsense
 	}
-	acts, header, err := w.twist(s, kind, args[1:len(args)-2])
+	acts, header, err := w.twist(s, args[0], args[1:len(args)-2])
 	if err != nil {
 		return err
 	}
@@ -56,7 +68,7 @@ func (w *World) lie(s *seat, args []string) error {
 	if err := pouch.Write(&b, header, acts); err != nil {
 		return err
 	}
-	w.mails[label] = mail{from: s.code, to: to, file: b.Bytes()}
+	w.post(label, mail{from: s.code, to: to, file: b.Bytes(), lie: kind})
 	return nil
 }
 
@@ -105,6 +117,17 @@ func (w *World) falsehood(s *seat, kind string) (body any, h record.Header, ok b
 		body, verb, time = &talks.Comment{Text: "long ago"}, talks.KindComment, "1999-01-01T00:00:00Z"
 	case "conceal":
 		body, verb = &talks.Comment{Text: "what?"}, talks.KindComment
+	case "grind":
+		b := tip.Text.Blocks[0]
+		ws := b.Content["en"]
+		if len(ws) == 0 || text.Plain(ws[:1]) == "z" {
+			return nil, h, false
+		}
+		c := text.Claim{Op: text.Replace, Base: tip.Digest, Block: b.ID, Lang: "en", End: 1, Exact: ws[:1], New: text.Split("z")}
+		body, verb = &talks.Amend{Rev: tip.ID, Claims: []talks.Proposal{{Claim: talks.WireClaim(c), Holding: true}}}, talks.KindAmend
+		if s.state.Check(s.code, body.(talks.Body)) != nil {
+			return nil, h, false
+		}
 	case "pen":
 		body = &talks.Pen{From: tip.ID, Term: 1 + tip.Num, To: s.code}
 	case "position":
@@ -116,7 +139,35 @@ func (w *World) falsehood(s *seat, kind string) (body any, h record.Header, ok b
 	if kind == "conceal" || kind == "cherry" {
 		h.Deps = nil
 	}
+	if kind == "grind" {
+		var least record.ID
+		start, best := s.salts, 0
+		for n := range grinds {
+			s.salts = start + n
+			if _, id, err := record.Seal(h, body, s.salt(), s.key(h.Epoch)); err == nil && (n == 0 || bytes.Compare(id[:], least[:]) < 0) {
+				least, best = id, n
+			}
+		}
+		s.salts = start + best // the salt that comes next is the best again
+	}
 	return body, h, err == nil
+}
+
+// resign takes the liar's signature back and gives it again, allowed or not.
+func (w *World) resign(s *seat) error {
+	tip := s.state.Now().Newest()
+	for _, body := range []talks.Body{&talks.Unsign{Digest: tip.Digest, Rev: tip.ID}, &talks.Sign{Digest: tip.Digest, Rev: tip.ID}} {
+		h, err := s.rec.Next(s.code, body.Kind(), s.now())
+		if err != nil {
+			return err
+		}
+		id, err := s.seal(h, body, s.key(h.Epoch))
+		if err != nil {
+			return err
+		}
+		w.lied[id] = "resign"
+	}
+	return nil
 }
 
 // twist makes the acts of a pouch that lies.
@@ -215,6 +266,15 @@ func (w *World) twist(s *seat, kind string, args []string) (acts [][]byte, heade
 			acts = append(acts, raw)
 		}
 		return acts, header, nil
+	case "drop":
+		acts = slices.DeleteFunc(acts, func(raw []byte) bool {
+			u, err := record.Decode(raw)
+			return err == nil && u.Header().Party == arg && u.Header().Kind != talks.KindCharter
+		})
+		return acts, header, nil
+	case "frontier":
+		header.From, header.To = header.To, record.Frontier{s.rec.Charter().Head()}
+		return acts[:(len(acts)+1)/2], header, nil
 	case "mute":
 		acts = nil
 		for _, a := range s.rec.Chain(s.code) {
@@ -225,6 +285,7 @@ func (w *World) twist(s *seat, kind string, args []string) (acts [][]byte, heade
 		c := *s.state.Charter()
 		c.Title += " (as agreed)"
 		h := s.rec.Charter().Header
+		h.Party = s.code // good by itself: only the number that people read aloud tells
 		raw, id, err := record.Seal(h, &c, s.salt(), s.key(0))
 		header.Talks, acts[0] = id, raw
 		return acts, header, err

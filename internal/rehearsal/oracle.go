@@ -1,14 +1,14 @@
 package rehearsal
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
 	"parley/audit"
-	"parley/record"
+	"parley/pouch"
 	"parley/seal"
 	"parley/talks"
 	"parley/text"
@@ -20,8 +20,9 @@ import (
 //   - blame: no proof speaks against an honest party
 //   - audit: package audit finds the record sound, and sees the text and the conclusion that the seat shows
 //   - equal: seats with equal acts show equal bytes
-//   - nothing lost in the text: every live claim stands in the draft (L2), and each party's projection exists
+//   - the laws of the text, as far as the draft shows them (see textLaws)
 //   - adopted: nothing is adopted to which an honest party never said yes
+//   - false act: no lie about what stands in the record is in effect
 //   - bound: nobody honest is concluded to have signed what it didn't sign, or withdrew before its exchange
 //   - conclusion: there is one, and it stays (L9)
 func (w *World) Look() error {
@@ -166,6 +167,9 @@ func (w *World) judge(s *seat) error {
 	if err := w.adopted(s, v); err != nil {
 		return err
 	}
+	if err := w.falsehoods(s, v); err != nil {
+		return err
+	}
 	return w.ending(s)
 }
 
@@ -194,52 +198,6 @@ func difference(a, b string) string {
 		}
 	}
 	return "one is longer"
-}
-
-// textLaws holds L2, and that every party's projection exists.
-func (w *World) textLaws(s *seat, v *talks.View) error {
-	d, err := v.Draft()
-	if err != nil {
-		return broken("draft", "%s has no draft: %v", s.code, err)
-	}
-	shown := map[text.Key]bool{}
-	for _, row := range d.Rows {
-		if row.Insert != nil {
-			for _, k := range row.Insert.Keys {
-				shown[k] = true
-			}
-		}
-		for _, m := range row.Marks {
-			shown[m.Key] = true
-		}
-		for _, l := range row.Block.Langs() {
-			pieces(row.Content[l], shown)
-		}
-	}
-	for _, c := range v.Live() {
-		if !shown[c.Key] {
-			return broken("L2", "%s: the live claim %s stands nowhere in the draft", s.code, c.Name)
-		}
-	}
-	for _, code := range w.Parties {
-		if _, err := v.Project(code); err != nil {
-			return broken("L3", "%s: the projection of %s: %v", s.code, code, err)
-		}
-	}
-	return nil
-}
-
-func pieces(ps []text.Piece, shown map[text.Key]bool) {
-	for _, p := range ps {
-		if p.Region != nil {
-			for _, a := range p.Region.Alts {
-				for _, k := range a.Keys {
-					shown[k] = true
-				}
-				pieces(a.Pieces, shown)
-			}
-		}
-	}
 }
 
 // wording names what a claim would bring about, roughly: without the place within a block, which revisions move.
@@ -337,6 +295,9 @@ func (w *World) ending(s *seat) error {
 		if p.failed {
 			continue
 		}
+		if p.restored && p.gave[digest] {
+			continue // it may have lost its own word; it has given it
+		}
 		if said := p.consent(); said != digest {
 			return broken("bound", "%s shows that %s is concluded, and the last that %s consented to is %q", s.code, digest, p.code, said)
 		}
@@ -367,6 +328,21 @@ func (w *World) End() error {
 	all := w.honest()
 	for _, s := range all {
 		s.disk.armed = false
+		if s.outside {
+			if err := w.restart(s); err != nil {
+				return err
+			}
+		}
+		if s.outside {
+			var b bytes.Buffer
+			if err := pouch.Write(&b, pouch.Header{Talks: w.talks}, [][]byte{w.charter}); err != nil {
+				return err
+			}
+			if err := s.join(b.Bytes()); err != nil {
+				return broken("join", "%s can't join by the charter: %v", s.code, err)
+			}
+			continue
+		}
 		if s.failed {
 			if err := w.restart(s); err != nil {
 				return err
@@ -395,6 +371,7 @@ func (w *World) End() error {
 		return err
 	}
 	v := hub.state.Now()
+	w.reckon(hub)
 	w.Figures.Revisions += len(v.Revisions()) - 1
 	w.Figures.Proofs += len(hub.rec.Forks()) + len(hub.rec.RootConflicts())
 	ended := 0
@@ -432,50 +409,4 @@ func bring(from, to *seat) error {
 		}
 	}
 	return to.exchange()
-}
-
-// twin gives the same acts to a stranger, in any order, in batches, with its process ending in between.
-func (w *World) twin(s *seat) error {
-	w.Figures.Twins++
-	if s.mutant != "" {
-		return nil
-	}
-	r := rand.New(rand.NewPCG(w.Seed, 3))
-	d, err := newDisk("memory", "", s.code)
-	if err != nil {
-		return err
-	}
-	t := &seat{w: w, code: "twin", liar: true, disk: d, acked: map[record.ID]bool{}}
-	raws := s.raws()
-	if err := t.store(raws[0]); err != nil {
-		return err
-	}
-	if err := t.open(); err != nil {
-		return err
-	}
-	rest := slices.Clone(raws[1:])
-	r.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
-	rest = append(rest, rest...) // what was refused for want of a key is offered again
-	for at := 0; at < len(rest); {
-		n := min(1+r.IntN(12), len(rest)-at)
-		if _, err := t.take(rest[at : at+n]); err != nil {
-			return broken("twin", "%v", err)
-		}
-		at += n
-		if r.IntN(8) == 0 {
-			if err := t.disk.again(); err != nil {
-				return err
-			}
-			if err := t.open(); err != nil {
-				return err
-			}
-		}
-	}
-	if t.holding() != s.holding() {
-		return broken("twin", "the same acts in another order give another frontier")
-	}
-	if a, b := s.show(), t.show(); a != b {
-		return broken("twin", "the same acts in another order give other bytes: %s", difference(a, b))
-	}
-	return nil
 }

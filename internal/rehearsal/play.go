@@ -43,6 +43,13 @@ func Plan(seed uint64) Script {
 		}
 		slices.Sort(out.Liars)
 	}
+	if out.Records = r.IntN(5) == 0; r.IntN(5) == 0 && out.Disk != "home" {
+		for _, code := range out.Parties {
+			if !slices.Contains(out.Liars, code) && r.IntN(2) == 0 {
+				out.Outside = append(out.Outside, code)
+			}
+		}
+	}
 	return out
 }
 
@@ -66,9 +73,15 @@ func Play(seed uint64, dir string, mutant Mutant) (Script, *World, error) {
 }
 
 func (p *player) play() error {
-	for range 20 + p.r.IntN(70) {
+	takeover := p.r.IntN(300)
+	for i := range 20 + p.r.IntN(70) {
 		if err := p.step(); err != nil {
 			return err
+		}
+		if i == takeover {
+			if err := p.takeover(); err != nil {
+				return err
+			}
 		}
 	}
 	if p.r.IntN(8) == 0 {
@@ -127,7 +140,7 @@ func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 func (p *player) step() error {
 	code := pick(p.r, p.w.Parties)
 	s := p.w.seats[code]
-	if s.failed && p.chance(50) {
+	if s.failed && !s.outside && p.chance(50) {
 		return p.do("%s reopen", code)
 	}
 	if p.chance(p.faults) {
@@ -154,12 +167,15 @@ func (p *player) step() error {
 
 // send packs and, as a rule, delivers.
 func (p *player) send(from, to string, faults int) error {
+	if p.w.seats[from].outside {
+		return nil
+	}
 	if p.w.seats[from].failed {
 		if err := p.do("%s reopen", from); err != nil {
 			return err
 		}
 	}
-	if p.w.seats[to].failed && p.chance(80) {
+	if p.w.seats[to].failed && !p.w.seats[to].outside && p.chance(80) {
 		if err := p.do("%s reopen", to); err != nil {
 			return err
 		}
@@ -168,6 +184,9 @@ func (p *player) send(from, to string, faults int) error {
 	all := ""
 	if p.chance(10) {
 		all = " all"
+	}
+	if p.chance(20) {
+		all += " sealed"
 	}
 	if err := p.do("%s mails %s %s%s", from, m, to, all); err != nil {
 		return err
@@ -179,7 +198,6 @@ func (p *player) send(from, to string, faults int) error {
 func (p *player) hand(m, to string, faults int) error {
 	p.mails, p.to = append(p.mails, m), append(p.to, to)
 	if p.chance(faults) {
-		p.w.Figures.happen("pouch lost or late", 1)
 		return nil
 	}
 	harm := ""
@@ -201,7 +219,7 @@ func (p *player) harm() string {
 // fault is one thing that goes wrong.
 func (p *player) fault() error {
 	code := pick(p.r, p.w.Parties)
-	switch p.r.IntN(8) {
+	switch p.r.IntN(9) {
 	case 0:
 		return p.do("%s crash", code)
 	case 1, 2:
@@ -213,6 +231,11 @@ func (p *player) fault() error {
 			return p.do("%s rekey", code)
 		}
 		return nil
+	case 5:
+		if p.chance(40) {
+			return p.do("%s restore", code)
+		}
+		return p.do("%s copy", code)
 	}
 	if len(p.mails) == 0 {
 		return nil
@@ -222,7 +245,6 @@ func (p *player) fault() error {
 	if p.chance(20) {
 		to = pick(p.r, p.w.Parties)
 	}
-	p.w.Figures.happen("pouch replayed or late", 1)
 	harm := ""
 	if p.chance(30) {
 		harm = p.harm()
@@ -236,6 +258,12 @@ func (p *player) lie(s *seat) error {
 		return nil
 	}
 	m := p.label("m")
+	if p.w.seats[other].outside && p.chance(50) { // the charter is swapped on its way
+		if err := p.do("%s lies charter %s %s", s.code, m, other); err != nil {
+			return err
+		}
+		return p.hand(m, other, 0)
+	}
 	seq := 1
 	if h, ok := s.rec.Now().Newest(s.code); ok {
 		seq = h.Seq
@@ -265,12 +293,12 @@ func (p *player) lie(s *seat) error {
 		return p.do("%s comment hm", third)
 	}
 	if s.state.Now().Final().Initialled != nil && p.chance(50) { // the end is near
-		return p.do("%s lies %s", s.code, pick(p.r, []string{"sign", "unsign", "unsign", "exchange", "exchange", "initial"}))
+		return p.do("%s lies %s", s.code, pick(p.r, []string{"sign", "unsign", "resign", "exchange", "exchange", "initial"}))
 	}
-	switch k := p.r.IntN(28); {
+	switch k := p.r.IntN(30); {
 	case k < 14:
 		return p.do("%s lies %s", s.code, pick(p.r, []string{"exact", "revision", "revision", "cherry", "initial", "sign", "exchange", "unsign", "agree",
-			"garbage", "unknown", "backdate", "conceal", "pen", "position"}))
+			"garbage", "unknown", "backdate", "conceal", "pen", "position", "grind", "resign"}))
 	case k < 19:
 		what = fmt.Sprintf(pick(p.r, []string{"fork %d", "fork revise %d", "fork sign %d"}), max(1, seq-p.r.IntN(4)))
 	case k == 19:
@@ -287,6 +315,10 @@ func (p *player) lie(s *seat) error {
 		}
 	case k == 25:
 		what = "bend " + other
+	case k == 28:
+		what = "drop " + pick(p.r, p.w.Parties)
+	case k == 29:
+		what = "frontier"
 	case k == 26:
 		what = "rumour " + other
 	case k == 27:
@@ -406,6 +438,9 @@ func (p *player) known(cs []talks.Claim) []talks.Claim {
 
 // settle lets a party give way where another wording has the smaller key, and bring the text on.
 func (p *player) settle(s *seat) error {
+	if s.outside {
+		return nil
+	}
 	if s.failed {
 		if err := p.do("%s reopen", s.code); err != nil || s.failed {
 			return err
@@ -479,6 +514,34 @@ func (p *player) settle(s *seat) error {
 		if p.try(s, verb) {
 			if err := p.do("%s %s", s.code, verb); err != nil {
 				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeover lets all others name a penholder in the place of the one there is.
+func (p *player) takeover() error {
+	pen := p.w.seats[p.w.Parties[0]].penholder()
+	to := pick(p.r, p.w.Parties)
+	p.w.Figures.happen("pen taken over", 1)
+	for range 2 {
+		for _, code := range p.w.Parties {
+			if code == pen || p.w.seats[code].failed {
+				continue
+			}
+			if p.try(p.w.seats[code], "pen", to) {
+				if err := p.do("%s pen %s", code, to); err != nil {
+					return err
+				}
+			}
+			for _, other := range p.w.Parties {
+				if other == code {
+					continue
+				}
+				if err := p.send(code, other, 0); err != nil {
+					return err
+				}
 			}
 		}
 	}

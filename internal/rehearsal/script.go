@@ -12,6 +12,9 @@ import (
 //
 //	world seed=17 parties=AA,BB,CC liars=CC disk=memory
 //
+// With recorded=1 the charter holds recorded claims r1 r2 …; with outside=BB the party BB has not got the charter yet and
+// joins by the first pouch that brings the one whose number was read aloud.
+//
 // Then one event a line. k… are labels for claims and packages, m… for pouches:
 //
 //	AA amend b1 2-4 -> new words @k1      replace words 2 and 3; with "loose" behind the range: without holding
@@ -23,9 +26,10 @@ import (
 //	AA pen BB                             names BB for the next term, from the newest revision
 //	AA not-a-copy                         dismisses what others say of acts of AA that its home doesn't have
 //	AA rekey · crash · reopen             crash ends the process and starts it again
+//	AA copy · restore                     keeps a copy of its home; puts the copy back, and re-keys as one must
 //	AA breaks lose 2                      its disk refuses the third write from now; "keep": and has kept it
 //	AA clock -3600                        seconds
-//	AA mails m1 BB                        packs what BB isn't known to hold; with "all": everything
+//	AA mails m1 BB                        packs what BB isn't known to hold; with "all": everything; "sealed": encrypted
 //	m1 reaches BB                         with cut=N flip=N (bytes and bits of the file, modulo its size),
 //	                                      shuffle=N, skip=N, stale (see deliver), and salvage
 //	CC lies fork 3 m2 BB                  see lies.go for the lies
@@ -37,6 +41,8 @@ type Script struct {
 	Parties []string
 	Liars   []string
 	Disk    string // memory, sqlite, or home: the honest run package node
+	Outside []string
+	Records bool // the charter holds recorded claims
 	Lines   []string
 }
 
@@ -74,6 +80,10 @@ func ParseScript(s string) (Script, error) {
 				}
 			case "disk":
 				out.Disk = v
+			case "outside":
+				out.Outside = strings.Split(v, ",")
+			case "recorded":
+				out.Records = v == "1"
 			default:
 				return out, fmt.Errorf("a world has no %q", k)
 			}
@@ -90,7 +100,14 @@ func ParseScript(s string) (Script, error) {
 
 // String is the script as text.
 func (s Script) String() string {
-	return fmt.Sprintf("world seed=%d parties=%s liars=%s disk=%s\n%s\n", s.Seed, strings.Join(s.Parties, ","), strings.Join(s.Liars, ","), s.Disk, strings.Join(s.Lines, "\n"))
+	more := ""
+	if len(s.Outside) > 0 {
+		more += " outside=" + strings.Join(s.Outside, ",")
+	}
+	if s.Records {
+		more += " recorded=1"
+	}
+	return fmt.Sprintf("world seed=%d parties=%s liars=%s disk=%s%s\n%s\n", s.Seed, strings.Join(s.Parties, ","), strings.Join(s.Liars, ","), s.Disk, more, strings.Join(s.Lines, "\n"))
 }
 
 // with returns the script with other lines.

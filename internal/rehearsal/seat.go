@@ -8,14 +8,20 @@ import (
 	"strconv"
 	"time"
 
+	"filippo.io/age"
+
 	"parley/pouch"
 	"parley/record"
 	"parley/seal"
 	"parley/talks"
+	"parley/text"
 )
 
 // errFailed says that the seat does nothing until it is opened again.
 var errFailed = errors.New("the seat has failed")
+
+// errEmpty says that a disk holds nothing.
+var errEmpty = errors.New("its disk is empty")
 
 // errDenied says that the talks don't allow the act.
 var errDenied = errors.New("denied")
@@ -32,17 +38,23 @@ type seat struct {
 	skew  time.Duration
 	salts int // acts that it tried to make
 
-	rec    *record.Record
-	state  *talks.State
-	signed *record.Act // its newest signature of the text
-	failed bool
+	rec      *record.Record
+	state    *talks.State
+	signed   *record.Act // its newest signature of the text
+	failed   bool
+	outside  bool // it hasn't got the charter; it has failed as long
+	restored bool // an older state of it was put back
 
 	acked map[record.ID]bool // acts that it has acknowledged; true: with their bodies
 	yes   map[string]bool    // wordings that it ever said yes to
 	ended string             // the conclusion that it has seen
 
 	mutant Mutant
-	house  *home // nil: the seat is its own node
+	house  *home               // nil: the seat is its own node
+	age    *age.X25519Identity // opens sealed pouches; nil before the first
+	party  record.Party
+	gave   map[text.Digest]bool // texts of which it exchanged signatures
+	waited int                  // acts that had to wait when they came
 }
 
 // Mutant is a fault put into a seat on purpose, to see that the oracle bites.
@@ -101,7 +113,7 @@ func (s *seat) open() error {
 		return fmt.Errorf("%s opens: %w", s.code, err)
 	}
 	if s.rec == nil {
-		return fmt.Errorf("%s opens: its disk is empty", s.code)
+		return fmt.Errorf("%s opens: %w", s.code, errEmpty)
 	}
 	return s.fold()
 }
@@ -178,6 +190,10 @@ func (s *seat) watch(a *record.Act) {
 func (s *seat) store(raws ...[]byte) error {
 	if err := s.disk.Append(context.Background(), raws...); err != nil {
 		s.failed = true
+		if errors.Is(err, errDisk) && s.disk.writes > s.disk.told {
+			s.disk.told = s.disk.writes
+			s.w.Figures.effect("disk " + s.disk.how())
+		}
 		return fmt.Errorf("%w: %w", errFailed, err)
 	}
 	return nil
@@ -261,9 +277,13 @@ func (s *seat) exchange() error {
 
 // seal signs, stores and shows.
 func (s *seat) seal(h record.Header, body any, key seal.PrivateKey) (record.ID, error) {
+	s.clocks(h)
 	raw, id, err := record.Seal(h, body, s.salt(), key)
 	if err != nil {
 		return id, err
+	}
+	if x, ok := body.(*talks.Exchange); ok {
+		s.gave[x.Digest] = true
 	}
 	if s.mutant == ShowsFirst {
 		s.w.leak(s, raw)
@@ -289,8 +309,10 @@ func (s *seat) seal(h record.Header, body any, key seal.PrivateKey) (record.ID, 
 	return id, s.foldOne(out.Stored[0])
 }
 
-// rekey replaces the seat's key, as a node does whose home was copied.
+// rekey replaces the seat's key, as a node does whose home was copied. A copy from before it can't be put back: whoever
+// did would re-key to the same epoch twice, and must know that it has re-keyed.
 func (s *seat) rekey() error {
+	s.disk.copied = nil
 	if s.house != nil {
 		return s.homeRekey()
 	}
@@ -308,13 +330,18 @@ func (s *seat) rekey() error {
 
 // unpack takes in a pouch file.
 func (s *seat) unpack(file []byte, salvage bool) (refused []*record.Refusal, err error) {
+	if s.outside {
+		if err := s.join(file); err != nil {
+			return nil, err
+		}
+	}
 	if s.failed {
 		return nil, errFailed
 	}
 	if s.house != nil {
 		return s.homeUnpack(file, salvage)
 	}
-	p, err := pouch.Unpack(bytes.NewReader(file))
+	p, err := pouch.Unpack(bytes.NewReader(file), s.identities()...)
 	var damaged *pouch.DamagedError
 	if errors.As(err, &damaged) && salvage && !damaged.Salvage.Header.Talks.IsZero() {
 		p, err = damaged.Salvage, nil
@@ -329,6 +356,10 @@ func (s *seat) unpack(file []byte, salvage bool) (refused []*record.Refusal, err
 		some, err := s.take(p.Acts[at:min(at+batch, len(p.Acts))])
 		refused = append(refused, some...)
 		if err != nil {
+			if at > 0 && errors.Is(err, errFailed) {
+				s.w.Figures.happen("stopped within a pouch", 1)
+				s.w.Figures.effect("stopped within a pouch")
+			}
 			return refused, err
 		}
 	}
@@ -365,9 +396,12 @@ func (s *seat) take(raws [][]byte) (refused []*record.Refusal, err error) {
 		refused = append(refused, out.Refused...)
 		for _, a := range out.Stored {
 			stored = append(stored, a)
-			if a.Party == s.code && !s.liar && s.mutant == "" {
+			if a.Party == s.code && !s.liar && !s.restored && s.mutant == "" {
 				return refused, broken("own act", "%s is brought its own act %d, which it doesn't have", s.code, a.Seq)
 			}
+		}
+		if out.State == record.Parked {
+			s.waited++
 		}
 		if out.State == record.Duplicate {
 			continue
@@ -417,16 +451,24 @@ func (s *seat) known(party string) record.Frontier {
 }
 
 // pack makes a pouch for another party.
-func (s *seat) pack(to string, all bool) ([]byte, error) {
+func (s *seat) pack(to string, all, sealed bool) ([]byte, error) {
 	if s.house != nil && to != s.code {
-		return s.homePack(to, all)
+		return s.homePack(to, all, sealed && s.w.seats[to].house != nil)
+	}
+	var readers []age.Recipient
+	if sealed {
+		r, err := s.w.seats[to].recipient()
+		if err != nil {
+			return nil, err
+		}
+		readers = append(readers, r)
 	}
 	var since record.Frontier
 	if !all {
 		since = s.known(to)
 	}
 	var b bytes.Buffer
-	_, _, err := pouch.Pack(&b, s.rec, since)
+	_, _, err := pouch.Pack(&b, s.rec, since, readers...)
 	return b.Bytes(), err
 }
 

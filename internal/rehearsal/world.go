@@ -64,7 +64,12 @@ type World struct {
 	Figures Figures
 
 	seats    map[string]*seat
-	mails    map[string]mail
+	mails    map[string]*mail
+	last     map[[2]string]int    // of sender and receiver: the newest pouch that came
+	lied     map[record.ID]string // acts that are lies on their authors' own chains
+	charter  []byte
+	talks    record.ID
+	spoken   string // the number that the parties read to each other
 	labels   map[string]talks.Ref
 	named    map[talks.Ref]string
 	clock    time.Time
@@ -73,6 +78,7 @@ type World struct {
 	memory   audit.Memory           // signatures that audits of this world have verified
 	shown    map[seal.Digest]string // what a set of acts shows
 	ended    text.Digest            // the conclusion
+	digest   seal.Digest            // see Digest
 }
 
 // mail is a pouch on its way.
@@ -80,6 +86,15 @@ type mail struct {
 	from, to string
 	file     []byte
 	clean    bool // packed by an honest seat
+	sealed   bool
+	lie      string
+	n        int // its place among all
+	reached  map[string]bool
+}
+
+func (w *World) post(label string, m mail) {
+	m.n, m.reached = len(w.mails)+1, map[string]bool{}
+	w.mails[label] = &m
 }
 
 // words are what texts are made of: one letter each, so that a shrunken script is easy to read.
@@ -93,7 +108,7 @@ func words(r *rand.Rand, n int) []text.Word {
 
 // Open makes the world of a script, before its first event. dir is for disks that need one.
 func Open(script Script, dir string, mutant Mutant) (*World, error) {
-	w := &World{Script: script, seats: map[string]*seat{}, mails: map[string]mail{}, labels: map[string]talks.Ref{}, named: map[talks.Ref]string{},
+	w := &World{Script: script, seats: map[string]*seat{}, mails: map[string]*mail{}, last: map[[2]string]int{}, lied: map[record.ID]string{}, labels: map[string]talks.Ref{}, named: map[talks.Ref]string{},
 		clock: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), verified: map[seal.Digest]bool{}, verdicts: map[seal.Digest]*audit.Verdict{}, shown: map[seal.Digest]string{}}
 	r := rand.New(rand.NewPCG(script.Seed, 1))
 	c := &talks.Charter{Lang: "en", Outcome: []string{talks.Treaty, talks.Resolution, talks.Statement}[r.IntN(3)], Pen: script.Parties[r.IntN(len(script.Parties))],
@@ -104,9 +119,12 @@ func Open(script Script, dir string, mutant Mutant) (*World, error) {
 		blocks = append(blocks, text.Block{ID: text.BlockID(fmt.Sprint("b", i+1)), Kind: kind, Content: map[text.Lang][]text.Word{"en": words(r, 2+r.IntN(7))}})
 	}
 	c.Base = talks.Wire(blocks)
+	if script.Records {
+		c.Claims = recorded(blocks, script.Parties[len(script.Parties)-1])
+	}
 	for _, code := range script.Parties {
 		s := &seat{w: w, code: code, liar: slices.Contains(script.Liars, code), root: newKey(fmt.Sprintf("%d %s root", script.Seed, code)),
-			acked: map[record.ID]bool{}, yes: map[string]bool{}}
+			acked: map[record.ID]bool{}, yes: map[string]bool{}, gave: map[text.Digest]bool{}}
 		w.seats[code] = s
 		party := record.Party{Code: code, Name: code, Root: s.root.Public(), Seat: s.key(0).Public()}
 		if script.Disk == "home" && !s.liar {
@@ -115,6 +133,7 @@ func Open(script Script, dir string, mutant Mutant) (*World, error) {
 				return nil, err
 			}
 		}
+		s.party = party
 		c.Parties = append(c.Parties, party)
 	}
 	opener := w.seats[script.Parties[r.IntN(len(script.Parties))]]
@@ -122,8 +141,16 @@ func Open(script Script, dir string, mutant Mutant) (*World, error) {
 	if err != nil {
 		return nil, fmt.Errorf("charter: %w", err)
 	}
+	w.charter, w.talks, w.spoken = charter, id, seal.Spoken(id)
+	for i := range c.Claims {
+		r := talks.Ref{Act: id, N: i}
+		w.labels[fmt.Sprint("r", i+1)], w.named[r] = r, fmt.Sprint("r", i+1)
+	}
 	for i, code := range script.Parties {
 		s := w.seats[code]
+		if mutant != "" && !s.liar && s.house == nil && i == w.firstHonest() {
+			s.mutant = mutant
+		}
 		if s.disk, err = newDisk(script.Disk, dir, code); err != nil {
 			return nil, err
 		}
@@ -133,15 +160,13 @@ func Open(script Script, dir string, mutant Mutant) (*World, error) {
 			}
 			continue
 		}
-		if err := s.store(charter); err != nil {
-			return nil, err
+		s.disk.liar = s.mutant == Forgets
+		if slices.Contains(script.Outside, code) && !s.liar && s != opener {
+			s.outside, s.failed = true, true
+			continue
 		}
-		if err := s.open(); err != nil {
+		if err := s.begin(charter); err != nil {
 			return nil, err
-		}
-		s.acked[id] = true
-		if mutant != "" && !s.liar && i == w.firstHonest() {
-			s.mutant, s.disk.liar = mutant, mutant == Forgets
 		}
 	}
 	w.Figures.Worlds = 1
