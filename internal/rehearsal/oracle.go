@@ -382,8 +382,29 @@ func (w *World) End() error {
 	if len(w.Liars) == 0 {
 		w.Figures.Honest, w.Figures.HonestConcluded = 1, ended
 	}
-	if w.Seed%4 == 0 {
+	switch w.Seed % 4 {
+	case 0:
 		return w.twin(hub)
+	case 1:
+		return w.verdictsEqual(hub, all[len(all)-1])
+	}
+	return nil
+}
+
+// verdictsEqual compares the audits of two seats that hold the same, each from its own bytes in its own order.
+func (w *World) verdictsEqual(a, b *seat) error {
+	if a == b {
+		return nil
+	}
+	var out [2][]byte
+	for i, s := range []*seat{a, b} {
+		var err error
+		if out[i], err = w.memory.Check(s.raws()).JSON(); err != nil {
+			return err
+		}
+	}
+	if a.mutant == "" && b.mutant == "" && !bytes.Equal(out[0], out[1]) {
+		return broken("verdict", "the audits of %s and %s, which hold the same, differ: %s", a.code, b.code, difference(string(out[0]), string(out[1])))
 	}
 	return nil
 }
