@@ -70,7 +70,7 @@ func (r *Reading) Import() (*Import, error) {
 	im.nodes = make([]map[Lang][]Node, len(r.blocks))
 	for i, t := range r.trees {
 		im.nodes[i] = map[Lang][]Node{}
-		work := 0
+		work := int64(0)
 		for _, l := range sortedNodeLangs(t.Nodes) {
 			im.nodes[i][l] = dissolve(copyNodes(t.Nodes[l], im.origin))
 			work += countWork(t.Nodes[l])
@@ -208,7 +208,7 @@ func sortedNodeLangs(m map[Lang][]Node) []Lang {
 
 // countWork is brackets times letters: what it costs to write a paragraph out
 // once for every bracket.
-func countWork(nodes []Node) int {
+func countWork(nodes []Node) int64 {
 	brackets, letters := 0, 0
 	var walk func(ns []Node)
 	walk = func(ns []Node) {
@@ -222,7 +222,7 @@ func countWork(nodes []Node) int {
 		}
 	}
 	walk(nodes)
-	return brackets * letters
+	return int64(brackets) * int64(letters) // an int of 32 bits would overflow, and pass the limit
 }
 
 // content writes a block out for a set of chosen brackets; languages without
