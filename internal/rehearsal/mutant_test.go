@@ -22,6 +22,7 @@ func TestOracleBites(t *testing.T) {
 	} {
 		t.Run(strings.ReplaceAll(string(test.mutant), " ", "-"), func(t *testing.T) {
 			t.Parallel()
+			found := 0
 			for seed := range test.within {
 				if p := Plan(seed); p.Disk != "memory" || len(p.Parties) > 3 {
 					continue // small worlds shrink to short scripts
@@ -43,15 +44,18 @@ func TestOracleBites(t *testing.T) {
 					t.Fatalf("shrunken, it breaks %q instead of %q", Law(again), Law(err))
 				}
 				t.Logf("world %d: %v\n%s", seed, again, short)
-				if len(short.Lines) > test.lines {
-					t.Errorf("%d events are left of %d", len(short.Lines), len(script.Lines))
-				}
 				if _, err := Run(short, "", ""); err != nil {
 					t.Errorf("without the fault: %v", err)
 				}
-				return
+				if len(short.Lines) <= test.lines {
+					return
+				}
+				if found++; found == 8 { // some worlds break a law in a way that takes many events: then the next may be shorter
+					t.Errorf("none of %d scripts is short: the last has %d events of %d", found, len(short.Lines), len(script.Lines))
+					return
+				}
 			}
-			t.Fatalf("not caught in %d worlds", test.within)
+			t.Fatalf("caught %d times in %d worlds, never by a short script", found, test.within)
 		})
 	}
 }
