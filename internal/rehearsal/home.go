@@ -23,6 +23,7 @@ type home struct {
 	home   *node.Home
 	node   *node.Node
 	starts int
+	copies int
 	copied bool // a copy of dir lies beside it
 }
 
@@ -155,6 +156,12 @@ func (s *seat) homeCopy() error {
 func (s *seat) homeRestore() error {
 	talks := s.rec.Talks()
 	if err := s.house.home.Close(); err != nil {
+		return err
+	}
+	// The lost home stays beside it: a file system may give the file ids of removed files to new ones, and a home knows
+	// itself by them (see instance.go of package node).
+	s.house.copies++
+	if err := os.Rename(s.house.dir, fmt.Sprint(s.house.dir, ".lost", s.house.copies)); err != nil {
 		return err
 	}
 	if err := copyFiles(s.house.dir+".copy", s.house.dir); err != nil {
