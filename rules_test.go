@@ -71,3 +71,49 @@ func TestRulesAreTested(t *testing.T) {
 		}
 	}
 }
+
+// TestThreatsAreTested: every test and script that SECURITY.md names exists,
+// and every threat names one.
+func TestThreatsAreTested(t *testing.T) {
+	raw, err := os.ReadFile("SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	for _, s := range sources(t, true) {
+		if !strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		code, err := os.ReadFile(s.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range function.FindAllStringSubmatch(string(code), -1) {
+			tests[s.room+"."+m[1]] = true
+		}
+	}
+	quoted := regexp.MustCompile("`([^`]+)`")
+	rows := 0
+	for n, line := range strings.Split(string(raw), "\n") {
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| threat |") {
+			continue
+		}
+		rows++
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		names := quoted.FindAllStringSubmatch(cells[len(cells)-1], -1)
+		if len(cells) != 3 || len(names) == 0 {
+			t.Errorf("line %d of SECURITY.md names no test", n+1)
+		}
+		for _, m := range names {
+			_, file := os.Stat(filepath.FromSlash(m[1]))
+			_, script := os.Stat(filepath.Join("internal", "cli", "testdata", "script", m[1]+".txtar"))
+			if file != nil && script != nil && !tests[m[1]] {
+				t.Errorf("line %d of SECURITY.md names %s, which isn't there", n+1, m[1])
+			}
+		}
+	}
+	if rows < 30 {
+		t.Errorf("only %d threats were found", rows)
+	}
+}
