@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 
 	"parley/talks"
@@ -20,7 +21,8 @@ type row struct {
 	Marks  []tag // whole-paragraph changes
 	Heat   int   // how many claims are open on it
 	State  blockTag
-	Fresh  bool // changed by the act that is shown
+	Edit   string // where one proposes on it
+	Fresh  bool   // changed by the act that is shown
 }
 
 // part is words, or a bracket with parts of its own.
@@ -110,6 +112,9 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 			o.ID, o.Anchor = string(r.Block.ID), "b-"+string(r.Block.ID)
 			st := states[r.Block.ID]
 			o.Heat = len(st.Open)
+			if t.r.URL.Query().Get("at") == "" && t.who.Can.Has(Draft) && !t.past {
+				o.Edit = t.path("propose") + "?block=" + url.QueryEscape(o.ID)
+			}
 			o.State = blockTag{Agreed: st.All, Suspended: st.Suspended, By: st.Agreed}
 			for _, c := range st.Agreed {
 				o.State.Mine = o.State.Mine || c == t.me

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/internal/phrase"
 	"parley/record"
@@ -33,6 +34,16 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/timeline", need: Read, do: (*Server).timelinePage},
 		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
 		{pattern: "GET /t/{talks}/parties", need: Read, do: (*Server).partiesPage},
+		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
+		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
+		{pattern: "GET /t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
+		{pattern: "POST /t/{talks}/pouches", need: Release, do: (*Server).pouchUp},
+		{pattern: "POST /pouches", need: Release, do: (*Server).pouchUp},
+		{pattern: "POST /t/{talks}/compared", need: Release, do: (*Server).compared},
+		{pattern: "POST /t/{talks}/seen", need: Read, do: (*Server).seen},
+		{pattern: "GET /t/{talks}/propose", need: Draft, do: (*Server).proposePage},
+		{pattern: "POST /t/{talks}/ask", need: Draft, do: (*Server).ask},
+		{pattern: "POST /t/{talks}/sign", need: Release, do: (*Server).sign},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}
 }
@@ -153,6 +164,17 @@ type table struct {
 	rev    talks.Revision
 	spoken string
 	notes  node.Notes // taken before: the node is locked meanwhile
+	acts   int        // how many acts there were
+	work   *desk.Desk
+	past   bool // not as the talks are now
+}
+
+// desk is the table as a place to act from.
+func (t *table) desk() *desk.Desk {
+	if t.work == nil {
+		t.work = desk.At(t.rec, t.state, t.view, t.me)
+	}
+	return t.work
 }
 
 // look shows the talks to f, which only reads.
@@ -173,7 +195,7 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 				return err
 			}
 		}
-		return f(&table{visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken()})
+		return f(&table{visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken(), acts: n.Acts()})
 	})
 }
 
@@ -189,7 +211,7 @@ func (t *table) path(more ...string) string {
 // frame is the frame of a page of the talks; here is its place in the menu.
 func (t *table) frame(title, here string) frame {
 	f := frame{Title: title, Wait: -1, Seat: t.me, Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
-	for _, m := range [][2]string{{"", t.book.T("Text")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}} {
+	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}} {
 		href := t.path()
 		if m[0] != "" {
 			href = t.path(m[0])

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 
-	"parley/talks"
 	"parley/text"
 )
 
@@ -29,8 +28,33 @@ type textBody struct {
 	Compared bool
 	Spoken   string
 	Proofs   []string
-	What     string // which text this is
-	At       string
+	What     string    // which text this is
+	Done     *doneLine // the act that was just signed
+}
+
+// doneLine is what a person signed last, and who may not have it.
+type doneLine struct {
+	ID, Line string
+	Waiting  []string
+}
+
+// done is the act that the address names, if it is this party's.
+func (t *table) done(id string) *doneLine {
+	act, err := t.state.Act(id)
+	if err != nil {
+		return nil
+	}
+	e, ok := t.view.Entry(act)
+	if !ok || e.Party != t.me {
+		return nil
+	}
+	l := &doneLine{ID: e.ID.String(), Line: t.me + " " + t.labelled(e.Line) + "."}
+	for _, p := range t.desk().Others() {
+		if t.desk().Acknowledged(p) < e.Seq {
+			l.Waiting = append(l.Waiting, p)
+		}
+	}
+	return l
 }
 
 type choice struct {
@@ -87,6 +111,7 @@ func (s *Server) textPage(v *visit) error {
 		for _, p := range t.rec.Forks() {
 			body.Proofs = append(body.Proofs, p.Party)
 		}
+		body.Done = t.done(q.Get("done"))
 		if name := q.Get("open"); name != "" {
 			if b, err := t.bracket(name); err == nil {
 				body.Side = b
@@ -195,127 +220,4 @@ func (t *table) choices(name string, q url.Values, named [][2]string, codes []st
 		out = append(out, choice{Label: n[1], Href: href, On: q.Get(name) == n[0]})
 	}
 	return out
-}
-
-// bracket is one bracket opened: its wordings side by side and where each
-// party stands.
-type bracket struct {
-	Name    string
-	Where   string
-	Href    string
-	Base    string
-	Alts    []alternative
-	Path    string
-	Me      string
-	Holding bool
-	Wait    bool
-	Rivals  []string
-	Packs   []string
-	Note    string
-	Source  string
-	Agreed  bool
-	Parent  string
-}
-
-type alternative struct {
-	Name    string
-	Words   string
-	Holders []string
-	Said    []saidLine
-	Open    bool
-	Agreed  bool
-	Note    string
-}
-
-type saidLine struct {
-	Party  string
-	Mark   int
-	Stance string
-	Note   string
-	Me     bool
-}
-
-func (s *Server) bracketPage(v *visit) error {
-	return s.look(v, func(t *table) error {
-		b, err := t.bracket(v.r.PathValue("name"))
-		if err != nil {
-			return err
-		}
-		f := t.frame(b.Name+" "+b.Where, "c")
-		f.Crumbs = append(f.Crumbs, crumb{Label: b.Name})
-		return s.show(v, "bracket", http.StatusOK, page{frame: f, Body: b})
-	})
-}
-
-// bracket gathers what is known about a claim and its rivals.
-func (t *table) bracket(name string) (*bracket, error) {
-	ref, err := t.state.Ref(name)
-	if err != nil || ref.Package {
-		return nil, notFound("there is no claim %q", name)
-	}
-	cl, ok := t.view.Claim(ref)
-	if !ok {
-		return nil, notFound("there is no claim %q yet", name)
-	}
-	b := &bracket{Name: cl.Name, Path: t.path(), Me: t.me, Href: t.path("c", cl.Name), Rivals: cl.Rivals, Packs: cl.Packs, Note: cl.Note, Source: cl.Source, Agreed: cl.Agreed, Parent: cl.Parent}
-	b.Where = t.where(cl.Claim)
-	b.Base = text.Plain(cl.Claim.Exact)
-	b.Wait = t.waits()[cl.Name]
-	b.Alts = append(b.Alts, t.alternative(cl, true))
-	for _, r := range cl.Rivals {
-		if ref, err := t.state.Ref(r); err == nil {
-			if o, ok := t.view.Claim(ref); ok {
-				b.Alts = append(b.Alts, t.alternative(o, false))
-			}
-		}
-	}
-	return b, nil
-}
-
-func (t *table) alternative(cl talks.Claim, open bool) alternative {
-	a := alternative{Name: cl.Name, Words: newWords(cl.Claim), Open: open, Agreed: cl.Agreed, Note: cl.Note}
-	for _, h := range cl.Held {
-		a.Holders = append(a.Holders, h.Party)
-	}
-	for _, s := range cl.Said {
-		st := string(s.Stance)
-		if s.Holds && st == "" {
-			st = "holds"
-		}
-		a.Said = append(a.Said, saidLine{Party: s.Party, Mark: t.mark(s.Party), Stance: st, Note: s.Note, Me: s.Party == t.me})
-	}
-	return a
-}
-
-func newWords(c text.Claim) string {
-	switch c.Op {
-	case text.Replace:
-		return text.Plain(c.New)
-	case text.Insert:
-		out := ""
-		for _, b := range c.Blocks {
-			if ls := b.Langs(); len(ls) > 0 {
-				if out != "" {
-					out += " / "
-				}
-				out += text.Plain(b.Content[ls[0]])
-			}
-		}
-		return out
-	}
-	return string(c.Op)
-}
-
-// where is the label of the paragraph that a claim changes.
-func (t *table) where(c text.Claim) string {
-	for i, n := range text.Number(t.rev.Text.Blocks) {
-		b := t.rev.Text.Blocks[i]
-		if b.ID == c.Block || c.Block == "" && text.Gap(b.ID) == c.Gap {
-			if n == "" {
-				return string(b.Kind)
-			}
-			return n
-		}
-	}
-	return ""
 }

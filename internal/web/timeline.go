@@ -122,7 +122,7 @@ func (t *table) after(log []talks.Entry) (*table, error) {
 		return nil, err
 	}
 	c := *t
-	c.view, c.rev = view, view.Newest()
+	c.view, c.rev, c.work, c.past = view, view.Newest(), nil, true
 	return &c, nil
 }
 

@@ -1,0 +1,254 @@
+package web
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+)
+
+// signBody is the page before an act: exactly what would be signed, and what
+// follows from it.
+type signBody struct {
+	Path     string
+	Button   string // says what it does and to which words
+	Intent   *desk.Intent
+	Kind     string
+	Raw      string   // the act's body, as it would be signed
+	Digest   string   // of Raw
+	Seen     int      // how many acts were there when this was shown
+	Again    []field  // the wish, to be asked again if something came meanwhile
+	Changed  bool     // something came since it was shown last
+	Warn     []string // what to settle first
+	Solemn   bool     // initials and signatures: a page of their own
+	Back     string
+	Compared bool
+	Spoken   string
+}
+
+type field struct{ Name, Value string }
+
+// ask shows what an act would be.
+func (s *Server) ask(v *visit) error {
+	if err := v.r.ParseForm(); err != nil {
+		return badRequest("the form can't be read: %w", err)
+	}
+	return s.asked(v, false)
+}
+
+func (s *Server) asked(v *visit, changed bool) error {
+	return s.look(v, func(t *table) error {
+		w, err := t.wish(v.r.PostForm)
+		if err != nil {
+			return err
+		}
+		if err := t.desk().Foresee(w.intent); err != nil {
+			return &fail{http.StatusConflict, err}
+		}
+		raw, err := seal.Marshal(w.intent.Body)
+		if err != nil {
+			return fmt.Errorf("the act can't be written down: %w", err)
+		}
+		kind := w.intent.Body.Kind()
+		body := signBody{
+			Path: t.path(), Button: w.button, Intent: w.intent, Kind: kind, Raw: base64.StdEncoding.EncodeToString(raw),
+			Digest: seal.Hash("parley act body shown v1", raw).String(), Seen: t.acts, Again: again(v.r.PostForm), Changed: changed,
+			Solemn: kind == talks.KindInitial || kind == talks.KindSign || kind == talks.KindConfirm, Back: back(v.r, t.path()),
+			Compared: t.notes.Compared != "", Spoken: t.spoken,
+		}
+		if body.Solemn && !body.Compared {
+			body.Warn = append(body.Warn, v.book.T("NOT compared: whose keys these are is not settled; read %s aloud to the other side first", t.spoken))
+		}
+		f := t.frame(w.button, "ask")
+		return s.show(v, "sign", http.StatusOK, page{frame: f, Body: body})
+	})
+}
+
+// again are the fields of a wish, without what the sign page adds.
+func again(form url.Values) []field {
+	var out []field
+	for name, vs := range form {
+		if name == "kind" || name == "raw" || name == "seen" {
+			continue
+		}
+		for _, x := range vs {
+			out = append(out, field{name, x})
+		}
+	}
+	slices.SortFunc(out, func(a, b field) int { return strings.Compare(a.Name+"\x00"+a.Value, b.Name+"\x00"+b.Value) })
+	return out
+}
+
+// back is the page that the person came from, if it is one of these talks.
+func back(r *http.Request, path string) string {
+	for _, ref := range []string{r.PostForm.Get("back"), r.Referer()} {
+		if u, err := url.Parse(ref); err == nil && (u.Host == "" || strings.EqualFold(u.Host, r.Host)) && (u.Path == path || strings.HasPrefix(u.Path, path+"/")) {
+			u.Scheme, u.Host = "", ""
+			return u.String()
+		}
+	}
+	return path
+}
+
+// sign makes the act that was shown, and nothing else.
+func (s *Server) sign(v *visit) error {
+	if err := v.r.ParseForm(); err != nil {
+		return badRequest("the form can't be read: %w", err)
+	}
+	f := v.r.PostForm
+	raw, err := base64.StdEncoding.DecodeString(f.Get("raw"))
+	if err != nil {
+		return badRequest("the act in the form is damaged: %w", err)
+	}
+	body, err := talks.Decode(f.Get("kind"), raw)
+	if err != nil || body == nil {
+		return badRequest("the act in the form is damaged: %w", err)
+	}
+	if !v.who.Can.Has(powerFor(body)) {
+		return &fail{http.StatusForbidden, errors.New("your delegation hasn't given you the power to do that")}
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	if seen, err := strconv.Atoi(f.Get("seen")); err != nil || seen != n.Acts() {
+		return s.asked(v, true) // what follows from it may be different now
+	}
+	talks.SetDelegate(body, v.who.Name)
+	// A browser that goes away takes nothing back: the act is made or refused whole.
+	made, err := n.Act(context.WithoutCancel(v.r.Context()), body)
+	if err != nil {
+		if !made.ID.IsZero() {
+			s.log.Error("the exchange after an act failed", "act", made.ID.Short(), "error", err)
+		} else {
+			return s.refused(v, n, body, err)
+		}
+	}
+	to, err := url.Parse(back(v.r, "/t/"+v.r.PathValue("talks")))
+	if err != nil {
+		return err
+	}
+	q := to.Query()
+	q.Set("done", made.ID.String()[:16])
+	to.RawQuery = q.Encode()
+	http.Redirect(v.w, v.r, to.String(), http.StatusSeeOther)
+	return nil
+}
+
+// refused says in words why an act isn't allowed.
+func (s *Server) refused(v *visit, n *node.Node, body talks.Body, err error) error {
+	var no *talks.Denied
+	if !errors.As(err, &no) {
+		return err
+	}
+	return n.View(func(rec *record.Record, st *talks.State) error {
+		return &fail{http.StatusConflict, desk.New(rec, st, v.who.Seat).Denied(body, err)}
+	})
+}
+
+// powerFor is what a person needs for an act.
+func powerFor(b talks.Body) Powers {
+	switch b.(type) {
+	case *talks.Initial:
+		return Initial
+	case *talks.Sign, *talks.Unsign:
+		return Sign
+	}
+	return Release
+}
+
+// wish is what a person asked for: an act, and the words of the button that
+// would sign it.
+type wish struct {
+	intent *desk.Intent
+	button string
+}
+
+// wish reads a form: "do" says what, "name" the claims, packages or
+// paragraphs.
+func (t *table) wish(f url.Values) (wish, error) {
+	d, b := t.desk(), t.book
+	names, note := f["name"], f.Get("note")
+	list := strings.Join(names, ", ")
+	if len(names) > maxNamed || len(note) > talks.MaxText {
+		return wish{}, badRequest("too much for one act")
+	}
+	say := &desk.Speaking{Note: note, For: f.Get("for"), Reason: talks.Reason(f.Get("reason")), If: f["if"]}
+	mine := func(in *desk.Intent, err error, button string) (wish, error) {
+		if err != nil {
+			return wish{}, &fail{http.StatusConflict, err}
+		}
+		return wish{in, button}, nil
+	}
+	switch do := f.Get("do"); do {
+	case "support", "accept", "reserve", "object":
+		in, err := d.Position(talks.Stance(do), names, say)
+		return mine(in, err, map[string]string{
+			"support": b.T("Support %s", list), "accept": b.T("Accept %s", list),
+			"reserve": b.T("Reserve on %s", list), "object": b.T("Object to %s", list),
+		}[do])
+	case "affirm":
+		in, err := d.Affirm(names, say)
+		return mine(in, err, b.T("Affirm %s as our own", list))
+	case "withdraw":
+		in, err := d.Withdraw(names, note)
+		return mine(in, err, b.T("Withdraw %s", list))
+	case "pack-accept", "pack-object":
+		st := talks.Stance(strings.TrimPrefix(do, "pack-"))
+		in, err := d.PackagePosition(st, names, say)
+		return mine(in, err, map[talks.Stance]string{talks.Accept: b.T("Accept the package %s", list), talks.Object: b.T("Object to %s", list)}[st])
+	case "package":
+		in, err := d.Package(names, note)
+		return mine(in, err, b.T("Tie %s together", list))
+	case "agree":
+		in, err := d.Agree(names, len(names) == 0, note)
+		return mine(in, err, b.T("Agree ad referendum"))
+	case "confirm":
+		in, err := d.Confirm(names, len(names) == 0, note)
+		return mine(in, err, b.T("Enter the capital's confirmation"))
+	case "revoke":
+		in, err := d.Revoke(names, len(names) == 0, note)
+		return mine(in, err, b.T("Take the agreement back"))
+	case "revise":
+		in, err := d.Revise()
+		return mine(in, err, b.T("Issue Rev.%d", t.rev.Num+1))
+	case "initial":
+		in, err := d.Initial()
+		return mine(in, err, b.T("Initial Rev.%d for %s", t.rev.Num, t.me))
+	case "sign":
+		in, err := d.Sign()
+		do, _ := t.state.Charter().Word()
+		return mine(in, err, b.T(map[string]string{"sign": "Sign Rev.%d for %s", "table": "Table Rev.%d for %s", "issue": "Issue Rev.%d for %s"}[do], t.rev.Num, t.me))
+	case "unsign":
+		in, err := d.Unsign(note)
+		return mine(in, err, b.T("Take our signature back"))
+	case "accede":
+		in, err := d.Accede(t.spoken)
+		return mine(in, err, b.T("Join the talks for %s", t.me))
+	case "comment":
+		in, err := d.Comment(f.Get("on"), note)
+		return mine(in, err, b.T("Put the comment on the record"))
+	case "park":
+		in, err := d.Park(f.Get("on"), note)
+		return mine(in, err, b.T("Park %s", f.Get("on")))
+	case "propose":
+		return t.proposal(f)
+	default:
+		return wish{}, badRequest("there is no act %q", do)
+	}
+}
+
+// maxNamed is how many claims or paragraphs one form may name: a person
+// ticks them one by one.
+const maxNamed = 2000

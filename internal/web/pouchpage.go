@@ -1,0 +1,104 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/record"
+	"parley/talks"
+)
+
+// broughtBody is what a pouch brought.
+type broughtBody struct {
+	Path    string
+	Title   string
+	New     int
+	Known   int
+	Joined  bool
+	Notices []desk.Notice
+	Came    []entryLine
+}
+
+// pouchUp takes a pouch in.
+func (s *Server) pouchUp(v *visit) error {
+	file, _, err := v.r.FormFile("pouch")
+	if err != nil {
+		return badRequest("no pouch came with the form: %w", err)
+	}
+	defer file.Close()
+	n, rep, err := s.home.Import(v.r.Context(), file, node.ImportOptions{Join: true, Salvage: v.r.FormValue("salvage") != ""})
+	if err != nil {
+		return &fail{http.StatusConflict, fmt.Errorf("the pouch can't be taken in; nothing was changed: %w", err)}
+	}
+	fresh := map[record.ID]bool{}
+	for _, a := range n.News() {
+		fresh[a.ID] = true
+	}
+	return n.View(func(rec *record.Record, st *talks.State) error {
+		t := &table{visit: v, rec: rec, state: st, view: st.Now(), me: v.who.Seat}
+		t.rev = t.view.Newest()
+		body := broughtBody{Path: t.path(), Title: st.Charter().Title, New: len(rep.Stored) + rep.Filled, Known: rep.Duplicates, Joined: rep.Joined}
+		var arrived []talks.Entry
+		for i, e := range t.view.Log() {
+			if fresh[e.ID] && e.Party != t.me {
+				arrived = append(arrived, e)
+				body.Came = append(body.Came, t.entry(i, e))
+			}
+		}
+		body.Notices = t.desk().Arrived(desk.Brought{Proofs: rep.Proofs, Refused: rep.Refused, Behind: rep.Behind, Suspicion: rep.Suspicion}, arrived)
+		return s.show(v, "brought", http.StatusOK, page{frame: t.frame(v.book.T("What the pouch brought"), "record"), Body: body})
+	})
+}
+
+// pouchDown packs a pouch for the others, or for one of them.
+func (s *Server) pouchDown(v *visit) error {
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	q := v.r.URL.Query()
+	opt := node.PackOptions{All: q.Get("all") != ""}
+	name := "parley"
+	if to := q.Get("to"); to != "" {
+		opt.To = []string{to}
+		name = "to-" + strings.ToLower(to)
+	}
+	var b bytes.Buffer
+	if _, err := n.Pack(v.r.Context(), &b, opt); err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	v.w.Header().Set("Content-Type", "application/octet-stream")
+	v.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+".pouch"))
+	_, err = v.w.Write(b.Bytes())
+	return err
+}
+
+// compared notes that charter and keys were compared by voice.
+func (s *Server) compared(v *visit) error {
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	if err := n.SetCompared(v.r.FormValue("yes") == "yes"); err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, "/t/"+v.r.PathValue("talks")+"/parties", http.StatusSeeOther)
+	return nil
+}
+
+// seen notes that somebody here has seen all that the record holds.
+func (s *Server) seen(v *visit) error {
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	if err := n.Looked(); err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, "/t/"+v.r.PathValue("talks"), http.StatusSeeOther)
+	return nil
+}
