@@ -21,12 +21,13 @@ import (
 
 // room is a node of VES with talks, and browsers that come to it.
 type room struct {
-	t     *testing.T
-	home  *node.Home
-	node  *node.Node
-	srv   *httptest.Server
-	door  *Own
-	known *http.Client // has opened the link
+	t      *testing.T
+	home   *node.Home
+	node   *node.Node
+	srv    *httptest.Server
+	door   *Own
+	server *Server
+	known  *http.Client // has opened the link
 }
 
 func newRoom(t *testing.T) *room {
@@ -43,6 +44,7 @@ func newRoom(t *testing.T) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.server = s
 	r.srv.Config = Bounded(s)
 	r.srv.Start()
 	t.Cleanup(r.srv.Close)
