@@ -164,6 +164,7 @@ func (n *Node) exchange(ctx context.Context) (*record.ID, error) {
 // tells the followers that an act came.
 func (n *Node) watch(a *record.Act) {
 	n.followers.came()
+	n.home.news.came()
 	if a.Kind == talks.KindSign && a.Party == n.home.Code() && a.Body != nil && (n.signed == nil || a.Seq >= n.signed.Seq) {
 		n.signed = a
 	}

@@ -10,6 +10,9 @@
 //	unfinished     there while the home is being made
 //	lock           held by the one process that has the home open
 //	library        texts of agreed language, private
+//	peers          the address book, private; meetings: how it stood with each peer
+//	offers         talks that peers have offered and that wait for a person; offered/<id>: their charters
+//	certificate    of this node, by which it answers peers, with its key
 //	talks/<id>/    record.db: the acts (see package store); notes: private notes
 //
 // Records, notes and library are sealed under the data key that stands in the key file; in a plain home
@@ -41,5 +44,8 @@
 // # Peers
 //
 // Home.Courier gives package courier this home's seat and records, for a Handler that answers peers and a Dialer that
-// calls them. What comes that way is taken as a pouch is.
+// calls them. What comes that way is taken as a pouch is. StartSync keeps a home and its peers up to date: it calls each
+// peer of the address book at once when acts came here that the peer lacks, every half minute otherwise, and later and
+// later while it is away; and it answers. Either side may be the one that can be called. Talks that a peer offers wait for
+// a person (Offers, Take, Decline).
 package node

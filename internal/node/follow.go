@@ -15,9 +15,10 @@ type followers struct {
 // Follow returns a channel that is sent to soon after acts have come, from
 // whomever: once or more for each, never more than one ahead, so a slow
 // reader costs nothing and sees the newest when it looks. The function ends it.
-func (n *Node) Follow() (<-chan struct{}, func()) {
+func (n *Node) Follow() (<-chan struct{}, func()) { return n.followers.follow() }
+
+func (f *followers) follow() (<-chan struct{}, func()) {
 	c := make(chan struct{}, 1)
-	f := &n.followers
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.all == nil {

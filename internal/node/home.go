@@ -55,7 +55,10 @@ type Home struct {
 	reason  string   // why the home must re-key first, or ""
 	rumours []Rumour // what must be looked into before the home acts
 	nodes   map[record.ID]*Node
+	book    *book // nil before it was read
 	closed  bool
+
+	news followers // of all talks and of the address book; has a lock of its own
 }
 
 // homeFile is home.json: what may be known without the passphrase.

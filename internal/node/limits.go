@@ -1,6 +1,10 @@
 package node
 
-import "parley/seal"
+import (
+	"time"
+
+	"parley/seal"
+)
 
 const (
 	// MaxCard is the size of a card in bytes: two keys, a name, and a post-quantum recipient of 2 KB fit
@@ -23,6 +27,19 @@ const (
 	// make nothing clearer.
 	maxRumours = 8
 
+	// maxPeers is how many nodes the address book holds: a conference of all States fits.
+	maxPeers = 512
+
+	// maxURL is the length of a peer's address in bytes; proxies refuse longer ones too.
+	maxURL = 1024
+
+	// maxOffers is how many offers wait for a person at a time. Each has a charter of up to 4 MB; who is in the
+	// address book and sends more is after something else than talks.
+	maxOffers = 32
+
+	// maxDeclined is how many offers are remembered in all, so that nobody sends them again.
+	maxDeclined = 1024
+
 	// workFactor is the power of two by which scrypt makes guessing a passphrase slow: about a second and
 	// 256 MB for each guess.
 	workFactor = 18
@@ -34,4 +51,24 @@ const (
 	// loadBatch is the same when a record is opened; less, so that reading, checking, adding and folding
 	// run beside each other from the start.
 	loadBatch = 512
+
+	// maxConns is how many connections of peers are open at a time; each costs some 50 KB. maxConnsEach is how many
+	// of them one address may have: a few parties behind one office's router, with a link each and one that is
+	// being replaced.
+	maxConns     = 512
+	maxConnsEach = 16
+
+	// gather is how long the sync waits for more after an act came, so that a swarm goes in one message. A person
+	// doesn't notice it.
+	gather = 5 * time.Millisecond
+
+	// newsWait is the least time between calls to a peer that is away, however much there is to bring.
+	newsWait = 20 * time.Second
+
+	// writeEvery is how often it is written down how it stands with the peers. What a crash loses of that is
+	// learnt again with the next call.
+	writeEvery = time.Minute
+
+	// stopWait is how long a stop waits for answers that are under way.
+	stopWait = 5 * time.Second
 )
