@@ -60,7 +60,7 @@ func (c *call) listClaims(d *desk.Desk, library []desk.LibraryText, all bool) er
 	for i, cl := range list {
 		c.printClaim(d, cl)
 		for _, r := range out[i].Remarks {
-			c.printMore(r.Words(), look{dim: true})
+			c.printMore(d.RemarkWords(r), look{dim: true})
 		}
 		if cl.Source != "" {
 			c.printMore("source: "+desk.Visible(cl.Source)+": "+desk.Visible(out[i].Quotes), look{dim: true})
@@ -83,7 +83,7 @@ func (c *call) printClaim(d *desk.Desk, cl talks.Claim) {
 	fmt.Fprint(c.Stdout, p.paragraph(cl.Name, []span{{text: d.ClaimWords(cl)}}))
 	more := func(s string, l look) { fmt.Fprint(c.Stdout, p.paragraph("", []span{{text: s, look: l}})) }
 	if cl.Fate != talks.Live {
-		more(desk.FateWords(cl.Fate, cl.Why), look{dim: true})
+		more(d.FateWords(cl.Fate, cl.Why), look{dim: true})
 	} else {
 		more(d.HoldLine(cl)+"; "+d.SaidLine(cl), look{})
 		for _, s := range cl.Said {
@@ -107,7 +107,7 @@ func (c *call) printClaim(d *desk.Desk, cl talks.Claim) {
 	if len(links) > 0 {
 		more(strings.Join(links, "; "), look{dim: true})
 	}
-	for _, o := range desk.OddNotes(cl.Claim) {
+	for _, o := range d.OddNotes(cl.Claim) {
 		more(o, look{warn: true})
 	}
 }

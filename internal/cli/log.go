@@ -50,7 +50,7 @@ func (c *call) printEntry(d *desk.Desk, e talks.Entry) {
 	s := c.style()
 	party := s.party(d.PartyIndex(e.Party), e.Party)
 	c.print("%s  %s  %s %s", s.dim(e.ID.Short()), s.dim(e.Time), party, desk.Visible(strings.ReplaceAll(d.BlockLabels(e.Line), "\n", " ")))
-	if why := desk.EntryOf(e).Without(); why != "" {
+	if why := d.Without(desk.EntryOf(e)); why != "" {
 		c.print("      %s", s.warn(desk.Visible(d.Labels(why))))
 	}
 	if why := d.BadTime(e.ID); why != "" {

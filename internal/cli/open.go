@@ -8,6 +8,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/phrase"
 	"parley/record"
 	"parley/seal"
 	"parley/talks"
@@ -104,7 +105,7 @@ func (c *call) charterText(out *talks.Charter, o *opening) error {
 		return err
 	}
 	c.warnReading(o.file, r)
-	return desk.ImportText(out, r, !o.unnamed)
+	return desk.ImportText(phrase.Book{}, out, r, !o.unnamed)
 }
 
 // showOpening says on stderr what the charter holds before it is signed.
@@ -117,7 +118,7 @@ func (c *call) showOpening(ch *talks.Charter) {
 	}
 	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
 	c.say("  base text: %s", desk.Count(len(ch.Base), "paragraph"))
-	for _, o := range desk.OddCharter(ch) {
+	for _, o := range desk.OddCharter(phrase.Book{}, ch) {
 		c.say("  %s", c.style().warn(o))
 	}
 	if len(ch.Claims) > 0 {

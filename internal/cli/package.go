@@ -84,7 +84,7 @@ func (c *call) packageList() error {
 		for _, t := range d.View.Packages() {
 			c.print("%-5s of %s: %s%s", t.Name, t.Party, desk.And(t.Claims), noteWords(t.Note))
 			if t.Fate != talks.Live {
-				c.print("      %s", desk.FateWords(t.Fate, t.Why))
+				c.print("      %s", d.FateWords(t.Fate, t.Why))
 				continue
 			}
 			c.print("      %s", d.AgreedOr(t.Agreed, t.Said))

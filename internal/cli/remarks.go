@@ -5,7 +5,7 @@ import (
 )
 
 // printRemarks prints, below a text with brackets, what was remarked on it.
-func (c *call) printRemarks(list []desk.Remark) {
+func (c *call) printRemarks(d *desk.Desk, list []desk.Remark) {
 	for i, r := range list[:min(len(list), maxRemarks)] {
 		if i == 0 {
 			c.print("\nremarks")
@@ -14,7 +14,7 @@ func (c *call) printRemarks(list []desk.Remark) {
 		if label == "" {
 			label = "text"
 		}
-		c.printRow(label, r.Words())
+		c.printRow(label, d.RemarkWords(r))
 	}
 	if more := len(list) - maxRemarks; more > 0 {
 		c.printRow("", "and "+desk.Count(more, "more remark")+"; see: parley log")

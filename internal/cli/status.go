@@ -136,7 +136,7 @@ func (c *call) printOpen(d *desk.Desk, s desk.Status, full bool) {
 			continue
 		}
 		c.printRow(cl.Name, d.ClaimWords(cl)+"  ("+d.HoldLine(cl)+"; "+d.SaidLine(cl)+")")
-		for _, o := range desk.OddNotes(cl.Claim) {
+		for _, o := range d.OddNotes(cl.Claim) {
 			c.printRow("", o)
 		}
 	}
@@ -149,7 +149,7 @@ func (c *call) printOpen(d *desk.Desk, s desk.Status, full bool) {
 	parked := func(name, key string) {
 		for _, r := range remarks[key] {
 			if r.Kind == talks.KindPark || r.Kind == talks.KindPlace {
-				c.printRow(name, r.Words())
+				c.printRow(name, d.RemarkWords(r))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/phrase"
 	"parley/record"
 	"parley/talks"
 )
@@ -97,7 +98,7 @@ func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, o
 	}
 	out("  the pen is %s's at first; the rule is %s, version %d", desk.Visible(ch.Pen), ch.Rule, ch.Rules)
 	out("  base text: %s, %s; %s recorded", desk.Count(len(ch.Base), "paragraph"), "language "+desk.Visible(ch.Lang), desk.Count(len(ch.Claims), "claim"))
-	for _, o := range desk.OddCharter(ch) {
+	for _, o := range desk.OddCharter(phrase.Book{}, ch) {
 		out("  %s", c.style().warn(o))
 	}
 	out("  number to read aloud: %s", c.style().bold(n.Spoken()))

@@ -114,7 +114,7 @@ func (c *call) showText(d *desk.Desk, s desk.Shown, o *showing) error {
 	fmt.Fprint(c.Stdout, out)
 	if s.Plain == nil && !o.markdown {
 		c.printOdd(d)
-		c.printRemarks(j.Remarks)
+		c.printRemarks(d, j.Remarks)
 	}
 	return nil
 }
@@ -124,11 +124,11 @@ func (c *call) showText(d *desk.Desk, s desk.Shown, o *showing) error {
 func (c *call) printOdd(d *desk.Desk) {
 	var notes []string
 	for _, cl := range d.View.Live() {
-		for _, o := range desk.OddNotes(cl.Claim) {
+		for _, o := range d.OddNotes(cl.Claim) {
 			notes = append(notes, cl.Name+", "+d.Where(cl.Claim)+": "+o)
 		}
 	}
-	for i, o := range desk.AtMost(notes) {
+	for i, o := range d.AtMost(notes) {
 		if i == 0 {
 			c.print("")
 		}

@@ -32,7 +32,7 @@ func (c *call) printTurns(d *desk.Desk, s desk.Status) {
 		}
 		c.printRow("you", row)
 	}
-	unsure := desk.Unanswered(s)
+	unsure := d.Unanswered(s)
 	if len(others)+len(unsure) > 0 {
 		c.print("\nwaiting for others")
 	}
@@ -54,7 +54,7 @@ func (c *call) printNews(d *desk.Desk, news []desk.Entry) {
 	odd := d.OddIn(shown)
 	for _, e := range shown {
 		c.printRow(e.Party, desk.Visible(d.BlockLabels(e.Line)))
-		if why := e.Without(); why != "" {
+		if why := d.Without(e); why != "" {
 			c.printRow("", desk.Visible(d.Labels(why)))
 		}
 		for _, o := range odd[e.ID] {

@@ -8,6 +8,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/phrase"
 	"parley/pouch"
 	"parley/record"
 	"parley/talks"
@@ -93,7 +94,7 @@ func (c *call) unpackOne(h *node.Home, file string, salvage bool) (jsonUnpacked,
 			if e, ok := d.View.Entry(st.Talks()); ok {
 				u.Acts = append(u.Acts, desk.EntryOf(e))
 			}
-			if n, ok := desk.SameTalksNotice(st.Talks(), st.Charter().Title, listedOf(others)); ok {
+			if n, ok := d.SameTalksNotice(st.Talks(), st.Charter().Title, listedOf(others)); ok {
 				u.Notices = append(u.Notices, n)
 			}
 		}
@@ -126,7 +127,7 @@ func (c *call) printUnpacked(d *desk.Desk, u jsonUnpacked, n *node.Node) {
 	odd := d.OddIn(shown)
 	for _, e := range shown {
 		c.print("  %.10s  %s %s", e.ID, st.party(d.PartyIndex(e.Party), e.Party), desk.Visible(d.BlockLabels(e.Line)))
-		if why := e.Without(); why != "" {
+		if why := d.Without(e); why != "" {
 			c.print("              %s", st.warn(d.Labels(why)))
 		}
 		for _, o := range odd[e.ID] {
@@ -175,7 +176,7 @@ func pouchError(file string, err error) error {
 	case errors.As(err, &damaged):
 		return desk.Advise(err, "nothing was taken in; have it sent again, or take what stood before the damage with --salvage; nobody is proven to have done it: mail does that, too")
 	case errors.As(err, &refused):
-		n := desk.RefusalNotice(refused, nil, []string{fmt.Sprint(refused.Seq)})
+		n := desk.RefusalNotice(phrase.Book{}, refused, nil, []string{fmt.Sprint(refused.Seq)})
 		what := n.What
 		if refused.Seq == 1 && refused.Code == record.CodeSignature {
 			what = fmt.Sprintf("the charter is not signed with the key of %s that stands in it", refused.Party)

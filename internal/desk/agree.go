@@ -37,11 +37,11 @@ func (d *Desk) Agree(labels []string, all bool, note string) (*Intent, error) {
 		return nil, err
 	}
 	if len(blocks) == 0 {
-		return nil, Advise(errors.New("there is no paragraph that you could agree to now"), "parley status shows which are open and which you have agreed to")
+		return nil, Hint{errors.New(d.Book.T("there is no paragraph that you could agree to now")), d.Book.T("parley status shows which are open and which you have agreed to")}
 	}
 	in := &Intent{
 		Body: &talks.Agree{Blocks: blocks, Note: note, Rev: d.Rev.ID},
-		Head: fmt.Sprintf("%s agrees ad referendum to %s of Rev.%d:", d.Me, Count(len(blocks), "paragraph"), d.Rev.Num),
+		Head: d.Book.T("%s agrees ad referendum to %s of Rev.%d:", d.Me, d.Book.N(len(blocks), "%d paragraph", "%d paragraphs"), d.Rev.Num),
 	}
 	before := d.lastAgreed()
 	for _, b := range blocks {
@@ -50,7 +50,7 @@ func (d *Desk) Agree(labels []string, all bool, note string) (*Intent, error) {
 	}
 	if all {
 		if open := d.openBlocks(); len(open) > 0 {
-			in.Show = append(in.Show, "left out, still open: "+And(open))
+			in.Show = append(in.Show, d.Book.T("left out, still open: %s", and(d.Book, open)))
 		}
 	}
 	in.Done = agreedNow
@@ -66,7 +66,7 @@ func (d *Desk) sealedWords(s talks.Sealed) []string {
 	b := d.Rev.Text.Blocks[i]
 	var out []string
 	for _, l := range b.Langs() {
-		label := d.naming.Block(b.ID)
+		label := d.naming().Block(b.ID)
 		if len(b.Langs()) > 1 {
 			label += " " + string(l)
 		}
@@ -109,11 +109,13 @@ func (d *Desk) sinceAgreed(before map[string]record.ID, s talks.Sealed) []string
 			return nil
 		}
 		n := NewNaming(was, nil)
-		n.label[text.BlockID(s.ID)] = fmt.Sprintf("since you agreed in Rev.%d", r.Num)
+		n.book = d.Book
+		delete(n.kind, text.BlockID(s.ID))
+		n.label[text.BlockID(s.ID)] = d.Book.T("since you agreed in Rev.%d", r.Num)
 		var out []string
 		for _, cl := range claims {
 			out = append(out, "        "+n.Describe(cl))
-			for _, o := range OddNotes(cl) {
+			for _, o := range d.OddNotes(cl) {
 				out = append(out, "         "+o)
 			}
 		}
@@ -126,7 +128,7 @@ func (d *Desk) openBlocks() []string {
 	var out []string
 	for _, b := range d.View.Blocks() {
 		if len(b.Open) > 0 {
-			out = append(out, fmt.Sprintf("%s (%s)", d.naming.Block(b.ID), And(b.Open)))
+			out = append(out, fmt.Sprintf("%s (%s)", d.naming().Block(b.ID), and(d.Book, b.Open)))
 		}
 	}
 	return out
@@ -140,5 +142,5 @@ func agreedNow(d *Desk, _ record.ID) Outcome {
 			done++
 		}
 	}
-	return Outcome{Lines: []string{fmt.Sprintf("agreed by all: %d of %s", done, Count(len(all), "paragraph"))}}
+	return Outcome{Lines: []string{d.Book.T("agreed by all: %d of %s", done, d.Book.N(len(all), "%d paragraph", "%d paragraphs"))}}
 }

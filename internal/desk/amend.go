@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"parley/text"
@@ -17,8 +16,8 @@ func (d *Desk) AmendWords(where, old, fresh string, p *Proposing) ([]text.Claim,
 	if err != nil {
 		return nil, err
 	}
-	cl, err := changeWords(d.naming.Block(b.ID), b, d.Lang(p.Lang), old, fresh, p.Nth)
-	if errors.Is(err, errNotSaid) {
+	cl, err := d.changeWords(d.naming().Block(b.ID), b, d.Lang(p.Lang), old, fresh, p.Nth)
+	if miss := notSaid(""); errors.As(err, &miss) {
 		if beside, ok, err := d.amendBeside(b, d.Lang(p.Lang), old, fresh, p.Nth); ok || err != nil {
 			return []text.Claim{beside}, err
 		}
@@ -27,22 +26,22 @@ func (d *Desk) AmendWords(where, old, fresh string, p *Proposing) ([]text.Claim,
 }
 
 // changeWords is the replacement of quoted words in a block.
-func changeWords(where string, b text.Block, l text.Lang, old, fresh string, nth int) (text.Claim, error) {
+func (d *Desk) changeWords(where string, b text.Block, l text.Lang, old, fresh string, nth int) (text.Claim, error) {
 	content, ok := b.Content[l]
 	if !ok {
-		return text.Claim{}, Advise(fmt.Errorf("%s has no words in language %q", where, Visible(string(l))), "name another with --lang")
+		return text.Claim{}, Hint{errors.New(d.Book.T("%s has no words in language %q", where, Visible(string(l)))), d.Book.T("name another with --lang")}
 	}
-	at, err := onePlace(where, content, old, nth)
+	at, err := d.onePlace(where, content, old, nth)
 	if err != nil {
 		return text.Claim{}, err
 	}
 	ws := newWords(content, at, fresh)
 	s, e, ws := text.Trim(content, at.start, at.end, ws)
 	if s == e && len(ws) == 0 {
-		return text.Claim{}, Advise(errors.New("that changes nothing"), "the old and the new words are the same")
+		return text.Claim{}, Hint{errors.New(d.Book.T("that changes nothing")), d.Book.T("the old and the new words are the same")}
 	}
 	if len(ws) == 0 && e-s == len(content) {
-		return text.Claim{}, Advise(fmt.Errorf("that would leave %s without words", where), "take out the whole paragraph: parley delete")
+		return text.Claim{}, Hint{errors.New(d.Book.T("that would leave %s without words", where)), d.Book.T("take out the whole paragraph: parley delete")}
 	}
 	return text.Claim{Op: text.Replace, Block: b.ID, Lang: l, Start: s, End: e, Exact: content[s:e], New: ws}, nil
 }

@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"parley/talks"
@@ -22,7 +22,7 @@ func (d *Desk) amendBeside(b text.Block, l text.Lang, old, fresh string, nth int
 		if len(names) > 1 {
 			continue
 		}
-		sub, err := changeWords("the new words of "+cl.Name, cl.Claim.Inner().Blocks[0], l, old, fresh, nth)
+		sub, err := d.changeWords(d.Book.T("the new words of %s", cl.Name), cl.Claim.Inner().Blocks[0], l, old, fresh, nth)
 		if err != nil {
 			return out, true, err
 		}
@@ -30,12 +30,12 @@ func (d *Desk) amendBeside(b text.Block, l text.Lang, old, fresh string, nth int
 		changed := slices.Concat(k.New[:sub.Start], sub.New, k.New[sub.End:])
 		s, e, ws := text.Trim(content, k.Start, k.End, changed)
 		if s == e && len(ws) == 0 {
-			return out, true, Advise(fmt.Errorf("that is what %s says already without %s", d.naming.Block(b.ID), cl.Name), "accept or object to %s instead", cl.Name)
+			return out, true, Hint{errors.New(d.Book.T("that is what %s says already without %s", d.naming().Block(b.ID), cl.Name)), d.Book.T("accept or object to %s instead", cl.Name)}
 		}
 		out = text.Claim{Op: text.Replace, Block: b.ID, Lang: l, Start: s, End: e, Exact: content[s:e], New: ws}
 	}
 	if len(names) > 1 {
-		return out, false, Advise(fmt.Errorf("several claims on %s say %s: %s", d.naming.Block(b.ID), quote(ws), And(names)), "name the one that you mean: parley amend %s …", names[0])
+		return out, false, Hint{errors.New(d.Book.T("several claims on %s say %s: %s", d.naming().Block(b.ID), quote(ws), and(d.Book, names))), d.Book.T("name the one that you mean: parley amend %s …", names[0])}
 	}
 	return out, len(names) == 1, nil
 }
@@ -49,7 +49,7 @@ func (d *Desk) amendClaim(name, old, fresh string, p *Proposing) ([]text.Claim, 
 	}
 	inner := parent.Claim.Inner()
 	if inner == nil {
-		return nil, Advise(fmt.Errorf("%s has no words of its own: %s", parent.Name, d.ClaimWords(parent)), "amend the paragraph instead")
+		return nil, Hint{errors.New(d.Book.T("%s has no words of its own: %s", parent.Name, d.ClaimWords(parent))), d.Book.T("amend the paragraph instead")}
 	}
 	var miss error
 	for _, b := range inner.Blocks {
@@ -57,7 +57,7 @@ func (d *Desk) amendClaim(name, old, fresh string, p *Proposing) ([]text.Claim, 
 		if parent.Claim.Op == text.Replace {
 			l = parent.Claim.Lang
 		}
-		sub, err := changeWords("the new words of "+parent.Name, b, l, old, fresh, p.Nth)
+		sub, err := d.changeWords(d.Book.T("the new words of %s", parent.Name), b, l, old, fresh, p.Nth)
 		if err != nil {
 			miss = err
 			continue
@@ -93,16 +93,16 @@ func (d *Desk) replaceOwn(parent talks.Claim, sub text.Claim) ([]text.Claim, err
 		return []text.Claim{cl}, nil
 	}
 	if cl.Parent != "" {
-		return nil, Advise(fmt.Errorf("%s is your own amendment to another claim", parent.Name), "withdraw %s and amend the claim that it changes", parent.Name)
+		return nil, Hint{errors.New(d.Book.T("%s is your own amendment to another claim", parent.Name)), d.Book.T("withdraw %s and amend the claim that it changes", parent.Name)}
 	}
 	i := d.Rev.Text.Find(cl.Block)
 	if i < 0 {
-		return nil, fmt.Errorf("%s changes a paragraph that isn't there any more", parent.Name)
+		return nil, errors.New(d.Book.T("%s changes a paragraph that isn't there any more", parent.Name))
 	}
 	content := d.Rev.Text.Blocks[i].Content[cl.Lang]
 	s, e, ws := text.Trim(content, cl.Start, cl.End, swap(cl.New))
 	if s == e && len(ws) == 0 {
-		return nil, Advise(fmt.Errorf("with that %s would change nothing", parent.Name), "withdraw it instead: parley withdraw %s", parent.Name)
+		return nil, Hint{errors.New(d.Book.T("with that %s would change nothing", parent.Name)), d.Book.T("withdraw it instead: parley withdraw %s", parent.Name)}
 	}
 	cl.Start, cl.End, cl.New, cl.Exact = s, e, ws, content[s:e]
 	return []text.Claim{cl}, nil

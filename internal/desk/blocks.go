@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ func (d *Desk) Insert(paragraphs []string, choice string, g *Spot, p *Proposing)
 		if g.Kind != "" {
 			b.Kind, b.Depth = text.Kind(g.Kind), 0
 			if !slices.Contains(text.Kinds(), b.Kind) {
-				return nil, Usage{Msg: fmt.Sprintf("insert: there is no kind %q", g.Kind), Verb: "insert"}
+				return nil, Usage{Msg: d.Book.T("insert: there is no kind %q", g.Kind), Verb: "insert"}
 			}
 			if b.Kind == like.Kind {
 				b.Depth = like.Depth
@@ -37,7 +36,7 @@ func (d *Desk) Insert(paragraphs []string, choice string, g *Spot, p *Proposing)
 		}
 		ws, _ := parseWords(s)
 		if ws = trimFinal(b.Kind, ws); len(ws) == 0 {
-			return nil, errors.New("a paragraph without words can't be added")
+			return nil, errors.New(d.Book.T("a paragraph without words can't be added"))
 		}
 		b.Content = map[text.Lang][]text.Word{d.Lang(p.Lang): ws}
 		cl.Blocks = append(cl.Blocks, b)
@@ -107,7 +106,7 @@ func (d *Desk) Move(label string, g *Spot, p *Proposing) ([]text.Claim, error) {
 	}
 	i := d.Rev.Text.Find(b.ID)
 	if ids[text.BlockID(gap)] || i > 0 && gap == text.Gap(d.Rev.Text.Blocks[i-1].ID) || i == 0 && gap == text.GapStart {
-		return nil, Advise(fmt.Errorf("%s stands there already", d.naming.Block(b.ID)), "name another place with --after or --before")
+		return nil, Hint{errors.New(d.Book.T("%s stands there already", d.naming().Block(b.ID))), d.Book.T("name another place with --after or --before")}
 	}
 	var out []text.Claim
 	for _, x := range family {
@@ -126,15 +125,15 @@ func (d *Desk) Split(label, second string, p *Proposing) ([]text.Claim, error) {
 		return nil, err
 	}
 	if langs := b.Langs(); len(langs) > 1 {
-		return nil, Advise(fmt.Errorf("%s has words in %d languages; parley split cuts texts of one language only", d.naming.Block(b.ID), len(langs)), "insert the second half as a new paragraph and delete its words here, in each language: parley insert, parley amend --lang")
+		return nil, Hint{errors.New(d.Book.T("%s has words in %d languages; parley split cuts texts of one language only", d.naming().Block(b.ID), len(langs))), d.Book.T("insert the second half as a new paragraph and delete its words here, in each language: parley insert, parley amend --lang")}
 	}
 	l := d.Lang(p.Lang)
-	at, err := onePlace(d.naming.Block(b.ID), b.Content[l], second, p.Nth)
+	at, err := d.onePlace(d.naming().Block(b.ID), b.Content[l], second, p.Nth)
 	if err != nil {
 		return nil, err
 	}
 	if at.start == 0 {
-		return nil, Advise(errors.New("the second half can't begin where the paragraph begins"), "quote its first words")
+		return nil, Hint{errors.New(d.Book.T("the second half can't begin where the paragraph begins")), d.Book.T("quote its first words")}
 	}
 	return []text.Claim{{Op: text.SplitAt, Block: b.ID, At: map[text.Lang]int{l: at.start}}}, nil
 }
@@ -146,7 +145,7 @@ func (d *Desk) Join(label string) ([]text.Claim, error) {
 		return nil, err
 	}
 	if i := d.Rev.Text.Find(b.ID); i+1 >= len(d.Rev.Text.Blocks) {
-		return nil, fmt.Errorf("nothing follows %s", d.naming.Block(b.ID))
+		return nil, errors.New(d.Book.T("nothing follows %s", d.naming().Block(b.ID)))
 	}
 	return []text.Claim{{Op: text.Join, Block: b.ID}}, nil
 }

@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"parley/text"
@@ -17,14 +17,14 @@ func (d *Desk) Both(names []string) ([]text.Claim, error) {
 		}
 		k := cl.Claim
 		if k.Op != text.Replace {
-			return nil, Advise(fmt.Errorf("%s is no change of words: %s", cl.Name, d.ClaimWords(cl)), "whole paragraphs at one place can stand together as they are")
+			return nil, Hint{errors.New(d.Book.T("%s is no change of words: %s", cl.Name, d.ClaimWords(cl))), d.Book.T("whole paragraphs at one place can stand together as they are")}
 		}
 		if i == 0 {
 			out = k
 			continue
 		}
 		if k.Parent != out.Parent || k.Block != out.Block || k.Lang != out.Lang || k.Start != out.Start || k.End != out.End {
-			return nil, Advise(fmt.Errorf("%s and %s don't stand at one place", names[0], cl.Name), "what stands at different places can be accepted together; or write the wording with: parley amend")
+			return nil, Hint{errors.New(d.Book.T("%s and %s don't stand at one place", names[0], cl.Name)), d.Book.T("what stands at different places can be accepted together; or write the wording with: parley amend")}
 		}
 		out.New = slices.Concat(out.New, k.New)
 	}

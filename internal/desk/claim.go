@@ -73,7 +73,7 @@ func (d *Desk) ClaimsOf(list []talks.Claim, library []LibraryText) []Claim {
 		j := d.ClaimOf(cl)
 		j.Remarks = remarks[cl.Name]
 		if cl.Source != "" {
-			j.Quotes = CheckSource(library, cl.Source, []text.Claim{cl.Claim})
+			j.Quotes = d.CheckSource(library, cl.Source, []text.Claim{cl.Claim})
 		}
 		out = append(out, j)
 	}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 
 	"parley/talks"
 )
@@ -14,13 +13,13 @@ func (d *Desk) Revoke(labels []string, all bool, note string) (*Intent, error) {
 		return nil, err
 	}
 	body := &talks.Revoke{Note: note}
-	in := &Intent{Body: body, Head: fmt.Sprintf("%s takes back its agreement to %s:", d.Me, Count(len(blocks), "paragraph")), Done: agreedNow}
+	in := &Intent{Body: body, Head: d.Book.T("%s takes back its agreement to %s:", d.Me, d.Book.N(len(blocks), "%d paragraph", "%d paragraphs")), Done: agreedNow}
 	for _, b := range blocks {
 		body.Blocks = append(body.Blocks, b.ID)
 		in.Show = append(in.Show, d.sealedWords(b)...)
 	}
 	if len(blocks) == 0 {
-		return nil, errors.New("no agreement of yours stands that could be taken back")
+		return nil, errors.New(d.Book.T("no agreement of yours stands that could be taken back"))
 	}
 	return in, nil
 }
@@ -41,12 +40,12 @@ func (d *Desk) Confirm(labels []string, all bool, note string) (*Intent, error) 
 		return nil, err
 	}
 	if len(blocks) == 0 {
-		return nil, Advise(errors.New("there is nothing to confirm"), "a capital confirms what its delegation agreed to: parley agree")
+		return nil, Hint{errors.New(d.Book.T("there is nothing to confirm")), d.Book.T("a capital confirms what its delegation agreed to: parley agree")}
 	}
 	in := &Intent{
 		Body: &talks.Confirm{Blocks: blocks, Note: note},
-		Head: fmt.Sprintf("the capital of %s confirms %s of Rev.%d:", d.Me, Count(len(blocks), "paragraph"), d.Rev.Num),
-		Ends: []string{"a confirmed agreement can't be taken back; only a new claim re-opens the paragraph"},
+		Head: d.Book.T("the capital of %s confirms %s of Rev.%d:", d.Me, d.Book.N(len(blocks), "%d paragraph", "%d paragraphs"), d.Rev.Num),
+		Ends: []string{d.Book.T("a confirmed agreement can't be taken back; only a new claim re-opens the paragraph")},
 		Done: agreedNow,
 	}
 	for _, b := range blocks {

@@ -1,8 +1,9 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 
+	"parley/internal/phrase"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -12,13 +13,14 @@ import (
 // by one party. It is valid until the next act, and only while nobody adds acts:
 // inside node.View.
 type Desk struct {
-	Rec    *record.Record
-	State  *talks.State
-	View   *talks.View    // what is seen: now, or as an act's author saw it
-	Me     string         // the party that sits here
-	Rev    talks.Revision // the newest of the view
-	naming Naming
-	every  map[text.Key]talks.Claim // all claims ever made, by content; nil before it is needed
+	Rec   *record.Record
+	State *talks.State
+	View  *talks.View    // what is seen: now, or as an act's author saw it
+	Me    string         // the party that sits here
+	Rev   talks.Revision // the newest of the view
+	Book  phrase.Book    // the language of the sentences; the zero Book speaks English
+	names Naming
+	every map[text.Key]talks.Claim // all claims ever made, by content; nil before it is needed
 }
 
 // New lays the talks as they are now before a party.
@@ -29,9 +31,16 @@ func New(rec *record.Record, st *talks.State, me string) *Desk {
 // At is New for the talks as a view shows them.
 func At(rec *record.Record, st *talks.State, v *talks.View, me string) *Desk {
 	d := &Desk{Rec: rec, State: st, View: v, Me: me, Rev: v.Newest()}
-	d.naming = NewNaming(d.Rev.Text, d.ClaimName)
-	d.naming.inner = d.innerOf
+	d.names = NewNaming(d.Rev.Text, d.ClaimName)
+	d.names.inner = d.innerOf
 	return d
+}
+
+// naming is how things are called in the language of the desk.
+func (d *Desk) naming() Naming {
+	n := d.names
+	n.book = d.Book
+	return n
 }
 
 // innerOf is the text that the new words of a live claim make, or nil.
@@ -95,7 +104,7 @@ func (d *Desk) WantParty(code string) error {
 	if d.PartyIndex(code) >= 0 {
 		return nil
 	}
-	return Advise(fmt.Errorf("%s is not a party of these talks", Visible(code)), "the parties are %s", And(d.State.Parties()))
+	return Hint{errors.New(d.Book.T("%s is not a party of these talks", Visible(code))), d.Book.T("the parties are %s", and(d.Book, d.State.Parties()))}
 }
 
 // saidBy is what a party last said on a claim.

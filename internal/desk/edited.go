@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"parley/talks"
@@ -40,14 +40,13 @@ func (d *Desk) FresherThan(file string, r *text.Reading) error {
 		if f.Key != copyField || f.Value == string(d.Rev.Digest) {
 			continue
 		}
-		of := "another text"
+		of := d.Book.T("another text")
 		for _, old := range d.View.Revisions() {
 			if string(old.Digest) == f.Value {
-				of = fmt.Sprintf("Rev.%d", old.Num)
+				of = d.Book.T("Rev.%d", old.Num)
 			}
 		}
-		return Advise(fmt.Errorf("%s is a copy of %s, and Rev.%d is the newest: its differences would undo what was adopted", Visible(file), of, d.Rev.Num),
-			"make your changes in a new copy: parley text --ids -o FILE")
+		return Hint{errors.New(d.Book.T("%s is a copy of %s, and Rev.%d is the newest: its differences would undo what was adopted", Visible(file), of, d.Rev.Num)), d.Book.T("make your changes in a new copy: parley text --ids -o FILE")}
 	}
 	return nil
 }
@@ -70,9 +69,9 @@ func (d *Desk) Fresh(claims []text.Claim, p *Proposing) ([]text.Claim, error) {
 	}
 	if len(out) == 0 {
 		if len(claims) > 0 {
-			return nil, Advise(fmt.Errorf("nothing to propose: you hold all of it already"), "parley text --party %s shows your wording", d.Me)
+			return nil, Hint{errors.New(d.Book.T("nothing to propose: you hold all of it already")), d.Book.T("parley text --party %s shows your wording", d.Me)}
 		}
-		return nil, Advise(fmt.Errorf("nothing to propose: it says the same as Rev.%d", d.Rev.Num), "edit a copy of the text first: parley text --ids")
+		return nil, Hint{errors.New(d.Book.T("nothing to propose: it says the same as Rev.%d", d.Rev.Num)), d.Book.T("edit a copy of the text first: parley text --ids")}
 	}
 	return out, nil
 }
@@ -94,7 +93,7 @@ func (d *Desk) keptBy(in *Intent, wanted []text.Claim, whole bool) {
 			body.Withdraws = append(body.Withdraws, cl.Ref)
 			in.lacks = append(in.lacks, cl.Ref)
 		} else {
-			in.Show = append(in.Show, fmt.Sprintf("you go on holding %s, which the file lacks", cl.Name))
+			in.Show = append(in.Show, d.Book.T("you go on holding %s, which the file lacks", cl.Name))
 		}
 	}
 }

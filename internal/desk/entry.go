@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"fmt"
-
 	"parley/talks"
 )
 
@@ -30,9 +28,9 @@ func EntryOf(e talks.Entry) Entry {
 }
 
 // Without says why an act has no effect; "" when it has.
-func (j Entry) Without() string {
+func (d *Desk) Without(j Entry) string {
 	if j.Effect == talks.InEffect {
 		return ""
 	}
-	return fmt.Sprintf("no effect (%s): %s", j.Effect, j.Why)
+	return d.Book.T("no effect (%s): %s", j.Effect, j.Why)
 }

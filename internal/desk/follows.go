@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"parley/talks"
@@ -23,7 +23,7 @@ func (d *Desk) follows(in *Intent, list []talks.Consequence) []string {
 func (d *Desk) consequence(in *Intent, c talks.Consequence) string {
 	s := d.consequenceWords(in, c)
 	if c.Agreed && s != "" {
-		s += "; it was agreed by all, and is open again"
+		s += d.Book.T("; it was agreed by all, and is open again")
 	}
 	return s
 }
@@ -36,78 +36,70 @@ func (d *Desk) consequenceWords(in *Intent, c talks.Consequence) string {
 			return ""
 		case *talks.Amend:
 			if slices.Contains(in.lacks, c.Ref) {
-				return fmt.Sprintf("this withdraws your own %s, which the file lacks", c.Name)
+				return d.Book.T("this withdraws your own %s, which the file lacks", c.Name)
 			}
-			return fmt.Sprintf("this withdraws your own %s, which it meets", c.Name)
+			return d.Book.T("this withdraws your own %s, which it meets", c.Name)
 		}
-		return fmt.Sprintf("%s goes: nobody else keeps it", c.Name)
+		return d.Book.T("%s goes: nobody else keeps it", c.Name)
 	case talks.LivesOn:
 		if len(c.Parties) == 0 {
-			return c.Name + " stays without you"
+			return d.Book.T("%s stays without you", c.Name)
 		}
-		return fmt.Sprintf("%s stays: %s", c.Name, And(c.Parties)+verbFor(c.Parties, " holds it", " hold it"))
+		return d.Book.N(len(c.Parties), "%s stays: %s holds it", "%s stays: %s hold it", c.Name, and(d.Book, c.Parties))
 	case talks.Ends:
-		return fmt.Sprintf("this ends your acceptance of %s, its rival", c.Name)
+		return d.Book.T("this ends your acceptance of %s, its rival", c.Name)
 	case talks.EndsAlone:
-		return fmt.Sprintf("this ends your acceptance of %s by itself: it then counts in the package only", c.Name)
+		return d.Book.T("this ends your acceptance of %s by itself: it then counts in the package only", c.Name)
 	case talks.EndsPackage:
-		return fmt.Sprintf("this ends your acceptance of package %s", c.Name)
+		return d.Book.T("this ends your acceptance of package %s", c.Name)
 	case talks.Lowers:
-		return fmt.Sprintf("you no longer hold %s, but still accept it", c.Name)
+		return d.Book.T("you no longer hold %s, but still accept it", c.Name)
 	case talks.Lapses:
-		return fmt.Sprintf("%s lapses: %s", c.Name, lapseWords(c))
+		return d.Book.T("%s lapses: %s", c.Name, d.lapseWords(c))
 	case talks.LapsesPackage:
-		return fmt.Sprintf("package %s can no longer be taken: %s goes", c.Name, c.By)
+		return d.Book.T("package %s can no longer be taken: %s goes", c.Name, c.By)
 	case talks.Suspends:
-		return fmt.Sprintf("the agreement of %s to %s is suspended until the claim goes", And(c.Parties), d.naming.Block(c.Block))
+		return d.Book.T("the agreement of %s to %s is suspended until the claim goes", and(d.Book, c.Parties), d.naming().Block(c.Block))
 	case talks.Revives:
-		return fmt.Sprintf("the agreement of %s to %s stands again", And(c.Parties), d.naming.Block(c.Block))
+		return d.Book.T("the agreement of %s to %s stands again", and(d.Book, c.Parties), d.naming().Block(c.Block))
 	case talks.EndsAgreements:
-		return fmt.Sprintf("the agreement of %s to %s ends: the revision changes it", And(c.Parties), d.naming.Block(c.Block))
+		return d.Book.T("the agreement of %s to %s ends: the revision changes it", and(d.Book, c.Parties), d.naming().Block(c.Block))
 	case talks.EndsInitials:
-		return fmt.Sprintf("the initials of %s under %s no longer count: there is a newer text", And(c.Parties), c.Name)
+		return d.Book.T("the initials of %s under %s no longer count: there is a newer text", and(d.Book, c.Parties), c.Name)
 	case talks.EndsSignature:
-		return fmt.Sprintf("this ends your signature under %s", c.Name)
+		return d.Book.T("this ends your signature under %s", c.Name)
 	case talks.MutualWait:
-		return fmt.Sprintf("%s %s %s only if %s is adopted: conditions on each other never close; make it a package", And(c.Parties), verbFor(c.Parties, "accepts", "accept"), c.By, c.Name)
+		return d.Book.N(len(c.Parties), "%s accepts %s only if %s is adopted: conditions on each other never close; make it a package", "%s accept %s only if %s is adopted: conditions on each other never close; make it a package", and(d.Book, c.Parties), c.By, c.Name)
 	}
 	return ""
 }
 
 // neverMet refuses a condition that could never close: that a rival of what is
 // accepted be adopted too.
-func neverMet(list []talks.Consequence) error {
+func (d *Desk) neverMet(list []talks.Consequence) error {
 	for _, c := range list {
 		if c.Kind == talks.NeverMet {
-			return Advise(fmt.Errorf("%s and %s exclude each other: that condition could never be met", c.Name, c.By), "accept %s without it, or object", c.Name)
+			return Hint{errors.New(d.Book.T("%s and %s exclude each other: that condition could never be met", c.Name, c.By)), d.Book.T("accept %s without it, or object", c.Name)}
 		}
 	}
 	return nil
 }
 
-func lapseWords(c talks.Consequence) string {
+func (d *Desk) lapseWords(c talks.Consequence) string {
 	switch c.Reason {
 	case text.RivalAdopted:
-		return fmt.Sprintf("its rival %s is adopted", c.By)
+		return d.Book.T("its rival %s is adopted", c.By)
 	case text.InsideAdopted:
-		return fmt.Sprintf("it lies inside the words that %s replaces", c.By)
+		return d.Book.T("it lies inside the words that %s replaces", c.By)
 	case text.ParentGone:
 		if c.By != "" {
-			return fmt.Sprintf("it changes the words of %s, which goes", c.By)
+			return d.Book.T("it changes the words of %s, which goes", c.By)
 		}
-		return "the claim whose words it changes lapses"
+		return d.Book.T("the claim whose words it changes lapses")
 	case text.AlreadySo:
-		return "the text then says the same"
+		return d.Book.T("the text then says the same")
 	}
-	return "it no longer fits the text"
-}
-
-// verbFor is one for a single party, else many.
-func verbFor(parties []string, one, many string) string {
-	if len(parties) == 1 {
-		return one
-	}
-	return many
+	return d.Book.T("it no longer fits the text")
 }
 
 // mine reports whether a claim is one that this party proposed and holds.

@@ -1,9 +1,10 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
+	"parley/internal/phrase"
 	"parley/talks"
 	"parley/text"
 )
@@ -11,7 +12,7 @@ import (
 // ImportText is the charter's text from a source that may have brackets:
 // the words outside all brackets are the base, and each wording in a bracket
 // is a claim recorded for the party that the bracket names.
-func ImportText(out *talks.Charter, r *text.Reading, strict bool) error {
+func ImportText(book phrase.Book, out *talks.Charter, r *text.Reading, strict bool) error {
 	im, err := r.Import()
 	if err != nil {
 		return err
@@ -34,8 +35,7 @@ func ImportText(out *talks.Charter, r *text.Reading, strict bool) error {
 				out.Claims = append(out.Claims, p)
 				made++
 			case h.Party != "" && strict:
-				return Advise(fmt.Errorf("a bracket names %s, who is none of the parties", Visible(h.Party)),
-					"name that party's card too; or, to record such wordings with no holder named: --others-unnamed")
+				return Hint{errors.New(book.T("a bracket names %s, who is none of the parties", Visible(h.Party))), book.T("name that party's card too; or, to record such wordings with no holder named: --others-unnamed")}
 			}
 			p.Package = 0 // the same wording of a second holder stands by itself
 		}
@@ -44,7 +44,7 @@ func ImportText(out *talks.Charter, r *text.Reading, strict bool) error {
 			p.Package = packs[i]
 			for _, h := range t.Holders {
 				if h.Party != "" {
-					p.Note = "held by " + h.Party + " in the source"
+					p.Note = "held by " + h.Party + " in the source" // part of the act: one language for all
 				}
 			}
 			out.Claims = append(out.Claims, p)

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"parley/record"
@@ -58,7 +57,7 @@ func (d *Desk) Foresee(in *Intent) error {
 		return d.Denied(in.Body, err)
 	}
 	in.Ends = append(d.follows(in, follows), in.Ends...)
-	return neverMet(follows)
+	return d.neverMet(follows)
 }
 
 // Denied says why the talks don't allow an act, and what to do.
@@ -67,23 +66,23 @@ func (d *Desk) Denied(body talks.Body, err error) error {
 	if !errors.As(err, &no) {
 		return err // nil too
 	}
-	err = fmt.Errorf("not allowed: %s", Visible(d.Labels(toAuthor(no.Reason))))
+	err = errors.New(d.Book.T("not allowed: %s", Visible(d.Labels(toAuthor(no.Reason)))))
 	switch {
 	case !d.Acceded():
-		return Advise(err, "read the charter and join: parley talks join")
+		return Hint{err, d.Book.T("read the charter and join: parley talks join")}
 	case d.View.Final().Concluded:
-		return Advise(err, "a further change needs new talks: parley talks open")
+		return Hint{err, d.Book.T("a further change needs new talks: parley talks open")}
 	}
 	if do := d.suspended(); do != "" {
-		return Advise(err, "%s", do)
+		return Hint{err, do}
 	}
 	switch body.(type) {
 	case *talks.Withdraw:
-		return Advise(err, "to take back an acceptance: parley position reserve, or object")
+		return Hint{err, d.Book.T("to take back an acceptance: parley position reserve, or object")}
 	case *talks.Position, *talks.Package:
-		return Advise(err, "parley claims and parley package list show what is open, and its rivals")
+		return Hint{err, d.Book.T("parley claims and parley package list show what is open, and its rivals")}
 	}
-	return Advise(err, "parley status says what the talks wait for")
+	return Hint{err, d.Book.T("parley status says what the talks wait for")}
 }
 
 // suspended says what this party can do when it is proven to have signed two
@@ -92,9 +91,9 @@ func (d *Desk) suspended() string {
 	for _, t := range d.View.Waiting() {
 		if t.Party == d.Me && t.Kind == talks.KindRekey {
 			if slices.ContainsFunc(d.Rec.RootConflicts(), func(p record.Proof) bool { return p.Party == d.Me }) {
-				return "your seat can't act in these talks any more; go on in new talks with new keys: parley talks open"
+				return d.Book.T("your seat can't act in these talks any more; go on in new talks with new keys: parley talks open")
 			}
-			return "look for another copy of this home and stop it; then, on this home only: parley rekey"
+			return d.Book.T("look for another copy of this home and stop it; then, on this home only: parley rekey")
 		}
 	}
 	return ""
@@ -113,14 +112,14 @@ func (d *Desk) Acceded() bool {
 // Accede joins the talks; spoken is the number that stands for charter and keys.
 func (d *Desk) Accede(spoken string) (*Intent, error) {
 	if d.Acceded() {
-		return nil, Advise(fmt.Errorf("%s has joined these talks already", d.Me), "parley status says what waits for you")
+		return nil, Hint{errors.New(d.Book.T("%s has joined these talks already", d.Me)), d.Book.T("parley status says what waits for you")}
 	}
 	return &Intent{
 		Body: &talks.Accede{Charter: d.State.Talks()},
-		Head: fmt.Sprintf("%s joins these talks, with the charter and keys above", d.Me),
-		Ask:  "sign your accession?",
+		Head: d.Book.T("%s joins these talks, with the charter and keys above", d.Me),
+		Ask:  d.Book.T("sign your accession?"),
 		Done: func(*Desk, record.ID) Outcome {
-			return Outcome{Lines: []string{"NOT compared yet: read " + spoken + " aloud to the other side, then: parley talks compared"}}
+			return Outcome{Lines: []string{d.Book.T("NOT compared yet: read %s aloud to the other side, then: parley talks compared", spoken)}}
 		},
 	}, nil
 }

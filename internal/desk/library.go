@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"strings"
 
 	"parley/text"
@@ -15,7 +14,7 @@ type LibraryText struct {
 
 // CheckSource says how the new words of claims compare with the agreed
 // language that they quote.
-func CheckSource(library []LibraryText, source string, claims []text.Claim) string {
+func (d *Desk) CheckSource(library []LibraryText, source string, claims []text.Claim) string {
 	for _, t := range library {
 		rest, ok := strings.CutPrefix(source, t.Name)
 		if !ok || rest != "" && rest[0] != ' ' {
@@ -23,24 +22,24 @@ func CheckSource(library []LibraryText, source string, claims []text.Claim) stri
 		}
 		r, err := text.Parse(t.Text, text.ReadOptions{Literal: true})
 		if err != nil {
-			return "the library's text can't be read"
+			return d.Book.T("the library's text can't be read")
 		}
 		blocks := r.Text.Blocks
 		if label := strings.TrimSpace(rest); label != "" {
 			i, err := text.FindLabel(r.Text, label)
 			if err != nil {
-				return fmt.Sprintf("%s has no paragraph %s", t.Name, Visible(label))
+				return d.Book.T("%s has no paragraph %s", t.Name, Visible(label))
 			}
 			blocks = blocks[i : i+1]
 		}
-		return quoted(blocks, claims)
+		return d.quoted(blocks, claims)
 	}
-	return "not in your library; add it with: parley library add"
+	return d.Book.T("not in your library; add it with: parley library add")
 }
 
 // quoted is "verbatim", or where the first words that aren't in any of the
 // blocks differ from the nearest one.
-func quoted(blocks []text.Block, claims []text.Claim) string {
+func (d *Desk) quoted(blocks []text.Block, claims []text.Claim) string {
 	for _, cl := range claims {
 		parts := [][]text.Word{cl.New}
 		for _, b := range cl.Blocks {
@@ -55,7 +54,7 @@ func quoted(blocks []text.Block, claims []text.Claim) string {
 			}
 		}
 	}
-	return "verbatim"
+	return d.Book.T("verbatim")
 }
 
 // nearestQuotation compares words with the block that has them, or else with the one

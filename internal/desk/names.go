@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -39,20 +40,21 @@ func (d *Desk) Ref(name string) (talks.Ref, error) {
 		return r, nil
 	}
 	if !refName(low) {
-		return r, Advise(fmt.Errorf("%s is not the name of a claim or package", Visible(name)), "claims are c1, c2, …, packages p1, p2, …; see: parley claims")
+		return r, Hint{errors.New(d.Book.T("%s is not the name of a claim or package", Visible(name))), d.Book.T("claims are c1, c2, …, packages p1, p2, …; see: parley claims")}
 	}
 	if strings.Contains(err.Error(), "two chains") {
 		return r, err
 	}
-	kind, near := "claim", d.nearClaims(low)
+	near := d.nearClaims(low)
+	err = errors.New(d.Book.T("there is no claim %s in these talks", low))
 	if low[0] == 'p' {
-		kind, near = "package", d.nearPackages()
+		near = d.nearPackages()
+		err = errors.New(d.Book.T("there is no package %s in these talks", low))
 	}
-	err = fmt.Errorf("there is no %s %s in these talks", kind, low)
 	if len(near) == 0 {
-		return r, Advise(err, "there is none yet; see: parley claims")
+		return r, Hint{err, d.Book.T("there is none yet; see: parley claims")}
 	}
-	return r, Advise(err, "the nearest: %s; see: parley claims", And(near))
+	return r, Hint{err, d.Book.T("the nearest: %s; see: parley claims", and(d.Book, near))}
 }
 
 // refName reports whether a word looks like the name of a claim or package.
@@ -114,10 +116,10 @@ func (d *Desk) LiveClaim(name string) (talks.Claim, error) {
 	}
 	cl, ok := d.View.Claim(r)
 	if !ok || r.Package {
-		return cl, fmt.Errorf("%s is not a claim", name)
+		return cl, errors.New(d.Book.T("%s is not a claim", name))
 	}
 	if cl.Fate != talks.Live {
-		return cl, Advise(fmt.Errorf("%s is not live: %s", cl.Name, Visible(cl.Why)), "live claims: %s", And(d.nearClaims(cl.Name)))
+		return cl, Hint{errors.New(d.Book.T("%s is not live: %s", cl.Name, Visible(cl.Why))), d.Book.T("live claims: %s", and(d.Book, d.nearClaims(cl.Name)))}
 	}
 	return cl, nil
 }
@@ -126,7 +128,7 @@ func (d *Desk) LiveClaim(name string) (talks.Claim, error) {
 func (d *Desk) Block(label string) (text.Block, error) {
 	i, err := text.FindLabel(d.Rev.Text, label)
 	if err != nil {
-		return text.Block{}, Advise(fmt.Errorf("in Rev.%d: %w", d.Rev.Num, err), "parley text shows the paragraphs with their numbers")
+		return text.Block{}, Hint{fmt.Errorf("in Rev.%d: %w", d.Rev.Num, err), d.Book.T("parley text shows the paragraphs with their numbers")}
 	}
 	return d.Rev.Text.Blocks[i], nil
 }
@@ -137,30 +139,30 @@ func (d *Desk) Target(name string) (talks.Target, string, error) {
 	low := strings.ToLower(name)
 	switch {
 	case low == "" || low == "text" || low == "all":
-		return talks.Target{}, "the whole text", nil
+		return talks.Target{}, d.Book.T("the whole text"), nil
 	case refName(low):
 		r, err := d.Ref(low)
 		return talks.Target{Claim: []talks.Ref{r}}, d.RefWords(r), err
 	}
 	if b, err := d.Block(name); err == nil {
-		return talks.Target{Block: string(b.ID)}, d.naming.Block(b.ID), nil
+		return talks.Target{Block: string(b.ID)}, d.naming().Block(b.ID), nil
 	}
 	id, err := d.State.Act(low)
 	if err != nil {
-		return talks.Target{}, "", Advise(fmt.Errorf("%s is no claim, paragraph or act", Visible(name)), "name one such as c7 or OP3, text for the whole, or an act by the beginning of its id (parley log)")
+		return talks.Target{}, "", Hint{errors.New(d.Book.T("%s is no claim, paragraph or act", Visible(name))), d.Book.T("name one such as c7 or OP3, text for the whole, or an act by the beginning of its id (parley log)")}
 	}
-	return talks.Target{Act: id}, "act " + id.Short(), nil
+	return talks.Target{Act: id}, d.Book.T("act %s", id.Short()), nil
 }
 
 // Label is a paragraph as people call it: "OP3", or "title", or "heading
 // ‘Article 4’".
-func (d *Desk) Label(id text.BlockID) string { return d.naming.Block(id) }
+func (d *Desk) Label(id text.BlockID) string { return d.naming().Block(id) }
 
 // Where is the paragraph, or the other claim, that a claim changes.
-func (d *Desk) Where(cl text.Claim) string { return d.naming.Where(cl) }
+func (d *Desk) Where(cl text.Claim) string { return d.naming().Where(cl) }
 
 // Describe is what a claim would change, in one line of words.
-func (d *Desk) Describe(cl text.Claim) string { return d.naming.Describe(cl) }
+func (d *Desk) Describe(cl text.Claim) string { return d.naming().Describe(cl) }
 
 // ClaimNames are the names of claims and packages.
 func (d *Desk) ClaimNames(refs []talks.Ref) []string {
@@ -175,7 +177,7 @@ func (d *Desk) ClaimNames(refs []talks.Ref) []string {
 func (d *Desk) RefWords(r talks.Ref) string {
 	if r.Package {
 		p, _ := d.View.Package(r)
-		return fmt.Sprintf("package %s of %s: %s", p.Name, p.Party, And(p.Claims))
+		return d.Book.T("package %s of %s: %s", p.Name, p.Party, and(d.Book, p.Claims))
 	}
 	cl, ok := d.View.Claim(r)
 	if !ok {
@@ -186,11 +188,12 @@ func (d *Desk) RefWords(r talks.Ref) string {
 
 // ClaimWords is a claim in words; one made on an older revision says so.
 func (d *Desk) ClaimWords(cl talks.Claim) string {
-	n := d.naming
+	n := d.naming()
 	if cl.Fate != talks.Live && cl.Fate != talks.Dormant {
 		for _, r := range d.View.Revisions() {
 			if r.Num == cl.Rev {
 				n = NewNaming(r.Text, d.ClaimName)
+				n.book = d.Book
 			}
 		}
 	}
@@ -206,9 +209,10 @@ var idWord = regexp.MustCompile(`(block )?[A-Za-z0-9]+`)
 // the rooms below: "block b2" becomes "OP1".
 func (d *Desk) Labels(s string) string {
 	s = strings.Replace(s, "every block", "every paragraph", 1)
+	n := d.naming()
 	return idWord.ReplaceAllStringFunc(s, func(w string) string {
-		if l, ok := d.naming.label[text.BlockID(strings.TrimPrefix(w, "block "))]; ok {
-			return l
+		if id := text.BlockID(strings.TrimPrefix(w, "block ")); n.has(id) {
+			return n.Block(id)
 		}
 		return w
 	})
@@ -223,7 +227,7 @@ func (d *Desk) BlockLabels(s string) string {
 	}
 	out := idWord.ReplaceAllStringFunc(head, func(w string) string {
 		if id, ok := strings.CutPrefix(w, "block "); ok {
-			return d.naming.Block(text.BlockID(id))
+			return d.naming().Block(text.BlockID(id))
 		}
 		return w
 	})

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 
 	"parley/record"
@@ -45,11 +44,9 @@ const (
 // Proven reports whether the notice is a proof of double-dealing.
 func (n Notice) Proven() bool { return n.Kind == NoticeFork || n.Kind == NoticeRoots }
 
-const (
-	tellAll   = "let all others see it: parley pouch pack --all"
-	askVoice  = "ask %s by voice what happened: a home that was copied or put back does this without intent"
-	othersAll = "all that the others did"
-)
+func (d *Desk) tellAll() string { return d.Book.T("let all others see it: parley pouch pack --all") }
+
+func (d *Desk) othersAll() string { return d.Book.T("all that the others did") }
 
 // proofNotice explains a proof of double-dealing.
 func (d *Desk) proofNotice(p record.Proof) Notice {
@@ -61,26 +58,26 @@ func (d *Desk) proofNotice(p record.Proof) Notice {
 	for _, k := range d.Rec.Rekeys(p.Party) {
 		newer = max(newer, k.Epoch)
 	}
-	ask := fmt.Sprintf(askVoice, p.Party)
+	ask := d.Book.T("ask %s by voice what happened: a home that was copied or put back does this without intent", p.Party)
 	if p.Party == d.Me {
-		ask = "look for another copy of this home, and stop it"
+		ask = d.Book.T("look for another copy of this home, and stop it")
 	}
 	if p.Kind == record.ProofRoots {
 		n.Kind = NoticeRoots
-		n.What = fmt.Sprintf("%s replaced its key twice in one place (epoch %d, acts %s): from there on its acts have no effect", p.Party, p.Epoch, And(shortIDs(n.Acts)))
-		n.Who = fmt.Sprintf("%s: only the holder of its root key can have signed both", p.Party)
-		n.Stands = fmt.Sprintf("what %s signed before it replaced the key, every signature that was exchanged, and %s", p.Party, othersAll)
-		n.Do = fmt.Sprintf("%s; %s; %s can't act in these talks any more: go on in new talks with new keys (parley talks open)", tellAll, ask, p.Party)
+		n.What = d.Book.T("%s replaced its key twice in one place (epoch %d, acts %s): from there on its acts have no effect", p.Party, p.Epoch, and(d.Book, shortIDs(n.Acts)))
+		n.Who = d.Book.T("%s: only the holder of its root key can have signed both", p.Party)
+		n.Stands = d.Book.T("what %s signed before it replaced the key, every signature that was exchanged, and %s", p.Party, d.othersAll())
+		n.Do = d.Book.T("%s; %s; %s can't act in these talks any more: go on in new talks with new keys (parley talks open)", d.tellAll(), ask, p.Party)
 		return n
 	}
-	n.What = fmt.Sprintf("%s signed two acts in one place of its chain (number %d, acts %s): from there on its acts have no effect", p.Party, p.Seq, And(shortIDs(n.Acts)))
-	n.Who = fmt.Sprintf("%s: only the holder of its signing key can have signed both", p.Party)
-	n.Stands = fmt.Sprintf("what %s did before number %d, its revisions that another party built on, every signature that was exchanged, and %s", p.Party, p.Seq, othersAll)
-	n.Do = fmt.Sprintf("%s; %s; %s can act again after: parley rekey", tellAll, ask, p.Party)
+	n.What = d.Book.T("%s signed two acts in one place of its chain (number %d, acts %s): from there on its acts have no effect", p.Party, p.Seq, and(d.Book, shortIDs(n.Acts)))
+	n.Who = d.Book.T("%s: only the holder of its signing key can have signed both", p.Party)
+	n.Stands = d.Book.T("what %s did before number %d, its revisions that another party built on, every signature that was exchanged, and %s", p.Party, p.Seq, d.othersAll())
+	n.Do = d.Book.T("%s; %s; %s can act again after: parley rekey", d.tellAll(), ask, p.Party)
 	if newer > p.Epoch {
-		n.What = fmt.Sprintf("%s signed two acts in one place of its chain (number %d, acts %s) with a key that it has replaced since: from there on that key's acts have no effect", p.Party, p.Seq, And(shortIDs(n.Acts)))
-		n.Stands += ", and what " + p.Party + " signs with its new key"
-		n.Do = tellAll + "; what of the two " + p.Party + " still means it signs anew"
+		n.What = d.Book.T("%s signed two acts in one place of its chain (number %d, acts %s) with a key that it has replaced since: from there on that key's acts have no effect", p.Party, p.Seq, and(d.Book, shortIDs(n.Acts)))
+		n.Stands += d.Book.T(", and what %s signs with its new key", p.Party)
+		n.Do = d.Book.T("%s; what of the two %s still means it signs anew", d.tellAll(), p.Party)
 	}
 	return n
 }
@@ -106,14 +103,14 @@ func (d *Desk) boundNotice() (Notice, bool) {
 	slices.Sort(wait)
 	n := Notice{
 		Kind:   NoticeBound,
-		What:   fmt.Sprintf("you have exchanged your signature under Rev.%d, and nothing has come yet from %s: not concluded", f.Revision.Num, And(wait)),
-		Who:    "nobody is proven: who exchanges last can let the others wait, and no program can prevent it",
-		Stands: fmt.Sprintf("the text and all initials; your signature binds you to Rev.%d alone, and only when every party has exchanged", f.Revision.Num),
-		Do:     fmt.Sprintf("send %s your newest pouch (parley pouch pack), and ask by voice; until it says concluded, tell nobody that it is", And(wait)),
+		What:   d.Book.T("you have exchanged your signature under Rev.%d, and nothing has come yet from %s: not concluded", f.Revision.Num, and(d.Book, wait)),
+		Who:    d.Book.T("nobody is proven: who exchanges last can let the others wait, and no program can prevent it"),
+		Stands: d.Book.T("the text and all initials; your signature binds you to Rev.%d alone, and only when every party has exchanged", f.Revision.Num),
+		Do:     d.Book.T("send %s your newest pouch (parley pouch pack), and ask by voice; until it says concluded, tell nobody that it is", and(d.Book, wait)),
 	}
 	if len(unsigned) > 0 {
-		n.What = fmt.Sprintf("you have exchanged your signature under Rev.%d, and no signature of %s stands any more: not concluded", f.Revision.Num, And(unsigned))
-		n.Who = fmt.Sprintf("%s: it signed and took its signature back, which a party may do until its own exchange", And(unsigned))
+		n.What = d.Book.T("you have exchanged your signature under Rev.%d, and no signature of %s stands any more: not concluded", f.Revision.Num, and(d.Book, unsigned))
+		n.Who = d.Book.T("%s: it signed and took its signature back, which a party may do until its own exchange", and(d.Book, unsigned))
 	}
 	return n, true
 }

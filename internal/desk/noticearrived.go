@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/internal/phrase"
 	"parley/record"
 	"parley/talks"
 )
@@ -25,7 +26,7 @@ func (d *Desk) Arrived(rep Brought, entries []talks.Entry) []Notice {
 		out = append(out, d.proofNotice(p))
 	}
 	out = append(out, d.effectNotices(entries)...)
-	out = append(out, refusalNotices(rep.Refused)...)
+	out = append(out, d.refusalNotices(rep.Refused)...)
 	out = append(out, d.disguiseNotices(entries)...)
 	out = append(out, d.timeNotices(entries)...)
 	if n, ok := d.missingNotice(); ok {
@@ -35,9 +36,9 @@ func (d *Desk) Arrived(rep Brought, entries []talks.Entry) []Notice {
 		out = append(out, n)
 	}
 	if rep.Suspicion != "" {
-		out = append(out, copyNotice(rep.Suspicion))
+		out = append(out, d.copyNotice(rep.Suspicion))
 	}
-	out = append(out, rumourNotices(rep.Rumours)...)
+	out = append(out, d.rumourNotices(rep.Rumours)...)
 	return out
 }
 
@@ -48,9 +49,9 @@ func (d *Desk) Notices(mustRekey string, rumours []string, news []talks.Entry) [
 		out = append(out, d.proofNotice(p))
 	}
 	if mustRekey != "" {
-		out = append(out, copyNotice(mustRekey))
+		out = append(out, d.copyNotice(mustRekey))
 	}
-	out = append(out, rumourNotices(rumours)...)
+	out = append(out, d.rumourNotices(rumours)...)
 	out = append(out, d.effectNotices(news)...)
 	out = append(out, d.disguiseNotices(news)...)
 	out = append(out, d.timeNotices(news)...)
@@ -63,12 +64,12 @@ func (d *Desk) Notices(mustRekey string, rumours []string, news []talks.Entry) [
 	return out
 }
 
-func copyNotice(why string) Notice {
+func (d *Desk) copyNotice(why string) Notice {
 	return Notice{
-		Kind: NoticeCopy, What: "this home must not act: " + why,
-		Who:    "nobody is proven: a copy of this home, an older state of it, or a pouch that names what never was",
-		Stands: "all that is here, to be read; what others hold of you",
-		Do:     "stop every other copy of this home; unpack the newest pouches of all others; then, on this home only: parley rekey (see: parley help rekey)",
+		Kind: NoticeCopy, What: d.Book.T("this home must not act: %s", why),
+		Who:    d.Book.T("nobody is proven: a copy of this home, an older state of it, or a pouch that names what never was"),
+		Stands: d.Book.T("all that is here, to be read; what others hold of you"),
+		Do:     d.Book.T("stop every other copy of this home; unpack the newest pouches of all others; then, on this home only: parley rekey (see: parley help rekey)"),
 	}
 }
 
@@ -78,7 +79,7 @@ const maxRefused = 16
 
 // refusalNotices explain acts that can't be part of the record, one for each
 // cause and party.
-func refusalNotices(list []*record.Refusal) []Notice {
+func (d *Desk) refusalNotices(list []*record.Refusal) []Notice {
 	type cause struct {
 		code  record.Code
 		party string
@@ -104,14 +105,14 @@ func refusalNotices(list []*record.Refusal) []Notice {
 			}
 		}
 		if more := len(by[k]) - len(acts); more > 0 {
-			acts = append(acts, fmt.Sprintf("%d more", more))
+			acts = append(acts, d.Book.T("%d more", more))
 		}
-		out = append(out, RefusalNotice(by[k][0], ids, acts))
+		out = append(out, RefusalNotice(d.Book, by[k][0], ids, acts))
 	}
 	if more := len(order) - maxRefused; more > 0 {
 		out = append(out, Notice{
-			Kind: NoticeRefused, What: fmt.Sprintf("refused: acts in the name of %d further parties, or for further reasons", more),
-			Who: "nobody is proven", Stands: "everything else in the pouch and all that you had", Do: "ask its sender by voice what this is",
+			Kind: NoticeRefused, What: d.Book.T("refused: acts in the name of %d further parties, or for further reasons", more),
+			Who: d.Book.T("nobody is proven"), Stands: d.Book.T("everything else in the pouch and all that you had"), Do: d.Book.T("ask its sender by voice what this is"),
 		})
 	}
 	return out
@@ -119,12 +120,12 @@ func refusalNotices(list []*record.Refusal) []Notice {
 
 // RefusalNotice explains refused acts of one party and cause; ids and acts name
 // them, by id and by number.
-func RefusalNotice(r *record.Refusal, ids, acts []string) Notice {
-	whole := "act"
+func RefusalNotice(book phrase.Book, r *record.Refusal, ids, acts []string) Notice {
+	whole := book.T("act")
 	if r.Party != "" {
-		whole = fmt.Sprintf("act %s of %s", And(acts), r.Party)
+		whole = book.T("act %s of %s", and(book, acts), r.Party)
 		if len(acts) > 1 {
-			whole = fmt.Sprintf("acts %s of %s", And(acts), r.Party)
+			whole = book.T("acts %s of %s", and(book, acts), r.Party)
 		}
 	}
 	_, why, ok := strings.Cut(r.Error(), "): ")
@@ -133,28 +134,28 @@ func RefusalNotice(r *record.Refusal, ids, acts []string) Notice {
 	}
 	n := Notice{
 		Kind: NoticeRefused, Acts: ids,
-		What:   "refused: " + whole + ": " + why,
-		Who:    "nobody is proven: whoever made or carried the pouch can have put this into it",
-		Stands: "everything else in the pouch and all that you had",
-		Do:     "have the pouch packed and sent again; if it comes back so, ask its sender by voice",
+		What:   book.T("refused: %s: %s", whole, why),
+		Who:    book.T("nobody is proven: whoever made or carried the pouch can have put this into it"),
+		Stands: book.T("everything else in the pouch and all that you had"),
+		Do:     book.T("have the pouch packed and sent again; if it comes back so, ask its sender by voice"),
 	}
 	switch r.Code {
 	case record.CodeSignature:
 		n.Kind = NoticeForged
-		n.What = fmt.Sprintf("refused: %s is not signed with the key of %s", whole, r.Party)
-		n.Who = fmt.Sprintf("nobody is proven: whoever made or carried the pouch can have written this; it is no word of %s", r.Party)
-		n.Do = fmt.Sprintf("ask %s for a pouch of its own, and the sender by voice where this came from", r.Party)
+		n.What = book.T("refused: %s is not signed with the key of %s", whole, r.Party)
+		n.Who = book.T("nobody is proven: whoever made or carried the pouch can have written this; it is no word of %s", r.Party)
+		n.Do = book.T("ask %s for a pouch of its own, and the sender by voice where this came from", r.Party)
 	case record.CodeBody:
 		n.Kind = NoticeAltered
-		n.What = fmt.Sprintf("refused: %s came with other words than %s signed", whole, r.Party)
-		n.Who = fmt.Sprintf("nobody is proven: whoever made or carried the pouch can have changed them; they are no words of %s", r.Party)
-		n.Do = fmt.Sprintf("ask %s for a pouch of its own", r.Party)
+		n.What = book.T("refused: %s came with other words than %s signed", whole, r.Party)
+		n.Who = book.T("nobody is proven: whoever made or carried the pouch can have changed them; they are no words of %s", r.Party)
+		n.Do = book.T("ask %s for a pouch of its own", r.Party)
 	case record.CodeWithheld:
 		n.Kind = NoticeWithheld
-		n.What = fmt.Sprintf("refused: %s came without its words", whole)
-		n.Who = fmt.Sprintf("nobody is proven: whoever carried the pouch can have left them out, %s too", r.Party)
-		n.Stands = "everything else; what isn't there can't be built on, so nothing rests on it here"
-		n.Do = fmt.Sprintf("ask %s for the whole act: parley pouch pack --all", r.Party)
+		n.What = book.T("refused: %s came without its words", whole)
+		n.Who = book.T("nobody is proven: whoever carried the pouch can have left them out, %s too", r.Party)
+		n.Stands = book.T("everything else; what isn't there can't be built on, so nothing rests on it here")
+		n.Do = book.T("ask %s for the whole act: parley pouch pack --all", r.Party)
 	}
 	return n
 }
@@ -166,15 +167,15 @@ type Listed struct {
 }
 
 // SameTalksNotice warns of new talks under the title of others.
-func SameTalksNotice(id record.ID, title string, list []Listed) (Notice, bool) {
+func (d *Desk) SameTalksNotice(id record.ID, title string, list []Listed) (Notice, bool) {
 	for _, t := range list {
 		if t.ID != id && strings.EqualFold(strings.TrimSpace(t.Title), strings.TrimSpace(title)) {
 			return Notice{
 				Kind:   NoticeSameTalks,
-				What:   fmt.Sprintf("this home has other talks called %s (%s): these are not the same", QuoteText(t.Title), t.ID.Short()),
-				Who:    "nobody is proven: a charter that was opened twice looks like one that was swapped on its way",
-				Stands: "the talks that you had, untouched",
-				Do:     "read the numbers aloud to the other side, and go on only in the talks that both have (parley talks show --talks " + id.Short() + ")",
+				What:   d.Book.T("this home has other talks called %s (%s): these are not the same", QuoteText(t.Title), t.ID.Short()),
+				Who:    d.Book.T("nobody is proven: a charter that was opened twice looks like one that was swapped on its way"),
+				Stands: d.Book.T("the talks that you had, untouched"),
+				Do:     d.Book.T("read the numbers aloud to the other side, and go on only in the talks that both have (parley talks show --talks %s)", id.Short()),
 			}, true
 		}
 	}
@@ -182,14 +183,14 @@ func SameTalksNotice(id record.ID, title string, list []Listed) (Notice, bool) {
 }
 
 // rumourNotices explain rumours; who says so stands in each.
-func rumourNotices(list []string) []Notice {
+func (d *Desk) rumourNotices(list []string) []Notice {
 	var out []Notice
 	for _, r := range list {
 		out = append(out, Notice{
 			Kind: NoticeRumour, What: r,
-			Who:    "nobody is proven: it may be a lie, or this home is an older copy of itself",
-			Stands: "all that is here, to be read",
-			Do:     "this home must not act until you choose: get that act, re-key, or dismiss it; see: parley help rekey",
+			Who:    d.Book.T("nobody is proven: it may be a lie, or this home is an older copy of itself"),
+			Stands: d.Book.T("all that is here, to be read"),
+			Do:     d.Book.T("this home must not act until you choose: get that act, re-key, or dismiss it; see: parley help rekey"),
 		})
 	}
 	return out

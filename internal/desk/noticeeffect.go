@@ -27,18 +27,18 @@ func (d *Desk) effectNotices(entries []talks.Entry) []Notice {
 			out = append(out, Notice{
 				Kind: NoticeNoEffect, Party: party, Acts: idsOf(list),
 				What:   d.wrongWords(party, list),
-				Who:    fmt.Sprintf("%s: the signature is good, and a sound program would not have signed this", party),
-				Stands: "text, positions, agreements and signatures are what they were before",
+				Who:    d.Book.T("%s: the signature is good, and a sound program would not have signed this", party),
+				Stands: d.Book.T("text, positions, agreements and signatures are what they were before"),
 				Do:     d.afterWrong(party, list),
 			})
 		}
 		if list := old[party]; len(list) > 0 {
 			out = append(out, Notice{
 				Kind: NoticeOldKey, Acts: idsOf(list),
-				What:   fmt.Sprintf("%s of %s %s no effect: signed with a key that %s has replaced", numbersOf(list), party, hasHave(list), party),
-				Who:    fmt.Sprintf("nobody is proven: whoever holds the old key, be it %s, a copy of its home or a thief", party),
-				Stands: fmt.Sprintf("what %s had signed when it replaced the key, all that it signs with the new one, and %s", party, othersAll),
-				Do:     fmt.Sprintf("ask %s by voice whether it meant this; if so, it signs it anew", party),
+				What:   d.Book.N(len(list), "%s of %s has no effect: signed with a key that %s has replaced", "%s of %s have no effect: signed with a key that %s has replaced", d.numbersOf(list), party, party),
+				Who:    d.Book.T("nobody is proven: whoever holds the old key, be it %s, a copy of its home or a thief", party),
+				Stands: d.Book.T("what %s had signed when it replaced the key, all that it signs with the new one, and %s", party, d.othersAll()),
+				Do:     d.Book.T("ask %s by voice whether it meant this; if so, it signs it anew", party),
 			})
 		}
 	}
@@ -77,7 +77,7 @@ func (d *Desk) leftBehind(id record.ID) bool {
 
 // afterWrong says what to do after acts that weren't allowed.
 func (d *Desk) afterWrong(party string, list []talks.Entry) string {
-	do := []string{"nothing needs to be undone"}
+	do := []string{d.Book.T("nothing needs to be undone")}
 	add := func(s string) {
 		if !slices.Contains(do, s) {
 			do = append(do, s)
@@ -86,19 +86,19 @@ func (d *Desk) afterWrong(party string, list []talks.Entry) string {
 	for _, e := range list {
 		switch pen, _, _ := d.View.Pen(); {
 		case e.Kind == talks.KindRevise && party == pen:
-			add(fmt.Sprintf("go on from Rev.%d and ask %s to issue the next revision again, or name another penholder (parley pen)", d.Rev.Num, party))
+			add(d.Book.T("go on from Rev.%d and ask %s to issue the next revision again, or name another penholder (parley pen)", d.Rev.Num, party))
 		case e.Kind == talks.KindRevise:
-			add(fmt.Sprintf("go on from Rev.%d: the pen is %s's", d.Rev.Num, pen))
+			add(d.Book.T("go on from Rev.%d: the pen is %s's", d.Rev.Num, pen))
 		case e.Kind == talks.KindAmend:
-			add("what " + party + " wants to change it must propose in the words that stand in the text")
+			add(d.Book.T("what %s wants to change it must propose in the words that stand in the text", party))
 		case e.Kind == talks.KindSign, e.Kind == talks.KindInitial, e.Kind == talks.KindExchange:
-			add("don't count " + party + " among those who have signed (parley status says who has)")
+			add(d.Book.T("don't count %s among those who have signed (parley status says who has)", party))
 		case e.Kind == talks.KindAgree:
-			add(party + " must agree to the words that stand in the text")
+			add(d.Book.T("%s must agree to the words that stand in the text", party))
 		}
 	}
 	if len(do) == 1 {
-		add("ask " + party + " what it meant")
+		add(d.Book.T("ask %s what it meant", party))
 	}
 	return strings.Join(do, "; ")
 }
@@ -114,41 +114,31 @@ func (d *Desk) wrongWords(party string, list []talks.Entry) string {
 	what := ""
 	switch pen, _, _ := d.View.Pen(); {
 	case kind == talks.KindRevise && party == pen:
-		what = "issued a revision that isn't what all agreed"
+		what = d.Book.T("issued a revision that isn't what all agreed")
 	case kind == talks.KindRevise:
-		what = "issued a revision that it may not issue"
+		what = d.Book.T("issued a revision that it may not issue")
 	case kind == talks.KindSign:
-		what = "signed a text that can't be signed"
+		what = d.Book.T("signed a text that can't be signed")
 	case kind == talks.KindExchange:
-		what = "says that it holds everybody's signature, and doesn't"
+		what = d.Book.T("says that it holds everybody's signature, and doesn't")
 	case kind == talks.KindAmend && list[0].Effect == talks.Malformed:
-		what = "proposes what doesn't fit the text"
+		what = d.Book.T("proposes what doesn't fit the text")
 	default:
-		return fmt.Sprintf("%s of %s %s no effect; parley log says why", numbersOf(list), party, hasHave(list))
+		return d.Book.N(len(list), "%s of %s has no effect; parley log says why", "%s of %s have no effect; parley log says why", d.numbersOf(list), party)
 	}
-	return fmt.Sprintf("%s %s (%s): it has no effect; parley log says why", party, what, numbersOf(list))
+	return d.Book.T("%s %s (%s): it has no effect; parley log says why", party, what, d.numbersOf(list))
 }
 
 // numbersOf is "act 3" or "acts 3, 4 and 5".
-func numbersOf(list []talks.Entry) string {
+func (d *Desk) numbersOf(list []talks.Entry) string {
 	var out []string
 	for _, e := range list[:min(len(list), maxNamed)] {
 		out = append(out, fmt.Sprint(e.Seq))
 	}
 	if more := len(list) - len(out); more > 0 {
-		out = append(out, fmt.Sprintf("%d more", more))
+		out = append(out, d.Book.T("%d more", more))
 	}
-	if len(list) == 1 {
-		return "act " + out[0]
-	}
-	return "acts " + And(out)
-}
-
-func hasHave(list []talks.Entry) string {
-	if len(list) == 1 {
-		return "has"
-	}
-	return "have"
+	return d.Book.N(len(list), "act %s", "acts %s", and(d.Book, out))
 }
 
 func idsOf(list []talks.Entry) []string {

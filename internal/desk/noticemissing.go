@@ -1,9 +1,7 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"parley/record"
 )
@@ -36,7 +34,7 @@ func (d *Desk) missingNotice() (Notice, bool) {
 		heads := append(slices.Clone(h.Deps), record.Head{ID: h.Prev, Party: h.Party, Seq: h.Seq - 1})
 		for _, o := range heads {
 			if lacking[o.ID] {
-				at[o.ID] = fmt.Sprintf("act %d of %s (%s)", o.Seq, o.Party, o.ID.Short())
+				at[o.ID] = d.Book.T("act %d of %s (%s)", o.Seq, o.Party, o.ID.Short())
 				add(&ask, o.Party)
 			}
 		}
@@ -46,7 +44,7 @@ func (d *Desk) missingNotice() (Notice, bool) {
 	}
 	slices.Sort(ask)
 	if len(ask) == 0 {
-		ask = []string{"the others"}
+		ask = []string{d.Book.T("the others")}
 	}
 	var names, ids []string
 	for _, id := range wanted {
@@ -54,20 +52,20 @@ func (d *Desk) missingNotice() (Notice, bool) {
 		if len(names) < maxNamed {
 			name := at[id]
 			if name == "" {
-				name = "the act " + id.Short()
+				name = d.Book.T("the act %s", id.Short())
 			}
 			names = append(names, name)
 		}
 	}
 	if more := len(wanted) - len(names); more > 0 {
-		names = append(names, fmt.Sprintf("%d more", more))
+		names = append(names, d.Book.T("%d more", more))
 	}
 	return Notice{
 		Kind: NoticeMissing, Acts: ids,
-		What:   fmt.Sprintf("%s for %s, which nobody has brought", waits(len(parked)), And(names)),
-		Who:    "nobody is proven: a pouch was lost or is late, or somebody left acts out or named one that never was",
-		Stands: "all that is here; what waits counts for nothing until it is whole",
-		Do:     fmt.Sprintf("ask %s for a newer pouch, or for everything: parley pouch pack --all", strings.Join(ask, " or ")),
+		What:   d.Book.T("%s for %s, which nobody has brought", d.waits(len(parked)), and(d.Book, names)),
+		Who:    d.Book.T("nobody is proven: a pouch was lost or is late, or somebody left acts out or named one that never was"),
+		Stands: d.Book.T("all that is here; what waits counts for nothing until it is whole"),
+		Do:     d.Book.T("ask %s for a newer pouch, or for everything: parley pouch pack --all", d.or(ask)),
 	}, true
 }
 
@@ -93,23 +91,20 @@ func (d *Desk) behindNotice(rep Brought) (Notice, bool) {
 			continue
 		}
 		ids = append(ids, h.ID.String())
-		names = append(names, fmt.Sprintf("act %d of %s", h.Seq, Visible(h.Party)))
+		names = append(names, d.Book.T("act %d of %s", h.Seq, Visible(h.Party)))
 	}
 	if len(names) == 0 {
 		return Notice{}, false
 	}
-	be := "isn't"
-	if len(names) > 1 {
-		be = "aren't"
-	}
+	n := len(names)
 	if more := len(names) - maxNamed; more > 0 {
-		names = append(names[:maxNamed], fmt.Sprintf("%d more", more))
+		names = append(names[:maxNamed], d.Book.T("%d more", more))
 	}
 	return Notice{
 		Kind: NoticeBehind, Acts: ids,
-		What:   fmt.Sprintf("the pouch speaks of %s, which %s here", And(names), be),
-		Who:    "nobody is proven: what a pouch says of itself is not signed",
-		Stands: "everything; nothing rests on what isn't here",
-		Do:     "ask the sender for a newer pouch, or for everything: parley pouch pack --all",
+		What:   d.Book.N(n, "the pouch speaks of %s, which isn't here", "the pouch speaks of %s, which aren't here", and(d.Book, names)),
+		Who:    d.Book.T("nobody is proven: what a pouch says of itself is not signed"),
+		Stands: d.Book.T("everything; nothing rests on what isn't here"),
+		Do:     d.Book.T("ask the sender for a newer pouch, or for everything: parley pouch pack --all"),
 	}, true
 }

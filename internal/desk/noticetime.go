@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"time"
 
 	"parley/record"
@@ -37,7 +36,7 @@ func (d *Desk) BadTime(id record.ID) string {
 	if by == nil {
 		return ""
 	}
-	return fmt.Sprintf("it claims the time %s, and answers act %d of %s, which claims %s: one of these clocks is wrong", a.Time, by.Seq, by.Party, by.Time)
+	return d.Book.T("it claims the time %s, and answers act %d of %s, which claims %s: one of these clocks is wrong", a.Time, by.Seq, by.Party, by.Time)
 }
 
 // timeNotices explain acts whose claimed time can't be.
@@ -55,10 +54,10 @@ func (d *Desk) timeNotices(entries []talks.Entry) []Notice {
 		}
 		by[e.Party] = &Notice{
 			Kind: NoticeTime, Acts: []string{e.ID.String()},
-			What:   fmt.Sprintf("the time of act %d of %s can't be: %s", e.Seq, e.Party, why),
-			Who:    "nobody is proven: a time is only what its author claims",
-			Stands: "everything, the act too: no order, deadline or agreement rests on a claimed time",
-			Do:     "read the order in parley log, where each act stands after what its author knew; ask " + e.Party + " to set its clock",
+			What:   d.Book.T("the time of act %d of %s can't be: %s", e.Seq, e.Party, why),
+			Who:    d.Book.T("nobody is proven: a time is only what its author claims"),
+			Stands: d.Book.T("everything, the act too: no order, deadline or agreement rests on a claimed time"),
+			Do:     d.Book.T("read the order in parley log, where each act stands after what its author knew; ask %s to set its clock", e.Party),
 		}
 	}
 	for _, p := range d.State.Parties() {

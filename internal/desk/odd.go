@@ -1,10 +1,10 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"parley/internal/phrase"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -36,10 +36,12 @@ func oddBlocks(blocks []text.Block, label func(text.Block) string) []string {
 }
 
 // OddNotes are the oddities of a claim as lines to show under it.
-func OddNotes(cl text.Claim) []string {
+func (d *Desk) OddNotes(cl text.Claim) []string { return oddNotes(d.Book, cl) }
+
+func oddNotes(book phrase.Book, cl text.Claim) []string {
 	var out []string
 	for _, o := range oddities(cl) {
-		out = append(out, "note: "+Visible(o))
+		out = append(out, book.T("note: %s", Visible(o)))
 	}
 	return out
 }
@@ -52,7 +54,7 @@ func (d *Desk) OddOf(r talks.Ref) []string {
 		if !ok {
 			continue
 		}
-		for _, o := range OddNotes(cl.Claim) {
+		for _, o := range d.OddNotes(cl.Claim) {
 			if r.Package {
 				o = cl.Name + ": " + o
 			}
@@ -94,7 +96,7 @@ func (d *Desk) OddIn(acts []Entry) map[string][]string {
 		if _, ok := out[id]; !ok {
 			continue
 		}
-		for _, o := range OddNotes(cl.Claim) {
+		for _, o := range d.OddNotes(cl.Claim) {
 			out[id] = append(out[id], cl.Name+": "+o)
 		}
 	}
@@ -103,7 +105,7 @@ func (d *Desk) OddIn(acts []Entry) map[string][]string {
 
 // OddCharter are the notes on the base text and the recorded wordings of a
 // charter: whoever joins accepts that base.
-func OddCharter(ch *talks.Charter) []string {
+func OddCharter(book phrase.Book, ch *talks.Charter) []string {
 	base := &text.Text{}
 	for _, w := range ch.Base {
 		if b, err := w.Value(); err == nil {
@@ -113,27 +115,29 @@ func OddCharter(ch *talks.Charter) []string {
 	n := NewNaming(base, nil)
 	var notes []string
 	for _, o := range oddBlocks(base.Blocks, func(b text.Block) string { return n.Block(b.ID) + ", " }) {
-		notes = append(notes, "note: "+Visible(o))
+		notes = append(notes, book.T("note: %s", Visible(o)))
 	}
 	for _, p := range ch.Claims {
 		if cl, err := p.Claim.Value(""); err == nil {
-			for _, o := range OddNotes(cl) {
-				notes = append(notes, "a recorded wording: "+o)
+			for _, o := range oddNotes(book, cl) {
+				notes = append(notes, book.T("a recorded wording: %s", o))
 			}
 		}
 	}
-	return AtMost(notes)
+	return atMost(book, notes)
 }
 
 // maxOddities is how many notes stand below a whole text.
 const maxOddities = 24
 
 // AtMost shortens a list of notes.
-func AtMost(notes []string) []string {
+func (d *Desk) AtMost(notes []string) []string { return atMost(d.Book, notes) }
+
+func atMost(book phrase.Book, notes []string) []string {
 	if len(notes) <= maxOddities {
 		return notes
 	}
-	return append(notes[:maxOddities:maxOddities], fmt.Sprintf("note: and %d more such places", len(notes)-maxOddities))
+	return append(notes[:maxOddities:maxOddities], book.T("note: and %d more such places", len(notes)-maxOddities))
 }
 
 // disguised reports whether a claim holds letters that pass for others, or
@@ -181,19 +185,16 @@ func (d *Desk) disguiseNotices(entries []talks.Entry) []Notice {
 		if len(names[p]) == 0 {
 			continue
 		}
-		list, verb := names[p], "hold"
-		if len(list) == 1 {
-			verb = "holds"
-		}
+		list, n := names[p], len(names[p])
 		if more := len(list) - maxNamed; more > 0 {
-			list = append(list[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
+			list = append(list[:maxNamed:maxNamed], d.Book.T("%d more", more))
 		}
 		out = append(out, Notice{
 			Kind: NoticeDisguise, Party: p, Acts: acts[p],
-			What:   fmt.Sprintf("%s of %s %s letters that pass for others, or characters that show nothing", And(list), p, verb),
-			Who:    fmt.Sprintf("%s signed these words; whether on purpose, nobody can tell", p),
-			Stands: "the text: nothing is adopted that not every party accepts",
-			Do:     fmt.Sprintf("read the notes (parley claims), and accept only after %s has proposed it anew in plain letters", p),
+			What:   d.Book.N(n, "%s of %s holds letters that pass for others, or characters that show nothing", "%s of %s hold letters that pass for others, or characters that show nothing", and(d.Book, list), p),
+			Who:    d.Book.T("%s signed these words; whether on purpose, nobody can tell", p),
+			Stands: d.Book.T("the text: nothing is adopted that not every party accepts"),
+			Do:     d.Book.T("read the notes (parley claims), and accept only after %s has proposed it anew in plain letters", p),
 		})
 	}
 	return out

@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 
 	"parley/record"
 	"parley/talks"
@@ -15,20 +15,20 @@ func (d *Desk) Package(names []string, note string) (*Intent, error) {
 	}
 	in := &Intent{
 		Body: &talks.Package{Claims: refs, Note: note},
-		Head: fmt.Sprintf("%s ties %s together and accepts all or none of them:", d.Me, Count(len(refs), "claim")),
+		Head: d.Book.T("%s ties %s together and accepts all or none of them:", d.Me, d.Book.N(len(refs), "%d claim", "%d claims")),
 	}
 	for _, r := range refs {
 		if r.Package {
-			return nil, Advise(fmt.Errorf("%s is a package", d.State.Name(r)), "name the claims that belong together")
+			return nil, Hint{errors.New(d.Book.T("%s is a package", d.State.Name(r))), d.Book.T("name the claims that belong together")}
 		}
 		in.Show = append(append(in.Show, d.RefWords(r)), d.OddOf(r)...)
 	}
 	if note != "" {
-		in.Show = append(in.Show, "note: "+Visible(note))
+		in.Show = append(in.Show, d.Book.T("note: %s", Visible(note)))
 	}
 	in.Done = func(d *Desk, id record.ID) Outcome {
 		r := talks.Ref{Act: id, Package: true}
-		return Outcome{Claims: []Made{{d.State.Name(r), "package of " + And(d.ClaimNames(refs))}}}
+		return Outcome{Claims: []Made{{d.State.Name(r), d.Book.T("package of %s", and(d.Book, d.ClaimNames(refs)))}}}
 	}
 	return in, nil
 }

@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"fmt"
-
 	"parley/talks"
 )
 
@@ -30,50 +28,63 @@ func (d *Desk) Position(s talks.Stance, names []string, p *Speaking) (*Intent, e
 		return nil, err
 	}
 	body := &talks.Position{Claims: refs, If: when, Note: p.Note, Reason: p.Reason, Stance: s}
-	in := &Intent{Body: body, Head: d.Me + " " + StanceVerb(s) + d.conditions(when) + ":"}
+	in := &Intent{Body: body, Head: d.Me + " " + d.StanceVerb(s) + d.conditions(when) + ":"}
 	if p.For != "" {
 		body.For = Upper(p.For)
 		if err := d.WantParty(body.For); err != nil {
 			return nil, err
 		}
-		in.Head = fmt.Sprintf("%s records for %s, who has not affirmed it, that it %s%s:", d.Me, body.For, StanceVerb(s), d.conditions(when))
+		in.Head = d.Book.T("%s records for %s, who has not affirmed it, that it %s%s:", d.Me, body.For, d.StanceVerb(s), d.conditions(when))
 	}
 	for _, r := range refs {
 		in.Show = append(in.Show, d.RefWords(r))
 		in.Show = append(in.Show, d.OddOf(r)...)
 	}
 	if p.Reason != "" {
-		in.Show = append(in.Show, "reason: "+string(p.Reason))
+		in.Show = append(in.Show, d.Book.T("reason: %s", d.ReasonWord(p.Reason)))
 	}
 	if p.Note != "" {
-		in.Show = append(in.Show, "note: "+Visible(p.Note))
+		in.Show = append(in.Show, d.Book.T("note: %s", Visible(p.Note)))
 	}
 	in.Done = d.standing(refs)
 	return in, nil
 }
 
 // StanceVerb is what a party does by a stance.
-func StanceVerb(s talks.Stance) string {
+func (d *Desk) StanceVerb(s talks.Stance) string {
 	switch s {
 	case talks.Support:
-		return "supports"
+		return d.Book.T("supports")
 	case talks.Accept:
-		return "accepts"
+		return d.Book.T("accepts")
 	case talks.Reserve:
-		return "reserves its position on"
+		return d.Book.T("reserves its position on")
 	case talks.Object:
-		return "objects to"
+		return d.Book.T("objects to")
 	}
-	return "has not spoken on"
+	return d.Book.T("has not spoken on")
 }
 
 func (d *Desk) conditions(when []talks.Ref) string {
 	if len(when) == 0 {
 		return ""
 	}
-	verb := " is adopted"
-	if len(when) > 1 {
-		verb = " are adopted"
+	return d.Book.N(len(when), ", only if %s is adopted", ", only if %s are adopted", and(d.Book, d.ClaimNames(when)))
+}
+
+// ReasonWord is the reason for which a position is reserved, as people say it.
+func (d *Desk) ReasonWord(r talks.Reason) string {
+	switch r {
+	case talks.Instructions:
+		return d.Book.T("instructions")
+	case talks.Scrutiny:
+		return d.Book.T("scrutiny")
+	case talks.Substance:
+		return d.Book.T("substance")
+	case talks.Placement:
+		return d.Book.T("placement")
+	case talks.Linguistic:
+		return d.Book.T("linguistic")
 	}
-	return ", only if " + And(d.ClaimNames(when)) + verb
+	return string(r)
 }

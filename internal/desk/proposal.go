@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"parley/record"
@@ -44,13 +44,13 @@ func (d *Desk) Amendment(claims []text.Claim, p *Proposing) (*Intent, error) {
 			Claim: talks.WireClaim(cl), For: forWhom, Holding: !p.Without && forWhom == "",
 			Note: p.Note, Package: pack, Source: p.Source,
 		})
-		in.Show = append(in.Show, d.naming.Describe(cl))
-		for _, o := range OddNotes(cl) {
+		in.Show = append(in.Show, d.naming().Describe(cl))
+		for _, o := range d.OddNotes(cl) {
 			in.Show = append(in.Show, "  "+o)
 		}
 	}
 	if len(claims) > 1 {
-		in.Show = append(in.Show, "digest of the amendment "+AmendmentDigest(base, claims))
+		in.Show = append(in.Show, d.Book.T("digest of the amendment %s", AmendmentDigest(base, claims)))
 	}
 	in.Show = append(in.Show, d.beside(claims, p)...)
 	if !p.Without && forWhom == "" {
@@ -58,7 +58,7 @@ func (d *Desk) Amendment(claims []text.Claim, p *Proposing) (*Intent, error) {
 		if len(same) > 0 {
 			cl := claims[same[0]]
 			cl.Base = base
-			return nil, Advise(fmt.Errorf("you hold that already as %s: %s", And(d.View.Find(cl.Key())), d.naming.Describe(cl)), "nothing needs to be done")
+			return nil, Hint{errors.New(d.Book.T("you hold that already as %s: %s", and(d.Book, d.View.Find(cl.Key())), d.naming().Describe(cl))), d.Book.T("nothing needs to be done")}
 		}
 		body.Withdraws = own
 	}
@@ -97,47 +97,47 @@ func (d *Desk) recorded(p *Proposing) (string, error) {
 	case p.For == "":
 		return "", nil
 	case p.Without:
-		return "", Usage{Msg: "--for and --without-holding exclude each other", Verb: "amend"}
+		return "", Usage{Msg: d.Book.T("--for and --without-holding exclude each other"), Verb: "amend"}
 	case p.For == talks.NoneNamed:
 		return p.For, nil
 	}
 	code := Upper(p.For)
 	if code == d.Me {
-		return "", Advise(fmt.Errorf("%s is you", code), "leave --for out: what you propose you hold")
+		return "", Hint{errors.New(d.Book.T("%s is you", code)), d.Book.T("leave --for out: what you propose you hold")}
 	}
 	return code, d.WantParty(code)
 }
 
 func (d *Desk) amendHead(n int, p *Proposing, forWhom string) string {
-	on := fmt.Sprintf("on Rev.%d", d.Rev.Num)
+	on := d.Book.T("on Rev.%d", d.Rev.Num)
 	switch {
 	case p.Without:
-		return fmt.Sprintf("%s puts %s forward %s without holding:", d.Me, Count(n, "claim"), on)
+		return d.Book.T("%s puts %s forward %s without holding:", d.Me, d.Book.N(n, "%d claim", "%d claims"), on)
 	case forWhom == talks.NoneNamed:
-		return fmt.Sprintf("%s records %s %s, no holder named:", d.Me, Count(n, "claim"), on)
+		return d.Book.T("%s records %s %s, no holder named:", d.Me, d.Book.N(n, "%d claim", "%d claims"), on)
 	case forWhom != "":
-		return fmt.Sprintf("%s records %s %s for %s, who has not affirmed it:", d.Me, Count(n, "claim"), on, forWhom)
+		return d.Book.T("%s records %s %s for %s, who has not affirmed it:", d.Me, d.Book.N(n, "%d claim", "%d claims"), on, forWhom)
 	}
-	return fmt.Sprintf("%s proposes and holds %s %s:", d.Me, Count(n, "claim"), on)
+	return d.Book.T("%s proposes and holds %s %s:", d.Me, d.Book.N(n, "%d claim", "%d claims"), on)
 }
 
 // beside are the lines about an amendment as a whole.
 func (d *Desk) beside(claims []text.Claim, p *Proposing) []string {
 	var out []string
 	if slices.ContainsFunc(p.Packs, func(n int) bool { return n > 0 }) {
-		out = append(out, "a paragraph and its sub-paragraphs are one package: all of them or none")
+		out = append(out, d.Book.T("a paragraph and its sub-paragraphs are one package: all of them or none"))
 	}
 	if p.Note != "" {
-		out = append(out, "note: "+Visible(p.Note))
+		out = append(out, d.Book.T("note: %s", Visible(p.Note)))
 	}
 	if p.Source != "" {
-		out = append(out, "source "+Visible(p.Source)+": "+CheckSource(p.Library, p.Source, claims))
+		out = append(out, d.Book.T("source %s: %s", Visible(p.Source), d.CheckSource(p.Library, p.Source, claims)))
 	}
 	for _, cl := range claims {
 		for _, name := range d.View.Find(cl.Key()) {
 			r, err := d.State.Ref(name)
 			if other, ok := d.View.Claim(r); err == nil && ok && other.Party != d.Me {
-				out = append(out, fmt.Sprintf("the same wording as %s of %s: one alternative with several holders", name, other.Party))
+				out = append(out, d.Book.T("the same wording as %s of %s: one alternative with several holders", name, other.Party))
 			}
 		}
 	}

@@ -17,15 +17,15 @@ type Remark struct {
 	Label string `json:"label,omitempty"`
 }
 
-// Words is a remark in one line.
-func (r Remark) Words() string {
+// RemarkWords is a remark in one line.
+func (d *Desk) RemarkWords(r Remark) string {
 	switch r.Kind {
 	case talks.KindPark:
-		return r.Party + " parked it: “" + Visible(r.Text) + "”"
+		return d.Book.T("%s parked it: “%s”", r.Party, Visible(r.Text))
 	case talks.KindPlace:
-		return r.Party + " would deal with it in: “" + Visible(r.Text) + "”"
+		return d.Book.T("%s would deal with it in: “%s”", r.Party, Visible(r.Text))
 	case talks.KindPosition:
-		return r.Party + " recorded for " + r.For + ", not affirmed: " + Visible(r.Text)
+		return d.Book.T("%s recorded for %s, not affirmed: %s", r.Party, r.For, Visible(r.Text))
 	}
 	return r.Party + ": “" + Visible(r.Text) + "”"
 }
@@ -68,7 +68,7 @@ func (d *Desk) Remarks() map[string][]Remark {
 			if b.For == "" {
 				continue
 			}
-			r.For, r.Text = b.For, StanceVerb(b.Stance)
+			r.For, r.Text = b.For, d.StanceVerb(b.Stance)
 			if b.Note != "" {
 				r.Text += ", “" + b.Note + "”"
 			}
@@ -100,7 +100,7 @@ func (d *Desk) Noted() []Remark {
 	remarks := d.Remarks()
 	for _, b := range d.Rev.Text.Blocks {
 		for _, r := range remarks["block "+string(b.ID)] {
-			r.Block, r.Label = string(b.ID), d.naming.Block(b.ID)
+			r.Block, r.Label = string(b.ID), d.naming().Block(b.ID)
 			out = append(out, r)
 		}
 	}

@@ -15,20 +15,20 @@ func (d *Desk) Revise() (*Intent, error) {
 	pen, _, _ := d.View.Pen()
 	body, next, err := d.View.Next()
 	if pen != d.Me {
-		return nil, Advise(fmt.Errorf("the pen is %s's", pen), "only the penholder issues revisions; see: parley help pen")
+		return nil, Hint{errors.New(d.Book.T("the pen is %s's", pen)), d.Book.T("only the penholder issues revisions; see: parley help pen")}
 	}
 	if err != nil {
-		return nil, Advise(err, "parley status says whom the claims wait for")
+		return nil, Hint{err, d.Book.T("parley status says whom the claims wait for")}
 	}
-	in := &Intent{Body: body, Head: fmt.Sprintf("%s issues Rev.%d, with what all parties have agreed:", d.Me, body.N)}
+	in := &Intent{Body: body, Head: d.Book.T("%s issues Rev.%d, with what all parties have agreed:", d.Me, body.N)}
 	for _, cl := range d.View.Live() {
 		if cl.Agreed {
 			in.Show = append(append(in.Show, cl.Name+"  "+d.ClaimWords(cl)), d.OddOf(cl.Ref)...)
 		}
 	}
-	in.Show = append(in.Show, fmt.Sprintf("text of %s, digest %.16s", Count(len(next.Blocks), "paragraph"), body.Digest))
+	in.Show = append(in.Show, d.Book.T("text of %s, digest %.16s", d.Book.N(len(next.Blocks), "%d paragraph", "%d paragraphs"), body.Digest))
 	in.Done = func(d *Desk, _ record.ID) Outcome {
-		out := Outcome{Lines: []string{fmt.Sprintf("Rev.%d", d.Rev.Num)}}
+		out := Outcome{Lines: []string{d.Book.T("Rev.%d", d.Rev.Num)}}
 		for _, g := range d.Rev.Lapsed {
 			out.Lines = append(out.Lines, g.Name+" "+Visible(g.Why))
 		}
@@ -46,7 +46,7 @@ func (d *Desk) Pen(to, from string) (*Intent, error) {
 	holder, term, _ := d.View.Pen()
 	rev := d.Rev
 	if holder == to && from == "" {
-		return nil, Advise(fmt.Errorf("%s holds the pen already", to), "to settle which revision it builds on, name that too: --from Rev.%d", rev.Num)
+		return nil, Hint{errors.New(d.Book.T("%s holds the pen already", to)), d.Book.T("to settle which revision it builds on, name that too: --from Rev.%d", rev.Num)}
 	}
 	if from != "" {
 		var err error
@@ -56,19 +56,19 @@ func (d *Desk) Pen(to, from string) (*Intent, error) {
 	}
 	in := &Intent{
 		Body: &talks.Pen{From: rev.ID, Term: term + 1, To: to},
-		Head: fmt.Sprintf("%s names %s penholder for term %d, from Rev.%d", d.Me, to, term+1, rev.Num),
+		Head: d.Book.T("%s names %s penholder for term %d, from Rev.%d", d.Me, to, term+1, rev.Num),
 	}
 	switch {
 	case holder == d.Me:
-		in.Show = []string{"you hold the pen: this hands it over at once"}
+		in.Show = []string{d.Book.T("you hold the pen: this hands it over at once")}
 	case len(d.State.Parties()) == 2:
-		in.Show = []string{fmt.Sprintf("%s holds the pen and you are all others: this takes effect at once, over what %s names", holder, holder)}
+		in.Show = []string{d.Book.T("%s holds the pen and you are all others: this takes effect at once, over what %s names", holder, holder)}
 	default:
-		in.Show = []string{fmt.Sprintf("%s holds the pen: this takes effect when all others name the same", holder)}
+		in.Show = []string{d.Book.T("%s holds the pen: this takes effect when all others name the same", holder)}
 	}
 	in.Done = func(d *Desk, _ record.ID) Outcome {
 		now, term, _ := d.View.Pen()
-		return Outcome{Lines: []string{fmt.Sprintf("the pen is %s's, term %d", now, term)}}
+		return Outcome{Lines: []string{d.Book.T("the pen is %s's, term %d", now, term)}}
 	}
 	return in, nil
 }
@@ -94,7 +94,7 @@ func (d *Desk) Revision(name string) (talks.Revision, error) {
 	}
 	var names []string
 	for _, r := range all {
-		names = append(names, fmt.Sprintf("Rev.%d (%s)", r.Num, r.ID.Short()))
+		names = append(names, d.Book.T("Rev.%d (%s)", r.Num, r.ID.Short()))
 	}
-	return talks.Revision{}, Advise(errors.New("there is no revision "+Visible(name)), "there are %s", And(names))
+	return talks.Revision{}, Hint{errors.New(d.Book.T("there is no revision %s", Visible(name))), d.Book.T("there are %s", and(d.Book, names))}
 }

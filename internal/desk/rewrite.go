@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"maps"
 	"slices"
 
@@ -27,13 +27,13 @@ func (d *Desk) Rewrite(id text.BlockID, l text.Lang, typed string, p *Proposing)
 	}
 	i := was.Find(id)
 	if i < 0 {
-		return nil, Advise(fmt.Errorf("in Rev.%d: there is no such paragraph any more", d.Rev.Num), "look at the text again")
+		return nil, Hint{errors.New(d.Book.T("in Rev.%d: there is no such paragraph any more", d.Rev.Num)), d.Book.T("look at the text again")}
 	}
 	b := was.Blocks[i]
 	ws, _ := parseWords(typed)
 	ws = trimFinal(b.Kind, ws)
 	if len(ws) == 0 {
-		return nil, Advise(fmt.Errorf("that would leave %s without words", d.naming.Block(id)), "take out the whole paragraph instead")
+		return nil, Hint{errors.New(d.Book.T("that would leave %s without words", d.Label(id))), d.Book.T("take out the whole paragraph instead")}
 	}
 	b.Content = maps.Clone(b.Content)
 	b.Content[l] = ws

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"strings"
 
 	"parley/record"
@@ -49,7 +48,7 @@ func AsOf(rec *record.Record, st *talks.State, me, at string) (*Desk, error) {
 // Shown finds the text that is meant: the newest revision without brackets, an
 // issued one, the text as a party wants it, or else everything on the table.
 func (d *Desk) Shown(clean bool, revision, party string) (Shown, error) {
-	rev := fmt.Sprintf("Rev.%d", d.Rev.Num)
+	rev := d.Book.T("Rev.%d", d.Rev.Num)
 	switch {
 	case clean:
 		return Shown{rev, PlainDraft(d.Rev.Text), d.Rev.Text, d.Rev.Digest}, nil
@@ -58,7 +57,7 @@ func (d *Desk) Shown(clean bool, revision, party string) (Shown, error) {
 		if err != nil {
 			return Shown{}, err
 		}
-		return Shown{fmt.Sprintf("Rev.%d", r.Num), PlainDraft(r.Text), r.Text, r.Digest}, nil
+		return Shown{d.Book.T("Rev.%d", r.Num), PlainDraft(r.Text), r.Text, r.Digest}, nil
 	case party != "":
 		code := Upper(party)
 		if err := d.WantParty(code); err != nil {
@@ -68,13 +67,13 @@ func (d *Desk) Shown(clean bool, revision, party string) (Shown, error) {
 		if err != nil {
 			return Shown{}, err
 		}
-		return Shown{rev + " as " + code + " wants it", PlainDraft(t), t, d.Rev.Digest}, nil
+		return Shown{d.Book.T("%s as %s wants it", rev, code), PlainDraft(t), t, d.Rev.Digest}, nil
 	}
 	draft, err := d.View.Draft()
 	if err != nil {
 		return Shown{}, err
 	}
-	return Shown{rev + " with " + Count(len(d.View.Live()), "claim"), draft, nil, d.Rev.Digest}, nil
+	return Shown{d.Book.T("%s with %s", rev, d.Book.N(len(d.View.Live()), "%d claim", "%d claims")), draft, nil, d.Rev.Digest}, nil
 }
 
 // Text is a text as it is shown.

@@ -22,7 +22,7 @@ func (g *Spot) gap(d *Desk) (text.Gap, text.Block, error) {
 		}
 	}
 	if named != 1 || len(blocks) == 0 {
-		return "", text.Block{}, Usage{Msg: "say where: one of --after, --before and --at-start", Verb: "insert"}
+		return "", text.Block{}, Usage{Msg: d.Book.T("say where: one of --after, --before and --at-start"), Verb: "insert"}
 	}
 	if g.Start {
 		return text.GapStart, blocks[0], nil

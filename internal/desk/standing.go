@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"fmt"
-
 	"parley/record"
 	"parley/talks"
 )
@@ -23,7 +21,7 @@ func (d *Desk) standing(refs []talks.Ref) func(*Desk, record.ID) Outcome {
 				continue
 			}
 			if cl.Fate != talks.Live {
-				out.Lines = append(out.Lines, fmt.Sprintf("%s is %s", cl.Name, cl.Fate))
+				out.Lines = append(out.Lines, d.Book.T("%s is %s", cl.Name, d.fateWord(cl.Fate)))
 				continue
 			}
 			out.Lines = append(out.Lines, cl.Name+" "+d.AgreedOr(cl.Agreed, cl.Said))
@@ -36,7 +34,7 @@ func (d *Desk) standing(refs []talks.Ref) func(*Desk, record.ID) Outcome {
 func (d *Desk) AgreedOr(agreed bool, list []talks.Said) string {
 	if agreed {
 		pen, _, _ := d.View.Pen()
-		return "is agreed; the next revision adopts it (the pen is " + pen + "'s: parley revise)"
+		return d.Book.T("is agreed; the next revision adopts it (the pen is %s's: parley revise)", pen)
 	}
 	var missing []string
 	for _, s := range list {
@@ -44,31 +42,31 @@ func (d *Desk) AgreedOr(agreed bool, list []talks.Said) string {
 			missing = append(missing, s.Party+" ("+d.StanceWords(s)+")")
 		}
 	}
-	return "is open: " + And(missing)
+	return d.Book.T("is open: %s", and(d.Book, missing))
 }
 
 // StanceWords is a position in few words.
 func (d *Desk) StanceWords(s talks.Said) string {
-	out := "silent"
+	out := d.Book.T("silent")
 	switch {
 	case s.Stance == talks.Support:
-		out = "supports"
+		out = d.Book.T("supports")
 	case s.Stance == talks.Accept:
-		out = "accepts"
+		out = d.Book.T("accepts")
 	case s.Stance == talks.Reserve:
-		out = "reserves, " + string(s.Reason)
+		out = d.Book.T("reserves, %s", d.ReasonWord(s.Reason))
 	case s.Stance == talks.Object:
-		out = "objects"
+		out = d.Book.T("objects")
 	case s.Holds:
-		out = "holds, but only in a package"
+		out = d.Book.T("holds, but only in a package")
 	case s.Ended != "":
-		out = "no word: " + Visible(s.Ended)
+		out = d.Book.T("no word: %s", Visible(s.Ended))
 	}
 	if len(s.If) > 0 {
-		out += " if " + And(d.ClaimNames(s.If))
+		out += d.Book.T(" if %s", and(d.Book, d.ClaimNames(s.If)))
 	}
 	if s.Open {
-		out += ", condition open"
+		out += d.Book.T(", condition open")
 	}
 	return out
 }

@@ -138,7 +138,7 @@ func (d *Desk) Status(at Around, news []*record.Act, series bool) (Status, error
 		}
 	}
 	for _, b := range d.View.Blocks() {
-		s.Blocks = append(s.Blocks, Block{string(b.ID), d.naming.Block(b.ID), string(b.Digest), b.Open, b.Agreed, b.Confirmed, b.All, b.Suspended, b.Reopened})
+		s.Blocks = append(s.Blocks, Block{string(b.ID), d.naming().Block(b.ID), string(b.Digest), b.Open, b.Agreed, b.Confirmed, b.All, b.Suspended, b.Reopened})
 	}
 	var fresh []talks.Entry
 	for _, a := range news {

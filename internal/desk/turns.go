@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"strings"
 
 	"parley/talks"
@@ -18,7 +17,7 @@ func (d *Desk) TurnWords(t Turn) string {
 
 // Unanswered says of which others nothing shows that they have this party's
 // newest acts, party and sentence.
-func Unanswered(s Status) [][2]string {
+func (d *Desk) Unanswered(s Status) [][2]string {
 	mine := 0
 	for _, p := range s.Parties {
 		if p.Code == s.Me {
@@ -30,11 +29,11 @@ func Unanswered(s Status) [][2]string {
 		if p.Code == s.Me || !p.Acceded || p.Knows >= mine {
 			continue
 		}
-		what := fmt.Sprintf("your act %d", mine)
+		what := d.Book.T("your act %d", mine)
 		if p.Knows+1 < mine {
-			what = fmt.Sprintf("your acts %d to %d", p.Knows+1, mine)
+			what = d.Book.T("your acts %d to %d", p.Knows+1, mine)
 		}
-		out = append(out, [2]string{p.Code, fmt.Sprintf("hasn't shown that it has %s; if in doubt, send again: parley pouch pack --to %s", what, p.Code)})
+		out = append(out, [2]string{p.Code, d.Book.T("hasn't shown that it has %s; if in doubt, send again: parley pouch pack --to %s", what, p.Code)})
 	}
 	return out
 }

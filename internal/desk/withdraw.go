@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"parley/record"
@@ -17,12 +17,12 @@ func (d *Desk) Affirm(names []string, p *Speaking) (*Intent, error) {
 	for _, r := range refs {
 		cl, ok := d.View.Claim(r)
 		if !ok || cl.For != d.Me {
-			return nil, Advise(fmt.Errorf("%s was not recorded for %s", d.State.Name(r), d.Me), "to hold another's wording: parley position support %s", d.State.Name(r))
+			return nil, Hint{errors.New(d.Book.T("%s was not recorded for %s", d.State.Name(r), d.Me)), d.Book.T("to hold another's wording: parley position support %s", d.State.Name(r))}
 		}
 	}
 	in, err := d.Position(talks.Support, names, p)
 	if err == nil {
-		in.Head = d.Me + " affirms as its own:"
+		in.Head = d.Book.T("%s affirms as its own:", d.Me)
 	}
 	return in, err
 }
@@ -33,7 +33,7 @@ func (d *Desk) Withdraw(names []string, note string) (*Intent, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Intent{Body: &talks.Withdraw{Claims: refs, Note: note}, Head: d.Me + " withdraws:"}
+	in := &Intent{Body: &talks.Withdraw{Claims: refs, Note: note}, Head: d.Book.T("%s withdraws:", d.Me)}
 	for _, r := range refs {
 		in.Show = append(in.Show, d.RefWords(r))
 		if w := d.lentTo(r); w != "" {
@@ -47,18 +47,18 @@ func (d *Desk) Withdraw(names []string, note string) (*Intent, error) {
 				}
 			}
 			if len(inside) > 0 && len(cl.Same) == 0 {
-				in.Ends = append(in.Ends, insideWords(inside, cl.Name))
+				in.Ends = append(in.Ends, d.insideWords(inside, cl.Name))
 			}
 		}
 	}
 	if note != "" {
-		in.Show = append(in.Show, "note: "+Visible(note))
+		in.Show = append(in.Show, d.Book.T("note: %s", Visible(note)))
 	}
 	in.Done = func(d *Desk, _ record.ID) Outcome {
 		var out Outcome
 		for _, r := range refs {
 			if cl, ok := d.View.Claim(r); ok && !r.Package && cl.Fate == talks.Live {
-				out.Lines = append(out.Lines, cl.Name+" lives on: "+HolderWords(cl.Held))
+				out.Lines = append(out.Lines, d.Book.T("%s lives on: %s", cl.Name, d.HolderWords(cl.Held)))
 			}
 		}
 		return out
@@ -72,14 +72,10 @@ func (d *Desk) lentTo(r talks.Ref) string {
 	if !ok || r.Package || cl.Party == d.Me {
 		return ""
 	}
-	return "it is " + cl.Party + "'s: this takes back what you said on it"
+	return d.Book.T("it is %s's: this takes back what you said on it", cl.Party)
 }
 
 // insideWords says what becomes of claims on the words of a withdrawn one.
-func insideWords(inside []string, name string) string {
-	verbs := [2]string{"changes", "goes"}
-	if len(inside) > 1 {
-		verbs = [2]string{"change", "go"}
-	}
-	return fmt.Sprintf("%s %s the words of %s and %s with it, unless another party supports %s", And(inside), verbs[0], name, verbs[1], name)
+func (d *Desk) insideWords(inside []string, name string) string {
+	return d.Book.N(len(inside), "%s changes the words of %s and goes with it, unless another party supports %s", "%s change the words of %s and go with it, unless another party supports %s", and(d.Book, inside), name, name)
 }

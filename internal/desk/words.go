@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -82,41 +81,44 @@ func findWords(content, quoted []text.Word) []place {
 func openingMarks(s string) bool { return strings.Trim(s, "(“‘«\"'[") == "" }
 func closingMarks(s string) bool { return strings.Trim(s, ",;:.)”’»\"'!?]") == "" }
 
-var errNotSaid = errors.New("doesn't say")
+// notSaid is the error for quoted words that don't stand where they are sought.
+type notSaid string
+
+func (e notSaid) Error() string { return string(e) }
 
 // onePlace finds the one place that is meant, nth counted from 1, 0 when the
 // words stand only once.
-func onePlace(where string, content []text.Word, quoted string, nth int) (place, error) {
+func (d *Desk) onePlace(where string, content []text.Word, quoted string, nth int) (place, error) {
 	ws, _ := parseWords(quoted)
 	if len(ws) == 0 {
-		return place{}, Usage{Msg: "the words to change are empty; to add words quote the word beside them", Verb: "amend"}
+		return place{}, Usage{Msg: d.Book.T("the words to change are empty; to add words quote the word beside them"), Verb: "amend"}
 	}
 	found := findWords(content, ws)
 	switch {
 	case len(found) == 0:
-		return place{}, Advise(fmt.Errorf("%s %w %s", where, errNotSaid, quote(ws)), "it says: %s", quote(content))
+		return place{}, Hint{notSaid(d.Book.T("%s doesn't say %s", where, quote(ws))), d.Book.T("it says: %s", quote(content))}
 	case nth > len(found):
-		return place{}, fmt.Errorf("%s says %s only %s", where, quote(ws), times(len(found)))
+		return place{}, errors.New(d.Book.T("%s says %s only %s", where, quote(ws), d.times(len(found))))
 	case nth > 0:
 		return found[nth-1], nil
 	case len(found) > 1:
 		var at []string
 		for i, p := range found {
-			at = append(at, fmt.Sprintf("--nth %d is in ‘%s’", i+1, Visible(text.Plain(content[max(0, p.start-2):min(len(content), p.end+2)]))))
+			at = append(at, d.Book.T("--nth %d is in ‘%s’", i+1, Visible(text.Plain(content[max(0, p.start-2):min(len(content), p.end+2)]))))
 		}
-		return place{}, Advise(fmt.Errorf("%s says %s %s", where, quote(ws), times(len(found))), "%s", strings.Join(at, "; "))
+		return place{}, Hint{errors.New(d.Book.T("%s says %s %s", where, quote(ws), d.times(len(found)))), strings.Join(at, "; ")}
 	}
 	return found[0], nil
 }
 
-func times(n int) string {
+func (d *Desk) times(n int) string {
 	switch n {
 	case 1:
-		return "once"
+		return d.Book.T("once")
 	case 2:
-		return "twice"
+		return d.Book.T("twice")
 	}
-	return fmt.Sprintf("%d times", n)
+	return d.Book.T("%d times", n)
 }
 
 // newWords reads the words that take a place's place: unquoted punctuation is

@@ -98,7 +98,7 @@ func (t *table) alternative(cl talks.Claim, open bool, remarks map[string][]desk
 	d := t.desk()
 	a := alternative{
 		Path: t.path(), Name: cl.Name, Short: cl.Name, Words: t.newWords(cl.Claim), Note: cl.Note, Open: open, Agreed: cl.Agreed,
-		Live: cl.Fate == talks.Live, Affirm: cl.For == t.me, Odd: desk.AtMost(desk.OddNotes(cl.Claim)),
+		Live: cl.Fate == talks.Live, Affirm: cl.For == t.me, Odd: t.desk().AtMost(t.desk().OddNotes(cl.Claim)),
 	}
 	if n := len([]rune(a.Words)); n > 0 && n <= fewLetters {
 		a.Short = "‘" + a.Words + "’ (" + cl.Name + ")"
@@ -118,7 +118,7 @@ func (t *table) alternative(cl talks.Claim, open bool, remarks map[string][]desk
 		a.Said = append(a.Said, saidLine{Party: s.Party, Mark: t.mark(s.Party), Stance: string(s.Stance), Words: d.StanceWords(s), Note: s.Note})
 	}
 	for _, r := range remarks[cl.Name] {
-		a.Remarks = append(a.Remarks, r.Words())
+		a.Remarks = append(a.Remarks, t.desk().RemarkWords(r))
 	}
 	if cl.Claim.Op == text.Replace && len(cl.Claim.Exact) > 0 && len(cl.Claim.New) > 0 {
 		a.Parts = wordDiff(cl.Claim)
