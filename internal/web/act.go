@@ -48,31 +48,41 @@ func (s *Server) ask(v *visit) error {
 }
 
 func (s *Server) asked(v *visit, changed bool) error {
+	if v.r.PostForm.Get("do") == "" && changed {
+		return &fail{http.StatusConflict, errors.New(v.book.T("something came while you were reading, and nothing was signed; bring the document once more to see what it changes now"))}
+	}
 	return s.look(v, func(t *table) error {
 		w, err := t.wish(v.r.PostForm)
 		if err != nil {
 			return err
 		}
-		if err := t.desk().Foresee(w.intent); err != nil {
-			return &fail{http.StatusConflict, err}
-		}
-		raw, err := seal.Marshal(w.intent.Body)
-		if err != nil {
-			return fmt.Errorf("the act can't be written down: %w", err)
-		}
-		kind := w.intent.Body.Kind()
-		body := signBody{
-			Path: t.path(), Button: w.button, Intent: w.intent, Kind: kind, Raw: base64.StdEncoding.EncodeToString(raw),
-			Digest: seal.Hash("parley act body shown v1", raw).String(), Seen: t.acts, Again: again(v.r.PostForm), Changed: changed,
-			Solemn: kind == talks.KindInitial || kind == talks.KindSign || kind == talks.KindConfirm, Back: back(v.r, t.path()),
-			Compared: t.notes.Compared != "", Spoken: t.spoken,
-		}
-		if body.Solemn && !body.Compared {
-			body.Warn = append(body.Warn, v.book.T("NOT compared: whose keys these are is not settled; read %s aloud to the other side first", t.spoken))
-		}
-		f := t.frame(w.button, "ask")
-		return s.show(v, "sign", http.StatusOK, page{frame: f, Body: body})
+		return s.showWish(t, w, again(v.r.PostForm), changed)
 	})
+}
+
+// showWish shows an act before it is signed; fields are the wish, to be asked
+// again, nil where that can't be.
+func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error {
+	v := t.visit
+	if err := t.desk().Foresee(w.intent); err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	raw, err := seal.Marshal(w.intent.Body)
+	if err != nil {
+		return fmt.Errorf("the act can't be written down: %w", err)
+	}
+	kind := w.intent.Body.Kind()
+	body := signBody{
+		Path: t.path(), Button: w.button, Intent: w.intent, Kind: kind, Raw: base64.StdEncoding.EncodeToString(raw),
+		Digest: seal.Hash("parley act body shown v1", raw).String(), Seen: t.acts, Again: fields, Changed: changed,
+		Solemn: kind == talks.KindInitial || kind == talks.KindSign || kind == talks.KindConfirm, Back: back(v.r, t.path()),
+		Compared: t.notes.Compared != "", Spoken: t.spoken,
+	}
+	if body.Solemn && !body.Compared {
+		body.Warn = append(body.Warn, v.book.T("NOT compared: whose keys these are is not settled; read %s aloud to the other side first", t.spoken))
+	}
+	f := t.frame(w.button, "ask")
+	return s.show(v, "sign", http.StatusOK, page{frame: f, Body: body})
 }
 
 // again are the fields of a wish, without what the sign page adds.
@@ -242,6 +252,14 @@ func (t *table) wish(f url.Values) (wish, error) {
 	case "park":
 		in, err := d.Park(f.Get("on"), note)
 		return mine(in, err, b.T("Park %s", f.Get("on")))
+	case "place":
+		in, err := d.Place(f.Get("on"), f.Get("where"))
+		return mine(in, err, b.T("Put the place on the record"))
+	case "pen":
+		in, err := d.Pen(f.Get("to"), "")
+		return mine(in, err, b.T("Name %s penholder", f.Get("to")))
+	case "spoken":
+		return t.heard(f.Get("line"))
 	case "propose":
 		return t.proposal(f)
 	default:

@@ -1,0 +1,245 @@
+package web
+
+import (
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"slices"
+
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+	"parley/text"
+)
+
+// openBody is the page that opens talks: first the form, then the charter to
+// be signed.
+type openBody struct {
+	Me, Name string
+	Charter  *talks.Charter
+	Rows     []row
+	Raw      string
+	Odd      []string
+	Recorded int
+	Reading  []string // what the reader mended in the drafts
+}
+
+func (s *Server) openPage(v *visit) error {
+	body := openBody{Me: s.home.Code(), Name: s.home.Name()}
+	return s.show(v, "open", http.StatusOK, page{frame: frame{Title: v.book.T("Open talks"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Open talks"), ""}}}, Body: body})
+}
+
+// card gives this home's card as a file.
+func (s *Server) card(v *visit) error {
+	c, err := s.home.Card()
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/octet-stream")
+	v.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", s.home.Code()+".card"))
+	_, err = v.w.Write(c.Bytes())
+	return err
+}
+
+// upload reads one file of a form.
+func upload(h *multipart.FileHeader, most int64) ([]byte, error) {
+	if h.Size > most {
+		return nil, badRequest("%s has %d bytes; at most %d can be read", desk.Visible(h.Filename), h.Size, most)
+	}
+	f, err := h.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most))
+}
+
+// draft reads a text that somebody uploaded.
+func draft(h *multipart.FileHeader, lang string) (*text.Reading, error) {
+	raw, err := upload(h, text.MaxSource)
+	if err != nil {
+		return nil, err
+	}
+	r, err := text.Parse(string(raw), text.ReadOptions{Lang: text.Lang(lang)})
+	if err != nil {
+		return nil, badRequest("%s: %w", desk.Visible(h.Filename), err)
+	}
+	if len(r.Text.Blocks) == 0 {
+		return nil, badRequest("%s has no paragraph", desk.Visible(h.Filename))
+	}
+	return r, nil
+}
+
+// openAsk shows the charter that the form makes.
+func (s *Server) openAsk(v *visit) error {
+	if err := v.r.ParseMultipartForm(maxForm); err != nil {
+		return badRequest("the form can't be read: %w", err)
+	}
+	form := v.r.MultipartForm
+	me, err := s.home.Card()
+	if err != nil {
+		return err
+	}
+	lang := cmp.Or(v.r.FormValue("lang"), "en")
+	ch := &talks.Charter{
+		Lang: lang, Outcome: v.r.FormValue("outcome"), Parties: []record.Party{me.Party}, Pen: s.home.Code(),
+		Rule: "unanimity", Rules: 1, Title: v.r.FormValue("title"), Unicode: seal.UnicodeVersion,
+	}
+	for _, h := range form.File["card"] {
+		raw, err := upload(h, node.MaxCard)
+		if err != nil {
+			return err
+		}
+		c, err := node.ParseCard(raw)
+		if err != nil {
+			return badRequest("%s: %w", desk.Visible(h.Filename), err)
+		}
+		if slices.Contains(desk.CodesOf(ch.Parties), c.Party.Code) {
+			return badRequest("%s: the code %s is taken already", desk.Visible(h.Filename), c.Party.Code)
+		}
+		ch.Parties = append(ch.Parties, c.Party)
+	}
+	if len(ch.Parties) < 2 {
+		return badRequest("%s", v.book.T("talks need the card of at least one other party"))
+	}
+	slices.SortFunc(ch.Parties, func(a, b record.Party) int { return cmp.Compare(a.Code, b.Code) })
+	body := openBody{Me: s.home.Code(), Name: s.home.Name(), Charter: ch}
+	var rivals []text.Rival
+	for i, h := range form.File["draft"] {
+		r, err := draft(h, lang)
+		if err != nil {
+			return err
+		}
+		for _, d := range r.Diagnostics {
+			if d.Code != text.FrontMatter {
+				body.Reading = append(body.Reading, desk.Visible(h.Filename)+": "+d.String())
+			}
+		}
+		if len(form.File["draft"]) == 1 {
+			if err := desk.ImportText(ch, r, true); err != nil {
+				return &fail{http.StatusConflict, err}
+			}
+			break
+		}
+		rivals = append(rivals, text.Rival{Party: fmt.Sprint("draft ", i+1), Draft: r.Text}) // names have no part in the compilation
+	}
+	if len(rivals) > 1 {
+		k, err := text.Compile(rivals)
+		if err != nil {
+			return &fail{http.StatusConflict, err}
+		}
+		ch.Base = talks.Wire(k.Base.Blocks)
+	}
+	if len(ch.Base) == 0 {
+		return badRequest("%s", v.book.T("talks need a text: one draft, or the rival drafts"))
+	}
+	talks.SetDelegate(ch, v.who.Name)
+	raw, err := seal.Marshal(ch)
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	if _, err := talks.Decode(talks.KindCharter, raw); err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	body.Raw, body.Odd, body.Recorded = base64.StdEncoding.EncodeToString(raw), desk.OddCharter(ch), len(ch.Claims)
+	body.Reading = desk.AtMost(body.Reading)
+	base := &text.Text{}
+	for _, b := range ch.Base {
+		x, err := b.Value()
+		if err != nil {
+			return err
+		}
+		base.Blocks = append(base.Blocks, x)
+	}
+	for i, n := range text.Number(base.Blocks) {
+		b := base.Blocks[i]
+		for _, l := range b.Langs() {
+			body.Rows = append(body.Rows, row{Number: n, Kind: b.Kind, Depth: b.Depth, Lang: string(l), Dir: direction(l), Parts: []part{{Runs: runs(b.Content[l])}}})
+		}
+	}
+	return s.show(v, "open", http.StatusOK, page{frame: frame{Title: v.book.T("Sign the charter"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Open talks"), "/open"}, {v.book.T("Sign the charter"), ""}}}, Body: body})
+}
+
+// openSign signs the charter that was shown.
+func (s *Server) openSign(v *visit) error {
+	raw, err := base64.StdEncoding.DecodeString(v.r.FormValue("raw"))
+	if err != nil {
+		return badRequest("the charter in the form is damaged: %w", err)
+	}
+	body, err := talks.Decode(talks.KindCharter, raw)
+	if err != nil {
+		return badRequest("the charter in the form is damaged: %w", err)
+	}
+	ch, ok := body.(*talks.Charter)
+	if !ok {
+		return badRequest("the charter in the form is damaged")
+	}
+	talks.SetDelegate(ch, v.who.Name)
+	n, err := s.home.OpenTalks(v.r.Context(), ch)
+	if err != nil {
+		if errors.Is(err, node.ErrRefused) || errors.Is(err, node.ErrNotOurs) {
+			return &fail{http.StatusConflict, err}
+		}
+		return err
+	}
+	http.Redirect(v.w, v.r, "/t/"+n.ID().String()[:16]+"/document", http.StatusSeeOther)
+	return nil
+}
+
+// documentPage proposes from a whole document: one's own draft.
+func (s *Server) documentPage(v *visit) error {
+	return s.look(v, func(t *table) error {
+		f := t.frame(v.book.T("Propose from a document"), "document")
+		f.Crumbs = append(f.Crumbs, crumb{Label: f.Title})
+		return s.show(v, "document", http.StatusOK, page{frame: f, Body: struct{ Path, Me string }{t.path(), t.me}})
+	})
+}
+
+// documentDown gives the text as a document to edit.
+func (s *Server) documentDown(v *visit) error {
+	return s.look(v, func(t *table) error {
+		x, err := t.desk().Wished(&desk.Proposing{})
+		if err != nil {
+			return err
+		}
+		v.w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
+		v.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", fmt.Sprintf("rev%d-%s.md", t.rev.Num, t.me)))
+		_, err = io.WriteString(v.w, desk.CopyHead(t.rev.Digest)+x.Print(text.PrintOptions{IDs: true}))
+		return err
+	})
+}
+
+// documentAsk shows which claims a document makes.
+func (s *Server) documentAsk(v *visit) error {
+	if err := v.r.ParseMultipartForm(maxForm); err != nil {
+		return badRequest("the form can't be read: %w", err)
+	}
+	files := v.r.MultipartForm.File["document"]
+	if len(files) != 1 {
+		return badRequest("one document is wanted")
+	}
+	return s.look(v, func(t *table) error {
+		r, err := draft(files[0], t.state.Charter().Lang)
+		if err != nil {
+			return err
+		}
+		if err := t.desk().FresherThan(files[0].Filename, r); err != nil {
+			return &fail{http.StatusConflict, err}
+		}
+		wanted, err := t.desk().Derived(r.Text, "")
+		if err != nil {
+			return &fail{http.StatusConflict, err}
+		}
+		in, err := t.desk().Edited(wanted, &desk.Proposing{Note: v.r.FormValue("note")}, true)
+		if err != nil {
+			return &fail{http.StatusConflict, err}
+		}
+		return s.showWish(t, wish{in, v.book.T("Propose what the document says")}, nil, false)
+	})
+}
