@@ -30,6 +30,9 @@ type openBody struct {
 	Reading  []string // what the reader mended in the drafts
 }
 
+// maxMended is how many remarks of the reader a page lists: a screen's worth.
+const maxMended = 30
+
 func (s *Server) openPage(v *visit) error {
 	body := openBody{Me: s.home.Code(), Name: s.home.Name()}
 	return s.show(v, "open", http.StatusOK, page{frame: frame{Title: v.book.T("Open talks"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Open talks"), ""}}}, Body: body})
@@ -122,7 +125,7 @@ func (s *Server) openAsk(v *visit) error {
 			}
 		}
 		if len(form.File["draft"]) == 1 {
-			if err := desk.ImportText(ch, r, true); err != nil {
+			if err := desk.ImportText(v.book, ch, r, true); err != nil {
 				return &fail{http.StatusConflict, err}
 			}
 			break
@@ -147,8 +150,10 @@ func (s *Server) openAsk(v *visit) error {
 	if _, err := talks.Decode(talks.KindCharter, raw); err != nil {
 		return &fail{http.StatusConflict, err}
 	}
-	body.Raw, body.Odd, body.Recorded = base64.StdEncoding.EncodeToString(raw), desk.OddCharter(ch), len(ch.Claims)
-	body.Reading = desk.AtMost(body.Reading)
+	body.Raw, body.Odd, body.Recorded = base64.StdEncoding.EncodeToString(raw), desk.OddCharter(v.book, ch), len(ch.Claims)
+	if n := len(body.Reading); n > maxMended {
+		body.Reading = append(body.Reading[:maxMended], v.book.N(n-maxMended, "and %d more", "and %d more"))
+	}
 	base := &text.Text{}
 	for _, b := range ch.Base {
 		x, err := b.Value()

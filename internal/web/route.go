@@ -182,6 +182,7 @@ type table struct {
 func (t *table) desk() *desk.Desk {
 	if t.work == nil {
 		t.work = desk.At(t.rec, t.state, t.view, t.me)
+		t.work.Book = t.book
 	}
 	return t.work
 }
