@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"parley/text"
@@ -116,9 +115,4 @@ func (s *Server) comparePage(v *visit) error {
 		f.Crumbs = append(f.Crumbs, crumb{Label: v.book.T("Compare")})
 		return s.show(v, "compare", http.StatusOK, page{frame: f, Body: body})
 	})
-}
-
-// compareHref is the address of a comparison.
-func (t *table) compareHref(a, b string) string {
-	return t.path("compare") + "?" + url.Values{"a": {a}, "b": {b}}.Encode()
 }
