@@ -142,14 +142,8 @@ func TestToTheEnd(t *testing.T) {
 	if len(out.Lines) != 1 || !strings.HasPrefix(out.Lines[0], "p2 is agreed") {
 		t.Error(out.Lines)
 	}
-	if got := r.desk("VES").View.Waiting(); len(got) == 0 {
-		t.Error("nothing waits although all is agreed")
-	} else {
-		for _, w := range got {
-			if s := (Turn{w.Party, w.Kind, w.Why, w.What}); w.Kind == talks.KindRevise && NextVerb(s) != "revise" {
-				t.Error(s, NextVerb(s))
-			}
-		}
+	if got := r.desk("VES").Turns(); len(got) != 1 || got[0].Party != "VES" || NextVerb(got[0]) != "revise" || r.desk("VES").TurnWords(got[0]) != "have the pen and can issue Rev.1: 2 claims are agreed" {
+		t.Error(got)
 	}
 	in, out = r.do("VES", (*Desk).Revise)
 	if got := lines(in); !strings.Contains(got, "VES issues Rev.1, with what all parties have agreed:\nc1  OP3: ‘each’ becomes ‘every second’\nc2") || out.Lines[0] != "Rev.1" {
@@ -257,5 +251,15 @@ func TestRemarks(t *testing.T) {
 	r.do("VES", func(d *Desk) (*Intent, error) { return d.Park("OP1", "") })
 	if n := len(r.desk("VES").Noted()); n != 2 {
 		t.Errorf("%d remarks after it was taken up again", n)
+	}
+}
+
+// TestTurnOfManyThings: a turn names eight things at most.
+func TestTurnOfManyThings(t *testing.T) {
+	d := joined(t).desk("VES")
+	for n, want := range map[int]string{1: "can agree to A", 2: "can agree to A and B", 8: "can agree to A, B, C, D, E, F, G and H", 9: "can agree to A, B, C, D, E, F, G and 2 more"} {
+		if got := d.TurnWords(Turn{Party: "LOR", Kind: talks.KindAgree, What: strings.Split("ABCDEFGHI"[:n], "")}); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
 	}
 }

@@ -117,14 +117,12 @@ func (d *Desk) Status(at Around, news []*record.Act, series bool) (Status, error
 	s := Status{
 		Talks: d.State.Talks().String(), Title: ch.Title, Me: d.Me, Outcome: ch.Outcome, Compared: at.Compared, Spoken: at.Spoken,
 		MustRekey: at.MustRekey, Rumours: at.Rumours, Revision: d.Rev.Num, Digest: string(d.Rev.Digest), Parked: len(d.Rec.Parked()),
-		Claims: []Claim{}, Packages: []Package{}, Blocks: []Block{}, Waiting: []Turn{}, News: []Entry{},
+		Claims: []Claim{}, Packages: []Package{}, Blocks: []Block{}, News: []Entry{},
 		Proofs: []Proof{}, Notices: []Notice{}, Missing: []string{},
 	}
 	s.Pen, _, _ = d.View.Pen()
 	waiting := d.View.Waiting()
-	for _, t := range waiting {
-		s.Waiting = append(s.Waiting, Turn{t.Party, t.Kind, t.Why, t.What})
-	}
+	s.Waiting = d.Turns()
 	for _, p := range ch.Parties {
 		out := slices.ContainsFunc(waiting, func(t talks.Turn) bool { return t.Party == p.Code && t.Kind == talks.KindAccede })
 		s.Parties = append(s.Parties, Party{p.Code, p.Name, !out, len(d.Rec.Chain(p.Code)), d.Acknowledged(p.Code)})

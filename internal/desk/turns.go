@@ -1,18 +1,108 @@
 package desk
 
 import (
+	"strconv"
 	"strings"
 
 	"parley/talks"
+	"parley/text"
 )
+
+// Turns are what the talks wait for, party by party, most pressing first.
+func (d *Desk) Turns() []Turn {
+	out := []Turn{}
+	for _, t := range d.View.Waiting() {
+		out = append(out, Turn{t.Party, t.Kind, t.Why, t.What})
+	}
+	return out
+}
 
 // TurnWords says why something waits; to this party in the second person.
 func (d *Desk) TurnWords(t Turn) string {
-	why := Visible(d.Labels(t.Why))
-	if t.Party == d.Me {
-		return secondPerson(why)
+	to := func(you, others string) string {
+		if t.Party == d.Me {
+			return you
+		}
+		return others
 	}
-	return why
+	what := Visible(d.whatWords(t.What))
+	because := func(words string) bool { return strings.HasPrefix(t.Why, words) }
+	switch t.Kind {
+	case talks.KindAccede:
+		return to(d.Book.T("have not acceded yet"), d.Book.T("has not acceded yet"))
+	case talks.KindPen:
+		return d.Book.T("rival revisions follow %s: name a penholder and which revision it builds on", what)
+	case talks.KindPosition:
+		switch {
+		case because("hasn't affirmed "):
+			return to(d.Book.T("haven't affirmed %s, recorded for you", what), d.Book.T("hasn't affirmed %s, recorded for it", what))
+		case because("hasn't taken a position on package "):
+			return to(d.Book.T("haven't taken a position on package %s", what), d.Book.T("hasn't taken a position on package %s", what))
+		case because("hasn't taken a position on "):
+			return to(d.Book.T("haven't taken a position on %s", what), d.Book.T("hasn't taken a position on %s", what))
+		case because("must speak again on "):
+			return to(d.Book.T("must speak again on %s: your acceptance ended", what), d.Book.T("must speak again on %s: its acceptance ended", what))
+		case because("reserves on "):
+			return to(d.Book.T("reserve on %s", what), d.Book.T("reserves on %s", what))
+		}
+	case talks.KindWithdraw:
+		return d.Book.T("proposed %s, which nobody holds: support or withdraw", what)
+	case talks.KindRevise:
+		if n := numberIn(t.Why); n > 0 {
+			agreed := d.Book.N(n, "%d claim is agreed", "%d claims are agreed")
+			return to(d.Book.T("have the pen and can issue %s: %s", what, agreed), d.Book.T("has the pen and can issue %s: %s", what, agreed))
+		}
+	case talks.KindAgree:
+		return d.Book.T("can agree to %s", what)
+	case talks.KindInitial:
+		return d.Book.T("can initial %s: all agree to every paragraph", what)
+	case talks.KindSign:
+		switch d.State.Charter().Outcome {
+		case talks.Resolution:
+			return d.Book.T("can table %s: all have initialled it", what)
+		case talks.Statement:
+			return d.Book.T("can issue %s: all have initialled it", what)
+		}
+		return d.Book.T("can sign %s: all have initialled it", what)
+	case talks.KindExchange:
+		return d.Book.T("can exchange: all have signed %s", what)
+	case talks.KindRekey:
+		if why, ok := strings.CutPrefix(t.Why, "can't act: "); ok {
+			return d.Book.T("can't act: %s", Visible(d.Labels(why)))
+		}
+	}
+	why := Visible(d.Labels(t.Why))
+	return to(secondPerson(why), why)
+}
+
+// maxWhat is how many things a turn names: a longer list is no longer read.
+const maxWhat = 8
+
+// whatWords names what a turn is about.
+func (d *Desk) whatWords(what []string) string {
+	n := d.naming()
+	var out []string
+	for _, w := range what {
+		if id := text.BlockID(w); n.has(id) {
+			w = n.Block(id)
+		}
+		out = append(out, w)
+	}
+	if more := len(out) - (maxWhat - 1); more > 1 {
+		out = append(out[:maxWhat-1], d.Book.T("%d more", more))
+	}
+	return and(d.Book, out)
+}
+
+// numberIn is the number behind the colon of a sentence: "…: 3 claims are agreed".
+func numberIn(s string) int {
+	_, rest, _ := strings.Cut(s, ": ")
+	word, _, _ := strings.Cut(rest, " ")
+	n, err := strconv.Atoi(word)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // Unanswered says of which others nothing shows that they have this party's

@@ -119,7 +119,25 @@ func (r *room) try(me string, build func(d *Desk) (*Intent, error)) (*Intent, Ou
 	if err := r.state.Add(out.Stored[0]); err != nil {
 		r.t.Fatal(err)
 	}
+	r.turns()
 	return in, in.Outcome(r.desk(me), id), nil
+}
+
+// turns holds what TurnWords says in English to what talks says.
+func (r *room) turns() {
+	r.t.Helper()
+	for _, me := range []string{"LOR", "VES"} {
+		d := r.desk(me)
+		for _, w := range d.Turns() {
+			want := Visible(d.Labels(w.Why))
+			if w.Party == me {
+				want = secondPerson(want)
+			}
+			if got := d.TurnWords(w); got != want {
+				r.t.Errorf("%s reads %q, want %q", me, got, want)
+			}
+		}
+	}
 }
 
 func (r *room) do(me string, build func(d *Desk) (*Intent, error)) (*Intent, Outcome) {
