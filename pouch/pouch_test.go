@@ -113,6 +113,49 @@ func TestExchange(t *testing.T) {
 	}
 }
 
+// Two parties forked, and each branch acknowledges one that only the other of two honest nodes holds: their pouches
+// go on bringing what is missing. (Each took the other's newer head to mean that it holds the rest, for ever.)
+func TestTwoForkersMakeNobodyWait(t *testing.T) {
+	root := begin(t, "Accord")
+	act := func(party, text string, prev record.ID, seq int, seen ...record.Head) ([]byte, record.Head) {
+		if party == "BB" && seq == 1 {
+			seen = append(seen, root.Charter().Head())
+		}
+		h := record.Header{Talks: root.Talks(), Party: party, Seq: seq, Prev: prev, Time: when, Kind: "comment", Deps: seen}
+		raw, id, err := record.Seal(h, map[string]string{"text": text}, salt(text), key(t, party))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw, record.Head{ID: id, Party: party, Seq: seq}
+	}
+	a2, a2head := act("AA", "to x", root.Talks(), 2)
+	b1, b1head := act("BB", "to both", record.ID{}, 1)
+	b2, b2head := act("BB", "to y", b1head.ID, 2)
+	a2y, a2yhead := act("AA", "to y", root.Talks(), 2, b2head)
+	a3y, _ := act("AA", "on", a2yhead.ID, 3)
+	b2x, b2xhead := act("BB", "to x", b1head.ID, 2, a2head)
+	b3x, _ := act("BB", "on", b2xhead.ID, 3)
+	x, y := copyOf(t, root), copyOf(t, root)
+	for _, side := range []struct {
+		r    *record.Record
+		acts [][]byte
+	}{{x, [][]byte{b1, a2, b2x, b3x}}, {y, [][]byte{b1, b2, a2y, a3y}}} {
+		for _, raw := range side.acts {
+			if out, err := side.r.Add(raw); err != nil || out.State != record.Stored {
+				t.Fatal(out, err)
+			}
+		}
+	}
+	for range 2 {
+		toX, toY := pack(t, y, x.Frontier()), pack(t, x, y.Frontier())
+		unpackAll(t, x, toX)
+		unpackAll(t, y, toY)
+	}
+	if x.Frontier().Digest() != y.Frontier().Digest() || x.Len() != 8 || len(x.Forks()) != 2 {
+		t.Fatalf("after two pouches each, x holds %d acts and y %d", x.Len(), y.Len())
+	}
+}
+
 func TestLostMiddle(t *testing.T) {
 	a := begin(t, "Accord")
 	b := copyOf(t, a)

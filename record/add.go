@@ -1,9 +1,5 @@
 package record
 
-import (
-	"slices"
-)
-
 // State says what became of an act that was added.
 type State int
 
@@ -35,14 +31,6 @@ type Outcome struct {
 	Missing []ID       // when parked: the acts that it or those it waits for name, and that aren't here
 	Stored  []*Act     // all that are part of the record now and weren't before, each after what it names
 	Refused []*Refusal // acts that had waited and turned out not to fit; they are gone
-}
-
-// parked is an act that waits.
-type parked struct {
-	u        Unverified
-	act      *Act // nil while no key is known that could verify it
-	missing  int  // how many acts that it names are not in the record
-	verified int  // which quota it counts in
 }
 
 // Add checks an act and puts it into the record, or parks it. It keeps raw, which must not be changed
@@ -117,8 +105,8 @@ func (r *Record) known(a *Act) (out Outcome, done bool, err error) {
 		return out, true, nil
 	}
 	if p, ok := r.parked[a.ID]; ok {
-		if p.u.act.Body == nil && a.Body != nil {
-			return out, false, nil // likewise
+		if !p.holds(a) {
+			return out, false, nil // likewise, or another signature: one of them may be forged
 		}
 		out.State, out.Missing = Duplicate, r.missingFor(a.ID)
 		return out, true, nil
@@ -163,127 +151,4 @@ func (r *Record) countMissing(a *Act) int {
 		}
 	}
 	return n
-}
-
-func (r *Record) park(u Unverified, a *Act) (Outcome, error) {
-	p := &parked{u: u, act: a, verified: 1}
-	maxActs, maxBytes := MaxParked, MaxParkedBytes
-	if a == nil {
-		p.verified, maxActs = 0, MaxUnverifiedParked
-	}
-	id := u.act.ID
-	if old, ok := r.parked[id]; ok { // its body was withheld
-		if a == nil && old.act != nil {
-			return Outcome{State: Duplicate, ID: id, Missing: r.missingFor(id)}, nil // don't give up what is verified
-		}
-		q := &r.sides[r.number[u.act.Party]]
-		q.quota[old.verified].acts--
-		q.quota[old.verified].bytes -= len(old.u.act.raw)
-		p.missing = old.missing
-		q.quota[p.verified].acts++
-		q.quota[p.verified].bytes += len(u.act.raw)
-		r.parked[id] = p
-		return Outcome{State: Filled, ID: id, Missing: r.missingFor(id)}, nil
-	}
-	q := &r.sides[r.number[u.act.Party]].quota[p.verified]
-	if q.acts+1 > maxActs || q.bytes+len(u.act.raw) > maxBytes {
-		return Outcome{}, refuse(CodeQuota, "", "%d acts (%d bytes) of %s wait already; bring what they name first",
-			q.acts, q.bytes, u.act.Party).of(u.act)
-	}
-	q.acts++
-	q.bytes += len(u.act.raw)
-	for m := range parents(u.act) {
-		if _, ok := r.index[m]; !ok {
-			p.missing++
-			r.waiters[m] = append(r.waiters[m], id)
-		}
-	}
-	r.parked[id] = p
-	return Outcome{State: Parked, ID: id, Missing: r.missingFor(id)}, nil
-}
-
-// wake stores what waited for the acts in out.Stored, and what waited for that, and so on.
-func (r *Record) wake(out *Outcome) {
-	for i := 0; i < len(out.Stored); i++ {
-		id := out.Stored[i].ID
-		waiting := r.waiters[id]
-		delete(r.waiters, id)
-		for _, w := range waiting {
-			p := r.parked[w]
-			if p == nil {
-				continue
-			}
-			if p.missing--; p.missing > 0 {
-				continue
-			}
-			delete(r.parked, w)
-			q := &r.sides[r.number[p.u.act.Party]].quota[p.verified]
-			q.acts--
-			q.bytes -= len(p.u.act.raw)
-			if ref := r.release(p); ref != nil {
-				out.Refused = append(out.Refused, ref)
-				continue
-			}
-			r.insert(p.act)
-			out.Stored = append(out.Stored, p.act)
-		}
-	}
-}
-
-// release checks a parked act all of whose parents are here.
-func (r *Record) release(p *parked) *Refusal {
-	if p.act == nil {
-		a, err := r.verify(p.u)
-		if err != nil {
-			return err.(*Refusal)
-		}
-		p.act = a
-	}
-	if ref := r.fits(p.act); ref != nil {
-		return ref.of(p.act)
-	}
-	return nil
-}
-
-// Waiting is a parked act.
-type Waiting struct {
-	Head     Head
-	Raw      []byte
-	Verified bool // false: the key that would verify it isn't known yet
-	Missing  []ID // acts to bring, ascending
-}
-
-// Parked lists the acts that wait, ascending by head.
-func (r *Record) Parked() []Waiting {
-	out := make([]Waiting, 0, len(r.parked))
-	for id, p := range r.parked {
-		out = append(out, Waiting{p.u.act.Head(), p.u.act.raw, p.act != nil, r.missingFor(id)})
-	}
-	slices.SortFunc(out, func(a, b Waiting) int { return a.Head.Compare(b.Head) })
-	return out
-}
-
-// Wanted lists the acts that parked acts name and that aren't here, not even parked; ascending.
-func (r *Record) Wanted() []ID {
-	var out []ID
-	for id := range r.waiters {
-		if _, ok := r.parked[id]; !ok {
-			out = append(out, id)
-		}
-	}
-	slices.SortFunc(out, compareID)
-	return out
-}
-
-// missingFor lists what must be brought before a parked act can be stored; ascending. It names only acts
-// that this act itself names, parked ones included.
-func (r *Record) missingFor(id ID) []ID {
-	var out []ID
-	for m := range parents(r.parked[id].u.act) {
-		if _, ok := r.index[m]; !ok && !slices.Contains(out, m) {
-			out = append(out, m)
-		}
-	}
-	slices.SortFunc(out, compareID)
-	return out
 }

@@ -377,6 +377,19 @@ func TestForkSpreads(t *testing.T) {
 	}
 }
 
+// Two records that hold different branches of two forkers, each branch acknowledging one that only the other record
+// has, don't wait for each other for ever: each took the other's newer head to mean that it holds the rest.
+func TestTwoForkersMakeNobodyWait(t *testing.T) {
+	for _, naming := range []string{"A2", "A3"} {
+		d := draw(t, "A1-A2-A3; B1-B2-B3; A1-A2'(B2)-A3'-A4'; B1-B2'("+naming+")-B3'-B4'; C1(A4')")
+		x, y := d.record("A2", "A3", "B1", "B2'", "B3'", "B4'"), d.record("B1", "B2", "B3", "A2'", "A3'", "A4'", "C1")
+		exchange(t, x, y)
+		if x.Frontier().Digest() != y.Frontier().Digest() || len(x.Parked())+len(y.Parked()) > 0 || len(x.Forks()) != 2 {
+			t.Fatalf("after two rounds x:\n%s\ny:\n%s", d.state(x), d.state(y))
+		}
+	}
+}
+
 // exchange plays two rounds of frontiers and missing acts.
 func exchange(t tester, x, y *Record) {
 	for range 2 {

@@ -433,6 +433,62 @@ func TestForgedWhileWaiting(t *testing.T) {
 	}
 }
 
+// A forged copy of an act whose key isn't known yet can't be told from the true one: its id is the same. Whichever came
+// first, the true one joins the record; and copies are bounded.
+func TestForgedCopyHidesNothing(t *testing.T) {
+	d := draw(t, "A1-A2!-A3-A4")
+	copies := func(n int) (out [][]byte) {
+		for i := range n {
+			raw, id, err := Seal(d.acts["A3"].Header, map[string]string{"text": "A3"}, salt("A3"), d.key(fmt.Sprint("stranger ", i)))
+			if err != nil || id != d.acts["A3"].ID {
+				t.Fatal("no copy", err)
+			}
+			out = append(out, raw)
+		}
+		return out
+	}
+	forged := copies(1)[0]
+	bare, err := d.record("A2!", "A3").Get(d.acts["A3"].ID).Withhold()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, order := range [][][]byte{
+		{forged, d.raw["A3"], d.raw["A4"]},
+		{d.raw["A3"], d.raw["A4"], forged},
+		{forged, bare, d.raw["A4"], d.raw["A3"]},
+		{d.raw["A4"], forged, d.raw["A3"], forged, bare, d.raw["A3"]},
+	} {
+		r := d.record()
+		for _, raw := range order {
+			if _, err := r.Add(raw); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := len(r.Parked()); n != 2 {
+			t.Fatal(n, "acts are parked")
+		}
+		out, err := r.Add(d.raw["A2!"])
+		if err != nil || len(out.Stored) != 3 || len(out.Refused) != 0 || !bytes.Equal(r.Get(d.acts["A3"].ID).Raw(), d.raw["A3"]) {
+			t.Fatalf("%+v %v", out, err)
+		}
+		if r.waits(0) || len(r.Parked()) != 0 {
+			t.Fatal("something still counts as parked")
+		}
+	}
+	r := d.record() // all forged: gone, and the true one is taken when it comes
+	for i, raw := range copies(MaxUnverifiedParked + 1) {
+		if _, err := r.Add(raw); (i == MaxUnverifiedParked) != (CodeOf(err) == CodeQuota) {
+			t.Fatal(i, err)
+		}
+	}
+	if out, err := r.Add(d.raw["A2!"]); err != nil || len(out.Stored) != 1 || len(out.Refused) != 1 || out.Refused[0].Code != CodeSignature {
+		t.Fatalf("%+v %v", out, err)
+	}
+	if out, err := r.Add(d.raw["A3"]); err != nil || out.State != Stored {
+		t.Fatal(out, err)
+	}
+}
+
 // What is trusted is in the type: an act that nobody verified can't be added as verified.
 func TestTrustInTheType(t *testing.T) {
 	d := draw(t, "A1-A2")

@@ -22,7 +22,8 @@
 // the results one by one. Errors are [Refusal]s with a code from a closed list.
 //
 // An act whose past isn't all here is parked: verified first if its key is known, bounded by author, and
-// listed ([Record.Parked], [Record.Wanted]). It joins the record by itself when what it names has come.
+// listed ([Record.Parked], [Record.Wanted]). Where the key isn't known, copies of one act with different
+// signatures wait side by side. It joins the record by itself when what it names has come.
 // What a record says depends on the set of its acts, never on the order in which they came.
 //
 // # Chains, forks, keys

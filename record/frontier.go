@@ -37,14 +37,17 @@ func (r *Record) Heads(party string) []Head { return r.Now().Heads(party) }
 // Missing returns the acts that a record with the frontier theirs lacks, in the canonical order.
 //
 // A head that isn't known here, of greater seq than all acts of its party here, is news: its holder is
-// taken to have what is held here of that party. If the seq isn't greater, the party forked or re-keyed,
-// and what is held here of it is sent whole, as it is when it is known here to have branches. When a
-// branch is known to the other side alone, the second round brings the rest: exchange frontiers until
-// their digests are equal. Two rounds are enough.
+// taken to have what is held here of that party. Nothing is guessed, and what is held here of the party is
+// sent whole but for what known heads prove to be there, if the seq isn't greater (the party forked or
+// re-keyed), if branches of the party are known here, or if an act of it is parked here. The last is how
+// two records come together that hold different branches of two parties, each branch naming one that only
+// the other record has: in the first round each takes the other to be ahead in one of them, and what comes
+// can only be parked. In the second round neither guesses. Exchange frontiers and what is missing until
+// the digests are equal; two rounds are enough, if between them nothing else changes.
 func (r *Record) Missing(theirs Frontier) []*Act {
 	var have vector
 	ahead := make([]bool, len(r.parties)) // a newer head
-	split := make([]bool, len(r.parties)) // an unknown head beside acts of this record
+	split := make([]bool, len(r.parties)) // an unknown head, and no guess about it
 	for _, h := range theirs {
 		side, ok := r.number[h.Party]
 		if n, known := r.index[h.ID]; known {
@@ -52,7 +55,7 @@ func (r *Record) Missing(theirs Frontier) []*Act {
 		} else if ok {
 			newer := h.Seq > r.length(side)
 			ahead[side] = ahead[side] || newer
-			split[side] = split[side] || !newer || len(r.sides[side].lanes) > 1
+			split[side] = split[side] || !newer || len(r.sides[side].lanes) > 1 || r.waits(side)
 		}
 	}
 	var lacking []int32

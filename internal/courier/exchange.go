@@ -160,8 +160,8 @@ func (c Config) compose(ctx context.Context, m *message, parcels []parcel, offer
 }
 
 // missing returns the acts that a record with the frontier theirs lacks. record.Missing takes a newer head that isn't
-// known here for news, and its holder to have the rest of that party; where two parties forked, each side may so wait
-// for what the other takes it to have. All guesses nothing: only heads that are known here count.
+// known here for news, and its holder to have the rest of that party, as long as nothing speaks against it. All guesses
+// nothing: only heads that are known here count. It is there for peers of other makes, which may guess longer.
 func missing(r *record.Record, theirs record.Frontier, all bool) []*record.Act {
 	if all {
 		theirs = slices.DeleteFunc(slices.Clone(theirs), func(h record.Head) bool { return r.Get(h.ID) == nil })
