@@ -240,6 +240,9 @@ func TestMissing(t *testing.T) {
 			t.Errorf("without act %d: nothing is missing:\n%s", i, v)
 		}
 	}
+	if v := audit.Check(slices.Delete(slices.Clone(raws), len(raws)-2, len(raws)-1)); !strings.Contains(v.String(), "1 act waits for 1 other that") {
+		t.Errorf("one act waits for one:\n%s", v)
+	}
 	if v := audit.Check(nil); v.Sound {
 		t.Error("nothing is sound")
 	}

@@ -153,11 +153,19 @@ func (v *Verdict) chains(c *chains) {
 		}
 	}
 	if len(c.waiting) > 0 {
-		v.find(Warning, "missing", record.ID{}, "", "%d acts wait for %d others that this record doesn't hold; they were left out", len(c.waiting), len(lacking))
+		v.find(Warning, "missing", record.ID{}, "", "%s for %s that this record doesn't hold: left out",
+			count(len(c.waiting), "act waits", "acts wait"), count(len(lacking), "other", "others"))
 	}
 	if c.unverified > 0 {
 		v.find(Warning, "missing", record.ID{}, "", "%d of the acts that wait can't be verified: the re-keying that brings their key isn't here", c.unverified)
 	}
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // record builds the record by package record and compares it with the chains.

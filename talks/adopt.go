@@ -248,7 +248,7 @@ func (j *judge) judgeRevise(b *Revise) string {
 		return fmt.Sprintf("the agreed claims can't be applied: %v", err)
 	}
 	if t.Digest() != b.Digest {
-		return fmt.Sprintf("its digest %.10s is not that of %s with the %d agreed claims, %.10s", b.Digest, parent.name(), len(a.slots), t.Digest())
+		return fmt.Sprintf("its digest %.10s is not that of %s with the %s, %.10s", b.Digest, parent.name(), count(len(a.slots), "agreed claim", "agreed claims"), t.Digest())
 	}
 	j.file(func(n *node) {
 		held := l.term

@@ -93,7 +93,7 @@ func (m Main) Run(ctx context.Context) int {
 	}
 	var u desk.Usage
 	if errors.As(err, &u) {
-		fmt.Fprintf(m.Stderr, "error: %s\n", u.Msg)
+		fmt.Fprintf(m.Stderr, "error: %s\n", desk.Visible(u.Msg)) // it quotes what was typed, or pasted
 		if u.Verb != "" {
 			fmt.Fprintf(m.Stderr, "hint: parley help %s\n", u.Verb)
 		} else {
@@ -102,9 +102,9 @@ func (m Main) Run(ctx context.Context) int {
 		return ExitUsage
 	}
 	what, todo := explain(err)
-	fmt.Fprintf(m.Stderr, "error: %s\n", what)
+	fmt.Fprintf(m.Stderr, "error: %s\n", desk.Visible(what))
 	if todo != "" {
-		fmt.Fprintf(m.Stderr, "hint: %s\n", todo)
+		fmt.Fprintf(m.Stderr, "hint: %s\n", desk.Visible(todo))
 	}
 	return exitCode(err)
 }
