@@ -36,7 +36,7 @@ func FuzzWords(f *testing.F) {
 		if base.Check() != nil {
 			return
 		}
-		p, err := onePlace("OP1", content, quoted, nth)
+		p, err := new(Desk).onePlace("OP1", content, quoted, nth)
 		if err != nil {
 			if err.Error() == "" {
 				t.Fatal("refused without a reason")
