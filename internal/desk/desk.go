@@ -20,6 +20,7 @@ type Desk struct {
 	Rev   talks.Revision // the newest of the view
 	Book  phrase.Book    // the language of the sentences; the zero Book speaks English
 	names Naming
+	revs  map[record.ID]int        // the numbers of revisions; nil before it is needed
 	every map[text.Key]talks.Claim // all claims ever made, by content; nil before it is needed
 }
 

@@ -25,7 +25,7 @@ func (d *Desk) TurnWords(t Turn) string {
 		}
 		return others
 	}
-	what := Visible(d.whatWords(t.What))
+	what := Visible(d.list(t.What))
 	because := func(words string) bool { return strings.HasPrefix(t.Why, words) }
 	switch t.Kind {
 	case talks.KindAccede:
@@ -53,7 +53,7 @@ func (d *Desk) TurnWords(t Turn) string {
 			return to(d.Book.T("have the pen and can issue %s: %s", what, agreed), d.Book.T("has the pen and can issue %s: %s", what, agreed))
 		}
 	case talks.KindAgree:
-		return d.Book.T("can agree to %s", what)
+		return d.Book.T("can agree to %s", Visible(d.paragraphs(t.What)))
 	case talks.KindInitial:
 		return d.Book.T("can initial %s: all agree to every paragraph", what)
 	case talks.KindSign:
@@ -75,11 +75,11 @@ func (d *Desk) TurnWords(t Turn) string {
 	return to(secondPerson(why), why)
 }
 
-// maxWhat is how many things a turn names: a longer list is no longer read.
+// maxWhat is how many things a sentence names: a longer list is no longer read.
 const maxWhat = 8
 
-// whatWords names what a turn is about.
-func (d *Desk) whatWords(what []string) string {
+// paragraphs names paragraphs by their labels, given by label or id.
+func (d *Desk) paragraphs(what []string) string {
 	n := d.naming()
 	var out []string
 	for _, w := range what {
@@ -88,10 +88,15 @@ func (d *Desk) whatWords(what []string) string {
 		}
 		out = append(out, w)
 	}
-	if more := len(out) - (maxWhat - 1); more > 1 {
-		out = append(out[:maxWhat-1], d.Book.T("%d more", more))
+	return d.list(out)
+}
+
+// list names things; of many the first ones and how many more.
+func (d *Desk) list(names []string) string {
+	if more := len(names) - (maxWhat - 1); more > 1 {
+		names = append(names[:maxWhat-1:maxWhat-1], d.Book.T("%d more", more))
 	}
-	return and(d.Book, out)
+	return and(d.Book, names)
 }
 
 // numberIn is the number behind the colon of a sentence: "…: 3 claims are agreed".

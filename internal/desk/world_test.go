@@ -123,11 +123,18 @@ func (r *room) try(me string, build func(d *Desk) (*Intent, error)) (*Intent, Ou
 	return in, in.Outcome(r.desk(me), id), nil
 }
 
-// turns holds what TurnWords says in English to what talks says.
+// turns holds what TurnWords and EntryWords say in English to what talks says.
+// Talks names paragraphs by their ids, so those of a revocation are left out.
 func (r *room) turns() {
 	r.t.Helper()
 	for _, me := range []string{"LOR", "VES"} {
 		d := r.desk(me)
+		for _, e := range d.View.Log() {
+			want := strings.Replace(Visible(d.BlockLabels(e.Line)), " blocks", " paragraphs", 1)
+			if got := d.EntryWords(e); got != want && e.Kind != talks.KindRevoke {
+				r.t.Errorf("the log says %q, want %q", got, want)
+			}
+		}
 		for _, w := range d.Turns() {
 			want := Visible(d.Labels(w.Why))
 			if w.Party == me {
