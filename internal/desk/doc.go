@@ -11,6 +11,8 @@
 //     Accede, Comment. Each gives an [Intent]: the body, and every line that a
 //     person must see before signing. Foresee adds what follows from it, or
 //     says why the talks don't allow it;
+//   - words for what is so: EntryWords, TurnWords, StanceWords, HoldLine,
+//     RemarkWords;
 //   - how the talks stand: Status, ClaimsOf, Remarks, TextOf, Compare, and the
 //     [Notice] of what went wrong. These are the JSON of the command line and
 //     of the pages' interface: fields are added, never renamed.
@@ -22,6 +24,10 @@
 //	err = d.Foresee(in)              // show in.Head, in.Show, in.Ends; ask
 //	made, err := node.Act(ctx, in.Body)
 //	out := in.Outcome(desk.New(rec, state, "VES"), made.ID) // inside node.View again
+//
+// Sentences are in the language of Desk.Book; the zero Book speaks English. What
+// goes into an act is never translated, and what the rooms below say of refusals
+// and fates comes in English still. Advice speaks of commands.
 //
 // Nothing here signs, stores, prints or reads a file, a clock or a terminal.
 // What parties wrote is shown through [Visible], so that no character hides.

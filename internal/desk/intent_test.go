@@ -263,3 +263,61 @@ func TestTurnOfManyThings(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryLine makes an act of each kind; the room holds what the log says of
+// it (see turns).
+func TestEveryLine(t *testing.T) {
+	r := joined(t)
+	r.do("VES", amend("OP1", "fair", "equal"))
+	r.do("LOR", amend("OP2", "prevent", "prohibit"))
+	r.do("VES", func(d *Desk) (*Intent, error) {
+		p := &Proposing{For: "LOR", Note: strings.Repeat("a long note ", 20)}
+		cs, err := d.AmendWords("OP3", "each", "every", p)
+		if err != nil {
+			return nil, err
+		}
+		return d.Amendment(cs, p)
+	})
+	r.do("LOR", func(d *Desk) (*Intent, error) { return d.Affirm([]string{"c4"}, &Speaking{}) })
+	for _, s := range []*Speaking{{If: []string{"c1"}, Note: "two\nlines"}, {For: "VES"}} {
+		r.do("LOR", func(d *Desk) (*Intent, error) { return d.Position(talks.Accept, []string{"c2"}, s) })
+	}
+	in, _ := r.do("VES", func(d *Desk) (*Intent, error) {
+		return d.Position(talks.Reserve, []string{"c1"}, &Speaking{Reason: talks.Scrutiny})
+	})
+	if lines(in) != "VES reserves its position on:\nc1  OP2: ‘prevent’ becomes ‘prohibit’\nreason: scrutiny" {
+		t.Error(lines(in))
+	}
+	r.do("LOR", stand(talks.Object, "c2"))
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Package([]string{"c1", "c2"}, "") })
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Withdraw([]string{"p2", "c2"}, "enough") })
+	r.do("LOR", func(d *Desk) (*Intent, error) { return d.Withdraw([]string{"c1", "c4"}, "") })
+	for _, on := range []string{"text", "OP1", "c2", r.rec.Talks().Short()} {
+		r.do("LOR", func(d *Desk) (*Intent, error) { return d.Comment(on, "so be it") })
+	}
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Park("c1", "later") })
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Park("c1", "") })
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Pen("LOR", "Rev.0") })
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Agree([]string{"OP1", "OP2"}, false, "") })
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Revoke([]string{"OP1"}, false, "") })
+	r.do("VES", func(d *Desk) (*Intent, error) { return d.Confirm([]string{"OP2"}, false, "") })
+	d := r.desk("LOR")
+	var got []string
+	for _, e := range d.View.Log() {
+		if e.Kind == talks.KindRevoke || e.Kind == talks.KindConfirm {
+			got = append(got, d.EntryWords(e))
+		}
+	}
+	if strings.Join(got, "|") != "takes back its agreement to OP1|enters its capital’s confirmation of OP2" {
+		t.Error(got)
+	}
+	seen := map[string]bool{}
+	for _, e := range d.View.Log() {
+		seen[e.Kind] = true
+	}
+	for _, k := range []string{talks.KindCharter, talks.KindAccede, talks.KindAmend, talks.KindPosition, talks.KindWithdraw, talks.KindPackage, talks.KindComment, talks.KindPark, talks.KindPen, talks.KindAgree} {
+		if !seen[k] {
+			t.Errorf("no act of kind %s was made", k)
+		}
+	}
+}
