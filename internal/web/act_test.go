@@ -178,3 +178,5 @@ func TestPowers(t *testing.T) {
 		t.Error("an act asks for the wrong power")
 	}
 }
+
+func (r *room) comment(words string) talks.Body { return &talks.Comment{Text: words} }

@@ -26,7 +26,7 @@ const (
 	// slowest is how long a browser may take for one piece of a live stream;
 	// one that reads slower is let go, and comes again.
 	slowest = 20 * time.Second
-	// maxStreams is how many live streams a node keeps open; each costs some
-	// 20 kB.
+	// maxStreams is how many live streams a node keeps open; each costs a
+	// socket and some 5 kB.
 	maxStreams = 20_000
 )

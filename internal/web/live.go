@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"parley/internal/node"
 )
 
 // live is the stream by which an open page learns that acts came. It says
@@ -16,16 +18,28 @@ func (s *Server) live(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if s.streams.Add(1) > maxStreams {
-		s.streams.Add(-1)
+	if s.streams.Load() >= maxStreams {
 		return &fail{http.StatusServiceUnavailable, errors.New("too many pages are open at once")}
 	}
+	v.w.Header().Set("Content-Type", "text/event-stream")
+	v.w.Header().Set("X-Accel-Buffering", "no") // proxies pass each piece on
+	seen, err := strconv.Atoi(v.r.Header.Get("Last-Event-ID"))
+	if err != nil {
+		seen = n.Acts()
+	}
+	if err := s.join(v, n, seen); !errors.Is(err, errNoHijack) {
+		return err
+	}
+	return s.stream(v, n, seen) // HTTP/2: many streams share a connection
+}
+
+// stream is a live stream that stays with its request.
+func (s *Server) stream(v *visit, n *node.Node, seen int) error {
+	s.streams.Add(1)
 	defer s.streams.Add(-1)
 	news, end := n.Follow()
 	defer end()
 	out := http.NewResponseController(v.w)
-	v.w.Header().Set("Content-Type", "text/event-stream")
-	v.w.Header().Set("X-Accel-Buffering", "no") // proxies pass each piece on
 	send := func(b []byte) error {
 		if err := out.SetWriteDeadline(time.Now().Add(slowest)); err != nil {
 			return err
@@ -35,10 +49,6 @@ func (s *Server) live(v *visit) error {
 		}
 		return out.Flush()
 	}
-	seen, err := strconv.Atoi(v.r.Header.Get("Last-Event-ID"))
-	if err != nil {
-		seen = n.Acts()
-	}
 	if err := send([]byte("retry: 2000\n\n")); err != nil {
 		return nil // the browser went away
 	}
@@ -47,8 +57,7 @@ func (s *Server) live(v *visit) error {
 	for {
 		if now := n.Acts(); now != seen {
 			seen = now
-			count := strconv.Itoa(now)
-			if err := send([]byte("id: " + count + "\nevent: acts\ndata: " + count + "\n\n")); err != nil {
+			if err := send(event(now)); err != nil {
 				return nil
 			}
 		}

@@ -29,6 +29,7 @@ type Server struct {
 
 	streams atomic.Int64  // live streams that are open
 	closing chan struct{} // closed when the server stops
+	crowds  crowds        // who has which talks open
 	once    sync.Once
 }
 
@@ -41,7 +42,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views, closing: make(chan struct{})}
+	s := &Server{home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

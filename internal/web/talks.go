@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"parley/internal/desk"
 	"parley/record"
 	"parley/talks"
 )
@@ -80,7 +81,9 @@ func (s *Server) talksPage(v *visit) error {
 			return err
 		}
 		line.Compared, line.Spoken, line.News = n.Notes().Compared != "", n.Spoken(), len(n.News())
-		body.Wait += len(line.Mine)
+		for _, w := range line.Mine {
+			body.Wait += max(1, len(w.Items))
+		}
 		body.List = append(body.List, line)
 	}
 	return s.show(v, "talks", http.StatusOK, page{frame: frame{Title: v.book.T("My talks"), Wait: body.Wait, Seat: v.who.Seat}, Body: body})
@@ -90,7 +93,7 @@ func (s *Server) talksPage(v *visit) error {
 func (t *table) turns() []turn {
 	var out []turn
 	for _, w := range t.view.Waiting() {
-		o := turn{Party: w.Party, Mine: w.Party == t.me, Kind: w.Kind, Why: w.Why, Href: t.path()}
+		o := turn{Party: w.Party, Mine: w.Party == t.me, Kind: w.Kind, Why: t.desk().TurnWords(desk.Turn{Party: w.Party, Kind: w.Kind, Why: w.Why, What: w.What}), Href: t.path()}
 		for _, name := range w.What {
 			href := ""
 			switch {
