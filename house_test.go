@@ -29,10 +29,11 @@ var arrows = map[string][]string{
 	"internal/courier": {"parley/record", "parley/seal"},
 	"internal/node": {"parley/internal/store", "parley/internal/courier", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
-	"internal/phrase": {"golang.org/x/text"},
-	"internal/desk":   {"parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
-	"internal/web":    {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/seal", "parley/talks", "parley/record", "parley/text"},
-	"internal/cli":    {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"internal/phrase":   {"golang.org/x/text"},
+	"internal/desk":     {"parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
+	"internal/web/load": {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
+	"internal/web":      {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/seal", "parley/talks", "parley/record", "parley/text"},
+	"internal/cli":      {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
 	"internal/rehearsal": {"parley/audit", "parley/internal/node", "parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/record/storetest",
 		"parley/seal", "parley/text", "filippo.io/age"}, // for tests only: no room may import it
 	"internal/model":           {}, // for tests only: it knows none of the rooms that it models
