@@ -97,6 +97,9 @@ func parseNamed(verb string, args []string) ([]namedFile, error) {
 		if !ok || party == "" || file == "" {
 			return nil, desk.Usage{Msg: fmt.Sprintf("%s: want PARTY=FILE, not %q", verb, a), Verb: verb}
 		}
+		if desk.Visible(party) != party || strings.ContainsAny(party, "\n\t") {
+			return nil, desk.Usage{Msg: fmt.Sprintf("%s: a party's name has characters that can't be shown: %q", verb, party), Verb: verb}
+		}
 		party = strings.ToUpper(party)
 		if seen[party] {
 			return nil, desk.Usage{Msg: fmt.Sprintf("%s: %s is named twice", verb, party), Verb: verb}

@@ -111,9 +111,9 @@ func FuzzArgs(f *testing.F) {
 }
 
 // TestArgumentsAreShownVisible: a pasted argument with control characters came back raw in the error about
-// it. (FuzzArgs found it.)
+// it, and a party's name to compile in the answer. (FuzzArgs found both.)
 func TestArgumentsAreShownVisible(t *testing.T) {
-	for _, args := range [][]string{{"position", "accept", "c1", "--\x7f"}, {"\x1b[2J"}, {"status", "\x1b[2J"}, {"talks", "open", "--party", "\x9b2J"}, {"--\x07"}} {
+	for _, args := range [][]string{{"compile", "\x1c=-", "B=-"}, {"compile", "A\n=-", "B=-"}, {"position", "accept", "c1", "--\x7f"}, {"\x1b[2J"}, {"status", "\x1b[2J"}, {"talks", "open", "--party", "\x9b2J"}, {"--\x07"}} {
 		var out, errs bytes.Buffer
 		m := Main{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now, Env: func(string) string { return "nowhere" }}
 		if code := m.Run(context.Background()); code == ExitDone || strings.ContainsAny(errs.String(), "\x07\x1b\x7f\u009b") {

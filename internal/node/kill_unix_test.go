@@ -303,7 +303,7 @@ func (l *promises) check(t *testing.T, dir string, in [][]record.ID) {
 
 // TestKillHome kills processes in the middle of whatever a home does: acts, pouches, re-keying, notes, library,
 // passphrase. What was acknowledged is there, nothing is half done, the chain goes on without a fork. Package
-// store's test kills as many.
+// store's test kills twice as many.
 func TestKillHome(t *testing.T) {
 	if child() {
 		os.Exit(0)
