@@ -15,6 +15,8 @@
 //	internal/courier sync between nodes over HTTPS
 //	internal/node    one running node: clock, disk, keys
 //	internal/desk    how a wish becomes an act, and an act words
+//	internal/vault   small sealed databases: a stolen file tells nothing
+//	internal/accounts who may come in to a node, how he proves it, what he may do
 //	internal/cli     the verbs, one file each
 //	internal/model   the rules of signing a second time, small, all states explored
 //	cmd/parley       main

@@ -34,6 +34,9 @@ var arrows = map[string][]string{
 	"internal/web/load": {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
 	"internal/web":      {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/seal", "parley/talks", "parley/record", "parley/text"},
 	"internal/cli":      {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"internal/vault":    {"golang.org/x/crypto", "modernc.org/sqlite"},
+	"internal/accounts": {"parley/internal/vault", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/oauth2", "github.com/coreos/go-oidc/v3",
+		"github.com/go-webauthn/webauthn", "github.com/pquerna/otp"},
 	"internal/rehearsal": {"parley/audit", "parley/internal/node", "parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/record/storetest",
 		"parley/seal", "parley/text", "filippo.io/age"}, // for tests only: no room may import it
 	"internal/model":           {}, // for tests only: it knows none of the rooms that it models

@@ -1,0 +1,202 @@
+package accounts
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"parley/internal/vault"
+)
+
+// cleanPassword is a password as it is hashed.
+func cleanPassword(p string) string { return norm.NFC.String(p) }
+
+// People lists the accounts that by manages, ordered by name. Who manages
+// nobody gets ErrPower.
+func (s *Store) People(ctx context.Context, by string) (out []Account, err error) {
+	err = s.vault.Read(func(r vault.Reader) error {
+		var names [][]byte
+		if by != Operator {
+			a, err := s.getHex(ctx, r, by)
+			if err != nil || a.Off || !a.Can.Has(Manage) {
+				return errors.Join(ErrPower, err)
+			}
+			if a.Kind == Delegate {
+				names = [][]byte{s.vault.Name("seat", string(Delegate), a.Seat)}
+			} else {
+				names = [][]byte{s.vault.Name("seat", string(Secretariat), ""), s.vault.Name("seat", string(Observer), "")}
+			}
+		}
+		rows, err := r.QueryContext(ctx, "SELECT id, seat, body FROM account")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, seat, body []byte
+			if err := rows.Scan(&id, &seat, &body); err != nil {
+				return err
+			}
+			if by != Operator && !slices.ContainsFunc(names, func(n []byte) bool { return string(n) == string(seat) }) || len(id) != 16 {
+				continue
+			}
+			a := &account{id: [16]byte(id)}
+			if err := s.vault.Unseal("account", id, body, a); err != nil {
+				return fmt.Errorf("read an account: %w", err)
+			}
+			out = append(out, a.show())
+		}
+		return rows.Err()
+	})
+	slices.SortFunc(out, func(a, b Account) int {
+		return strings.Compare(a.Seat+"\x00"+a.Name+"\x00"+a.ID, b.Seat+"\x00"+b.Name+"\x00"+b.ID)
+	})
+	return out, err
+}
+
+// manage lets by change another's account. The other's sessions end.
+func (s *Store) manage(ctx context.Context, by, id string, f func(manager, a *account) error) error {
+	err := s.vault.Write(ctx, func(tx *sql.Tx) error {
+		a, err := s.getHex(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		var m *account
+		if by != Operator {
+			if m, err = s.getHex(ctx, tx, by); err != nil {
+				return ErrPower
+			}
+			if !m.may(a.Kind, a.Seat) {
+				return ErrUnknown // not even that it exists
+			}
+			if m.id == a.id {
+				return fmt.Errorf("%w: nobody changes what he himself may do", ErrPower)
+			}
+		}
+		if err := f(m, a); err != nil {
+			return err
+		}
+		if err := s.endAll(ctx, tx, a); err != nil {
+			return err
+		}
+		return s.put(ctx, tx, a)
+	})
+	if err == nil {
+		s.opt.Log.Info("changed an account", "by", by, "account", id)
+	}
+	return err
+}
+
+// SetPowers changes what another may do. Powers that by lacks can be taken
+// away, not given.
+func (s *Store) SetPowers(ctx context.Context, by, id string, can Powers) error {
+	return s.manage(ctx, by, id, func(m, a *account) error {
+		if a.Directory != "" {
+			return fmt.Errorf("%w: the directory decides what this person may do", ErrPower)
+		}
+		if !a.Kind.fits(a.Seat, can) {
+			return fmt.Errorf("%w: a %s can't have %s", ErrPower, a.Kind, can)
+		}
+		if m != nil && !m.Can.Has(can&^a.Can) {
+			return fmt.Errorf("%w: nobody gives a power that he lacks", ErrPower)
+		}
+		a.Can = can
+		return nil
+	})
+}
+
+// Switch turns another's account off, or on again.
+func (s *Store) Switch(ctx context.Context, by, id string, off bool) error {
+	return s.manage(ctx, by, id, func(m, a *account) error {
+		if m != nil && !off && !m.Can.Has(a.Can) {
+			return fmt.Errorf("%w: nobody gives a power that he lacks", ErrPower)
+		}
+		a.Off = off
+		return nil
+	})
+}
+
+// EndSessions ends another's sessions.
+func (s *Store) EndSessions(ctx context.Context, by, id string) error {
+	return s.manage(ctx, by, id, func(_, _ *account) error { return nil })
+}
+
+// SetPassword changes the password of who has the token; old is the one of
+// now, "" for who has none. All sessions end; the caller gets a new token.
+func (s *Store) SetPassword(ctx context.Context, token, old, fresh string, from Caller) (Came, error) {
+	se, err := s.Session(ctx, token)
+	if err != nil {
+		return Came{}, err
+	}
+	if se.Account.Directory != "" {
+		return Came{}, fmt.Errorf("%w: you log in by your directory", ErrPower)
+	}
+	var hash string
+	err = s.vault.Read(func(r vault.Reader) error {
+		a, err := s.getHex(ctx, r, se.Account.ID)
+		if err == nil {
+			hash = a.Pass
+		}
+		return err
+	})
+	if err != nil {
+		return Came{}, err
+	}
+	if hash != "" {
+		// Who finds a browser open must not guess the password here.
+		cs := s.counters(from, se.Account.ID, se.Account.ID, codeRule())
+		if err := s.brake.try(cs...); err != nil {
+			return Came{}, err
+		}
+		ok, _, err := s.verify(ctx, old, hash)
+		if err != nil {
+			return Came{}, err
+		}
+		if !ok {
+			return Came{}, ErrLogin
+		}
+		s.succeeded(cs)
+	}
+	p, err := checkPassword(fresh, se.Account.Login)
+	if err != nil {
+		return Came{}, err
+	}
+	next, err := s.hash(ctx, p)
+	if err != nil {
+		return Came{}, err
+	}
+	return s.change(ctx, token, func(_ *sql.Tx, a *account) error {
+		if a.Pass != hash {
+			return ErrLogin // it was changed meanwhile
+		}
+		a.Pass = next
+		return nil
+	})
+}
+
+// SetName changes the name and the language of who has the token.
+func (s *Store) SetName(ctx context.Context, token, name, lang string) error {
+	name, err := cleanName(name)
+	if err != nil {
+		return err
+	}
+	if len(lang) > 16 {
+		return fmt.Errorf("%q is no language", lang[:16])
+	}
+	return s.vault.Write(ctx, func(tx *sql.Tx) error {
+		_, _, a, err := s.load(ctx, tx, token)
+		if err != nil {
+			return err
+		}
+		if a.Directory == "" {
+			a.Name = name
+		}
+		a.Lang = lang
+		return s.put(ctx, tx, a)
+	})
+}
