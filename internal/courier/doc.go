@@ -35,6 +35,11 @@
 // who has them can read. The answerer proves itself first, the caller says who it is, and what it holds, after that.
 // Acts and frontiers go to parties of their talks only.
 //
+// # Floats
+//
+// After a sync the two sides may exchange floats: words off the record, sealed by their sender for this very peer.
+// They are in no message of acts, aren't stored by the courier, and never go by way of a third.
+//
 // # What is refused
 //
 // Everything has a bound in bytes, acts, lines and time (limits.go), and is verified before it is stored. No

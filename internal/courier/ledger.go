@@ -71,6 +71,8 @@ type Config struct {
 	Ledger Ledger
 	// Invites keeps offers of new talks; nil takes and makes none.
 	Invites Invites
+	// Floats carries floats; nil neither sends nor takes any.
+	Floats Floats
 	// Host is, for a Handler behind a proxy that terminates TLS, the public name under which callers
 	// reach it ("host" or "host:port"). It is empty for a Handler that terminates TLS itself.
 	Host string

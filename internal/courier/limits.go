@@ -27,6 +27,13 @@ const (
 	// MaxOffers is how many charters one message may offer. They wait for a person.
 	MaxOffers = 8
 
+	// MaxFloats is how many floats one message brings: more than a person writes between two syncs.
+	MaxFloats = 16
+
+	maxFloatHead    = 8 << 10  // a card, and MaxFloats digests of 67 bytes
+	maxFloatLine    = 64 << 10 // an envelope of 36 KB in base64url
+	maxFloatMessage = maxFloatHead + MaxFloats*maxFloatLine + maxMark
+
 	maxHello = 32 << 10     // MaxTalks tags of 67 bytes, and one for the key
 	maxReply = 512 << 10    // mostly re-keyings, 1.3 KB each among seven parties
 	maxProof = 512 << 10    // likewise
@@ -65,6 +72,9 @@ const (
 	// maxIdle is how many messages in a row may bring nothing new. Where branches of a chain meet, acts that
 	// the other side has come first; half a million of them fit into so many messages.
 	maxIdle = 64
+
+	// maxFloatRounds is how many messages of floats follow one sync; what is left waits for the next.
+	maxFloatRounds = 32
 
 	pendingAge = 30 * time.Second // from greeting to proof: two messages on one connection
 	sessionAge = 10 * time.Minute // without use; a caller begins anew in one message

@@ -44,6 +44,9 @@ type Link struct {
 	over    bool
 	theirs  map[record.ID]record.Frontier // what the peer is known to have
 	cursors map[record.ID]record.ID
+
+	got      []seal.Digest // envelopes of floats that came with the last answer, to be acknowledged
+	noFloats bool          // the peer knows none
 }
 
 // Dial opens a link: the connection, the greeting, and the peer's proof of its key. Known is what the peer was
@@ -159,7 +162,7 @@ func refusal(resp *http.Response) error {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return fmt.Errorf("%w: it answers with a redirection, which is never followed: ask for its right address", ErrPeer)
 	}
-	return fmt.Errorf("no Parley answers there (status %d)", resp.StatusCode)
+	return fmt.Errorf("%w (status %d)", errAbsent, resp.StatusCode)
 }
 
 // hello greets the peer and checks its proof. Until that holds, nothing was said that a stranger could read.

@@ -114,5 +114,6 @@ var (
 	// ErrOver: the link can't be used any more; a new one can be opened.
 	ErrOver = errors.New("the link is over")
 
-	errGone = errors.New("the caller went away before the answer was whole")
+	errAbsent = errors.New("no Parley answers there")
+	errGone   = errors.New("the caller went away before the answer was whole")
 )

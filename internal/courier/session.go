@@ -19,6 +19,7 @@ type session struct {
 	used      time.Time
 	busy      bool
 	cursors   map[record.ID]record.ID
+	floats    []Envelope // that went with the last answer, until the caller has acknowledged them
 }
 
 // sessions is a table of bounded size. Names are unguessable, and each proof is for one entry, which it takes out.

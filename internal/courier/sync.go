@@ -53,6 +53,7 @@ func (l *Link) Sync(ctx context.Context) (Round, error) {
 		switch {
 		case len(offers) > 0 || step.more && idle <= maxIdle || !round.Equal() && step.moved:
 		case round.Equal() || all:
+			l.floats(ctx)
 			return round, nil
 		default:
 			all = true

@@ -113,6 +113,9 @@ func (u Unproven) UnprovenFrom() string { return u.note.From }
 // UnprovenTalks are the talks that the envelope says it belongs to.
 func (u Unproven) UnprovenTalks() record.ID { return u.note.Talks }
 
+// UnprovenSeat is the seat key whose float key the envelope says made it.
+func (u Unproven) UnprovenSeat() seal.PublicKey { return u.card.Seat }
+
 // Open decrypts an envelope and checks its form.
 func Open(raw []byte, identity age.Identity) (Unproven, error) {
 	if len(raw) > MaxFloat {

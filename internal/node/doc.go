@@ -13,7 +13,8 @@
 //	peers          the address book, private; meetings: how it stood with each peer
 //	offers         talks that peers have offered and that wait for a person; offered/<id>: their charters
 //	certificate    of this node, by which it answers peers, with its key
-//	talks/<id>/    record.db: the acts (see package store); notes: private notes
+//	talks/<id>/    record.db: the acts (see package store); notes: private notes;
+//	               floats: words off the record, until they expire (see package float)
 //
 // Records, notes and library are sealed under the data key that stands in the key file; in a plain home
 // they lie open. Files are replaced whole: written beside, brought to the disk, renamed. Directories have

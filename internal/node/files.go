@@ -77,7 +77,7 @@ func diskError(path string, err error) error {
 // can't be removed does no harm.
 func sweep(dir string) {
 	for _, at := range []string{dir, filepath.Join(dir, talksDir), filepath.Join(dir, talksDir, "*")} {
-		for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, notesFile} {
+		for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, notesFile, floatsFile} {
 			left, _ := filepath.Glob(filepath.Join(at, "."+name+".[0-9]*"))
 			for _, path := range left {
 				_ = os.Remove(path)

@@ -39,6 +39,11 @@ func (n *Node) Acts() int { return int(n.followers.acts.Load()) }
 // came tells the followers that an act was folded.
 func (f *followers) came() {
 	f.acts.Add(1)
+	f.stir()
+}
+
+// stir tells the followers that there is something besides acts.
+func (f *followers) stir() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for c := range f.all {

@@ -58,7 +58,8 @@ type Home struct {
 	book    *book // nil before it was read
 	closed  bool
 
-	news followers // of all talks and of the address book; has a lock of its own
+	floats sync.Mutex // guards the files of floats; taken before any other lock
+	news   followers  // of all talks and of the address book; has a lock of its own
 }
 
 // homeFile is home.json: what may be known without the passphrase.

@@ -40,6 +40,21 @@ const (
 	// maxDeclined is how many offers are remembered in all, so that nobody sends them again.
 	maxDeclined = 1024
 
+	// maxFloats is how many floats are kept for one talks, sent ones included, and maxFloatsFrom how many of
+	// them from one party: whoever floats more has stopped talking and started to fill disks. The largest fit into
+	// maxNotes together.
+	maxFloats     = 192
+	maxFloatsFrom = 48
+
+	// maxFloatsSeen is how many floats are remembered by name until they expire, so that none comes twice, and
+	// maxFloatsSeenFrom how many from one party.
+	maxFloatsSeen     = 4096
+	maxFloatsSeenFrom = 1024
+
+	// clockSlack is how much longer than float.MaxLife a float may live by this home's clock, since the sender's
+	// clock may be ahead.
+	clockSlack = 24 * time.Hour
+
 	// workFactor is the power of two by which scrypt makes guessing a passphrase slow: about a second and
 	// 256 MB for each guess.
 	workFactor = 18

@@ -15,7 +15,7 @@ import (
 // Courier returns what package courier needs of this home: its seat, with the newest key, and its records. A home
 // that must re-key syncs all the same: that is how it hears of its own acts that it lacks.
 func (h *Home) Courier() courier.Config {
-	return courier.Config{Seat: h.courierSeat, Ledger: ledger{h}, Invites: invites{h}, Rand: h.rand, Clock: h.clock}
+	return courier.Config{Seat: h.courierSeat, Ledger: ledger{h}, Floats: floatPost{h}, Invites: invites{h}, Rand: h.rand, Clock: h.clock}
 }
 
 func (h *Home) courierSeat() (courier.Seat, error) {

@@ -192,6 +192,9 @@ func (s *Sync) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-write.C:
+			if err := s.home.purgeFloats(); err != nil {
+				s.log.Warn("floats that expired can't be dropped", "error", err)
+			}
 			if err := s.save(); err != nil {
 				s.log.Warn("how it stands with the peers can't be written down", "error", err)
 			}
@@ -259,7 +262,7 @@ func (s *Sync) owes(ctx context.Context, party string) bool {
 	if err != nil {
 		return false
 	}
-	owed := false
+	owed := s.home.floatsFor(party)
 	for _, id := range ids {
 		err := s.dialer.Ledger.Read(ctx, id, func(r *record.Record) error {
 			_, party := r.Party(party)
