@@ -71,6 +71,12 @@ func (o *Own) Key() string { return o.key }
 
 // Enter implements Door.
 func (o *Own) Enter(r *http.Request) (Visitor, error) {
+	if b := bearer(r); b != "" { // a program
+		if !hmac.Equal([]byte(b), []byte(o.key)) {
+			return Visitor{}, ErrStranger
+		}
+		return o.visitor, nil
+	}
 	c, err := r.Cookie(ownCookie)
 	if err != nil || !hmac.Equal([]byte(c.Value), []byte(o.cookie)) {
 		return Visitor{}, ErrStranger

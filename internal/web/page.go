@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -129,8 +130,8 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, what string) {
 	v := &visit{w: w, r: r}
 	v.book, _ = phrase.For(s.lang(v))
-	if strings.HasPrefix(r.URL.Path, "/api/") {
-		http.Error(w, what, status)
+	if isAPI(r) {
+		apiProblem(w, status, errors.New(what))
 		return
 	}
 	if err := s.show(v, "error", status, page{frame: frame{Title: http.StatusText(status), Wait: -1}, Body: what}); err != nil {

@@ -252,23 +252,3 @@ func (t *table) waits() map[string]bool {
 	}
 	return out
 }
-
-// labelled puts the numbers of paragraphs in place of their ids in a sentence
-// of the rooms below.
-func (t *table) labelled(line string) string {
-	numbers := map[string]string{}
-	for i, n := range text.Number(t.rev.Text.Blocks) {
-		if n != "" {
-			numbers[string(t.rev.Text.Blocks[i].ID)] = n
-		}
-	}
-	words := strings.Split(line, " ")
-	for i, w := range words {
-		if i > 0 && words[i-1] == "block" {
-			if n, ok := numbers[strings.TrimRight(w, ",.;:")]; ok {
-				words[i-1], words[i] = "", strings.Replace(w, strings.TrimRight(w, ",.;:"), n, 1)
-			}
-		}
-	}
-	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
-}

@@ -34,6 +34,18 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/timeline", need: Read, do: (*Server).timelinePage},
 		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
 		{pattern: "GET /t/{talks}/parties", need: Read, do: (*Server).partiesPage},
+		{pattern: "GET /api/v1/openapi.json", open: true, do: (*Server).apiDoc},
+		{pattern: "GET /api/v1/talks", need: Read, do: (*Server).apiList},
+		{pattern: "GET /api/v1/t/{talks}/status", need: Read, do: (*Server).apiStatus},
+		{pattern: "GET /api/v1/t/{talks}/text", need: Read, do: (*Server).apiText},
+		{pattern: "GET /api/v1/t/{talks}/claims", need: Read, do: (*Server).apiClaims},
+		{pattern: "GET /api/v1/t/{talks}/log", need: Read, do: (*Server).apiLog},
+		{pattern: "GET /api/v1/t/{talks}/compare", need: Read, do: (*Server).apiCompare},
+		{pattern: "GET /api/v1/t/{talks}/acts", need: Read, do: (*Server).apiActs},
+		{pattern: "POST /api/v1/t/{talks}/foresee", need: Draft, do: (*Server).apiForesee},
+		{pattern: "POST /api/v1/t/{talks}/acts", need: Release, do: (*Server).apiAct},
+		{pattern: "GET /api/v1/t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
+		{pattern: "GET /api/v1/t/{talks}/live", need: Read, do: (*Server).live},
 		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
 		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
 		{pattern: "GET /t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
@@ -149,6 +161,10 @@ func (s *Server) problem(v *visit, err error) {
 	}
 	if status >= 500 {
 		s.log.Error("request failed", "path", v.r.Pattern, "error", err)
+	}
+	if isAPI(v.r) {
+		apiProblem(v.w, status, err)
+		return
 	}
 	s.plainError(v.w, v.r, status, err.Error())
 }

@@ -48,7 +48,7 @@ func (t *table) done(id string) *doneLine {
 	if !ok || e.Party != t.me {
 		return nil
 	}
-	l := &doneLine{ID: e.ID.String(), Line: t.me + " " + t.labelled(e.Line) + "."}
+	l := &doneLine{ID: e.ID.String(), Line: t.me + " " + t.desk().EntryWords(e) + "."}
 	for _, p := range t.desk().Others() {
 		if t.desk().Acknowledged(p) < e.Seq {
 			l.Waiting = append(l.Waiting, p)

@@ -41,7 +41,7 @@ type entryLine struct {
 
 func (t *table) entry(i int, e talks.Entry) entryLine {
 	return entryLine{
-		N: i + 1, ID: e.ID.String(), Party: e.Party, Mark: t.mark(e.Party), By: e.By, Time: e.Time, Line: t.labelled(e.Line),
+		N: i + 1, ID: e.ID.String(), Party: e.Party, Mark: t.mark(e.Party), By: e.By, Time: e.Time, Line: t.desk().EntryWords(e),
 		Effect: string(e.Effect), Why: e.Why, InEffect: e.Effect == talks.InEffect, Href: fmt.Sprintf("%s/timeline?n=%d", t.path(), i+1),
 	}
 }
