@@ -307,3 +307,49 @@ func TestUsage(t *testing.T) {
 		}
 	}
 }
+
+// TestForgedCopies: a signature is no part of an act's name, so a copy with another one names the same act. Before the
+// good one, behind it or alone, with its past there or not, both implementations say the same of each.
+func TestForgedCopies(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 8+*first))
+	var raws [][]byte
+	for seed := range 60 {
+		rec := play(*first + uint64(6000+seed))
+		var acts [][]byte
+		for a := range rec.Acts() {
+			acts = append(acts, a.Raw())
+		}
+		for range 1 + rnd.IntN(5) {
+			i := 1 + rnd.IntN(len(acts)-1)
+			at := bytes.LastIndex(acts[i], []byte(`"sig":"`))
+			if at < 0 {
+				t.Fatalf("no signature in %.300q", acts[i])
+			}
+			forged := bytes.Clone(acts[i])
+			if at += len(`"sig":"`) + rnd.IntN(80); forged[at] == 'A' {
+				forged[at] = 'B'
+			} else {
+				forged[at] = 'A'
+			}
+			if u, err := record.Decode(acts[i]); err != nil {
+				t.Fatal(err)
+			} else if bare, err := rec.Get(u.ID()).Withhold(); err == nil && rnd.IntN(3) == 0 {
+				acts[i] = bare // the forged copy alone has the body
+			}
+			acts = slices.Insert(acts, 1+rnd.IntN(len(acts)), forged)
+		}
+		for range rnd.IntN(3) {
+			i := 1 + rnd.IntN(len(acts)-1)
+			acts = slices.Delete(acts, i, i+1)
+		}
+		if rnd.IntN(2) == 0 {
+			rnd.Shuffle(len(acts)-1, func(i, j int) { acts[i+1], acts[j+1] = acts[j+1], acts[i+1] })
+		}
+		var b bytes.Buffer
+		if err := pouch.Write(&b, pouch.Header{Talks: rec.Talks(), To: rec.Frontier()}, acts); err != nil {
+			t.Fatal(err)
+		}
+		raws = append(raws, b.Bytes())
+	}
+	agree(t, raws)
+}

@@ -36,6 +36,7 @@ export class Record { // The acts that stand, by id; what is parked and refused
   acts = new Map(); parked = new Map(); refused = [];
   add(raws) { // Takes the bytes of acts in any order
     for (const raw of raws) this.#try(() => { const a = decode(raw); listAt(this.parked, a.id).push(a); });
+    for (const [a, ...twins] of this.parked.values()) if (twins.some(t => Buffer.compare(t.sig, a.sig))) this.refused.push('signature'); // an act has one
     for (let before = -1; before !== this.parked.size;) {
       before = this.parked.size;
       for (const [id, twins] of this.parked) if (this.#names(twins[0]).every(i => this.acts.has(i)) && (this.charter || twins[0].kind === 'charter')) {
@@ -56,7 +57,7 @@ export class Record { // The acts that stand, by id; what is parked and refused
   #signed(a, key) { return signed(key, 'parley act signature v1', a.HEAD, a.sig); }
   #place(a) {
     const held = this.acts.get(a.id), prev = this.acts.get(a.prev), first = a.kind === 'charter';
-    if (held) { held.body ??= a.body; return; } // a twin: same header; other signature bytes, or a body withheld
+    if (held) return void (Buffer.compare(held.sig, a.sig) || (held.body ??= a.body)); // a twin: one was brought without its body
     if (first ? this.charter : a.talks !== this.charter.id) refuse('talks', first ? 'a second charter' : a.talks);
     const me = this.#party(a) ?? refuse('party', a.party), { parties } = (this.charter ?? a).body, next = prev?.party === a.party && a.seq === prev.seq + 1;
     if (prev ? !next : !first && (!a.deps.length || a.party === this.charter.party)) refuse('chain', 'prev');
