@@ -106,6 +106,9 @@ func (s *Store) checkOptions() error {
 	return s.checkDirectories()
 }
 
+// Origin is the address of the node for browsers; "" when it doesn't know.
+func (s *Store) Origin() string { return s.opt.Origin }
+
 // Close closes the file.
 func (s *Store) Close() error { return s.vault.Close() }
 

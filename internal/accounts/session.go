@@ -14,6 +14,14 @@ import (
 	"parley/internal/vault"
 )
 
+// How long a browser keeps what Came gives it, at most.
+const (
+	TokenLasts = oldFor
+	HalfLasts  = halfFor
+	AskLasts   = askFor
+	KnownLasts = knownFor
+)
+
 // Caller is where a request comes from.
 type Caller struct {
 	Address string // IP address, without port

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/base32"
 	"fmt"
+	"image/png"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ var letters = base32.StdEncoding.WithPadding(base32.NoPadding)
 type App struct {
 	Secret string // in base 32
 	URL    string // otpauth://…
+	QR     []byte // the same as a picture (PNG)
 	Lent   string // goes back to ConfirmApp
 }
 
@@ -53,8 +55,16 @@ func (s *Store) NewApp(ctx context.Context, token string) (App, error) {
 	if err != nil {
 		return App{}, fmt.Errorf("make an app's secret: %w", err)
 	}
+	picture, err := key.Image(232, 232)
+	if err != nil {
+		return App{}, fmt.Errorf("draw an app's secret: %w", err)
+	}
+	var qr bytes.Buffer
+	if err := png.Encode(&qr, picture); err != nil {
+		return App{}, fmt.Errorf("draw an app's secret: %w", err)
+	}
 	lent, err := s.vault.Lend("app", app{se.Account.ID, secret, s.opt.Now().Add(askFor)})
-	return App{Secret: key.Secret(), URL: key.URL(), Lent: lent}, err
+	return App{Secret: key.Secret(), URL: key.URL(), QR: qr.Bytes(), Lent: lent}, err
 }
 
 // ConfirmApp stores the app and returns new recovery codes, which are shown

@@ -145,7 +145,7 @@ func TestPowers(t *testing.T) {
 	for _, p := range []Powers{0, Read, Read | Draft, Read | Draft | Release} {
 		r.server.door = limited{Visitor{Seat: "VES", Name: "Junior", Can: p}}
 		for _, rt := range routes() {
-			if rt.open {
+			if rt.open || rt.people {
 				continue
 			}
 			method, path, _ := strings.Cut(rt.pattern, " ")

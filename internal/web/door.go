@@ -7,10 +7,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+
+	"parley/internal/accounts"
 )
 
 // Visitor is who comes: a delegate of a seat, or an observer.
 type Visitor struct {
+	ID   string // of the account; "" on a node that one person runs
 	Seat string // the party's code; "" for an observer
 	Name string // the delegate's name, which acts carry; may be ""
 	Lang string // language of the interface that the person chose; "" is the browser's
@@ -18,22 +21,19 @@ type Visitor struct {
 }
 
 // Powers are what a visitor may do inside its delegation.
-type Powers uint
+type Powers = accounts.Powers
 
-// The powers, from the weakest.
+// The powers, from the weakest; what each allows stands in accounts.
 const (
-	Read    Powers = 1 << iota
-	Draft          // keep private drafts
-	Clear          // clear the drafts of others
-	Release        // sign acts: proposals, positions, agreements
-	Initial        // initial a text
-	Sign           // full powers: sign a text
-	Manage         // settings, people, keys, peers
-	All     = Read | Draft | Clear | Release | Initial | Sign | Manage
+	Read    = accounts.Read
+	Draft   = accounts.Draft
+	Clear   = accounts.Clear
+	Release = accounts.Release
+	Initial = accounts.Initial
+	Sign    = accounts.Sign
+	Manage  = accounts.Manage
+	All     = accounts.All
 )
-
-// Has reports whether all of want are among the powers.
-func (p Powers) Has(want Powers) bool { return p&want == want }
 
 // ErrStranger: nobody known comes.
 var ErrStranger = errors.New("nobody that this node knows")

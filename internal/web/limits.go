@@ -10,6 +10,9 @@ const (
 	// maxPouch is the size of an uploaded pouch in bytes: a hundred thousand
 	// acts of ordinary size.
 	maxPouch = 256 << 20
+	// maxFields is the size of the forms of accounts in bytes: strangers send
+	// them too.
+	maxFields = 64 << 10
 	// maxHeader bounds the headers of a request in bytes.
 	maxHeader = 32 << 10
 	// readHeader bounds the time that a browser may take for its headers; slow

@@ -37,6 +37,7 @@ type frame struct {
 	Seat   string
 	Bare   bool // without the bar
 	Menu   []choice
+	Me     string // name of who is logged in; "" without accounts
 }
 
 type crumb struct{ Label, Href string }
@@ -105,6 +106,9 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 // sent, so that an error is never half a page.
 func (s *Server) show(v *visit, name string, status int, p page) error {
 	p.Lang = v.book.Lang()
+	if v.who.ID != "" {
+		p.Me = v.who.Name
+	}
 	var buf bytes.Buffer
 	tpl := s.views.of[p.Lang][name]
 	if tpl == nil {
@@ -141,6 +145,10 @@ func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, 
 
 // stranger tells somebody unknown how to come in.
 func (s *Server) stranger(w http.ResponseWriter, r *http.Request) {
+	if _, ok := s.door.(*AccountDoor); ok {
+		s.toLogin(w, r)
+		return
+	}
 	s.plainError(w, r, http.StatusUnauthorized, "open the link that 'parley serve' printed: it is the key of this node")
 }
 

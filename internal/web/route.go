@@ -19,11 +19,12 @@ type route struct {
 	pattern string // as for http.ServeMux
 	open    bool   // who comes needn't be known
 	need    Powers
+	people  bool // only on a node with accounts
 	do      func(s *Server, v *visit) error
 }
 
 func routes() []route {
-	return []route{
+	return append(accountRoutes(), []route{
 		{pattern: "GET /{$}", need: Read, do: (*Server).talksPage},
 		{pattern: "GET /enter", open: true, do: (*Server).enter},
 		{pattern: "GET /static/{file...}", open: true, do: (*Server).static},
@@ -66,7 +67,7 @@ func routes() []route {
 		{pattern: "POST /t/{talks}/ask", need: Draft, do: (*Server).ask},
 		{pattern: "POST /t/{talks}/sign", need: Release, do: (*Server).sign},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
-	}
+	}...)
 }
 
 // visit is one request of a known visitor.

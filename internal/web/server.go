@@ -47,7 +47,11 @@ func New(opt Options) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	mux := http.NewServeMux()
+	_, people := opt.Door.(*AccountDoor)
 	for _, rt := range routes() {
+		if rt.people && !people {
+			continue
+		}
 		mux.Handle(rt.pattern, s.serve(rt))
 	}
 	s.Handler = s.guard(mux)

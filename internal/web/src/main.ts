@@ -2,6 +2,7 @@
 import { live } from "./live";
 import { drawer } from "./drawer";
 import { keys } from "./keys";
+import { passkeys } from "./passkey";
 
 const paper = document.querySelector<HTMLElement>("main.paper[data-path]");
 if (paper) {
@@ -9,3 +10,4 @@ if (paper) {
   keys(paper);
   live(paper);
 }
+passkeys();

@@ -1,0 +1,182 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"parley/internal/accounts"
+)
+
+// peopleBody is the page of who manages people.
+type peopleBody struct {
+	Seat     string // the delegation; "" for the secretariat
+	People   []person
+	Open     []offered
+	Give     []string // powers that the visitor may give, but full powers
+	GiveFull bool
+	Second   []tick // verbs for which the delegation may want a second person
+	Link     string // of the invitation just made: shown once
+	For      string
+	Wrong    string
+}
+
+type person struct {
+	accounts.Account
+	Me    bool
+	Ticks []tick // powers but full powers
+	Full  tick
+}
+
+type tick struct {
+	Word string
+	On   bool
+	May  bool // the visitor may change it
+}
+
+type offered struct {
+	accounts.Invitation
+	Can string
+}
+
+func (s *Server) peoplePage(v *visit) error { return s.showPeople(v, peopleBody{}, nil) }
+
+func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
+	a, ctx := s.people().accounts, v.r.Context()
+	list, err := a.People(ctx, v.who.ID)
+	if err != nil {
+		return refusal(v.w, err)
+	}
+	b.Seat = v.who.Seat
+	// What the account may give, though this node may not hold its seat's key.
+	var mine Powers
+	for _, p := range list {
+		if p.ID == v.who.ID {
+			mine = p.Can
+		}
+	}
+	for _, p := range list {
+		b.People = append(b.People, person{p, p.ID == v.who.ID, ticks(All&^Sign, p.Can, mine), ticks(Sign, p.Can, mine)[0]})
+	}
+	offers := mine
+	if b.Seat == "" {
+		offers = All // to the first person of a seat
+	}
+	b.Give, b.GiveFull = (offers &^ Sign).Words(), offers.Has(Sign)
+	open, err := a.Invitations(ctx, v.who.ID)
+	if err != nil {
+		return refusal(v.w, err)
+	}
+	for _, inv := range open {
+		b.Open = append(b.Open, offered{inv, inv.Can.String()})
+	}
+	if b.Seat != "" {
+		p, err := a.Policy(ctx, b.Seat)
+		if err != nil {
+			return err
+		}
+		b.Second = ticks(Clear|Release|Initial|Sign, p.Second, All)
+	}
+	status := http.StatusOK
+	if wrong != nil {
+		wrong = refusal(v.w, wrong)
+		b.Wrong, status = wrong.Error(), statusOf(wrong)
+	}
+	return s.show(v, "people", status, page{frame: frame{Title: v.book.T("People"), Wait: -1, Seat: b.Seat, Crumbs: []crumb{{v.book.T("People"), ""}}}, Body: b})
+}
+
+// ticks lists powers as boxes: which are on, and which mine may change.
+func ticks(which, on, mine Powers) (out []tick) {
+	for _, w := range which.Words() {
+		p, _ := accounts.ParsePowers([]string{w})
+		out = append(out, tick{w, on.Has(p), mine.Has(p) || on.Has(p)})
+	}
+	return out
+}
+
+// powers reads the boxes of a form.
+func powers(f url.Values) (Powers, error) {
+	p, ok := accounts.ParsePowers(f["can"])
+	if !ok {
+		return 0, badRequest("%q isn't a list of powers", f["can"])
+	}
+	return p, nil
+}
+
+// did shows the people again after a change.
+func (s *Server) did(v *visit, err error) error {
+	if err != nil {
+		return s.showPeople(v, peopleBody{}, err)
+	}
+	http.Redirect(v.w, v.r, "/people", http.StatusSeeOther)
+	return nil
+}
+
+func (s *Server) invite(v *visit) error {
+	f, err := v.fields()
+	if err != nil {
+		return err
+	}
+	can, err := powers(f)
+	if err != nil {
+		return err
+	}
+	inv := accounts.Invitation{Kind: accounts.Delegate, Seat: v.who.Seat, Can: can | Read, For: f.Get("for")}
+	if v.who.Seat == "" {
+		inv.Kind, inv.Seat = accounts.Kind(f.Get("kind")), f.Get("seat")
+		if inv.Kind == accounts.Observer {
+			inv.Seat, inv.Can = "", Read
+		}
+		if inv.Kind == accounts.Secretariat {
+			inv.Seat, inv.Can = "", inv.Can&(Read|Manage)
+		}
+	}
+	a := s.people().accounts
+	token, err := a.Invite(v.r.Context(), v.who.ID, inv)
+	if err != nil {
+		return s.showPeople(v, peopleBody{}, err)
+	}
+	origin := a.Origin()
+	if origin == "" {
+		origin = "http://" + v.r.Host
+	}
+	return s.showPeople(v, peopleBody{Link: origin + "/join?i=" + url.QueryEscape(token), For: inv.For}, nil)
+}
+
+func (s *Server) revoke(v *visit) error {
+	return s.did(v, s.people().accounts.Revoke(v.r.Context(), v.who.ID, v.r.PathValue("id")))
+}
+
+// setPerson changes what another may do, or ends its sessions, or switches it
+// off or on.
+func (s *Server) setPerson(v *visit) error {
+	f, err := v.fields()
+	if err != nil {
+		return err
+	}
+	a, ctx, id := s.people().accounts, v.r.Context(), v.r.PathValue("id")
+	switch f.Get("do") {
+	case "powers":
+		can, err := powers(f)
+		if err != nil {
+			return err
+		}
+		return s.did(v, a.SetPowers(ctx, v.who.ID, id, can|Read))
+	case "end":
+		return s.did(v, a.EndSessions(ctx, v.who.ID, id))
+	case "off", "on":
+		return s.did(v, a.Switch(ctx, v.who.ID, id, f.Get("do") == "off"))
+	}
+	return badRequest("%q can't be done with a person", f.Get("do"))
+}
+
+func (s *Server) setPolicy(v *visit) error {
+	f, err := v.fields()
+	if err != nil {
+		return err
+	}
+	second, err := powers(f)
+	if err != nil {
+		return err
+	}
+	return s.did(v, s.people().accounts.SetPolicy(v.r.Context(), v.who.ID, accounts.Policy{Second: second}))
+}
