@@ -48,11 +48,12 @@ func (s *Server) join(v *visit, n *node.Node, seen int) error {
 		return nil
 	}
 	conn.SetDeadline(time.Now().Add(slowest))
+	s.streams.Add(1)
 	if _, err := conn.Write(head.Bytes()); err != nil {
+		s.streams.Add(-1)
 		conn.Close()
 		return nil
 	}
-	s.streams.Add(1)
 	s.crowds.Lock()
 	defer s.crowds.Unlock()
 	c := s.crowds.of[n]

@@ -21,6 +21,9 @@ const (
 	// readBody bounds the time for a whole request; a pouch may come over a
 	// slow link.
 	readBody = 5 * time.Minute
+	// writeAll bounds the time for an answer: a pouch over a slow link. Live
+	// streams have bounds of their own.
+	writeAll = 10 * time.Minute
 	// idle is how long a connection without a request stays open.
 	idle = 2 * time.Minute
 	// beat is how often a live stream without news says that it lives: proxies

@@ -3,7 +3,9 @@ package web
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -92,5 +94,35 @@ func TestStreamsEnd(t *testing.T) {
 			t.Fatalf("%d streams are left", r.server.streams.Load())
 		}
 		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// A browser that asks for pages and reads none of them doesn't hold the node.
+func TestHoleSlowReaderHoldsNobody(t *testing.T) {
+	r := newRoom(t)
+	for i := range 100 {
+		if _, err := r.node.Act(context.Background(), r.comment(fmt.Sprint(i, strings.Repeat(" harm", 2000)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 8 { // each asks many times on one connection and reads nothing
+		conn, err := net.Dial("tcp", r.srv.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		conn.(*net.TCPConn).SetReadBuffer(4096)
+		for range 400 {
+			if _, err := fmt.Fprintf(conn, "GET /api/v1%s/log HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\n\r\n", r.text(), r.srv.Listener.Addr(), ownCookie, r.door.cookie); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	time.Sleep(3 * time.Second) // by now no buffer takes any more
+	c := &http.Client{Jar: r.known.Jar, Timeout: 30 * time.Second}
+	for range 3 {
+		if code, _ := r.get(c, r.text()+"/parties"); code != http.StatusOK {
+			t.Fatalf("%d", code)
+		}
 	}
 }

@@ -124,10 +124,7 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
 	_, err := v.w.Write(buf.Bytes())
-	if err != nil {
-		s.log.Debug("the browser went away", "error", err)
-	}
-	return nil
+	return err
 }
 
 // plainError answers with an error page.

@@ -18,6 +18,7 @@ import (
 type route struct {
 	pattern string // as for http.ServeMux
 	open    bool   // who comes needn't be known
+	stream  bool   // the answer isn't held back until it is whole
 	need    Powers
 	people  bool // only on a node with accounts
 	do      func(s *Server, v *visit) error
@@ -30,7 +31,7 @@ func routes() []route {
 		{pattern: "GET /static/{file...}", open: true, do: (*Server).static},
 		{pattern: "GET /healthz", open: true, do: (*Server).healthy},
 		{pattern: "GET /t/{talks}", need: Read, do: (*Server).textPage},
-		{pattern: "GET /t/{talks}/live", need: Read, do: (*Server).live},
+		{pattern: "GET /t/{talks}/live", need: Read, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/convergence", need: Read, do: (*Server).convergencePage},
 		{pattern: "GET /t/{talks}/timeline", need: Read, do: (*Server).timelinePage},
 		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
@@ -46,7 +47,7 @@ func routes() []route {
 		{pattern: "POST /api/v1/t/{talks}/foresee", need: Draft, do: (*Server).apiForesee},
 		{pattern: "POST /api/v1/t/{talks}/acts", need: Release, do: (*Server).apiAct},
 		{pattern: "GET /api/v1/t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
-		{pattern: "GET /api/v1/t/{talks}/live", need: Read, do: (*Server).live},
+		{pattern: "GET /api/v1/t/{talks}/live", need: Read, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
 		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
 		{pattern: "GET /t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
@@ -112,6 +113,15 @@ func badRequest(format string, args ...any) error {
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{w: w, r: r}
+		if !rt.stream {
+			h := &held{to: w}
+			w, v.w = h, h
+			defer func() {
+				if err := h.send(); err != nil {
+					s.log.Debug("the browser went away", "error", err)
+				}
+			}()
+		}
 		if !rt.open {
 			who, err := s.door.Enter(r)
 			if err != nil {

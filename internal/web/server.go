@@ -66,5 +66,5 @@ func (s *Server) Close() error {
 
 // Bounded sets the time and size limits of a server for browsers.
 func Bounded(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: readHeader, ReadTimeout: readBody, IdleTimeout: idle, MaxHeaderBytes: maxHeader}
+	return &http.Server{Handler: h, ReadHeaderTimeout: readHeader, ReadTimeout: readBody, WriteTimeout: writeAll, IdleTimeout: idle, MaxHeaderBytes: maxHeader}
 }
