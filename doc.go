@@ -17,6 +17,7 @@
 //	internal/desk    how a wish becomes an act, and an act words
 //	internal/vault   small sealed databases: a stolen file tells nothing
 //	internal/accounts who may come in to a node, how he proves it, what he may do
+//	internal/box     a delegation's private drafts
 //	internal/cli     the verbs, one file each
 //	internal/model   the rules of signing a second time, small, all states explored
 //	cmd/parley       main

@@ -35,6 +35,7 @@ var arrows = map[string][]string{
 	"internal/web/load": {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
 	"internal/web":      {"parley/internal/accounts", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/seal", "parley/talks", "parley/record", "parley/text"},
 	"internal/cli":      {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"internal/box":      {"parley/internal/accounts", "parley/internal/vault"},
 	"internal/vault":    {"golang.org/x/crypto", "modernc.org/sqlite"},
 	"internal/accounts": {"parley/internal/vault", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/oauth2", "github.com/coreos/go-oidc/v3",
 		"github.com/go-webauthn/webauthn", "github.com/pquerna/otp"},

@@ -1,0 +1,44 @@
+package node
+
+import (
+	"bytes"
+	"testing"
+)
+
+// A file's key is its own, and the same after the home was closed, in plain and in sealed homes.
+func TestFileKey(t *testing.T) {
+	for _, plain := range []bool{true, false} {
+		dir := t.TempDir()
+		cfg := Config{Code: "VES", Name: "Vesper", Plain: plain}
+		opt := Options{}
+		if !plain {
+			cfg.Passphrase = "a long passphrase"
+			opt.Passphrase = func() (string, error) { return cfg.Passphrase, nil }
+		}
+		h, err := Init(dir, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, err := h.FileKey("accounts")
+		if err != nil || len(one) != 32 {
+			t.Fatal(one, err)
+		}
+		two, err := h.FileKey("box")
+		if err != nil || bytes.Equal(one, two) || bytes.Contains(h.keys.data, one) {
+			t.Error("two uses have one key", err)
+		}
+		if err := h.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if h, err = Open(dir, opt); err != nil {
+			t.Fatal(err)
+		}
+		again, err := h.FileKey("accounts")
+		if err != nil || !bytes.Equal(one, again) {
+			t.Error("another key after opening again", err)
+		}
+		if err := h.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
