@@ -113,6 +113,13 @@ func Open(ctx context.Context, path string, key []byte, opt Options) (*Box, erro
 	return b, nil
 }
 
+// Stamp is a mark of words that this node itself made, which only it can make:
+// words that come back from a browser with it weren't changed on the way. Parts
+// can't run into each other.
+func (b *Box) Stamp(parts ...string) string {
+	return hex.EncodeToString(b.vault.Name("stamp", parts...))
+}
+
 // Close closes the file.
 func (b *Box) Close() error { return b.vault.Close() }
 

@@ -35,6 +35,8 @@ type signBody struct {
 	Back     string
 	Compared bool
 	Spoken   string
+	Keep     *keep // as a draft; nil where none are kept
+	May      bool  // the visitor may sign it here and now
 }
 
 type field struct{ Name, Value string }
@@ -81,6 +83,9 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 	if body.Solemn && !body.Compared {
 		body.Warn = append(body.Warn, v.book.T("NOT compared: whose keys these are is not settled; read %s aloud to the other side first", t.spoken))
 	}
+	if err := s.keepable(v, &body, raw); err != nil {
+		return err
+	}
 	f := t.frame(w.button, "ask")
 	return s.show(v, "sign", http.StatusOK, page{frame: f, Body: body})
 }
@@ -89,7 +94,7 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 func again(form url.Values) []field {
 	var out []field
 	for name, vs := range form {
-		if name == "kind" || name == "raw" || name == "seen" {
+		if name == "kind" || name == "raw" || name == "seen" || name == "shown" || name == "stamp" {
 			continue
 		}
 		for _, x := range vs {
@@ -133,11 +138,14 @@ func (s *Server) sign(v *visit) error {
 		return err
 	}
 	if seen, err := strconv.Atoi(f.Get("seen")); err != nil || seen != n.Acts() {
+		if f.Get("do") == "" && f.Get("draft") != "" {
+			return &fail{http.StatusConflict, errors.New(v.book.T("something came while you were reading, and nothing was signed; open the draft again to see how it stands"))}
+		}
 		return s.asked(v, true) // what follows from it may be different now
 	}
 	talks.SetDelegate(body, v.who.Name)
 	// A browser that goes away takes nothing back: the act is made or refused whole.
-	made, err := n.Act(context.WithoutCancel(v.r.Context()), body)
+	made, err := s.release(v, body, raw, func() (node.Made, error) { return n.Act(context.WithoutCancel(v.r.Context()), body) })
 	if err != nil {
 		if !made.ID.IsZero() {
 			s.log.Error("the exchange after an act failed", "act", made.ID.Short(), "error", err)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"parley/internal/desk"
+	"parley/internal/node"
 	"parley/internal/phrase"
 	"parley/record"
 	"parley/talks"
@@ -228,7 +229,7 @@ func (s *Server) apiAct(v *visit) error {
 	if v.who.Name != "" {
 		talks.SetDelegate(body, v.who.Name)
 	}
-	made, err := n.Act(context.WithoutCancel(v.r.Context()), body)
+	made, err := s.release(v, body, nil, func() (node.Made, error) { return n.Act(context.WithoutCancel(v.r.Context()), body) })
 	if err != nil && made.ID.IsZero() {
 		return s.refused(v, n, body, err)
 	}

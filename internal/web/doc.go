@@ -7,7 +7,8 @@
 //     Tests walk the same table, so no route is forgotten.
 //   - guard.go stands before every route: hosts, headers, sizes, and that a
 //     form was sent by our own page.
-//   - door.go says who comes.
+//   - door.go says who comes: on one's own node who has its link, else
+//     (accountdoor.go) who has a session of an account.
 //   - one file per page, with its template of the same name in pages/.
 //
 // Pages are plain HTML that works before any script arrives; scripts only

@@ -186,6 +186,9 @@ func (s *Server) openSign(v *visit) error {
 		return badRequest("the charter in the form is damaged")
 	}
 	talks.SetDelegate(ch, v.who.Name)
+	if err := s.alone(v, Release); err != nil {
+		return err
+	}
 	n, err := s.home.OpenTalks(v.r.Context(), ch)
 	if err != nil {
 		if errors.Is(err, node.ErrRefused) || errors.Is(err, node.ErrNotOurs) {

@@ -34,7 +34,7 @@ func newPeople(t *testing.T, seats ...string) (*room, *accounts.Store, *time.Tim
 	}
 	t.Cleanup(func() { a.Close() })
 	r.srv = httptest.NewUnstartedServer(nil)
-	s, err := New(Options{Home: r.home, Door: NewAccountDoor(a, DoorOptions{Seats: seats}), Hosts: []string{r.srv.Listener.Addr().String()}})
+	s, err := New(Options{Home: r.home, Door: NewAccountDoor(a, DoorOptions{Seats: seats}), Drafts: r.drafts(), Hosts: []string{r.srv.Listener.Addr().String()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,6 +66,10 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/screen", need: Read, do: (*Server).screenPage},
 		{pattern: "GET /t/{talks}/propose", need: Draft, do: (*Server).proposePage},
 		{pattern: "POST /t/{talks}/ask", need: Draft, do: (*Server).ask},
+		{pattern: "GET /t/{talks}/drafts", need: Read, do: (*Server).draftsPage},
+		{pattern: "POST /t/{talks}/drafts", need: Draft, do: (*Server).keepDraft},
+		{pattern: "GET /t/{talks}/drafts/{id}", need: Read, do: (*Server).draftPage},
+		{pattern: "POST /t/{talks}/drafts/{id}", need: Read, do: (*Server).moveDraft},
 		{pattern: "POST /t/{talks}/sign", need: Release, do: (*Server).sign},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}...)
@@ -77,6 +81,7 @@ type visit struct {
 	r    *http.Request
 	who  Visitor
 	book phrase.Book
+	box  bool // the node keeps drafts
 }
 
 // fail is an error that has its own status.
@@ -112,7 +117,7 @@ func badRequest(format string, args ...any) error {
 // like.
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{w: w, r: r}
+		v := &visit{w: w, r: r, box: s.drafts != nil}
 		if !rt.stream {
 			h := &held{to: w}
 			w, v.w = h, h
@@ -254,6 +259,9 @@ func (t *table) frame(title, here string) frame {
 			href = t.path(m[0])
 		}
 		f.Menu = append(f.Menu, choice{m[1], href, m[0] == here})
+	}
+	if t.box && t.me != "" {
+		f.Menu = append(f.Menu, choice{t.book.T("Drafts"), t.path("drafts"), here == "drafts"})
 	}
 	return f
 }

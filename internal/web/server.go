@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"parley/internal/box"
 	"parley/internal/node"
 )
 
@@ -16,6 +17,8 @@ type Options struct {
 	Door  Door
 	Hosts []string     // host:port names that the node answers to
 	Log   *slog.Logger // nil logs nothing
+
+	Drafts *box.Box // private drafts; nil keeps none
 }
 
 // Server answers browsers. It is an http.Handler.
@@ -26,6 +29,7 @@ type Server struct {
 	log   *slog.Logger
 	views *templates
 	http.Handler
+	drafts *box.Box // nil: none
 
 	streams atomic.Int64  // live streams that are open
 	closing chan struct{} // closed when the server stops
@@ -42,7 +46,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}}
+	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

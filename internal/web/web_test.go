@@ -40,7 +40,7 @@ func newRoom(t *testing.T) *room {
 	r := &room{t: t, home: home, door: NewOwn("VES", "Delegate")}
 	r.open("# Peace\n\n*The Assembly,*\n\n*Recalling* its decisions,\n\n1. *Decides* to <b>meet</b> & go on;\n\n2. *Calls upon* all States to prevent harm.\n")
 	r.srv = httptest.NewUnstartedServer(nil)
-	s, err := New(Options{Home: home, Door: r.door, Hosts: []string{r.srv.Listener.Addr().String()}})
+	s, err := New(Options{Home: home, Door: r.door, Drafts: r.drafts(), Hosts: []string{r.srv.Listener.Addr().String()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestStrangersAreKeptOut(t *testing.T) {
 			continue // people_test.go walks them
 		}
 		method, path, _ := strings.Cut(rt.pattern, " ")
-		path = strings.NewReplacer("{$}", "", "{talks}", r.node.ID().String(), "{name}", "c1", "{file...}", "parley.css").Replace(path)
+		path = strings.NewReplacer("{$}", "", "{talks}", r.node.ID().String(), "{name}", "c1", "{id}", "none", "{file...}", "parley.css").Replace(path)
 		req, err := http.NewRequest(method, r.srv.URL+path, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,358 @@
+package web
+
+import (
+	"crypto/hmac"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/internal/accounts"
+	"parley/internal/box"
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/seal"
+	"parley/talks"
+)
+
+// keep is what a page needs so that its act can be kept as a draft.
+type keep struct{ Shown, Stamp string }
+
+// shown are the words in which the node described an act.
+type shown struct {
+	Button, Head string
+	Lines        []string
+}
+
+// kept is a draft's body: an act as it would be signed, and the node's own
+// words for it.
+type kept struct {
+	Kind  string
+	Raw   []byte
+	Shown shown
+}
+
+// colleague is the visitor as the box knows people.
+func (v *visit) colleague() box.Who {
+	return box.Who{Seat: v.who.Seat, ID: v.who.ID, Name: v.who.Name, Can: v.who.Can}
+}
+
+// policy is the rule of the visitor's delegation; none on a node of one
+// person.
+func (s *Server) policy(v *visit) (accounts.Policy, error) {
+	d := s.people()
+	if d == nil || v.who.Seat == "" {
+		return accounts.Policy{}, nil
+	}
+	return d.accounts.Policy(v.r.Context(), v.who.Seat)
+}
+
+// alone refuses what a delegation wants a second person for.
+func (s *Server) alone(v *visit, power Powers) error {
+	p, err := s.policy(v)
+	if err != nil {
+		return err
+	}
+	if p.Second&(power|Clear) != 0 {
+		return &fail{http.StatusForbidden, errors.New(v.book.T("your delegation wants a second person for this: keep it as a draft, and let a colleague clear or release it"))}
+	}
+	return nil
+}
+
+// stamp ties words to the act that they describe.
+func (s *Server) stamp(v *visit, kind string, raw []byte, words string) string {
+	return s.drafts.Stamp(v.who.Seat, v.r.PathValue("talks")[:min(16, len(v.r.PathValue("talks")))], kind, string(raw), words)
+}
+
+// keepable says on the page of an act whether it can be signed now, and kept.
+func (s *Server) keepable(v *visit, b *signBody, raw []byte) error {
+	power := powerFor(b.Intent.Body)
+	b.May = v.who.Can.Has(Release) && v.who.Can.Has(power)
+	if b.May && s.alone(v, power) != nil {
+		b.May = false
+	}
+	if s.drafts == nil || v.who.Seat == "" || !v.who.Can.Has(Draft) {
+		return nil
+	}
+	words, err := json.Marshal(shown{b.Button, b.Intent.Head, b.Intent.Show})
+	if err != nil {
+		return err
+	}
+	b.Keep = &keep{string(words), s.stamp(v, b.Kind, raw, string(words))}
+	return nil
+}
+
+// release makes an act: by the draft that the form names, as the delegation's
+// rule has it; or at once, where the rule lets one person alone. raw is the
+// act as the form brought it.
+func (s *Server) release(v *visit, body talks.Body, raw []byte, act func() (node.Made, error)) (made node.Made, err error) {
+	f := v.r.PostForm
+	if s.drafts == nil || f.Get("draft") == "" {
+		if err := s.alone(v, powerFor(body)); err != nil {
+			return made, err
+		}
+		return act()
+	}
+	p, err := s.policy(v)
+	if err != nil {
+		return made, err
+	}
+	version, err := strconv.Atoi(f.Get("version"))
+	if err != nil {
+		return made, badRequest("the form names no version of the draft")
+	}
+	var failed error
+	err = s.drafts.Release(v.r.Context(), v.colleague(), p, powerFor(body), f.Get("draft"), version, func(d box.Draft) (string, error) {
+		k, err := unpack(d)
+		if err != nil {
+			return "", err
+		}
+		if k.Kind != body.Kind() || string(k.Raw) != string(raw) {
+			return "", box.ErrChanged
+		}
+		made, failed = act()
+		if made.ID.IsZero() {
+			return "", failed
+		}
+		return made.ID.String(), nil // the act stands, whatever failed after it
+	})
+	if failed != nil {
+		return made, failed
+	}
+	return made, s.boxed(err)
+}
+
+// boxed gives an error of the box its status.
+func (s *Server) boxed(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, box.ErrUnknown):
+		return &fail{http.StatusNotFound, err}
+	case errors.Is(err, box.ErrPower):
+		return &fail{http.StatusForbidden, err}
+	case errors.Is(err, box.ErrChanged), errors.Is(err, box.ErrDone), errors.Is(err, box.ErrWait), errors.Is(err, box.ErrFull):
+		return &fail{http.StatusConflict, err}
+	case errors.Is(err, box.ErrBig):
+		return &fail{http.StatusRequestEntityTooLarge, err}
+	}
+	return err
+}
+
+func unpack(d box.Draft) (k kept, err error) {
+	err = json.Unmarshal(d.Body, &k)
+	return k, err
+}
+
+// keeps opens the box for the talks of a visit.
+func (s *Server) keeps(v *visit) (*box.Box, string, error) {
+	if s.drafts == nil {
+		return nil, "", notFound("this node keeps no drafts")
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.drafts, n.ID().String(), nil
+}
+
+// keepDraft keeps an act that the node described as a draft.
+func (s *Server) keepDraft(v *visit) error {
+	if err := v.r.ParseForm(); err != nil {
+		return badRequest("the form can't be read: %w", err)
+	}
+	b, id, err := s.keeps(v)
+	if err != nil {
+		return err
+	}
+	f := v.r.PostForm
+	raw, err := base64.StdEncoding.DecodeString(f.Get("raw"))
+	if err != nil {
+		return badRequest("the act in the form is damaged: %w", err)
+	}
+	if !hmac.Equal([]byte(f.Get("stamp")), []byte(s.stamp(v, f.Get("kind"), raw, f.Get("shown")))) {
+		return badRequest("the form was changed on the way, and nothing was kept: begin again")
+	}
+	k := kept{Kind: f.Get("kind"), Raw: raw}
+	if err := json.Unmarshal([]byte(f.Get("shown")), &k.Shown); err != nil {
+		return badRequest("the form is damaged: %w", err)
+	}
+	body, err := json.Marshal(k)
+	if err != nil {
+		return err
+	}
+	d, err := b.Keep(v.r.Context(), v.colleague(), box.Draft{Talks: id, Kind: k.Kind, Body: body, Words: k.Shown.Head})
+	if err != nil {
+		return s.boxed(err)
+	}
+	http.Redirect(v.w, v.r, "/t/"+url.PathEscape(v.r.PathValue("talks"))+"/drafts/"+d.ID, http.StatusSeeOther)
+	return nil
+}
+
+// draftsBody lists the drafts that the visitor may see.
+type draftsBody struct {
+	Path string
+	List []draftLine
+}
+
+type draftLine struct {
+	box.Draft
+	Href, By string
+	Mine     bool
+}
+
+func line(v *visit, d box.Draft, path string) draftLine {
+	l := draftLine{Draft: d, Href: path + "/" + d.ID}
+	var names []string
+	for _, a := range d.Authors {
+		names = append(names, a.Name)
+		l.Mine = l.Mine || a.ID == v.who.ID
+	}
+	l.By = strings.Join(names, ", ")
+	return l
+}
+
+func (s *Server) draftsPage(v *visit) error {
+	b, id, err := s.keeps(v)
+	if err != nil {
+		return err
+	}
+	list, err := b.List(v.r.Context(), v.colleague(), id)
+	if err != nil {
+		return s.boxed(err)
+	}
+	return s.look(v, func(t *table) error {
+		body := draftsBody{Path: t.path()}
+		for _, d := range list {
+			body.List = append(body.List, line(v, d, t.path("drafts")))
+		}
+		return s.show(v, "drafts", http.StatusOK, page{frame: t.frame(v.book.T("Drafts"), "drafts"), Body: body})
+	})
+}
+
+// draftBody is one draft: what would be signed, how far it has come, and what
+// the visitor may do with it.
+type draftBody struct {
+	draftLine
+	Path, Kind, Raw, Digest string
+	Shown                   shown
+	Ends                    []string
+	Wrong                   string // why it can't be signed as things stand
+	Seen                    int
+	MayClear, MaySign       bool
+	MayDrop, MayShare       bool
+	Need                    []string // a second person for these
+	Steps                   []draftStep
+}
+
+type draftStep struct{ What, By, At, Note string }
+
+func (s *Server) draftPage(v *visit) error {
+	b, id, err := s.keeps(v)
+	if err != nil {
+		return err
+	}
+	d, err := b.Get(v.r.Context(), v.colleague(), v.r.PathValue("id"))
+	if err == nil && d.Talks != id {
+		err = box.ErrUnknown
+	}
+	if err != nil {
+		return s.boxed(err)
+	}
+	p, err := s.policy(v)
+	if err != nil {
+		return err
+	}
+	k, err := unpack(d)
+	if err != nil {
+		return err
+	}
+	act, err := talks.Decode(k.Kind, k.Raw)
+	if err != nil || act == nil {
+		return badRequest("the draft holds no act that can be signed here: %w", err)
+	}
+	return s.look(v, func(t *table) error {
+		body := draftBody{draftLine: line(v, d, t.path("drafts")), Path: t.path(), Kind: k.Kind, Raw: base64.StdEncoding.EncodeToString(k.Raw), Shown: k.Shown, Seen: t.acts,
+			Digest: seal.Hash("parley act body shown v1", k.Raw).String(), Need: p.Second.Words()}
+		in := &desk.Intent{Body: act}
+		if d.State != box.Released {
+			if err := t.desk().Foresee(in); err != nil {
+				body.Wrong = err.Error()
+			}
+		}
+		body.Ends = in.Ends
+		open, power := d.State != box.Released, powerFor(act)
+		other := func(power Powers) bool {
+			for _, a := range d.Authors {
+				if p.Allows(power, a.ID, v.who.ID) != nil {
+					return false
+				}
+			}
+			return true
+		}
+		body.MayClear = open && d.State != box.Cleared && v.who.Can.Has(Clear) && other(Clear)
+		body.MaySign = open && body.Wrong == "" && v.who.Can.Has(Release|power) && other(power) && (d.State == box.Cleared || !p.Second.Has(Clear))
+		body.MayDrop = open && v.who.Can.Has(Draft) && (body.Mine || v.who.Can.Has(Clear))
+		body.MayShare = open && !d.Shared && body.Mine
+		for _, st := range d.Way {
+			body.Steps = append(body.Steps, draftStep{v.book.T(string(st.What)), st.By.Name, st.At.UTC().Format(time.RFC3339), st.Note})
+		}
+		f := t.frame(v.book.T("Draft"), "drafts")
+		f.Crumbs = append(f.Crumbs, crumb{v.book.T("Drafts"), t.path("drafts")})
+		return s.show(v, "draft", http.StatusOK, page{frame: f, Body: body})
+	})
+}
+
+// moveDraft shares, clears, gives back or drops a draft.
+func (s *Server) moveDraft(v *visit) error {
+	f, err := v.fields()
+	if err != nil {
+		return err
+	}
+	b, id, err := s.keeps(v)
+	if err != nil {
+		return err
+	}
+	ctx, w, which := v.r.Context(), v.colleague(), v.r.PathValue("id")
+	d, err := b.Get(ctx, w, which)
+	if err == nil && d.Talks != id {
+		err = box.ErrUnknown
+	}
+	if err != nil {
+		return s.boxed(err)
+	}
+	version, err := strconv.Atoi(f.Get("version"))
+	if err != nil {
+		return badRequest("the form names no version of the draft")
+	}
+	p, err := s.policy(v)
+	if err != nil {
+		return err
+	}
+	to := "/t/" + url.PathEscape(v.r.PathValue("talks")) + "/drafts"
+	switch f.Get("do") {
+	case "share":
+		d.Shared, d.Version = true, version
+		_, err = b.Keep(ctx, w, d)
+		to += "/" + which
+	case "clear":
+		err = b.Clear(ctx, w, p, which, version, f.Get("note"))
+		to += "/" + which
+	case "return":
+		err = b.Return(ctx, w, which, version, f.Get("note"))
+		to += "/" + which
+	case "drop":
+		err = b.Drop(ctx, w, which)
+	default:
+		return badRequest("%q can't be done with a draft", f.Get("do"))
+	}
+	if err != nil {
+		return s.boxed(err)
+	}
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+	return nil
+}
