@@ -11,7 +11,7 @@ import (
 
 // groups are the chapters of the verb list, in order.
 func groups() []string {
-	return []string{"begin", "the text", "positions", "agreement", "looking", "carrying", "checking"}
+	return []string{"begin", "the text", "positions", "agreement", "looking", "carrying", "off the record", "checking"}
 }
 
 // help prints the list of verbs, or the page of one verb or topic.

@@ -18,6 +18,8 @@ import (
 type opening struct {
 	title, outcome, file, lang, pen string
 	cards, drafts                   fileList
+	side                            string   // the main talks, where these are side talks
+	on                              fileList // paragraphs that they are about
 	unnamed                         bool
 }
 
@@ -25,7 +27,7 @@ func (c *call) talksOpen(o *opening) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	if o.title == "" || len(o.cards) == 0 || (o.file == "") == (len(o.drafts) == 0) {
+	if len(o.cards) == 0 || o.side == "" && (o.title == "" || len(o.on) > 0 || (o.file == "") == (len(o.drafts) == 0)) {
 		return desk.Usage{Msg: "talks open: wants --title, --party for each other party, and either --text or --compile", Verb: "talks open"}
 	}
 	return c.withHome(func(h *node.Home) error {
@@ -53,6 +55,9 @@ func (c *call) talksOpen(o *opening) error {
 
 // charter is the body that opens talks.
 func (c *call) charter(h *node.Home, o *opening) (*talks.Charter, error) {
+	if o.side != "" {
+		return c.sideCharter(h, o)
+	}
 	me, err := h.Card()
 	if err != nil {
 		return nil, err

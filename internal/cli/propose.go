@@ -19,10 +19,10 @@ func (l *fileList) Set(s string) error { *l = append(*l, s); return nil }
 func proposeVerbs() []verb {
 	p := &desk.Proposing{}
 	var drafts fileList
-	whole := false
+	whole, side := false, ""
 	return []verb{{
 		name: "propose", group: "the text",
-		args:  "FILE | --compile PARTY=FILE --compile PARTY=FILE …",
+		args:  "FILE | --compile PARTY=FILE --compile PARTY=FILE … | --from-side TALKS",
 		short: "make an edited copy of the text your claims",
 		long: `
 FILE is a copy of the text that you edited (take one with: parley text --ids).
@@ -32,13 +32,24 @@ claims of yours that FILE doesn't contain are withdrawn.
 
 With --compile the rival drafts are compiled again, by you and on your machine;
 the base must be the charter's, and what turns it into your own draft becomes
-your claims.`,
+your claims.
+
+With --from-side what side talks came to (see: parley help talks open) becomes one
+amendment, a package where it has several claims. The others of the side talks
+accept it by acts of their own.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			proposingFlags(f, p)
 			f.Var(&drafts, "compile", "a draft as `PARTY=FILE`; once for each party")
+			f.StringVar(&side, "from-side", "", "the result of the side talks `TALKS`; --talks names the main ones")
 			f.BoolVar(&whole, "whole", false, "FILE is all that you want: withdraw your claims that it lacks")
 		},
 		run: func(c *call) error {
+			if side != "" {
+				if err := c.want(0, 0); err != nil {
+					return err
+				}
+				return c.proposeSide(side, p)
+			}
 			if len(drafts) > 0 {
 				if err := c.want(0, 0); err != nil {
 					return err

@@ -16,14 +16,19 @@ func talksVerbs() []verb {
 	no := false
 	return []verb{{
 		name: "talks open", group: "begin",
-		args:  "--title TITLE --party CARD … (--text FILE | --compile PARTY=FILE …)",
+		args:  "--title TITLE --party CARD … (--text FILE | --compile PARTY=FILE …) | --side TALKS --party LOR … [--on OP3 …]",
 		short: "open talks: parties, keys and base text in one charter",
 		long: `
 The charter is the first act; its id is the talks' id. --party names the card
 of each other party. The base text is FILE, or what rival drafts have in common
 (see: parley help compile). Brackets in FILE become claims recorded for the
 parties that they name, and never those parties' positions before they affirm
-them. You hold the pen at first, unless --pen names another.`,
+them. You hold the pen at first, unless --pen names another.
+
+With --side these are side talks: some of the parties of the talks TALKS, named by
+their codes, on the paragraphs that --on names, or all, as the newest revision has
+them. The main record shows nothing of it; what comes out goes back there with:
+parley propose --talks TALKS --from-side THESE.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&o.title, "title", "", "`TITLE` of the talks")
 			f.StringVar(&o.outcome, "outcome", talks.Resolution, "what comes out: treaty (is signed), resolution (tabled), statement (issued): one `WORD`")
@@ -32,6 +37,8 @@ them. You hold the pen at first, unless --pen names another.`,
 			f.Var(&o.drafts, "compile", "a rival draft as `PARTY=FILE`; once for each")
 			f.BoolVar(&o.unnamed, "others-unnamed", false, "brackets that name others than the parties: no holder named")
 			f.StringVar(&o.lang, "lang", "en", "main `LANG` of the text")
+			f.StringVar(&o.side, "side", "", "side talks among some parties of the talks `TALKS`")
+			f.Var(&o.on, "on", "side talks: about this `PARAGRAPH`, such as OP3; once for each")
 			f.StringVar(&o.pen, "pen", "", "`PARTY` that issues revisions")
 		},
 		run: func(c *call) error { return c.talksOpen(o) },

@@ -165,6 +165,17 @@ func seatNow(r *record.Record, party string) (seal.PublicKey, bool) {
 	return seat, clear
 }
 
+// PartyNow returns a party of a record as it stands now: with the seat key of its newest re-keying.
+func PartyNow(r *record.Record, code string) (record.Party, error) {
+	p, _ := r.Party(code)
+	seat, ok := seatNow(r, code)
+	if !ok {
+		return p, fmt.Errorf("%s has no seat key here that is certain", code)
+	}
+	p.Seat = seat
+	return p, nil
+}
+
 // seatOf returns the seat key and the age recipient of a party of these talks.
 func (n *Node) seatOf(party string) (seat seal.PublicKey, recipient string, err error) {
 	err = n.View(func(r *record.Record, _ *talks.State) error {
