@@ -71,6 +71,12 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/drafts/{id}", need: Read, do: (*Server).draftPage},
 		{pattern: "POST /t/{talks}/drafts/{id}", need: Read, do: (*Server).moveDraft},
 		{pattern: "POST /t/{talks}/sign", need: Release, do: (*Server).sign},
+		{pattern: "GET /floatcard", need: Draft, do: (*Server).floatCard},
+		{pattern: "GET /t/{talks}/floats", need: Read, do: (*Server).floatsPage},
+		{pattern: "POST /t/{talks}/floats", need: Release, do: (*Server).floatSend},
+		{pattern: "POST /t/{talks}/floats/read", need: Draft, do: (*Server).floatRead},
+		{pattern: "POST /t/{talks}/floats/file", need: Release, do: (*Server).floatDown},
+		{pattern: "POST /t/{talks}/floats/drop", need: Draft, do: (*Server).floatDrop},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}...)
 }
@@ -253,7 +259,7 @@ func (t *table) path(more ...string) string {
 // frame is the frame of a page of the talks; here is its place in the menu.
 func (t *table) frame(title, here string) frame {
 	f := frame{Title: title, Wait: -1, Seat: t.me, Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
-	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}} {
+	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
 		href := t.path()
 		if m[0] != "" {
 			href = t.path(m[0])

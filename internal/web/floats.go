@@ -1,0 +1,252 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/record"
+	"parley/talks"
+	"parley/text"
+)
+
+// floatsBody is the page off the record: what was floated, and the form to float something.
+type floatsBody struct {
+	Path   string
+	Me     string
+	List   []floatLine
+	Others []partyMark
+	Blocks []choice // paragraphs; Href is the id
+	Fresh  string   // id of the float that just came or went
+	Card   string   // whose float card just came
+	Twice  bool     // what came was here before
+}
+
+type floatLine struct {
+	ID, From string
+	Mark     int
+	To       string
+	Sent     string
+	Expires  string
+	Mine     bool
+	Pending  []string
+	Lines    []string
+	Label    string
+	Block    string // "" where the paragraph is gone, and nothing can be proposed
+	Lang     string
+	Dir      string
+	Words    []run
+	Typed    string // as a person types them, for the editor
+	Fresh    bool
+}
+
+// lives are the times after which a float may expire, in hours; the first is offered.
+func lives() []int { return []int{72, 12, 24, 168, 744} }
+
+// maxFloatUpload is the size of an uploaded float or float card in bytes; package float says the exact one.
+const maxFloatUpload = 64 << 10
+
+// floatsNode is the node of the talks, for a visitor of this home's own seat: floats are nobody else's business.
+func (s *Server) floatsNode(v *visit) (*node.Node, error) {
+	if v.who.Seat != s.home.Code() {
+		return nil, &fail{http.StatusForbidden, errors.New(v.book.T("what is off the record is for the delegation alone"))}
+	}
+	return s.node(v)
+}
+
+func (s *Server) floatsPage(v *visit) error {
+	q := v.r.URL.Query()
+	return s.showFloats(v, floatsBody{Fresh: q.Get("fresh"), Card: q.Get("card"), Twice: q.Get("twice") != ""})
+}
+
+func (s *Server) showFloats(v *visit, body floatsBody) error {
+	n, err := s.floatsNode(v)
+	if err != nil {
+		return err
+	}
+	list, err := n.Floats() // before the talks are looked at: look holds the node
+	if err != nil {
+		return err
+	}
+	return s.look(v, func(t *table) error {
+		body.Path, body.Me = t.path(), t.me
+		for _, p := range t.state.Charter().Parties {
+			if p.Code != t.me {
+				body.Others = append(body.Others, partyMark{Code: p.Code, Name: p.Name})
+			}
+		}
+		d := t.desk()
+		for _, b := range t.rev.Text.Blocks {
+			body.Blocks = append(body.Blocks, choice{Label: d.Label(b.ID), Href: string(b.ID)})
+		}
+		for _, f := range slices.Backward(list) {
+			body.List = append(body.List, t.floatLine(f, body.Fresh))
+		}
+		f := t.frame(v.book.T("Off the record"), "floats")
+		f.Crumbs = append(f.Crumbs, crumb{Label: f.Title})
+		return s.show(v, "floats", http.StatusOK, page{frame: f, Body: body})
+	})
+}
+
+func (t *table) floatLine(f node.Float, fresh string) floatLine {
+	n := f.Note
+	l := floatLine{
+		ID: f.ID.String(), From: n.From, Mark: t.mark(n.From), To: strings.Join(n.To, ", "), Sent: n.Sent, Expires: n.Expires, Mine: f.Mine,
+		Pending: f.Pending, Label: n.Label, Lang: n.Lang, Dir: direction(text.Lang(n.Lang)), Fresh: fresh != "" && strings.HasPrefix(f.ID.String(), fresh),
+	}
+	if n.Text != "" {
+		for line := range strings.SplitSeq(n.Text, "\n") {
+			l.Lines = append(l.Lines, desk.Visible(line))
+		}
+	}
+	if n.Words == "" {
+		return l
+	}
+	l.Words = []run{{S: desk.Visible(n.Words)}}
+	if ws, err := text.ParseInline(n.Words); err == nil {
+		l.Typed, l.Words = typed(ws), runs(ws)
+		if t.rev.Text.Find(text.BlockID(n.Block)) >= 0 {
+			l.Block = n.Block
+		}
+	}
+	return l
+}
+
+// floatSend keeps what the form says until it expires; it goes when the nodes sync, or as a file.
+func (s *Server) floatSend(v *visit) error {
+	n, err := s.floatsNode(v)
+	if err != nil {
+		return err
+	}
+	if err := v.r.ParseForm(); err != nil {
+		return badRequest("the form can't be read: %w", err)
+	}
+	f := v.r.PostForm
+	hours := 0
+	for _, h := range lives() {
+		if f.Get("hours") == fmt.Sprint(h) {
+			hours = h
+		}
+	}
+	if hours == 0 || len(f["to"]) == 0 {
+		return badRequest("say to whom, and until when")
+	}
+	d := node.FloatDraft{To: f["to"], Text: strings.ReplaceAll(strings.TrimSpace(f.Get("text")), "\r\n", "\n"), Life: time.Duration(hours) * time.Hour}
+	if words := strings.TrimSpace(f.Get("words")); words != "" {
+		err := n.View(func(rec *record.Record, st *talks.State) error {
+			dk := desk.New(rec, st, v.who.Seat)
+			w, err := dk.Wording(dk.Label(text.BlockID(f.Get("block"))), words, "")
+			d.Block, d.Label, d.Lang, d.Words = string(w.Block), w.Label, string(w.Lang), w.Words
+			return err
+		})
+		if err != nil {
+			return &fail{http.StatusConflict, err}
+		}
+	}
+	kept, err := n.SendFloat(d)
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	return s.backToFloats(v, url.Values{"fresh": {kept.ID.Short()}})
+}
+
+func (s *Server) backToFloats(v *visit, q url.Values) error {
+	http.Redirect(v.w, v.r, "/t/"+v.r.PathValue("talks")+"/floats?"+q.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// floatRead takes in a float or a float card that came as a file.
+func (s *Server) floatRead(v *visit) error {
+	if _, err := s.floatsNode(v); err != nil {
+		return err
+	}
+	file, _, err := v.r.FormFile("float")
+	if err != nil {
+		return badRequest("no file came with the form: %w", err)
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, maxFloatUpload))
+	if err != nil {
+		return badRequest("the file can't be read: %w", err)
+	}
+	if strings.HasPrefix(string(raw), "{") {
+		party, _, err := s.home.TakeFloatCard(v.r.Context(), raw)
+		if err != nil {
+			return &fail{http.StatusConflict, err}
+		}
+		return s.backToFloats(v, url.Values{"card": {party}})
+	}
+	n, f, fresh, err := s.home.ReadFloat(v.r.Context(), raw)
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	q := url.Values{"fresh": {f.ID.Short()}}
+	if !fresh {
+		q.Set("twice", "1")
+	}
+	http.Redirect(v.w, v.r, "/t/"+n.ID().String()[:16]+"/floats?"+q.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// floatDown gives the envelope of a float for one of its readers, to be carried as a file.
+func (s *Server) floatDown(v *visit) error {
+	n, err := s.floatsNode(v)
+	if err != nil {
+		return err
+	}
+	f, err := n.FindFloat(v.r.FormValue("name"))
+	if err != nil {
+		return err
+	}
+	to := v.r.FormValue("to")
+	raw, err := n.FloatEnvelope(f.ID, to)
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	if err := n.FloatGone(f.ID, to); err != nil {
+		return err
+	}
+	return s.file(v, "to-"+strings.ToLower(to)+".float", raw)
+}
+
+func (s *Server) floatDrop(v *visit) error {
+	n, err := s.floatsNode(v)
+	if err != nil {
+		return err
+	}
+	f, err := n.FindFloat(v.r.FormValue("name"))
+	if err != nil {
+		return err
+	}
+	if err := n.DropFloat(f.ID); err != nil {
+		return err
+	}
+	return s.backToFloats(v, url.Values{})
+}
+
+// floatCard gives the card by which others can float to this home.
+func (s *Server) floatCard(v *visit) error {
+	if v.who.Seat != s.home.Code() {
+		return &fail{http.StatusForbidden, errors.New(v.book.T("what is off the record is for the delegation alone"))}
+	}
+	card, err := s.home.FloatCard()
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	return s.file(v, s.home.Code()+".floatcard", card)
+}
+
+// file answers with a file to be saved.
+func (s *Server) file(v *visit, name string, raw []byte) error {
+	v.w.Header().Set("Content-Type", "application/octet-stream")
+	v.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	_, err := v.w.Write(raw)
+	return err
+}
