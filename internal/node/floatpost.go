@@ -192,6 +192,9 @@ func (p floatPost) Out(ctx context.Context, party string, seat seal.PublicKey, m
 	}
 	var out []courier.Envelope
 	for _, id := range ids {
+		if !p.h.floatsIn(id, party) {
+			continue
+		}
 		n, err := ledger(p).node(ctx, id)
 		if errors.Is(err, courier.ErrUnknown) {
 			continue
@@ -252,15 +255,14 @@ func (h *Home) floatsFor(party string) bool {
 	h.floats.Lock()
 	defer h.floats.Unlock()
 	ids, err := h.ids()
-	if err != nil {
-		return false
+	return err == nil && slices.ContainsFunc(ids, func(id record.ID) bool { return h.floatsIn(id, party) })
+}
+
+// floatsIn reports whether a float waits for a party in talks; the disk is asked the first time. What can't be read waits
+// for nobody. The caller holds h.floats.
+func (h *Home) floatsIn(id record.ID, party string) bool {
+	if _, read := h.pending[id]; !read {
+		_ = h.editFloats(id, func(*floatBook) (bool, error) { return false, nil })
 	}
-	waits := false
-	for _, id := range ids {
-		_ = h.editFloats(id, func(b *floatBook) (bool, error) { // what can't be read waits for nobody
-			waits = waits || slices.ContainsFunc(b.Floats, func(f bookFloat) bool { return slices.Contains(f.Pending, party) })
-			return false, nil
-		})
-	}
-	return waits
+	return slices.Contains(h.pending[id], party)
 }

@@ -80,6 +80,7 @@ func (h *Home) editFloats(id record.ID, edit func(*floatBook) (bool, error)) err
 		return err
 	}
 	changed := b.expire(h.clock())
+	defer func() { h.pending[id] = b.pending() }()
 	edited, err := edit(b)
 	if err != nil && !changed {
 		return err
@@ -96,6 +97,19 @@ func (b *floatBook) expire(now time.Time) bool {
 	b.Floats = slices.DeleteFunc(b.Floats, func(f bookFloat) bool { return f.Note.Expired(now) })
 	b.Seen = slices.DeleteFunc(b.Seen, func(s bookSeen) bool { return float.Note{Expires: s.Expires}.Expired(now) })
 	return n != len(b.Floats)+len(b.Seen)
+}
+
+// pending are the parties for whom something waits, each once.
+func (b *floatBook) pending() []string {
+	var out []string
+	for _, f := range b.Floats {
+		for _, p := range f.Pending {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }
 
 func (b *floatBook) card(party string) (float.Card, bool) {

@@ -328,3 +328,17 @@ func TestHoleFloatRelayed(t *testing.T) {
 		t.Fatalf("given to another key: %v %v", out, err)
 	}
 }
+
+// Where both nodes run, a float is there at once, without any act; the first one too, though no card was carried.
+func TestFloatLive(t *testing.T) {
+	orm, ves, a, b := pair(t)
+	addr, _ := startSync(t, ves, SyncConfig{Listen: "127.0.0.1:0"}).Address()
+	must[Peer](t)(orm.AddPeer(Peer{Party: "VES", URL: "https://" + addr}))
+	startSync(t, orm, SyncConfig{})
+	soon(t, "equal at the start", func() bool { return frontier(a) == frontier(b) })
+	for i := range 3 {
+		must[Float](t)(a.SendFloat(FloatDraft{To: []string{"VES"}, Text: "live", Life: day}))
+		soon(t, "the float is there", func() bool { return len(floatsOf(t, b)) == i+1 })
+		soon(t, "and the sender knows", func() bool { return !orm.floatsFor("VES") })
+	}
+}

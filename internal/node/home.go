@@ -58,8 +58,9 @@ type Home struct {
 	book    *book // nil before it was read
 	closed  bool
 
-	floats sync.Mutex // guards the files of floats; taken before any other lock
-	news   followers  // of all talks and of the address book; has a lock of its own
+	floats  sync.Mutex             // guards the files of floats and pending; taken before any other lock
+	pending map[record.ID][]string // for whom floats wait, of the talks whose floats were read
+	news    followers              // of all talks and of the address book; has a lock of its own
 }
 
 // homeFile is home.json: what may be known without the passphrase.
@@ -209,7 +210,7 @@ func Open(dir string, opt Options) (*Home, error) {
 }
 
 func open(dir string, hf homeFile, opt Options) (*Home, error) {
-	h := &Home{dir: dir, plain: !hf.Sealed, rand: opt.Rand, clock: opt.Clock, factor: opt.WorkFactor, nodes: map[record.ID]*Node{}}
+	h := &Home{dir: dir, plain: !hf.Sealed, rand: opt.Rand, clock: opt.Clock, factor: opt.WorkFactor, nodes: map[record.ID]*Node{}, pending: map[record.ID][]string{}}
 	if h.rand == nil {
 		h.rand = rand.Reader
 	}
