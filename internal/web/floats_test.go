@@ -18,32 +18,48 @@ import (
 // besides opens talks of the room's home with a home of ORM that stays open.
 func (r *room) besides() (other *node.Home, mine, theirs *node.Node) {
 	r.t.Helper()
-	fail := func(err error) {
-		r.t.Helper()
-		if err != nil {
-			r.t.Fatal(err)
-		}
-	}
 	other, err := node.Init(r.t.TempDir(), node.Config{Code: "ORM", Name: "Orm", Plain: true})
-	fail(err)
+	r.ok(err)
 	r.t.Cleanup(func() { other.Close() })
-	a, err := other.Card()
-	fail(err)
-	b, err := r.home.Card()
-	fail(err)
-	var base []talks.Block
-	fail(r.node.View(func(_ *record.Record, st *talks.State) error { base = st.Charter().Base; return nil }))
-	mine, err = r.home.OpenTalks(r.t.Context(), &talks.Charter{
-		Base: base, Lang: "en", Outcome: talks.Resolution, Parties: []record.Party{a.Party, b.Party}, Pen: "VES",
-		Rule: "unanimity", Rules: 1, Title: "Besides", Unicode: seal.UnicodeVersion,
-	})
-	fail(err)
-	var pouch bytes.Buffer
-	_, err = mine.Pack(r.t.Context(), &pouch, node.PackOptions{})
-	fail(err)
-	theirs, _, err = other.Import(r.t.Context(), &pouch, node.ImportOptions{Join: true})
-	fail(err)
+	mine, theirs = r.among("Besides", other)
 	return other, mine, theirs
+}
+
+func (r *room) ok(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// among opens talks of the room's home with others, in the order of their codes; the last of them takes them in.
+func (r *room) among(title string, others ...*node.Home) (mine, theirs *node.Node) {
+	r.t.Helper()
+	var parties []record.Party
+	for _, h := range append(others, r.home) {
+		c, err := h.Card()
+		r.ok(err)
+		parties = append(parties, c.Party)
+	}
+	var base []talks.Block
+	r.ok(r.node.View(func(_ *record.Record, st *talks.State) error { base = st.Charter().Base; return nil }))
+	mine, err := r.home.OpenTalks(r.t.Context(), &talks.Charter{
+		Base: base, Lang: "en", Outcome: talks.Resolution, Parties: parties, Pen: "VES",
+		Rule: "unanimity", Rules: 1, Title: title, Unicode: seal.UnicodeVersion,
+	})
+	r.ok(err)
+	return mine, r.carry(mine, others[len(others)-1])
+}
+
+// carry takes what a home lacks to it.
+func (r *room) carry(from *node.Node, to *node.Home) *node.Node {
+	r.t.Helper()
+	var pouch bytes.Buffer
+	_, err := from.Pack(r.t.Context(), &pouch, node.PackOptions{To: []string{to.Code()}})
+	r.ok(err)
+	n, _, err := to.Import(r.t.Context(), &pouch, node.ImportOptions{Join: true})
+	r.ok(err)
+	return n
 }
 
 // bring sends the file of a float or float card.

@@ -142,6 +142,12 @@ func (s *Server) openAsk(v *visit) error {
 	if len(ch.Base) == 0 {
 		return badRequest("%s", v.book.T("talks need a text: one draft, or the rival drafts"))
 	}
+	return s.showCharter(v, body)
+}
+
+// showCharter shows a charter before it is signed.
+func (s *Server) showCharter(v *visit, body openBody) error {
+	ch := body.Charter
 	talks.SetDelegate(ch, v.who.Name)
 	raw, err := seal.Marshal(ch)
 	if err != nil {

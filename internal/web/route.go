@@ -77,6 +77,9 @@ func routes() []route {
 		{pattern: "POST /t/{talks}/floats/read", need: Draft, do: (*Server).floatRead},
 		{pattern: "POST /t/{talks}/floats/file", need: Release, do: (*Server).floatDown},
 		{pattern: "POST /t/{talks}/floats/drop", need: Draft, do: (*Server).floatDrop},
+		{pattern: "GET /t/{talks}/side", need: Draft, do: (*Server).sidePage},
+		{pattern: "POST /t/{talks}/side", need: Release, do: (*Server).sideAsk},
+		{pattern: "POST /t/{talks}/side/back", need: Draft, do: (*Server).sideBack},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}...)
 }

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/record"
+	"parley/talks"
+)
+
+// Side talks from the pages: opened among two of three on one paragraph, settled there, and brought back as one amendment
+// that names whose talks it came from. Before they are settled nothing comes back.
+func TestSidePages(t *testing.T) {
+	r := newRoom(t)
+	other, err := node.Init(t.TempDir(), node.Config{Code: "ORM", Name: "Orm", Plain: true})
+	r.ok(err)
+	t.Cleanup(func() { other.Close() })
+	main, _ := r.three(other)
+	at := "/t/" + main.ID().String()[:16]
+	if code, page := r.get(r.known, r.text()+"/side"); code != http.StatusOK || !strings.Contains(page, "nobody to leave out") {
+		t.Errorf("with two parties: %d", code)
+	}
+	if code, page := r.get(r.known, at+"/side"); code != http.StatusOK || !strings.Contains(page, "There are no side talks") || !strings.Contains(page, `name="on" value="OP2"`) {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	for _, bad := range []url.Values{{}, {"with": {"ORM"}}, {"with": {"ORM", "CAN"}, "on": {"OP2"}}, {"with": {"ORM"}, "on": {"OP9"}}, {"with": {"VES"}, "on": {"OP2"}}} {
+		if code, _, _ := r.post(r.known, at+"/side", bad); code < 400 || code >= 500 {
+			t.Errorf("%v: %d", bad, code)
+		}
+	}
+	code, page, _ := r.post(r.known, at+"/side", url.Values{"with": {"ORM"}, "on": {"OP2"}})
+	if code != http.StatusOK || !strings.Contains(page, "Side talks of ORM and VES: Three") || !strings.Contains(page, "prevent harm") || strings.Contains(page, "go on") {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	code, _, to := r.post(r.known, "/open/sign", hidden(t, page))
+	if code != http.StatusOK {
+		t.Fatal(code)
+	}
+	u, err := url.Parse(to)
+	r.ok(err)
+	id, err := r.home.Find(strings.Split(u.Path, "/")[2])
+	r.ok(err)
+	side, err := r.home.Node(t.Context(), id)
+	r.ok(err)
+	if code, page := r.get(r.known, at+"/side"); code != http.StatusOK || !strings.Contains(page, "come to nothing yet") {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	if code, _, _ := r.post(r.known, at+"/side/back", url.Values{"side": {id.String()}}); code != http.StatusConflict {
+		t.Errorf("brought back before it was settled: %d", code)
+	}
+	r.settle(side, other)
+	if code, page := r.get(r.known, at+"/side"); code != http.StatusOK || !strings.Contains(page, "Bring the result back") {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	code, page, _ = r.post(r.known, at+"/side/back", url.Values{"side": {id.String()}})
+	if code != http.StatusOK || !strings.Contains(page, "‘prevent’ becomes ‘avert’") || !strings.Contains(page, "result of side talks of ORM and VES, ad referendum") {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	if code, _, _ := r.post(r.known, at+"/sign", hidden(t, page)); code != http.StatusOK {
+		t.Fatal(code)
+	}
+	err = main.View(func(_ *record.Record, st *talks.State) error {
+		if n := len(st.Now().Live()); n != 1 {
+			t.Errorf("%d claims in the main talks", n)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// three opens talks of three parties: the room's home, another, and one that keeps away.
+func (r *room) three(other *node.Home) (mine, theirs *node.Node) {
+	r.t.Helper()
+	away, err := node.Init(r.t.TempDir(), node.Config{Code: "CAN", Name: "Canton", Plain: true})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { away.Close() })
+	return r.among("Three", away, other)
+}
+
+// settle lets both parties of side talks come to one wording of OP1 there, and agree to it.
+func (r *room) settle(mine *node.Node, other *node.Home) {
+	r.t.Helper()
+	build := func(n *node.Node, make func(d *desk.Desk) (*desk.Intent, error)) {
+		r.t.Helper()
+		var body talks.Body
+		r.ok(n.View(func(rec *record.Record, st *talks.State) error {
+			in, err := make(desk.New(rec, st, n.Home().Code()))
+			if err == nil {
+				body = in.Body
+			}
+			return err
+		}))
+		_, err := n.Act(r.t.Context(), body)
+		r.ok(err)
+	}
+	theirs := r.carry(mine, other)
+	build(theirs, func(d *desk.Desk) (*desk.Intent, error) { return d.Accede("") })
+	build(theirs, func(d *desk.Desk) (*desk.Intent, error) {
+		claims, err := d.AmendWords("OP1", "prevent", "avert", &desk.Proposing{})
+		if err != nil {
+			return nil, err
+		}
+		return d.Amendment(claims, &desk.Proposing{})
+	})
+	r.carry(theirs, r.home)
+	build(mine, func(d *desk.Desk) (*desk.Intent, error) {
+		return d.Position(talks.Accept, []string{"c1"}, &desk.Speaking{})
+	})
+	build(mine, func(d *desk.Desk) (*desk.Intent, error) { return d.Revise() })
+	build(mine, func(d *desk.Desk) (*desk.Intent, error) { return d.Agree(nil, true, "") })
+	r.carry(mine, other)
+	build(theirs, func(d *desk.Desk) (*desk.Intent, error) { return d.Agree(nil, true, "") })
+	r.carry(theirs, r.home)
+}
