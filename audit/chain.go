@@ -21,6 +21,8 @@ type act struct {
 	key  seal.PublicKey // the seat key in force after this act, once it is placed
 	era  seal.Digest    // the re-keying that brought it; none: the charter
 	next int            // acts of the same party that continue it
+
+	hosted bool // a host holds that seat key
 }
 
 type actHead struct {
@@ -96,7 +98,10 @@ type chains struct {
 
 type charterParty struct {
 	root, seat seal.PublicKey
+	hosted     bool // a host holds the seat key
 }
+
+const hubCustody = "hub" // how a charter and a re-keying say that a host holds the seat key
 
 // follow places acts one after another: an act is placed when all that it names is placed and everything
 // fits. What doesn't fit is refused, what names something unknown waits.
@@ -112,7 +117,7 @@ func follow(charter *act, acts []*act, m *Memory) (*chains, error) {
 				return nil, fmt.Errorf("party %s: %w", p.Code, err)
 			}
 		}
-		c.parties[p.Code] = charterParty{p.Root, p.Seat}
+		c.parties[p.Code] = charterParty{p.Root, p.Seat, p.Custody == hubCustody}
 		c.codes = append(c.codes, p.Code)
 	}
 	h := charter.head
@@ -123,7 +128,7 @@ func follow(charter *act, acts []*act, m *Memory) (*chains, error) {
 	if !ok || !c.memory.verify(p.seat, charter) {
 		return nil, fmt.Errorf("it isn't signed by one of its parties")
 	}
-	charter.key = p.seat
+	charter.key, charter.hosted = p.seat, p.hosted
 	c.put(charter)
 
 	waits := map[seal.Digest][]*act{} // by what they wait for
@@ -197,6 +202,7 @@ func (c *chains) foreign(a *act, acts []*act) (why string, known bool) {
 			}
 			var body struct {
 				Continues seal.Raw       `json:"continues"`
+				Custody   string         `json:"custody,omitempty"`
 				Epoch     int            `json:"epoch"`
 				Seat      seal.PublicKey `json:"seat"`
 			}
@@ -249,7 +255,7 @@ func (c *chains) fits(a *act) string {
 	case h.Root != (h.Kind == "rekey"):
 		return "the root key signs re-keyings and nothing else"
 	}
-	key, epoch, era := p.seat, 0, seal.Digest{}
+	key, epoch, era, hosted := p.seat, 0, seal.Digest{}, p.hosted
 	if h.Prev.IsZero() {
 		if h.Seq != 1 || h.Party == c.charter.head.Party {
 			return "it says it is its party's first act and can't be"
@@ -259,7 +265,7 @@ func (c *chains) fits(a *act) string {
 		if prev.head.Party != h.Party || prev.head.Seq+1 != h.Seq {
 			return "it doesn't continue its party's chain"
 		}
-		key, epoch, era = prev.key, prev.head.Epoch, prev.era
+		key, epoch, era, hosted = prev.key, prev.head.Epoch, prev.era, prev.hosted
 	}
 	signer := key
 	if h.Root {
@@ -269,8 +275,9 @@ func (c *chains) fits(a *act) string {
 				ID  seal.Digest `json:"id"`
 				Seq int         `json:"seq"`
 			} `json:"continues"`
-			Epoch int            `json:"epoch"`
-			Seat  seal.PublicKey `json:"seat"`
+			Custody string         `json:"custody,omitempty"`
+			Epoch   int            `json:"epoch"`
+			Seat    seal.PublicKey `json:"seat"`
 		}
 		if a.body == nil || seal.Unmarshal(a.body, &body) != nil || body.Epoch != h.Epoch || body.Seat.IsZero() {
 			return "it is a re-keying whose body can't be used"
@@ -281,7 +288,10 @@ func (c *chains) fits(a *act) string {
 		if c.used(body.Seat, h.Prev) {
 			return "it is a re-keying to a key that was used before"
 		}
-		key = body.Seat
+		if body.Custody != "" && body.Custody != hubCustody {
+			return "it is a re-keying that names a custody that nobody knows"
+		}
+		key, hosted = body.Seat, body.Custody == hubCustody
 	}
 	if h.Epoch != epoch {
 		return fmt.Sprintf("it says epoch %d where %d stands", h.Epoch, epoch)
@@ -294,7 +304,7 @@ func (c *chains) fits(a *act) string {
 	if !c.memory.verify(signer, a) {
 		return "its signature isn't by the key that must have made it"
 	}
-	a.key, a.era = key, era
+	a.key, a.era, a.hosted = key, era, hosted
 	return ""
 }
 

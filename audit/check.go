@@ -89,6 +89,7 @@ func (v *Verdict) run(raws [][]byte, id record.ID, m *Memory) {
 	v.Title = s.Charter().Title
 	v.revisions(rec, s)
 	v.conclusion(rec, s)
+	v.custody(c, rec, s)
 	v.people(rec, s)
 	v.effects(s)
 	if withheld > 0 {
@@ -221,13 +222,36 @@ func (v *Verdict) compareProofs(mine [][]record.ID, theirs []record.Proof) {
 	}
 }
 
+// custody checks that nothing that binds a party for good stands on a key that a host held.
+func (v *Verdict) custody(c *chains, rec *record.Record, s *talks.State) {
+	n := 0
+	for _, a := range c.order {
+		if a.hosted != (rec.Custody(a.id) == record.HubCustody) {
+			v.find(Broken, "chain", a.id, a.head.Party, "two readings of who held the key of the act %s differ", a.id.Short())
+		}
+		if !a.hosted {
+			continue
+		}
+		n++
+		switch a.head.Kind {
+		case talks.KindConfirm, talks.KindInitial, talks.KindSign, talks.KindExchange:
+			if e, ok := s.Now().Entry(a.id); ok && e.Effect != talks.NotAllowed && e.Effect != talks.Malformed {
+				v.find(Broken, "conclusion", a.id, a.head.Party, "the %s of %s counts, and a host held the key of its seat", a.head.Kind, a.head.Party)
+			}
+		}
+	}
+	if n > 0 {
+		v.count("acts of seats whose key a host holds (custody: hub), none of them binding", n)
+	}
+}
+
 // people fills in where each party stands.
 func (v *Verdict) people(rec *record.Record, s *talks.State) {
 	f := s.Now().Final()
 	v.Revision, v.Digest, v.Outcome = f.Revision.Num, f.Revision.Digest, f.Done
 	for _, p := range rec.Parties() {
 		seat := Seat{
-			Code: p.Code, Name: p.Name, Acts: len(rec.Chain(p.Code)), Rekeyed: len(rec.Rekeys(p.Code)),
+			Code: p.Code, Name: p.Name, Acts: len(rec.Chain(p.Code)), Rekeyed: len(rec.Rekeys(p.Code)), Custody: s.Now().Custody(p.Code),
 			Acceded:    p.Code == rec.Charter().Party,
 			Initialled: slices.Contains(f.Initialled, p.Code),
 			Signed:     slices.Contains(f.Signed, p.Code),

@@ -39,14 +39,17 @@ type Counted struct {
 
 // Seat is one party in a verdict.
 type Seat struct {
-	Code       string `json:"code"`
-	Name       string `json:"name"`
-	Acts       int    `json:"acts"`
-	Acceded    bool   `json:"acceded"`
-	Rekeyed    int    `json:"rekeyed"` // times
-	Initialled bool   `json:"initialled"`
-	Signed     bool   `json:"signed"`
-	Exchanged  bool   `json:"exchanged"`
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	Acts    int    `json:"acts"`
+	Acceded bool   `json:"acceded"`
+	Rekeyed int    `json:"rekeyed"` // times
+
+	Custody record.Custody `json:"custody,omitempty"` // of its present key; hub: a host holds it
+
+	Initialled bool `json:"initialled"`
+	Signed     bool `json:"signed"`
+	Exchanged  bool `json:"exchanged"`
 }
 
 // Verdict is what an audit found.
@@ -161,6 +164,9 @@ func (s Seat) describe(done string) string {
 	if s.Rekeyed > 0 {
 		words = append(words, times(s.Rekeyed, "re-keyed once", "re-keyed %d times"))
 	}
+	if mark := s.Custody.Mark(); mark != "" {
+		words = append(words, mark)
+	}
 	if s.Initialled {
 		words = append(words, "initialled")
 	}
@@ -176,7 +182,7 @@ func (s Seat) describe(done string) string {
 // cantTell lists what a record can't show, whatever it holds.
 func cantTell() []string {
 	return []string{
-		"who holds the keys: only the number above, compared by voice or in person, ties a key to a party",
+		"who holds the keys: only the number above, compared by voice or in person, ties a key to a party; that a host holds one is the word of the root key's holder",
 		"whether there are newer acts, or acts of other talks, that this record doesn't hold",
 		"whether a claimed time is true: times are what each party says, and nothing rests on them",
 		"whether a delegate was entitled, mistaken or coerced when a key of the party signed",

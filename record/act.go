@@ -77,6 +77,7 @@ func (a *Act) Head() Head { return Head{ID: a.ID, Party: a.Party, Seq: a.Seq} }
 // Rekey is the body of an act of KindRekey.
 type Rekey struct {
 	Continues *Continues     `json:"continues"` // nil when the party hasn't acted yet
+	Custody   Custody        `json:"custody,omitempty"`
 	Epoch     int            `json:"epoch"`
 	Seat      seal.PublicKey `json:"seat"` // the new seat key
 }

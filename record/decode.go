@@ -280,6 +280,8 @@ func (a *Act) checkRekey() *Refusal {
 		return refuse(CodeRekey, "body.epoch", "is %d, the header says %d", k.Epoch, a.Epoch)
 	case k.Seat.IsZero():
 		return refuse(CodeRekey, "body.seat", "no key")
+	case k.Custody != OwnCustody && k.Custody != HubCustody:
+		return refuse(CodeRekey, "body.custody", "%s", custodyForm)
 	case k.Continues == nil && a.Seq != 1,
 		k.Continues != nil && (k.Continues.ID != a.Prev || k.Continues.Seq != a.Seq-1):
 		return refuse(CodeRekey, "body.continues", "is not the act that the header's prev names")

@@ -189,13 +189,13 @@ func TestRekeyRefusals(t *testing.T) {
 		key  string
 		code Code
 	}{
-		{"by the seat key", h, Rekey{cont, 2, d.key("new").Public()}, "era A2!", CodeSignature},
-		{"by another's root key", h, Rekey{cont, 2, d.key("new").Public()}, "BB/root", CodeSignature},
-		{"to the charter's seat key", h, Rekey{cont, 2, d.key("AA/0").Public()}, "AA/root", CodeRekey},
-		{"to the root key", h, Rekey{cont, 2, d.key("AA/root").Public()}, "AA/root", CodeRekey},
-		{"to another's key", h, Rekey{cont, 2, d.key("BB/0").Public()}, "AA/root", CodeRekey},
-		{"to the key it had", h, Rekey{cont, 2, d.key("era A2!").Public()}, "AA/root", CodeRekey},
-		{"the opener drops the charter", first, Rekey{nil, 1, d.key("new").Public()}, "AA/root", CodeChain},
+		{"by the seat key", h, Rekey{cont, "", 2, d.key("new").Public()}, "era A2!", CodeSignature},
+		{"by another's root key", h, Rekey{cont, "", 2, d.key("new").Public()}, "BB/root", CodeSignature},
+		{"to the charter's seat key", h, Rekey{cont, "", 2, d.key("AA/0").Public()}, "AA/root", CodeRekey},
+		{"to the root key", h, Rekey{cont, "", 2, d.key("AA/root").Public()}, "AA/root", CodeRekey},
+		{"to another's key", h, Rekey{cont, "", 2, d.key("BB/0").Public()}, "AA/root", CodeRekey},
+		{"to the key it had", h, Rekey{cont, "", 2, d.key("era A2!").Public()}, "AA/root", CodeRekey},
+		{"the opener drops the charter", first, Rekey{nil, "", 1, d.key("new").Public()}, "AA/root", CodeChain},
 		{"the opener begins twice", old, map[string]string{}, "AA/0", CodeChain},
 	} {
 		raw, _, err := Seal(c.h, c.body, salt(c.name), d.key(c.key))
@@ -208,7 +208,7 @@ func TestRekeyRefusals(t *testing.T) {
 	}
 	skip := h
 	skip.Epoch = 3
-	raw, _, err := Seal(skip, Rekey{cont, 3, d.key("new").Public()}, salt(""), d.key("AA/root"))
+	raw, _, err := Seal(skip, Rekey{cont, "", 3, d.key("new").Public()}, salt(""), d.key("AA/root"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,8 +216,9 @@ func TestRekeyRefusals(t *testing.T) {
 		t.Errorf("an epoch is left out: %v", err)
 	}
 	for name, body := range map[string]any{
-		"another epoch": Rekey{cont, 3, d.key("new").Public()}, "another act": Rekey{&Continues{a3.ID, 2}, 2, d.key("new").Public()},
-		"nothing continued": Rekey{nil, 2, d.key("new").Public()}, "no key": map[string]any{"continues": cont, "epoch": 2},
+		"another epoch": Rekey{cont, "", 3, d.key("new").Public()}, "another act": Rekey{&Continues{a3.ID, 2}, "", 2, d.key("new").Public()},
+		"nothing continued": Rekey{nil, "", 2, d.key("new").Public()}, "no key": map[string]any{"continues": cont, "epoch": 2},
+		"another custody": Rekey{cont, "bank", 2, d.key("new").Public()}, "custody of its own": map[string]any{"continues": cont, "custody": "", "epoch": 2, "seat": d.key("new").Public()},
 		"more than it should say": map[string]any{"continues": cont, "epoch": 2, "seat": d.key("new").Public(), "x": 1},
 	} {
 		if _, _, err := Seal(h, body, salt(name), d.key("AA/root")); CodeOf(err) != CodeRekey {
@@ -259,6 +260,8 @@ func TestCharterRefusals(t *testing.T) {
 		{"root is seat", map[string]any{"parties": []any{party("AA", k("AA/0"), k("AA/0"))}}, "stands twice"},
 		{"shared key", map[string]any{"parties": []any{a, party("BB", k("BB/root"), k("AA/0"))}}, "stands twice"},
 		{"no key", map[string]any{"parties": []any{map[string]any{"code": "AA", "name": "N", "seat": k("AA/0")}}}, "root"},
+		{"another custody", map[string]any{"parties": []any{map[string]any{"code": "AA", "custody": "bank", "name": "N", "root": k("AA/root"), "seat": k("AA/0")}}}, "custody"},
+		{"custody of its own", map[string]any{"parties": []any{map[string]any{"code": "AA", "custody": "", "name": "N", "root": k("AA/root"), "seat": k("AA/0")}}}, "custody"},
 		{"no name", map[string]any{"parties": []any{map[string]any{"code": "AA", "name": "", "root": k("AA/root"), "seat": k("AA/0")}}}, "a name"},
 		{"opener isn't a party", map[string]any{"parties": []any{b}}, "not a party"},
 	} {

@@ -4,17 +4,35 @@ import (
 	"parley/seal"
 )
 
+// Custody says who holds a seat key. It is the holder of the root key that says so: in the charter (whose
+// cards the root keys sign) and in every re-keying.
+type Custody string
+
+const (
+	OwnCustody Custody = ""    // the party itself; left out of all bytes
+	HubCustody Custody = "hub" // a host, which can sign for the party
+)
+
+// Mark is what everybody sees at each act under such a key: "custody: hub", or "" when the party holds it.
+func (c Custody) Mark() string {
+	if c == OwnCustody {
+		return ""
+	}
+	return "custody: " + string(c)
+}
+
 // Party is a side of the talks as the charter names it.
 type Party struct {
-	Code string         `json:"code"`
-	Name string         `json:"name"`
-	Root seal.PublicKey `json:"root"` // certifies and replaces seat keys; kept off the node
-	Seat seal.PublicKey `json:"seat"` // signs acts in epoch 0
-	Age  string         `json:"age"`  // age recipient for pouches; may be empty
+	Code    string         `json:"code"`
+	Custody Custody        `json:"custody,omitempty"` // of the seat key
+	Name    string         `json:"name"`
+	Root    seal.PublicKey `json:"root"` // certifies and replaces seat keys; kept off the node
+	Seat    seal.PublicKey `json:"seat"` // signs acts in epoch 0
+	Age     string         `json:"age"`  // age recipient for pouches; may be empty
 }
 
 // ReadParties reads the parties out of a charter's body: the field "parties", a list that ascends by
-// code, of objects with code, name, root, seat and age. Other fields, of the body and of a party, are
+// code, of objects with code, name, root, seat, age and custody. Other fields, of the body and of a party, are
 // left to others. All keys must be usable and different. The error is a *Refusal with CodeCharter.
 func ReadParties(body []byte) ([]Party, error) {
 	bad := func(at string, err error) error { return &Refusal{Code: CodeCharter, Where: at, Err: err} }
@@ -67,20 +85,25 @@ func readParty(b []byte) (p Party, err error) {
 	for _, f := range []struct {
 		key  string
 		into any
-	}{{"age", &p.Age}, {"code", &p.Code}, {"name", &p.Name}, {"root", &p.Root}, {"seat", &p.Seat}} {
+	}{{"age", &p.Age}, {"code", &p.Code}, {"custody", &p.Custody}, {"name", &p.Name}, {"root", &p.Root}, {"seat", &p.Seat}} {
 		raw, ok := member(members, f.key)
 		if !ok {
 			raw = []byte(`""`)
-			if f.key != "age" {
+			if f.key != "age" && f.key != "custody" {
 				return p, &seal.FormError{Path: f.key, Reason: "is missing"}
 			}
 		}
 		if err := seal.Unmarshal(raw, f.into); err != nil {
 			return p, seal.InField(f.key, err)
 		}
+		if f.key == "custody" && ok && p.Custody != HubCustody {
+			return p, &seal.FormError{Path: f.key, Reason: custodyForm}
+		}
 	}
 	return p, nil
 }
+
+const custodyForm = `is "hub", or left out when the party holds the key itself`
 
 func member(members []seal.Member, key string) ([]byte, bool) {
 	for _, m := range members {

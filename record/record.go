@@ -113,6 +113,21 @@ func (r *Record) Party(code string) (Party, bool) {
 	return r.parties[i], true
 }
 
+// Custody says who holds the key under which an act stands: what the charter says of its party's, or the
+// re-keying that opened the act's epoch (itself, if it is one).
+func (r *Record) Custody(id ID) Custody {
+	n, ok := r.index[id]
+	if !ok {
+		return OwnCustody
+	}
+	nd := &r.nodes[n]
+	if nd.era < 0 {
+		return r.parties[nd.side].Custody
+	}
+	body, _ := r.nodes[nd.era].act.Rekey() // Decode read it before
+	return body.Custody
+}
+
 // Keyring returns a copy of the keys known now.
 func (r *Record) Keyring() *Keyring { return r.keys.Clone() }
 

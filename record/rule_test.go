@@ -74,3 +74,68 @@ func TestRuleAsManyPartiesAsTheLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestRuleCustodyIsTheRootKeysWord: who holds a key is said by the charter and by re-keyings, which only the
+// root key signs; each re-keying says it anew, and each act has the custody of the key on which it stands.
+func TestRuleCustodyIsTheRootKeysWord(t *testing.T) {
+	w := newWorld(t, "AA", "BB")
+	party := func(code string, c Custody) Party {
+		return Party{Code: code, Custody: c, Name: code, Root: w.key(code + "/root").Public(), Seat: w.key(code + "/0").Public()}
+	}
+	body := map[string]any{"parties": []Party{party("AA", OwnCustody), party("BB", HubCustody)}}
+	raw, _, err := Seal(Header{Party: "AA", Seq: 1, Time: noon, Kind: KindCharter}, body, salt("charter"), w.key("AA/0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := New(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Parties(); got[0].Custody != OwnCustody || got[1].Custody != HubCustody {
+		t.Fatal(got)
+	}
+	say := func(body any, kind, key string, want Custody) ID {
+		t.Helper()
+		h, err := r.Next("BB", kind, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k, ok := body.(Rekey); ok {
+			k.Epoch = h.Epoch
+			if h.Seq > 1 {
+				k.Continues = &Continues{h.Prev, h.Seq - 1}
+			}
+			body = k
+		}
+		raw, id, err := Seal(h, body, salt(kind+key), w.key(key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := r.Add(raw); err != nil || out.State != Stored {
+			t.Fatal(out, err)
+		}
+		if got := r.Custody(id); got != want {
+			t.Errorf("%s under %s: custody %q, want %q", kind, key, got, want)
+		}
+		return id
+	}
+	first := say(map[string]string{}, "comment", "BB/0", HubCustody)
+	say(Rekey{Seat: w.key("BB/1").Public()}, KindRekey, "BB/root", OwnCustody)
+	say(map[string]string{}, "comment", "BB/1", OwnCustody)
+	say(Rekey{Custody: HubCustody, Seat: w.key("BB/2").Public()}, KindRekey, "BB/root", HubCustody)
+	say(map[string]string{}, "comment", "BB/2", HubCustody)
+	say(Rekey{Custody: HubCustody, Seat: w.key("BB/3").Public()}, KindRekey, "BB/root", HubCustody)
+	say(Rekey{Seat: w.key("BB/4").Public()}, KindRekey, "BB/root", OwnCustody)
+	if r.Custody(first) != HubCustody || r.Custody(r.Talks()) != OwnCustody {
+		t.Error("a later re-keying changed an earlier act")
+	}
+	// The host has the seat key of the charter, and not the root key.
+	h := Header{Talks: r.Talks(), Party: "BB", Seq: 2, Prev: first, Time: noon, Kind: KindRekey, Root: true, Epoch: 1}
+	raw, _, err = Seal(h, Rekey{Continues: &Continues{first, 1}, Epoch: 1, Seat: w.key("host").Public()}, salt("host"), w.key("BB/0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Add(raw); CodeOf(err) != CodeSignature {
+		t.Errorf("a host took the mark off its own seat: %v", err)
+	}
+}

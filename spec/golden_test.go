@@ -32,10 +32,14 @@ var stories = map[string]func(*world){ // constant: a table
 	"nesting":    nesting,
 	"notes":      notes,
 	"carried":    carried,
+	"custody":    custody,
 }
 
 // table opens talks of parties on four blocks; all have acceded.
-func table(codes ...string) *world {
+func table(codes ...string) *world { return seats("", codes...) }
+
+// seats is a table at which a host holds the key of one party.
+func seats(hosted string, codes ...string) *world {
 	w := &world{codes: codes, secret: map[string]seal.PrivateKey{}}
 	c := &talks.Charter{Lang: "en", Outcome: talks.Treaty, Pen: codes[0], Rule: "unanimity", Rules: 1, Title: "Golden", Unicode: seal.UnicodeVersion}
 	var base []text.Block
@@ -44,6 +48,11 @@ func table(codes ...string) *world {
 	}
 	c.Base = talks.Wire(base)
 	w.enrol(c)
+	for i, p := range c.Parties {
+		if p.Code == hosted {
+			c.Parties[i].Custody = record.HubCustody
+		}
+	}
 	w.found(c)
 	for _, code := range codes[1:] {
 		w.does(code, &talks.Accede{Charter: w.homes[0].st.Talks()})
@@ -281,6 +290,47 @@ func carried(w *world) {
 		w.says(p, talks.Accept, c2)
 	}
 	w.revises("AA")
+}
+
+// A host holds the key of CC, and later that of BB. What has a ! is not allowed.
+//
+//	AA, DD  charter, accede  ok  agree            initial          sign                            exchange
+//	BB      accede           ok  agree            initial  rekey→hub  sign! exchange!  rekey  sign  exchange
+//	CC      accede           ok  agree  confirm!  initial! rekey  initial  sign                    exchange
+func custody(w *world) {
+	*w = *seats("CC", w.codes...)
+	c1 := w.does("AA", w.puts("b1", 2, 3, "must"))
+	for _, p := range w.codes[1:] {
+		w.says(p, talks.Accept, c1)
+	}
+	w.revises("AA")
+	r := w.view().Newest()
+	all := func(say func() talks.Body, codes ...string) {
+		for _, p := range codes {
+			w.does(p, say())
+		}
+	}
+	initial := func() talks.Body { return &talks.Initial{Digest: r.Digest, Rev: r.ID} }
+	sign := func() talks.Body { return &talks.Sign{Digest: r.Digest, Rev: r.ID} }
+	exchange := func() talks.Body { return &talks.Exchange{Digest: r.Digest, Rev: r.ID} }
+	rekey := func(i int, to record.Custody) {
+		w.rekeyTo(w.homes[i], to)
+		w.sync()
+	}
+	for _, p := range w.codes {
+		w.does(p, &talks.Agree{Blocks: w.view().Seals(p), Rev: r.ID})
+	}
+	w.does("CC", &talks.Confirm{Blocks: w.view().Pledged("CC")}) // not allowed
+	all(initial, w.codes...)                                     // CC's is not allowed
+	rekey(2, record.OwnCustody)
+	all(initial, "CC")
+	rekey(1, record.HubCustody)
+	all(sign, w.codes...) // BB's is not allowed
+	all(exchange, "BB")   // not allowed
+	rekey(1, record.HubCustody)
+	rekey(1, record.OwnCustody)
+	all(sign, "BB")
+	all(exchange, w.codes...)
 }
 
 // tell plays a story and packs it.

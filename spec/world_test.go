@@ -16,6 +16,7 @@ import (
 // lie. Everything follows from the seed.
 type world struct {
 	rnd    *rand.Rand
+	hosts  *rand.Rand // draws which seats a host holds; nil: none
 	codes  []string
 	homes  []*home
 	secret map[string]seal.PrivateKey // by public key, and "root CODE"
@@ -102,6 +103,14 @@ func newWorld(seed uint64) *world {
 	}
 	c.Base = talks.Wire(base.Blocks)
 	w.enrol(c)
+	if seed%5 == 0 {
+		w.hosts = rand.New(rand.NewPCG(seed, 12)) // draws of its own: other worlds stay what they were
+	}
+	for i := range c.Parties {
+		if w.hosts != nil && w.hosts.IntN(6) == 0 {
+			c.Parties[i].Custody = record.HubCustody
+		}
+	}
 	for range w.pick(3) {
 		if cl, ok := w.claim(base, base.Digest(), nil); ok {
 			c.Claims = append(c.Claims, talks.Proposal{Claim: talks.WireClaim(cl), For: any1(w, append([]string{"", "none"}, w.codes...))})
@@ -237,11 +246,19 @@ func (w *world) signAs(h *home, kind string, body any) {
 }
 
 func (w *world) rekey(h *home) {
+	custody := record.OwnCustody
+	if w.hosts != nil && w.hosts.IntN(3) == 0 {
+		custody = record.HubCustody
+	}
+	w.rekeyTo(h, custody)
+}
+
+func (w *world) rekeyTo(h *home, custody record.Custody) {
 	head, err := h.rec.Next(h.code, talks.KindRekey, "2026-01-02T03:04:05Z")
 	if err != nil {
 		panic(err)
 	}
-	body := record.Rekey{Epoch: head.Epoch, Seat: w.key().Public()}
+	body := record.Rekey{Custody: custody, Epoch: head.Epoch, Seat: w.key().Public()}
 	if !head.Prev.IsZero() {
 		body.Continues = &record.Continues{ID: head.Prev, Seq: head.Seq - 1}
 	}

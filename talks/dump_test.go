@@ -121,6 +121,9 @@ func (p *story) show(v *View, what string) string {
 	case "log":
 		for _, e := range v.Log() {
 			fmt.Fprintf(&b, "%s %d %s: %s", e.Party, e.Seq, e.Line, e.Effect)
+			if mark := e.Custody.Mark(); mark != "" {
+				b.WriteString(" (" + mark + ")")
+			}
 			if e.Why != "" {
 				b.WriteString(" because " + e.Why)
 			}

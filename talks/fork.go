@@ -182,6 +182,18 @@ func (s *State) continues(n, old *node) bool {
 	return false
 }
 
+// present returns the re-keying that opened the party's present key: of the
+// highest epoch that the view shows; nil for the charter's.
+func (v *View) present(party int) *node {
+	var era *node
+	for _, k := range v.s.parties[party].rekeys {
+		if v.holds(k) && (era == nil || k.act.Epoch > era.act.Epoch) {
+			era = k
+		}
+	}
+	return era
+}
+
 // suspended says why nothing that the party would sign next could have
 // effect; "" when nothing stands against it.
 func (v *View) suspended(party int) string {
@@ -189,11 +201,9 @@ func (v *View) suspended(party int) string {
 	if len(p.doubles) == 0 {
 		return ""
 	}
-	epoch, era := 0, (*node)(nil)
-	for _, k := range p.rekeys {
-		if v.holds(k) && k.act.Epoch > epoch {
-			epoch, era = k.act.Epoch, k
-		}
+	epoch, era := 0, v.present(party)
+	if era != nil {
+		epoch = era.act.Epoch
 	}
 	known := v.proofs(party)
 	for _, d := range known.roots {

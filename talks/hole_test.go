@@ -244,7 +244,7 @@ func TestThiefsNamingStopsNoTakeover(t *testing.T) {
 	p := &story{t: t, w: w}
 	thief := run(t, p, "BB pen 1 AA Rev.0")
 	p.fork("BB", strconv.Itoa(thief.Seq))
-	w.rekey("BB")
+	w.rekey("BB", false)
 	w.homes["BB"].add(t, thief)
 	w.sync(codes...)
 	run(t, p, "BB pen 1 BB Rev.0")

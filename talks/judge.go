@@ -75,6 +75,9 @@ func (j *judge) judge(body Body) string {
 	if kind != KindExchange && kind != KindComment && v.concluded() {
 		return "the talks are concluded"
 	}
+	if why := j.judgeCustody(kind); why != "" {
+		return why
+	}
 	switch b := body.(type) {
 	case *Accede:
 		return j.judgeAccede(b)

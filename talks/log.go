@@ -21,12 +21,15 @@ const (
 
 // Entry is one act as a log shows it.
 type Entry struct {
-	ID     record.ID
-	Party  string
-	Seq    int
-	Time   string // claimed
-	Kind   string
-	By     string // delegate
+	ID    record.ID
+	Party string
+	Seq   int
+	Time  string // claimed
+	Kind  string
+	By    string // delegate
+
+	Custody record.Custody // of the key that signed; of a re-keying: of the key that it opens
+
 	Line   string // what it says, in one line, without the party
 	Effect Effect
 	Why    string // when not in effect
@@ -58,6 +61,9 @@ func (v *View) entry(n *node) Entry {
 	a := n.act
 	e := Entry{ID: a.ID, Party: v.s.parties[n.party].code, Seq: a.Seq, Time: a.Time, Kind: a.Kind, Body: n.body, Effect: InEffect}
 	e.By, e.Line = v.says(n)
+	if n.hub {
+		e.Custody = record.HubCustody
+	}
 	switch {
 	case n.bad != "":
 		e.Effect, e.Why = Malformed, n.bad
@@ -85,7 +91,7 @@ func (v *View) says(n *node) (by, line string) {
 	switch b := n.body.(type) {
 	case nil:
 		if n.act.Kind == KindRekey {
-			return "", fmt.Sprintf("replaces its key (epoch %d)", n.act.Epoch)
+			return "", fmt.Sprintf("replaces its key (epoch %d)%s", n.act.Epoch, v.moved(n))
 		}
 		return "", n.act.Kind
 	case *Charter:

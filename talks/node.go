@@ -14,6 +14,7 @@ type node struct {
 	pos   int   // place in its lane, from 0
 	past  clock
 	body  Body
+	hub   bool // the key that signed is in a host's custody; of a re-keying: the key that it opens
 
 	bad     string    // not empty: malformed, withheld or of an unknown kind
 	denied  string    // not empty: well-formed but not allowed, and why

@@ -476,7 +476,7 @@ func TestRuleThreeRootActsOfOneEpoch(t *testing.T) {
 	p := stage(t, "AA", "BB")
 	var last *record.Act
 	for range 3 {
-		p.w.rekey("AA")
+		p.w.rekey("AA", false)
 		last = p.w.homes["AA"].acts[len(p.w.homes["AA"].acts)-1]
 		for _, h := range p.w.homes {
 			h.add(t, last)
@@ -604,13 +604,13 @@ func TestRuleTablingAgainRevivesNoWithdrawnClaim(t *testing.T) {
 func TestRuleExchangesCountUnderEveryProof(t *testing.T) {
 	for name, later := range map[string]func(p *story){
 		"fork":  func(p *story) { p.fork("AA", "4"); p.w.force("AA", &Comment{Text: "another"}) },
-		"rekey": func(p *story) { p.fork("AA", "3"); p.w.rekey("AA") },
+		"rekey": func(p *story) { p.fork("AA", "3"); p.w.rekey("AA", false) },
 		"roots": func(p *story) {
 			p.fork("AA", "2")
-			p.w.rekey("AA")
+			p.w.rekey("AA", false)
 			first := p.w.homes["AA"].acts
 			p.fork("AA", "2")
-			p.w.rekey("AA")
+			p.w.rekey("AA", false)
 			p.w.homes["BB"].add(p.t, first[len(first)-1])
 		},
 	} {

@@ -109,7 +109,7 @@ func Open(charter *record.Act) (*State, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: its author %s is not one of its parties", ErrCharter, charter.Party)
 	}
-	n := &node{act: charter, party: author, body: c}
+	n := &node{act: charter, party: author, body: c, hub: c.Parties[author].Custody == record.HubCustody}
 	s.place(n, nil, nil)
 	s.root = n
 	s.nodes[charter.ID] = n
@@ -138,16 +138,18 @@ func (s *State) Add(a *record.Act) error {
 	if !ok || a.Talks != s.root.act.ID {
 		return fmt.Errorf("%w: %s", ErrForeign, a.ID.Short())
 	}
-	n := &node{act: a, party: p}
+	n := &node{act: a, party: p, hub: s.parties[p].Custody == record.HubCustody}
 	var prev *node
 	if !a.Prev.IsZero() {
 		if prev = s.nodes[a.Prev]; prev == nil {
 			return fmt.Errorf("%w: %s", ErrMissing, a.Prev.Short())
 		}
 		n.era, n.claims, n.packs = prev.era, prev.claims, prev.packs
+		n.hub = prev.hub
 	}
 	if a.Root {
-		n.era = n
+		k, err := a.Rekey()
+		n.era, n.hub = n, err == nil && k.Custody == record.HubCustody
 	}
 	deps := make([]*node, len(a.Deps))
 	for i, d := range a.Deps {

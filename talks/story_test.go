@@ -23,6 +23,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	talks VES LOR …            the parties; the first opens and has the pen
 //	block op: *Decides* to act  a block of the base (b1, b2, …)
 //	recorded b2 'old' -> 'new' for=LOR|none   a recorded claim of the charter
+//	hub LOR                    a host holds the key that the charter gives to this party
 //	open [unacceded]           open the talks; all accede unless told otherwise
 //	sync VES LOR               bring these to the same acts; sync alone: all
 //	VES amend b2 'old' -> 'new' [nohold] [for=LOR] [sub=c1] [withdraws=c1,c2]
@@ -35,7 +36,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	VES initial · sign · unsign · exchange
 //	VES force …                sign it even where Check says no
 //	VES fork N                 forget all own acts from number N on (a liar's home)
-//	VES rekey                  replace the key, after the newest act its home knows
+//	VES rekey [hub]            replace the key (by a host's), after the newest act its home knows
 //	show VES text|claims|packages|blocks|waiting|log|final|revisions|convergence
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/talks/*.txt")
@@ -78,6 +79,7 @@ type story struct {
 	codes  []string
 	lines  []string
 	record [][]string
+	hosted []string
 }
 
 func (p *story) play(script string) string {
@@ -127,6 +129,9 @@ func (p *story) do(f []string, line string) string {
 	case "recorded":
 		p.record = append(p.record, f[1:])
 		return ""
+	case "hub":
+		p.hosted = append(p.hosted, f[1])
+		return ""
 	case "open":
 		return p.open(f)
 	case "sync":
@@ -148,7 +153,7 @@ func (p *story) do(f []string, line string) string {
 		p.fork(f[0], f[2])
 		return ""
 	case "rekey":
-		p.w.rekey(f[0])
+		p.w.rekey(f[0], len(f) > 2)
 		return ""
 	}
 	body, err := p.body(p.w.homes[f[0]].state, f[0], f[1], f[2:])
@@ -170,6 +175,11 @@ func (p *story) do(f []string, line string) string {
 
 func (p *story) open(f []string) string {
 	c := charterBody(p.t, p.codes, blocks(p.lines...))
+	for i, party := range c.Parties {
+		if slices.Contains(p.hosted, party.Code) {
+			c.Parties[i].Custody = record.HubCustody
+		}
+	}
 	if len(p.record) > 0 {
 		s, err := Open((&world{t: p.t}).act(record.Header{Party: p.codes[0], Seq: 1, Kind: KindCharter}, c))
 		if err != nil {

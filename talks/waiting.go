@@ -133,6 +133,9 @@ func (v *View) textFor(p int) []Turn {
 	code := s.parties[p].code
 	tip := v.tip()
 	turn := func(kind, why string, what ...string) []Turn {
+		if binds(kind) && v.hosted(p) {
+			kind, why = KindRekey, "must take its seat to a key of its own (a host holds it); then it "+why
+		}
 		return []Turn{{Party: code, Kind: kind, Why: why, What: what}}
 	}
 	if x := v.signature(p); x != nil && v.exchanged(p) == nil {

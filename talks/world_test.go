@@ -151,12 +151,19 @@ func (w *world) force(code string, body Body) *record.Act {
 }
 
 // rekey makes a re-keying by the root key.
-func (w *world) rekey(code string) {
+func (w *world) rekey(code string, hub bool) {
 	h := w.homes[code]
 	head := h.header(KindRekey)
 	head.Root = true
 	head.Epoch++
-	body := record.Rekey{Epoch: head.Epoch}
+	seat, err := seal.GenerateKey(&stream{n: byte(200 + head.Epoch)})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	body := record.Rekey{Epoch: head.Epoch, Seat: seat.Public()}
+	if hub {
+		body.Custody = record.HubCustody
+	}
 	if !head.Prev.IsZero() {
 		body.Continues = &record.Continues{ID: head.Prev, Seq: head.Seq - 1}
 	}

@@ -49,6 +49,9 @@ func (c *call) log(limit int) error {
 func (c *call) printEntry(d *desk.Desk, e talks.Entry) {
 	s := c.style()
 	party := s.party(d.PartyIndex(e.Party), e.Party)
+	if mark := e.Custody.Mark(); mark != "" {
+		party += " " + s.warn("("+mark+")")
+	}
 	c.print("%s  %s  %s %s", s.dim(e.ID.Short()), s.dim(e.Time), party, desk.Visible(strings.ReplaceAll(d.BlockLabels(e.Line), "\n", " ")))
 	if why := d.Without(desk.EntryOf(e)); why != "" {
 		c.print("      %s", s.warn(desk.Visible(d.Labels(why))))

@@ -70,6 +70,9 @@ func (c *call) printStatus(d *desk.Desk, s desk.Status, claims bool) {
 	var parties []string
 	for _, p := range s.Parties {
 		w := st.party(d.PartyIndex(p.Code), p.Code) + " " + desk.Visible(p.Name)
+		if mark := p.Custody.Mark(); mark != "" {
+			w += " " + st.warn("("+mark+")")
+		}
 		switch {
 		case p.Code == s.Me && !p.Acceded:
 			w += " (you, not joined yet)"

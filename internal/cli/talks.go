@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"flag"
+	"fmt"
 
 	"parley/internal/desk"
 	"parley/internal/node"
@@ -87,7 +88,19 @@ func (c *call) talksJoin() error {
 func (c *call) showCharter(n *node.Node, out func(string, ...any)) error {
 	notes := n.Notes()
 	return n.View(func(_ *record.Record, st *talks.State) error {
-		return c.printCharter(n, st.Charter(), notes, out)
+		if err := c.printCharter(n, st.Charter(), notes, out); err != nil || c.json {
+			return err
+		}
+		for _, p := range st.Charter().Parties {
+			switch now := st.Now().Custody(p.Code); {
+			case now == p.Custody:
+			case now == record.HubCustody:
+				out("  %s", c.style().warn(fmt.Sprintf("since it replaced its key, a host holds the key of %s (%s)", p.Code, now.Mark())))
+			default:
+				out("  since it replaced its key, %s holds its key itself", p.Code)
+			}
+		}
+		return nil
 	})
 }
 
@@ -102,6 +115,9 @@ func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, o
 		out("  %-8s %s", p.Code, desk.Visible(p.Name))
 		out("           root key %s", p.Root)
 		out("           seat key %s", p.Seat)
+		if mark := p.Custody.Mark(); mark != "" {
+			out("           %s", c.style().warn(mark+": a host holds the seat key and can sign for "+p.Code+", but not confirm, initial, sign or exchange"))
+		}
 	}
 	out("  the pen is %s's at first; the rule is %s, version %d", desk.Visible(ch.Pen), ch.Rule, ch.Rules)
 	out("  base text: %s, %s; %s recorded", desk.Count(len(ch.Base), "paragraph"), "language "+desk.Visible(ch.Lang), desk.Count(len(ch.Claims), "claim"))

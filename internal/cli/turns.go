@@ -53,7 +53,11 @@ func (c *call) printNews(d *desk.Desk, news []desk.Entry) {
 	shown := news[:min(len(news), maxNews)]
 	odd := d.OddIn(shown)
 	for _, e := range shown {
-		c.printRow(e.Party, desk.Visible(d.BlockLabels(e.Line)))
+		line := d.BlockLabels(e.Line)
+		if mark := e.Custody.Mark(); mark != "" {
+			line = "(" + mark + ") " + line
+		}
+		c.printRow(e.Party, desk.Visible(line))
 		if why := d.Without(e); why != "" {
 			c.printRow("", desk.Visible(d.Labels(why)))
 		}

@@ -1,17 +1,21 @@
 package desk
 
 import (
+	"parley/record"
 	"parley/talks"
 )
 
 // Entry is an act in the log.
 type Entry struct {
-	ID     string       `json:"id"`
-	Party  string       `json:"party"`
-	Seq    int          `json:"seq"`
-	Time   string       `json:"time"` // claimed by the author
-	Kind   string       `json:"kind"`
-	By     string       `json:"by,omitempty"`
+	ID    string `json:"id"`
+	Party string `json:"party"`
+	Seq   int    `json:"seq"`
+	Time  string `json:"time"` // claimed by the author
+	Kind  string `json:"kind"`
+	By    string `json:"by,omitempty"`
+
+	Custody record.Custody `json:"custody,omitempty"` // hub: a host holds the key that signed
+
 	Line   string       `json:"line"`
 	Effect talks.Effect `json:"effect"`
 	Why    string       `json:"why,omitempty"`
@@ -20,7 +24,7 @@ type Entry struct {
 
 // EntryOf gives an entry of the log its JSON form.
 func EntryOf(e talks.Entry) Entry {
-	j := Entry{ID: e.ID.String(), Party: e.Party, Seq: e.Seq, Time: e.Time, Kind: e.Kind, By: e.By, Line: e.Line, Effect: e.Effect, Why: e.Why}
+	j := Entry{ID: e.ID.String(), Party: e.Party, Seq: e.Seq, Time: e.Time, Kind: e.Kind, By: e.By, Line: e.Line, Effect: e.Effect, Why: e.Why, Custody: e.Custody}
 	if e.Body != nil {
 		j.Body = e.Body
 	}

@@ -38,7 +38,10 @@ type Status struct {
 
 // Party is one side of the talks, and how far it has come.
 type Party struct {
-	Code    string `json:"code"`
+	Code string `json:"code"`
+
+	Custody record.Custody `json:"custody,omitempty"` // of its present key; hub: a host holds it
+
 	Name    string `json:"name"`
 	Acceded bool   `json:"acceded"`
 	Acts    int    `json:"acts"`
@@ -125,7 +128,7 @@ func (d *Desk) Status(at Around, news []*record.Act, series bool) (Status, error
 	s.Waiting = d.Turns()
 	for _, p := range ch.Parties {
 		out := slices.ContainsFunc(waiting, func(t talks.Turn) bool { return t.Party == p.Code && t.Kind == talks.KindAccede })
-		s.Parties = append(s.Parties, Party{p.Code, p.Name, !out, len(d.Rec.Chain(p.Code)), d.Acknowledged(p.Code)})
+		s.Parties = append(s.Parties, Party{p.Code, d.View.Custody(p.Code), p.Name, !out, len(d.Rec.Chain(p.Code)), d.Acknowledged(p.Code)})
 	}
 	for _, cl := range d.View.Live() {
 		s.Claims = append(s.Claims, d.ClaimOf(cl))

@@ -21,9 +21,12 @@ type Card struct {
 
 // wireCard is a card as it is written: canonical JSON and a line feed.
 type wireCard struct {
-	Age   string         `json:"age"`
-	Card  int            `json:"card"` // version of this form: 1
-	Code  string         `json:"code"`
+	Age  string `json:"age"`
+	Card int    `json:"card"` // version of this form: 1
+	Code string `json:"code"`
+
+	Custody record.Custody `json:"custody,omitempty"` // hub: a host holds the seat key; the root's signature says so
+
 	Name  string         `json:"name"`
 	Root  seal.PublicKey `json:"root"`
 	Seat  seal.PublicKey `json:"seat"`
@@ -41,7 +44,7 @@ const domainCard = "parley card v1"
 var ErrCard = errors.New("not a usable card")
 
 func newCard(p record.Party, root, seat seal.PrivateKey) (Card, error) {
-	w := wireCard{Age: p.Age, Card: 1, Code: p.Code, Name: p.Name, Root: p.Root, Seat: p.Seat}
+	w := wireCard{Age: p.Age, Card: 1, Code: p.Code, Custody: p.Custody, Name: p.Name, Root: p.Root, Seat: p.Seat}
 	msg, err := seal.Marshal(w)
 	if err != nil {
 		return Card{}, fmt.Errorf("make a card: %w", err)
@@ -69,12 +72,14 @@ func ParseCard(b []byte) (Card, error) {
 	if err := seal.Unmarshal(raw, &w); err != nil {
 		return bad("%v", err)
 	}
-	p := record.Party{Age: w.Age, Code: w.Code, Name: w.Name, Root: w.Root, Seat: w.Seat}
+	p := record.Party{Age: w.Age, Code: w.Code, Custody: w.Custody, Name: w.Name, Root: w.Root, Seat: w.Seat}
 	switch {
 	case w.Card != 1:
 		return bad("it has version %d, this program knows 1", w.Card)
 	case !record.ValidCode(p.Code):
 		return bad("%q isn't a party's code (2 to 8 of A-Z and 0-9)", p.Code)
+	case p.Custody != record.OwnCustody && p.Custody != record.HubCustody:
+		return bad("it names the custody %.20q, this program knows hub, or none for a key of the party's own", p.Custody)
 	case p.Name == "" || len(p.Name) > record.MaxName:
 		return bad("the name has %d bytes, want 1 to %d", len(p.Name), record.MaxName)
 	case p.Root.IsZero() || p.Seat.IsZero() || p.Root == p.Seat:

@@ -75,6 +75,7 @@ type partiesBody struct {
 
 type partyLine struct {
 	Code, Name string
+	Custody    string
 	Mark       int
 	Me         bool
 	Joined     bool
@@ -91,7 +92,7 @@ func (s *Server) partiesPage(v *visit) error {
 		waiting := t.view.Waiting()
 		for _, p := range ch.Parties {
 			out := slices.ContainsFunc(waiting, func(w talks.Turn) bool { return w.Party == p.Code && w.Kind == talks.KindAccede })
-			l := partyLine{Code: p.Code, Name: p.Name, Mark: t.mark(p.Code), Me: p.Code == t.me, Joined: !out, Acts: len(t.rec.Chain(p.Code)), Seat: p.Seat.String(), Root: p.Root.String()}
+			l := partyLine{Code: p.Code, Name: p.Name, Custody: t.view.Custody(p.Code).Mark(), Mark: t.mark(p.Code), Me: p.Code == t.me, Joined: !out, Acts: len(t.rec.Chain(p.Code)), Seat: p.Seat.String(), Root: p.Root.String()}
 			for _, f := range t.rec.Forks() {
 				l.Proven = l.Proven || f.Party == p.Code
 			}

@@ -29,6 +29,7 @@ type entryLine struct {
 	N        int
 	ID       string
 	Party    string
+	Custody  string // "custody: hub" where a host holds the key
 	Mark     int
 	By       string
 	Time     string
@@ -41,7 +42,7 @@ type entryLine struct {
 
 func (t *table) entry(i int, e talks.Entry) entryLine {
 	return entryLine{
-		N: i + 1, ID: e.ID.String(), Party: e.Party, Mark: t.mark(e.Party), By: e.By, Time: e.Time, Line: t.desk().EntryWords(e),
+		N: i + 1, ID: e.ID.String(), Party: e.Party, Custody: e.Custody.Mark(), Mark: t.mark(e.Party), By: e.By, Time: e.Time, Line: t.desk().EntryWords(e),
 		Effect: string(e.Effect), Why: e.Why, InEffect: e.Effect == talks.InEffect, Href: fmt.Sprintf("%s/timeline?n=%d", t.path(), i+1),
 	}
 }

@@ -17,7 +17,7 @@ const proposals = (min, ok) => list(p => proposal(p) && !(p.holding && (p.for ||
 const sealed = once(fields({ digest: isDigest, id: some }), 1, 40000, s => s.id);
 const targetForm = fields({ 'act?': isDigest, 'block?': words(0, 64), 'claim?': list(ref) });
 const target = v => targetForm(v) && [...v.claim ?? [], v.act, v.block].filter(x => x).length <= 1;
-const whole = { digest: isDigest, rev: isDigest }, party = fields({ age: any, code, name: any, root: isKey, seat: isKey });
+const whole = { digest: isDigest, rev: isDigest }, party = fields({ age: any, code, 'custody?': is('hub'), name: any, root: isKey, seat: isKey });
 const FORMS = {
   charter: { base: list(blockForm, 0, 10000), 'claims?': proposals(0, false), lang: words(1, 64), outcome: is('treaty', 'resolution', 'statement'),
     parties: list(party, 2, 256), pen: code, rule: is('unanimity'), rules: is(1), title: words(1, 16384), unicode: is(UNICODE) },

@@ -43,7 +43,7 @@ export class Talks {
 /** One act before the rules: throws Denied, or gives what the act leaves: claims, packages, a revision, words, withdrawals. */
 function judge(talks, act) {
   const { party: me, kind, body: b } = act, { parties } = talks, founding = kind === 'charter', ranks = new Map();
-  const claims = [], packs = [], writes = new Map(), drops = [];
+  const claims = [], packs = [], writes = new Map(), drops = [], seat = act.era?.body ?? talks.charter.body.parties[parties.indexOf(me)];
   let v = act.view, rev;
   // §2: what refs and ids name. A claim or package is known when an act of the past made it.
   const past = id => need(v.set.has(talks.acts.get(id)) && talks.acts.get(id), 'names an act that is not in its past');
@@ -186,6 +186,7 @@ function judge(talks, act) {
   need(['charter', 'rekey', 'exchange'].includes(kind) || !v.suspended(me), 'its seat is suspended');
   need(['charter', 'rekey', 'accede', 'comment'].includes(kind) || v.acceded(me), 'has not acceded');
   need(['rekey', 'comment', 'exchange'].includes(kind) || !v.concluded, 'concluded');
+  need(!['confirm', 'initial', 'sign', 'exchange'].includes(kind) || seat.custody !== 'hub', 'a host holds its key');
   rules[kind]();
   return { claims, packs, writes, drops, rev };
 }
