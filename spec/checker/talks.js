@@ -187,6 +187,5 @@ function judge(talks, act) {
   need(['charter', 'rekey', 'accede', 'comment'].includes(kind) || v.acceded(me), 'has not acceded');
   need(['rekey', 'comment', 'exchange'].includes(kind) || !v.concluded, 'concluded');
   need(!['confirm', 'initial', 'sign', 'exchange'].includes(kind) || seat.custody !== 'hub', 'a host holds its key');
-  rules[kind]();
-  return { claims, packs, writes, drops, rev };
+  rules[kind](); return { claims, packs, writes, drops, rev };
 }
