@@ -143,6 +143,18 @@ func (r *Record) add(u Unverified, a *Act) (Outcome, error) {
 	return out, nil
 }
 
+// Fits says why a verified act can't take its place in the record now, or nil: something that it names isn't
+// here, or it doesn't fit what it names. The error is a *Refusal. It changes nothing.
+func (r *Record) Fits(a *Act) error {
+	if r.countMissing(a) > 0 {
+		return refuse(CodeDeps, "head", "it names acts that aren't here").of(a)
+	}
+	if ref := r.fits(a); ref != nil {
+		return ref.of(a)
+	}
+	return nil
+}
+
 func (r *Record) countMissing(a *Act) int {
 	n := 0
 	for id := range parents(a) {

@@ -36,28 +36,37 @@ type wireSig struct {
 	Sig []byte `json:"sig"`
 }
 
-// Seal makes and signs an act. The body is anything that seal.Marshal writes as an object (a seal.Raw is
-// taken as it stands); salt is SaltSize bytes that nobody can guess. The act is checked as Decode checks
-// it, so what Seal returns is well-formed.
-func Seal(h Header, body any, salt []byte, key seal.PrivateKey) (raw []byte, id ID, err error) {
-	if key.IsZero() {
-		return nil, ID{}, errors.New("seal an act: no key")
-	}
+// Draft is an act before its signature: the bytes that a key holder signs and sends back, wherever it is.
+type Draft struct {
+	Head []byte // the header in the one encoding; SigningBytes of it is what is signed
+	Body []byte // the body in the one encoding
+	Salt []byte // SaltSize bytes; Head names the hash of salt and body
+}
+
+// Prepare writes down an act for its signature. The body is anything that seal.Marshal writes as an object (a
+// seal.Raw is taken as it stands); salt is SaltSize bytes that nobody can guess.
+func Prepare(h Header, body any, salt []byte) (Draft, error) {
 	b, err := seal.Marshal(body)
 	if err != nil {
-		return nil, ID{}, fmt.Errorf("seal an act: body: %w", err)
+		return Draft{}, fmt.Errorf("prepare an act: body: %w", err)
 	}
 	head, err := seal.Marshal(wireHead{
 		Body: seal.Hash(domainBody, salt, b), Deps: h.Deps, Epoch: h.Epoch, Kind: h.Kind, Party: h.Party,
 		Prev: h.Prev, Root: h.Root, Seq: h.Seq, Talks: h.Talks, Time: h.Time, V: 1,
 	})
 	if err != nil {
-		return nil, ID{}, fmt.Errorf("seal an act: head: %w", err)
+		return Draft{}, fmt.Errorf("prepare an act: head: %w", err)
 	}
-	raw, err = seal.Marshal(wireAct{
-		Body: b, Head: head, Salt: salt,
-		Sigs: []wireSig{{seal.Algorithm, key.Sign(domainSignature, head)}},
-	})
+	return Draft{Head: head, Body: b, Salt: salt}, nil
+}
+
+// SigningBytes returns the bytes over which a key signs an act with this header.
+func SigningBytes(head []byte) []byte { return seal.Frame(domainSignature, head) }
+
+// Signed puts the signature to the act. The act is checked as Decode checks it, so what it returns is
+// well-formed; whose signature it is, Verify says.
+func (d Draft) Signed(sig []byte) (raw []byte, id ID, err error) {
+	raw, err = seal.Marshal(wireAct{Body: d.Body, Head: d.Head, Salt: d.Salt, Sigs: []wireSig{{seal.Algorithm, sig}}})
 	if err != nil {
 		return nil, ID{}, fmt.Errorf("seal an act: %w", err)
 	}
@@ -66,6 +75,18 @@ func Seal(h Header, body any, salt []byte, key seal.PrivateKey) (raw []byte, id 
 		return nil, ID{}, fmt.Errorf("seal an act: %w", err)
 	}
 	return bytes.Clone(raw), u.ID(), nil
+}
+
+// Seal makes and signs an act: Prepare and Signed with a key that is here.
+func Seal(h Header, body any, salt []byte, key seal.PrivateKey) (raw []byte, id ID, err error) {
+	if key.IsZero() {
+		return nil, ID{}, errors.New("seal an act: no key")
+	}
+	d, err := Prepare(h, body, salt)
+	if err != nil {
+		return nil, ID{}, fmt.Errorf("seal an act: %w", err)
+	}
+	return d.Signed(key.Sign(domainSignature, d.Head))
 }
 
 // Withhold returns the act's bytes without body and salt. They have the same id and signature and still

@@ -16,7 +16,13 @@ func (d *Denied) Error() string { return d.Reason }
 // that the state holds, would be well-formed and allowed. The error wraps
 // ErrMalformed, or is a *Denied.
 func (s *State) Check(party string, body Body) error {
-	_, _, err := s.Now().consider(party, body)
+	return s.Now().Check(party, body)
+}
+
+// Check says whether an act of the party that has just the view's acts in its
+// past would be well-formed and allowed, as State.Check says it.
+func (v *View) Check(party string, body Body) error {
+	_, _, err := v.consider(party, body)
 	return err
 }
 

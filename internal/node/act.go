@@ -80,8 +80,13 @@ func (n *Node) seal(ctx context.Context, h record.Header, body any, key seal.Pri
 	if err != nil {
 		return record.ID{}, err
 	}
+	return id, n.put(ctx, raw, id)
+}
+
+// put stores an act that is signed and fits, and puts it into record and state.
+func (n *Node) put(ctx context.Context, raw []byte, id record.ID) error {
 	if err := n.keep(ctx, raw); err != nil {
-		return record.ID{}, err
+		return err
 	}
 	out, err := n.rec.Add(raw)
 	if err == nil && out.State != record.Stored {
@@ -93,9 +98,9 @@ func (n *Node) seal(ctx context.Context, h record.Header, body any, key seal.Pri
 	}
 	if err != nil { // can't be: it continues what the record holds
 		n.failed = fmt.Errorf("the act %s is on the disk but doesn't fit: %w: close the home and report this", id.Short(), err)
-		return record.ID{}, n.failed
+		return n.failed
 	}
-	return id, nil
+	return nil
 }
 
 func sealAct(h record.Header, body any, key seal.PrivateKey, rand io.Reader) ([]byte, record.ID, error) {
@@ -129,6 +134,9 @@ func (n *Node) seatKey(h record.Header) (seal.PrivateKey, error) {
 	}
 	n.home.mu.Lock()
 	defer n.home.mu.Unlock()
+	if n.home.secrets.Lodged {
+		return seal.PrivateKey{}, advise("open the page in that browser and sign there", "%w", ErrKeyElsewhere)
+	}
 	for _, p := range public {
 		for _, k := range n.home.keys.seats {
 			if k.Public() == p {
@@ -151,7 +159,7 @@ func (n *Node) exchange(ctx context.Context) (*record.ID, error) {
 	}
 	sign := said.(*talks.Sign)
 	m, err := n.act(ctx, &talks.Exchange{Digest: sign.Digest, Rev: sign.Rev})
-	if errors.Is(err, ErrRefused) || errors.Is(err, ErrNotOurs) || errors.Is(err, ErrMustRekey) || errors.Is(err, ErrRumour) {
+	if errors.Is(err, ErrRefused) || errors.Is(err, ErrNotOurs) || errors.Is(err, ErrKeyElsewhere) || errors.Is(err, ErrMustRekey) || errors.Is(err, ErrRumour) {
 		return nil, nil
 	}
 	if err != nil {

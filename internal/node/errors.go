@@ -31,6 +31,10 @@ var (
 	ErrRefused = errors.New("refused")
 	// ErrNotOurs: this home's party or keys aren't among those of the talks.
 	ErrNotOurs = errors.New("this home has no seat in these talks")
+	// ErrKeyElsewhere: the seat's key is in the delegate's browser, not in this home.
+	ErrKeyElsewhere = errors.New("the seat's key is in the delegate's browser, not here")
+	// ErrStale: an act was signed for a record that has moved on; it is prepared and signed anew.
+	ErrStale = errors.New("something came while it was being signed")
 	// ErrBusy: another process has the home open.
 	ErrBusy = store.ErrLocked
 	// ErrDisk: the disk refused to take a file; the old one, if any, is unharmed.

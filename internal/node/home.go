@@ -25,6 +25,9 @@ type Config struct {
 	Name       string           // the party's name, for people
 	Passphrase string           // seals the keys; may be empty only with Plain
 	Plain      bool             // keep keys, record and notes unsealed
+	Lodged     bool             // make no root and seat key: a browser will (see SetCard)
+	Root       seal.PrivateKey  // the root key of a party that has one: this home takes its seats over by a re-keying; none makes a new one
+	Age        string           // the age identity that opens the party's pouches so far (see Identity); "" makes a new one
 	Rand       io.Reader        // cryptographic randomness; nil is crypto/rand
 	Clock      func() time.Time // nil is time.Now
 	WorkFactor int              // of scrypt, as a power of two; 0 is 18, about a second
@@ -92,6 +95,9 @@ func Init(dir string, cfg Config) (*Home, error) {
 	if (cfg.Passphrase == "") != cfg.Plain {
 		return nil, advise("give a passphrase to seal the keys, or ask for a plain home; not both, not neither", "%w", ErrPassphrase)
 	}
+	if cfg.Lodged && !cfg.Root.IsZero() {
+		return nil, errors.New("a home has its root key or a browser has it, not both")
+	}
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
 	}
@@ -121,7 +127,7 @@ func Init(dir string, cfg Config) (*Home, error) {
 			return nil, fmt.Errorf("make a home: %w", err)
 		}
 	}
-	s, err := newSecrets(cfg.Code, cfg.Name, cfg.Rand)
+	s, err := newSecrets(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("make a home: %w", err)
 	}
@@ -276,12 +282,28 @@ func (h *Home) Plain() bool { return h.plain }
 func (h *Home) Card() (Card, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.secrets.Lodged {
+		if h.keys.card == nil {
+			return Card{}, errNoCard()
+		}
+		return *h.keys.card, nil
+	}
 	return newCard(h.party(), h.keys.root, h.newestSeat())
 }
 
-func (h *Home) newestSeat() seal.PrivateKey { return h.keys.seats[len(h.keys.seats)-1] }
+// newestSeat returns the seat key of the card; none in a lodged home.
+func (h *Home) newestSeat() seal.PrivateKey {
+	if len(h.keys.seats) == 0 {
+		return seal.PrivateKey{}
+	}
+	return h.keys.seats[len(h.keys.seats)-1]
+}
 
+// party is the party as its card names it; without keys in a lodged home that has no card yet.
 func (h *Home) party() record.Party {
+	if h.keys.card != nil {
+		return h.keys.card.Party
+	}
 	return record.Party{
 		Age: h.keys.recipient, Code: h.secrets.Code, Name: h.secrets.Name,
 		Root: h.keys.root.Public(), Seat: h.newestSeat().Public(),

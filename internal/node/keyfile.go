@@ -16,10 +16,14 @@ import (
 
 // secrets is everything secret of a home, in one file: key.age (encrypted by the passphrase) or key.plain.
 type secrets struct {
-	Age   string   `json:"age"`  // identity that opens pouches
-	Code  string   `json:"code"` // bound to the keys, so that nobody can rename the home
-	Data  []byte   `json:"data"` // 32 bytes: seals records and notes at rest
-	Name  string   `json:"name"`
+	Age  string `json:"age"`  // identity that opens pouches
+	Code string `json:"code"` // bound to the keys, so that nobody can rename the home
+	Data []byte `json:"data"` // 32 bytes: seals records and notes at rest
+	Name string `json:"name"`
+
+	Lodged bool   `json:"lodged,omitempty"` // root and seat key were made in a browser and never were here
+	Card   string `json:"card,omitempty"`   // of a lodged home: made there; empty until it is
+
 	Root  string   `json:"root"`  // certifies and replaces seat keys
 	Seats []string `json:"seats"` // signs acts; the newest is the last, older ones only serve talks not re-keyed yet
 	V     int      `json:"v"`     // version of this form: 1
@@ -32,6 +36,7 @@ type keys struct {
 	data      []byte
 	root      seal.PrivateKey
 	seats     []seal.PrivateKey
+	card      *Card // of a lodged home, which has no root and no seats
 }
 
 const (
@@ -39,22 +44,30 @@ const (
 	plainKeyFile  = "key.plain"
 )
 
-// newSecrets makes all keys of a party from rand.
-func newSecrets(code, name string, rand io.Reader) (*secrets, error) {
-	s := &secrets{Code: code, Name: name, V: 1}
-	root, err := seal.GenerateKey(rand)
-	if err != nil {
-		return nil, err
-	}
-	s.Root = root.Secret()
-	if err := s.addSeat(rand); err != nil {
-		return nil, err
+// newSecrets makes all keys of a party from rand; without root and seat key if it is lodged.
+func newSecrets(cfg Config) (*secrets, error) {
+	rand := cfg.Rand
+	s := &secrets{Code: cfg.Code, Name: cfg.Name, Lodged: cfg.Lodged, Seats: []string{}, V: 1}
+	if !cfg.Lodged {
+		root := cfg.Root
+		if root.IsZero() {
+			var err error
+			if root, err = seal.GenerateKey(rand); err != nil {
+				return nil, err
+			}
+		}
+		s.Root = root.Secret()
+		if err := s.addSeat(rand); err != nil {
+			return nil, err
+		}
 	}
 	seed := make([]byte, 32)
 	if _, err := io.ReadFull(rand, seed); err != nil {
 		return nil, fmt.Errorf("read a key's seed: %w", err)
 	}
-	s.Age = ageSecret(seed)
+	if s.Age = ageSecret(seed); cfg.Age != "" {
+		s.Age = cfg.Age
+	}
 	s.Data = make([]byte, 32)
 	if _, err := io.ReadFull(rand, s.Data); err != nil {
 		return nil, fmt.Errorf("read a data key: %w", err)
@@ -80,8 +93,19 @@ func (s *secrets) read() (*keys, error) {
 		return nil, fmt.Errorf("age identity: %w", err)
 	}
 	k := &keys{identity: id, recipient: id.Recipient().String(), data: s.Data}
-	if len(s.Data) != 32 || !record.ValidCode(s.Code) || s.Name == "" || len(s.Seats) == 0 {
+	if len(s.Data) != 32 || !record.ValidCode(s.Code) || s.Name == "" || (len(s.Seats) == 0) != s.Lodged || (s.Root == "") != s.Lodged {
 		return nil, errors.New("a field is missing")
+	}
+	if s.Lodged {
+		if s.Card == "" {
+			return k, nil
+		}
+		card, err := ParseCard([]byte(s.Card))
+		if err != nil {
+			return nil, err
+		}
+		k.card = &card
+		return k, nil
 	}
 	if k.root, err = seal.ParsePrivateKey(s.Root); err != nil {
 		return nil, err

@@ -24,18 +24,12 @@ func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, er
 	h.mu.Lock()
 	me, key := h.party(), h.newestSeat()
 	h.mu.Unlock()
-	c := *charter
-	c.Parties = slices.SortedFunc(slices.Values(c.Parties), func(a, b record.Party) int { return strings.Compare(a.Code, b.Code) })
-	charter = &c
-	seated := false
-	for _, p := range charter.Parties {
-		if p.Code == me.Code && (p.Root != me.Root || p.Seat != me.Seat) {
-			return nil, advise("use the newest card", "%w: the charter gives %s other keys than this home's card", ErrNotOurs, me.Code)
-		}
-		seated = seated || p.Code == me.Code
+	if key.IsZero() {
+		return nil, fmt.Errorf("open talks: %w", ErrKeyElsewhere)
 	}
-	if !seated {
-		return nil, fmt.Errorf("%w: the charter doesn't name %s", ErrNotOurs, me.Code)
+	charter, err := h.seatedCharter(charter, me)
+	if err != nil {
+		return nil, err
 	}
 	raw, id, err := sealAct(record.Header{Party: me.Code, Seq: 1, Time: h.stamp(), Kind: talks.KindCharter}, charter, key, h.rand)
 	if err != nil {
@@ -45,6 +39,24 @@ func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, er
 		return nil, fmt.Errorf("open talks: %w", err)
 	}
 	return h.Node(ctx, id)
+}
+
+// seatedCharter is the charter with its parties in order, if it seats this party with the keys of its card.
+func (h *Home) seatedCharter(charter *talks.Charter, me record.Party) (*talks.Charter, error) {
+	c := *charter
+	c.Parties = slices.SortedFunc(slices.Values(c.Parties), func(a, b record.Party) int { return strings.Compare(a.Code, b.Code) })
+	charter = &c
+	seated := false
+	for _, p := range charter.Parties {
+		if p.Code == me.Code && (p.Root != me.Root || p.Seat != me.Seat || p.Custody != me.Custody) {
+			return nil, advise("use the newest card", "%w: the charter gives %s other keys than this home's card", ErrNotOurs, me.Code)
+		}
+		seated = seated || p.Code == me.Code
+	}
+	if !seated {
+		return nil, fmt.Errorf("%w: the charter doesn't name %s", ErrNotOurs, me.Code)
+	}
+	return charter, nil
 }
 
 // found puts new talks into the home: all of their directory, or nothing.
@@ -115,7 +127,7 @@ func (h *Home) seated(charter []byte) error {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if p.Root != h.keys.root.Public() {
+	if p.Root != h.party().Root {
 		return advise("somebody swapped the card, or it is another home's; don't accede, send the card again by another way", "%w: their charter names %s with a root key that isn't this home's", ErrNotOurs, p.Code)
 	}
 	return nil

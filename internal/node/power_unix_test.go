@@ -42,7 +42,7 @@ func childPower(root string) {
 		n, err = h.Node(ctx(), n.ID())
 		return err
 	}
-	peer, err := newSecrets("ORM", "Orm", seeded("ORM"))
+	peer, err := newSecrets(Config{Code: "ORM", Name: "Orm", Rand: seeded("ORM")})
 	if err != nil {
 		say("error", err)
 		return

@@ -28,6 +28,9 @@ type Rekeyed struct {
 // Unpack the newest pouches of all others first: what this home hasn't seen of its own acts it leaves
 // behind.
 func (h *Home) Rekey(ctx context.Context) ([]Rekeyed, error) {
+	if h.Lodged() {
+		return nil, fmt.Errorf("re-key: %w: the root key, which the party keeps, signs a re-keying", ErrKeyElsewhere)
+	}
 	const begun = "a re-keying was begun and not finished"
 	h.mu.Lock()
 	if h.closed {

@@ -24,6 +24,9 @@ func (h *Home) courierSeat() (courier.Seat, error) {
 	if h.closed {
 		return courier.Seat{}, ErrClosed
 	}
+	if h.secrets.Lodged { // proving the seat on a line takes its key
+		return courier.Seat{}, ErrKeyElsewhere
+	}
 	return courier.SeatOf(h.secrets.Code, h.newestSeat()), nil
 }
 
