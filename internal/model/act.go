@@ -14,10 +14,14 @@ const (
 	Unsign
 	Exchange
 	Rekey
+	Lodge // a re-keying to a host's key (custody: hub)
 )
 
+// rekeys reports whether the root key signs acts of this kind.
+func (k Kind) rekeys() bool { return k == Rekey || k == Lodge }
+
 func (k Kind) String() string {
-	return [...]string{"note", "revise", "pen", "initial", "sign", "unsign", "exchange", "rekey"}[k]
+	return [...]string{"note", "revise", "pen", "initial", "sign", "unsign", "exchange", "rekey", "lodge"}[k]
 }
 
 const (

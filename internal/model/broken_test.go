@@ -16,6 +16,7 @@ func TestBrokenRules(t *testing.T) {
 	k := func(k ...Kind) []Kind { return k }
 	keys := k(Sign, Unsign, Exchange, Rekey)
 	two := Talks{Roles: []Role{H, H}, Bound: []int{2, 3}, Kinds: keys, Initialled: true}
+	lodge := Talks{Roles: []Role{H, H}, Bound: []int{3, 3}, Kinds: k(Sign, Exchange, Rekey, Lodge), Initialled: true}
 	liar := Talks{Roles: []Role{H, L}, Bound: []int{2, 3}, Kinds: keys, Lies: k(Sign, Unsign, Exchange, Rekey, Note), Initialled: true}
 	roots := Talks{Roles: []Role{H, L}, Bound: []int{2, 4}, Kinds: k(Sign, Exchange), Lies: k(Sign, Exchange, Rekey), Initialled: true}
 	loser := Talks{Roles: []Role{H, X}, Bound: []int{1, 4}, Kinds: keys, Initialled: true}
@@ -44,6 +45,8 @@ func TestBrokenRules(t *testing.T) {
 		{ForkTakesRevisions, fork, LawKept, 3},
 		{AnyoneTakesPen, pen, LawPen, 2},
 		{AnyRekeyBlocks, two, LawFinish, 3},
+		{HostSigns, lodge, LawHost, 2},
+		{HostStays, lodge, LawHost, 2},
 	} {
 		if r := Explore[*State](c.talks.Ready(), 1e6, nil); r.Err != nil {
 			t.Errorf("with the rule whole: %v", r.Err)
@@ -121,7 +124,7 @@ func TestLiarUndoesTakeover(t *testing.T) {
 		v := m.see(acts, all)
 		each(tops(acts, all), func(i int8) {
 			w := m.see(acts, all&^bit(i))
-			undone = undone || w.taken && !v.taken && acts[i].Kind == Rekey && v.blamed == [maxParties]bool{}
+			undone = undone || w.taken && !v.taken && acts[i].Kind.rekeys() && v.blamed == [maxParties]bool{}
 		})
 	})
 	if r.Err != nil || !undone {

@@ -13,7 +13,7 @@ import (
 // some hundred of the larger.
 func TestRoomsAgree(t *testing.T) {
 	one := map[string]uint64{ // one state in so many
-		"HH 3,3 sign and re-key": 20, "HL 2,3 all lies": 20, "HX 2,4 lost home": 40, "HHL 2,2,2 all lies": 40, "HHL 2,2,3 forks": 20, "HLL 2,2,2 forks": 10,
+		"HH 3,3 sign and lodge": 60, "HL 2,3 all lies and lodge": 10, "HH 3,3 sign and re-key": 20, "HL 2,3 all lies": 20, "HX 2,4 lost home": 40, "HHL 2,2,2 all lies": 40, "HHL 2,2,3 forks": 20, "HLL 2,2,2 forks": 10,
 		"HH 4,4 revise to exchange": 20, "LH 4,3 forked revisions": 20,
 		"HHL 2,2,3 re-keys": 60, "HH 5,5 revise to exchange": 100, "HL 4,4 forked signatures": 40, "LHH 4,3,3 revise to exchange": 80, "LH 3,3 all lies": 200, "LHH 2,2,2 pen taken": 100, "HLH 1,3,1 pen taken": 300,
 		"HX 3,4 lost home": 1000, "HL 3,3 all lies": 600, "HHH 3,3,3 sign": 1000,
@@ -69,6 +69,7 @@ func TestRoomsAgree(t *testing.T) {
 func TestRoomsWouldDisagree(t *testing.T) {
 	const H, L = Honest, Liar
 	keys := []Kind{Sign, Unsign, Exchange, Rekey}
+	lodge := Talks{Roles: []Role{H, H}, Bound: []int{2, 2}, Kinds: []Kind{Sign, Rekey, Lodge}, Initialled: true}
 	two := Talks{Roles: []Role{H, H}, Bound: []int{2, 2}, Kinds: keys, Initialled: true}
 	liar := Talks{Roles: []Role{H, L}, Bound: []int{2, 3}, Kinds: []Kind{Sign, Exchange}, Lies: []Kind{Sign, Unsign, Exchange, Rekey}, Initialled: true}
 	fork := Talks{Roles: []Role{L, H}, Bound: []int{2, 1}, Kinds: []Kind{Revise, Initial}, Open: true}
@@ -79,7 +80,7 @@ func TestRoomsWouldDisagree(t *testing.T) {
 	}{
 		{WithdrawalIgnored, two}, {ReplacedKey, two}, {FreeExchange, two}, {OneMayBeMissing, two}, {LateWithdrawal, two}, {AnyRekeyBlocks, two},
 		{VoidWithdrawal, liar}, {ForkedSignature, liar}, {ForkTakesExchanges, liar}, {RekeyTakesExchanges, liar},
-		{ForkTakesRevisions, fork}, {AnyoneTakesPen, pen},
+		{ForkTakesRevisions, fork}, {AnyoneTakesPen, pen}, {HostSigns, lodge}, {HostStays, lodge},
 	} {
 		c.talks.Broken = c.rule
 		m := c.talks.Ready()

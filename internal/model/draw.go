@@ -31,8 +31,8 @@ func (a *Act) short() string {
 		return fmt.Sprintf("pen%d→%s,%s", a.Term, code(a.To), r)
 	case Initial, Sign, Unsign, Exchange:
 		return a.Kind.String() + " " + r
-	case Rekey:
-		return fmt.Sprintf("rekey %d", a.Epoch)
+	case Rekey, Lodge:
+		return fmt.Sprintf("%s %d", a.Kind, a.Epoch)
 	}
 	return a.Kind.String()
 }

@@ -18,6 +18,7 @@ const (
 	LawSet    Law = "the same acts say the same, in whatever order they came"
 	LawKept   Law = "a revision that an honest party initialled or signed stays one"
 	LawPen    Law = "a pen that all others took, one honest party among them, stays taken unless a liar or loser re-keys"
+	LawHost   Law = "nothing that binds stands on a host's key, and every seat can come home"
 	LawFinish Law = "when all have signed and hold everything, they can conclude"
 )
 
@@ -77,6 +78,9 @@ func (t *Talks) checkOne(acts []Act, v *view) error {
 			return err
 		}
 	}
+	if err := t.checkHosts(acts, v); err != nil {
+		return err
+	}
 	for i := range acts {
 		a := &acts[i]
 		if !a.Lawful || t.Roles[a.Party] == Liar {
@@ -93,6 +97,44 @@ func (t *Talks) checkOne(acts []Act, v *view) error {
 			if !t.issues(acts, v, a.Rev) {
 				return &Breach{LawKept, fmt.Sprintf("%s, which %s has in act %d, has lost its effect", revName(a.Rev), code(a.Party), i+1)}
 			}
+		}
+	}
+	return nil
+}
+
+// checkHosts looks at whose key signed: under a lodging that no later re-keying of its chain replaced it was a host's. It
+// follows the chains by itself, apart from the rule.
+func (t *Talks) checkHosts(acts []Act, v *view) error {
+	hosted := func(chain uint32) bool {
+		newest := int8(no)
+		each(chain, func(k int8) {
+			if acts[k].Kind.rekeys() && (newest == no || acts[k].Epoch > acts[newest].Epoch) {
+				newest = k
+			}
+		})
+		return newest != no && acts[newest].Kind == Lodge
+	}
+	for i := range acts {
+		a := &acts[i]
+		if a.Lawful && (a.Kind == Initial || a.Kind == Sign || a.Kind == Exchange) && hosted(a.Chain) {
+			return &Breach{LawHost, fmt.Sprintf("a host's key can %s for %s in act %d", a.Kind, code(a.Party), i+1)}
+		}
+	}
+	for p, role := range t.Roles {
+		mine := own(acts, p)
+		if role != Honest || hosted(mine) || v.done != 0 || v.swapped[p] || v.signed[p] != no && acts[v.signed[p]].Rev == v.tip {
+			continue
+		}
+		all := true
+		for q := range t.Roles {
+			all = all && v.initial[q] == v.tip
+		}
+		head := int8(no)
+		each(mine, func(i int8) { head = i })
+		s := t.after(acts, p, head, v.set)
+		s.Kind, s.Rev = Sign, v.tip
+		if all && !t.allowed(acts, v, &s) {
+			return &Breach{LawHost, fmt.Sprintf("%s holds its key and can't sign", code(int8(p)))}
 		}
 	}
 	return nil
@@ -152,15 +194,15 @@ func (t *Talks) shaken(acts []Act, set uint32, q, r int8) string {
 			if (b.Kind == Unsign || b.Kind == Sign) && b.Lawful && b.Chain&bit(s) != 0 {
 				bad = fmt.Sprintf("%s took it back in act %d", code(q), i+1)
 			}
-			if b.Kind == Rekey && b.Epoch > a.Epoch {
+			if b.Kind.rekeys() && b.Epoch > a.Epoch {
 				bad = fmt.Sprintf("%s replaced its key in act %d", code(q), i+1)
 			}
 			each(set&^(bit(i)<<1-1), func(j int8) {
 				c := &acts[j]
-				if c.Party == q && b.Kind != Rekey && c.Kind != Rekey && b.Prev == c.Prev && b.Era == c.Era && b.Era == a.Era && b.Seq <= a.Seq {
+				if c.Party == q && !b.Kind.rekeys() && !c.Kind.rekeys() && b.Prev == c.Prev && b.Era == c.Era && b.Era == a.Era && b.Seq <= a.Seq {
 					bad = fmt.Sprintf("%s is proven to have forked by acts %d and %d", code(q), i+1, j+1)
 				}
-				if c.Party == q && b.Kind == Rekey && c.Kind == Rekey && b.Epoch == c.Epoch && a.Epoch >= b.Epoch {
+				if c.Party == q && b.Kind.rekeys() && c.Kind.rekeys() && b.Epoch == c.Epoch && a.Epoch >= b.Epoch {
 					bad = fmt.Sprintf("%s opened one epoch twice by acts %d and %d", code(q), i+1, j+1)
 				}
 			})
@@ -197,7 +239,7 @@ func (t *Talks) honestBesides(p int) bool {
 // slipped reports whether a liar or a loser has re-keyed: it may have left its
 // naming behind, and is asked again.
 func (t *Talks) slipped(acts []Act, set uint32) (yes bool) {
-	each(set, func(i int8) { yes = yes || acts[i].Kind == Rekey && t.Roles[acts[i].Party] != Honest })
+	each(set, func(i int8) { yes = yes || acts[i].Kind.rekeys() && t.Roles[acts[i].Party] != Honest })
 	return yes
 }
 
@@ -257,7 +299,7 @@ func (t *Talks) checkFinish(acts []Act, v *view) error {
 		}
 		r = acts[s].Rev
 		for i := range acts {
-			if acts[i].Kind == Rekey && int(acts[i].Party) == p && acts[i].Epoch > acts[s].Epoch {
+			if acts[i].Kind.rekeys() && int(acts[i].Party) == p && acts[i].Epoch > acts[s].Epoch {
 				return nil
 			}
 		}

@@ -187,7 +187,14 @@ func (r *real) falsely(acts []Act, a *Act) bool {
 		return false
 	}
 	v := r.m.see(acts, a.Past)
-	return !r.m.allowed(acts, &v, &Act{Party: a.Party, Kind: Exchange, Rev: base, Past: a.Past})
+	return !r.m.allowed(acts, &v, &Act{Party: a.Party, Kind: Exchange, Rev: base, Era: a.Era, Past: a.Past})
+}
+
+func custodyOf(k Kind) record.Custody {
+	if k == Lodge {
+		return record.HubCustody
+	}
+	return record.OwnCustody
 }
 
 // act returns the real act.
@@ -197,7 +204,7 @@ func (r *real) act(acts []Act, i int8) *record.Act {
 		return x
 	}
 	me := code(a.Party)
-	h := record.Header{Talks: r.opened[0].ID, Party: me, Epoch: int(a.Epoch), Root: a.Kind == Rekey}
+	h := record.Header{Talks: r.opened[0].ID, Party: me, Epoch: int(a.Epoch), Root: a.Kind.rekeys()}
 	knew := uint32(0)
 	if a.Prev == no {
 		o := r.opened[r.last[a.Party]]
@@ -226,9 +233,9 @@ func (r *real) act(acts []Act, i int8) *record.Act {
 		key = r.key(fmt.Sprintf("%s %x", me, acts[a.Era].ids[0]))
 	}
 	var body any
-	if a.Kind == Rekey {
+	if a.Kind.rekeys() {
 		h.Kind, key = record.KindRekey, r.key(me+"/root")
-		body = record.Rekey{Epoch: int(a.Epoch), Seat: r.key(name).Public(), Continues: &record.Continues{ID: h.Prev, Seq: h.Seq - 1}}
+		body = record.Rekey{Custody: custodyOf(a.Kind), Epoch: int(a.Epoch), Seat: r.key(name).Public(), Continues: &record.Continues{ID: h.Prev, Seq: h.Seq - 1}}
 	} else {
 		b := r.body(acts, a)
 		if r.falsely(acts, a) {

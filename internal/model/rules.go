@@ -21,13 +21,18 @@ const (
 	OneChainOnly        Broken = "two acts of one number are a fork, whatever their keys"
 	AnyRekeyBlocks      Broken = "nobody who has ever re-keyed can be exchanged with"
 	FreeExchange        Broken = "an exchange needs its author's own signature only"
+	HostSigns           Broken = "a host's key can sign what the party's can"
+	HostStays           Broken = "a seat that was once a host's stays so"
 )
 
 // allowed reports whether the rules allow an act, seen with its causal past.
 func (t *Talks) allowed(acts []Act, v *view, a *Act) bool {
 	p := a.Party
-	if a.Kind == Rekey || a.Kind == Note {
+	if a.Kind.rekeys() || a.Kind == Note {
 		return true
+	}
+	if t.hosted(acts, a) && (a.Kind == Initial || a.Kind == Sign || a.Kind == Exchange) {
+		return false
 	}
 	if a.Kind == Exchange {
 		return t.mayExchange(acts, v, a)
@@ -61,6 +66,20 @@ func (t *Talks) allowed(acts []Act, v *view, a *Act) bool {
 		return v.signed[p] != no && acts[v.signed[p]].Rev == a.Rev && (!v.swapped[p] || t.Broken == LateWithdrawal)
 	}
 	return false
+}
+
+// hosted reports whether a host holds the key that signs the act: by the
+// re-keying that opened it, nothing else.
+func (t *Talks) hosted(acts []Act, a *Act) bool {
+	if t.Broken == HostSigns {
+		return false
+	}
+	if t.Broken == HostStays {
+		stays := false
+		each(a.Chain, func(i int8) { stays = stays || acts[i].Kind == Lodge })
+		return stays
+	}
+	return a.Era != no && acts[a.Era].Kind == Lodge
 }
 
 // stands reports whether a revision is the newest or stands on it, with
@@ -106,7 +125,7 @@ func (t *Talks) mayExchange(acts []Act, v *view, a *Act) bool {
 			b := &acts[i]
 			switch {
 			case int(b.Party) != q:
-			case b.Kind == Rekey:
+			case b.Kind.rekeys():
 				taken = taken || b.Epoch > acts[s].Epoch && t.Broken != ReplacedKey || t.Broken == AnyRekeyBlocks
 			case b.Lawful && (b.Kind == Sign || b.Kind == Unsign) && b.Chain&bit(s) != 0:
 				taken = taken || t.Broken != VoidWithdrawal && t.Broken != WithdrawalIgnored

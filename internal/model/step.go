@@ -152,7 +152,7 @@ func (t *Talks) after(acts []Act, p int, prev int8, past uint32) Act {
 	if prev != no {
 		b := &acts[prev]
 		a.Seq, a.Epoch, a.Era, a.Chain = b.Seq+1, b.Epoch, b.Era, b.Chain|bit(prev)
-		if b.Kind == Rekey {
+		if b.Kind.rekeys() {
 			a.Era = prev
 		}
 	}
@@ -182,7 +182,7 @@ func (t *Talks) says(acts []Act, v *view, a Act, other bool, give func(Act)) {
 		kinds = t.Lies
 	}
 	for _, k := range kinds {
-		if other && !liar && k != Rekey {
+		if other && !liar && !k.rekeys() {
 			continue
 		}
 		switch k {
@@ -197,7 +197,7 @@ func (t *Talks) says(acts []Act, v *view, a Act, other bool, give func(Act)) {
 					try(k, absent, nil)
 				}
 			}
-		case Rekey:
+		case Rekey, Lodge:
 			try(k, absent, func(b *Act) { b.Epoch++ })
 		case Revise:
 			try(k, v.tip, func(b *Act) { b.Term, b.To, b.From = v.term.num, v.term.to, v.term.from })

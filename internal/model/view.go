@@ -56,13 +56,13 @@ func (t *Talks) prove(acts []Act, v *view) {
 		present[p] = no
 	}
 	each(v.set, func(k int8) {
-		if a := &acts[k]; a.Kind == Rekey && (present[a.Party] == no || a.Epoch > acts[present[a.Party]].Epoch) {
+		if a := &acts[k]; a.Kind.rekeys() && (present[a.Party] == no || a.Epoch > acts[present[a.Party]].Epoch) {
 			present[a.Party] = k
 		}
 	})
 	each(v.set, func(i int8) {
 		a := &acts[i]
-		if a.Kind == Rekey { // leaves behind what it doesn't continue
+		if a.Kind.rekeys() { // leaves behind what it doesn't continue
 			each(v.set, func(k int8) {
 				if b := &acts[k]; b.Party == a.Party && b.Epoch < a.Epoch && a.Chain&bit(k) == 0 {
 					v.left |= bit(k)
@@ -75,7 +75,7 @@ func (t *Talks) prove(acts []Act, v *view) {
 				return
 			}
 			switch {
-			case a.Kind == Rekey && b.Kind == Rekey:
+			case a.Kind.rekeys() && b.Kind.rekeys():
 				if a.Epoch == b.Epoch {
 					v.blamed[a.Party], v.stopped[a.Party] = true, true
 					each(v.set, func(k int8) {
@@ -84,14 +84,14 @@ func (t *Talks) prove(acts []Act, v *view) {
 						}
 					})
 				}
-			case a.Kind == Rekey || b.Kind == Rekey:
+			case a.Kind.rekeys() || b.Kind.rekeys():
 			case a.Seq == b.Seq && (a.Era == b.Era || t.Broken == OneChainOnly):
 				v.blamed[a.Party] = true
 				if a.Era == present[a.Party] {
 					v.stopped[a.Party] = true
 				}
 				each(v.set, func(k int8) {
-					if x := &acts[k]; x.Party == a.Party && x.Era == a.Era && x.Kind != Rekey && x.Seq >= a.Seq {
+					if x := &acts[k]; x.Party == a.Party && x.Era == a.Era && !x.Kind.rekeys() && x.Seq >= a.Seq {
 						v.fork |= bit(k)
 					}
 				})
