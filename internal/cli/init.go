@@ -6,14 +6,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/seal"
 )
 
 func initVerbs() []verb {
 	code, name, out := "", "", ""
-	plain, force := false, false
+	plain, force, seat := false, false, initSeat{}
 	return []verb{{
 		name: "init", group: "begin",
 		args:  "--code VES --name 'Republic of Vesper'",
@@ -21,14 +23,22 @@ func initVerbs() []verb {
 		long: `
 Makes a root key, a seat key and the keys that open pouches, and writes the
 card, VES.card, that the other parties need. Keys never leave the home. A new
-passphrase encrypts keys, notes and records at home; --plain leaves that out.`,
+passphrase encrypts keys, notes and records at home; --plain leaves that out.
+
+With --browser the keys that sign are made later, in the delegate's browser, and
+this home never has them: for a hub. With --root-key (and --pouch-key, to read
+what was sent so far) a party carries such a seat to this home of its own: take
+in a pouch with everything, then: parley rekey.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&code, "code", "", "the party's short `CODE`: 2 to 8 of A-Z and 0-9")
 			f.StringVar(&name, "name", "", "the party's `NAME`, for people")
 			f.StringVar(&out, "o", "", "write the card to this `FILE`; CODE.card by default")
 			f.BoolVar(&plain, "plain", false, "no passphrase: whoever reads the disk can sign")
+			f.BoolVar(&seat.browser, "browser", false, "the keys that sign will be in the delegate's browser")
+			f.StringVar(&seat.root, "root-key", "", "`FILE` with the party's root key, as the browser saved it")
+			f.StringVar(&seat.age, "pouch-key", "", "`FILE` with the key that opens the party's pouches, as the hub gave it")
 		},
-		run: func(c *call) error { return c.initHome(code, name, out, plain) },
+		run: func(c *call) error { return c.initHome(code, name, out, plain, seat) },
 	}, {
 		name: "card", group: "begin",
 		short: "show this party's card, and the number by which it is compared",
@@ -40,7 +50,40 @@ passphrase encrypts keys, notes and records at home; --plain leaves that out.`,
 	}}
 }
 
-func (c *call) initHome(code, name, out string, plain bool) error {
+// initSeat says where the keys that sign are, if they aren't made here.
+type initSeat struct {
+	browser   bool
+	root, age string // files
+}
+
+// read puts the choice into cfg.
+func (s initSeat) read(cfg *node.Config) error {
+	cfg.Lodged = s.browser
+	for _, f := range []struct {
+		file string
+		take func(string) error
+	}{
+		{s.root, func(t string) (err error) { cfg.Root, err = seal.ParsePrivateKey(t); return err }},
+		{s.age, func(t string) error { cfg.Age = t; return nil }},
+	} {
+		if f.file == "" {
+			continue
+		}
+		b, err := os.ReadFile(f.file)
+		if err == nil && len(b) > node.MaxCard {
+			err = errors.New("too large for a key")
+		}
+		if err == nil {
+			err = f.take(strings.TrimSpace(string(b)))
+		}
+		if err != nil {
+			return fmt.Errorf("read the key in %s: %w", desk.Visible(f.file), err)
+		}
+	}
+	return nil
+}
+
+func (c *call) initHome(code, name, out string, plain bool, seat initSeat) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
@@ -52,6 +95,9 @@ func (c *call) initHome(code, name, out string, plain bool) error {
 		return err
 	}
 	cfg := node.Config{Code: desk.Upper(code), Name: name, Plain: plain, Rand: c.Rand, Clock: c.Now, WorkFactor: c.WorkFactor}
+	if err := seat.read(&cfg); err != nil {
+		return err
+	}
 	if out == "" {
 		out = cfg.Code + ".card"
 	}
@@ -66,6 +112,9 @@ func (c *call) initHome(code, name, out string, plain bool) error {
 	h, err := node.Init(dir, cfg)
 	if err != nil {
 		return err
+	}
+	if seat.browser {
+		return errors.Join(c.lodged(h, dir, plain), h.Close())
 	}
 	card, err := h.Card()
 	if err == nil {
@@ -85,6 +134,16 @@ func (c *call) initHome(code, name, out string, plain bool) error {
 	if plain {
 		c.say("warning: without a passphrase whoever reads this disk can sign for %s", cfg.Code)
 	}
+	return nil
+}
+
+// lodged says how a home goes on whose keys will be in a browser.
+func (c *call) lodged(h *node.Home, dir string, plain bool) error {
+	if done, err := c.answer(map[string]any{"home": dir, "code": h.Code(), "name": h.Name(), "card": "", "plain": plain}); done {
+		return err
+	}
+	c.print("home: %s, for a seat whose keys will be in a browser", desk.Visible(dir))
+	c.say("next: parley serve; the delegate makes the keys on the page /seat, and keeps the root key")
 	return nil
 }
 

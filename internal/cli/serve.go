@@ -60,6 +60,9 @@ func (c *call) serve(listen string) error {
 		}
 		c.print("the room of %s is open; your link, for you alone:", h.Code())
 		c.print("  http://%s/enter?key=%s", l.Addr(), url.QueryEscape(door.Key()))
+		if h.Lodged() {
+			c.print("the keys of %s are in a browser; the script that signs there has the SHA-256 %s", h.Code(), web.SignerDigest())
+		}
 		srv := web.Bounded(s)
 		srv.RegisterOnShutdown(func() { s.Close() })
 		return serveUntil(ctx, srv, l)

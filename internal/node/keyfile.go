@@ -66,6 +66,9 @@ func newSecrets(cfg Config) (*secrets, error) {
 		return nil, fmt.Errorf("read a key's seed: %w", err)
 	}
 	if s.Age = ageSecret(seed); cfg.Age != "" {
+		if _, err := age.ParseHybridIdentity(cfg.Age); err != nil {
+			return nil, fmt.Errorf("the key that opens pouches: %w", err)
+		}
 		s.Age = cfg.Age
 	}
 	s.Data = make([]byte, 32)

@@ -35,8 +35,9 @@ type signBody struct {
 	Back     string
 	Compared bool
 	Spoken   string
-	Keep     *keep // as a draft; nil where none are kept
-	May      bool  // the visitor may sign it here and now
+	Keep     *keep    // as a draft; nil where none are kept
+	May      bool     // the visitor may sign it here and now
+	Box      *signBox // where the seat's keys are in the browser
 }
 
 type field struct{ Name, Value string }
@@ -79,6 +80,9 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 		Digest: seal.Hash("parley act body shown v1", raw).String(), Seen: t.acts, Again: fields, Changed: changed,
 		Solemn: kind == talks.KindInitial || kind == talks.KindSign || kind == talks.KindConfirm, Back: back(v.r, t.path()),
 		Compared: t.notes.Compared != "", Spoken: t.spoken,
+	}
+	if s.home.Lodged() {
+		body.Box = &signBox{Form: "sign", Path: t.path(), Talks: t.state.Talks().String(), Party: t.me}
 	}
 	if body.Solemn && !body.Compared {
 		body.Warn = append(body.Warn, v.book.T("NOT compared: whose keys these are is not settled; read %s aloud to the other side first", t.spoken))

@@ -31,6 +31,13 @@ func routes() []route {
 		{pattern: "GET /static/{file...}", open: true, do: (*Server).static},
 		{pattern: "GET /healthz", open: true, do: (*Server).healthy},
 		{pattern: "GET /t/{talks}", need: Read, do: (*Server).textPage},
+		{pattern: "GET /seat", need: Manage, do: (*Server).seatPage},
+		{pattern: "POST /seat/card", need: Manage, do: (*Server).seatCard},
+		{pattern: "GET /seat/pouch-key", need: Manage, do: (*Server).seatPouchKey},
+		{pattern: "GET /seat/wrapped", need: Release, do: (*Server).seatWrapped},
+		{pattern: "POST /t/{talks}/prepare", need: Release, do: (*Server).prepare},
+		{pattern: "POST /t/{talks}/take", need: Release, do: (*Server).take},
+		{pattern: "GET /t/{talks}/act/{id}", need: Release, do: (*Server).actRaw},
 		{pattern: "GET /t/{talks}/live", need: Read, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/convergence", need: Read, do: (*Server).convergencePage},
 		{pattern: "GET /t/{talks}/timeline", need: Read, do: (*Server).timelinePage},
@@ -179,7 +186,7 @@ func (s *Server) problem(v *visit, err error) {
 		status = f.status
 	case errors.Is(err, node.ErrUnknown):
 		status = http.StatusNotFound
-	case errors.Is(err, node.ErrRefused), errors.Is(err, node.ErrMustRekey):
+	case errors.Is(err, node.ErrRefused), errors.Is(err, node.ErrMustRekey), errors.Is(err, node.ErrKeyElsewhere):
 		status = http.StatusConflict
 	case errors.Is(err, node.ErrReadOnly), errors.Is(err, node.ErrClosed):
 		status = http.StatusServiceUnavailable

@@ -1,0 +1,301 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+)
+
+// The routes of a seat whose keys are in the delegate's browser. The node prepares acts and takes signed ones; it
+// can't sign. What the browser shows before it signs is made by its script from the bytes themselves.
+
+// seatBody is the page of the seat's keys.
+type seatBody struct {
+	Lodged bool
+	Code   string
+	Name   string
+	Age    string
+	Seat   string // public keys; "" before they are made
+	Root   string
+	Due    []dueForm
+}
+
+// dueForm is an exchange that the seat should make, as a form that the script signs.
+type dueForm struct {
+	signBox
+	Title string
+	Raw   string
+	Seen  int
+}
+
+// signBox is where the script shows what it signs.
+type signBox struct {
+	Form  string // id of the form that asks for the act
+	Path  string
+	Talks string
+	Party string
+}
+
+func (s *Server) seatPage(v *visit) error {
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	body := seatBody{Lodged: s.home.Lodged(), Code: s.home.Code(), Name: s.home.Name(), Age: s.home.Recipient()}
+	if c, err := s.home.Card(); err == nil {
+		body.Seat, body.Root = c.Party.Seat.String(), c.Party.Root.String()
+	} else if !errors.Is(err, node.ErrKeyElsewhere) {
+		return err
+	}
+	if body.Lodged {
+		due, err := s.due(v)
+		if err != nil {
+			return err
+		}
+		body.Due = due
+	}
+	return s.show(v, "seat", http.StatusOK, page{frame: frame{Title: v.book.T("Keys of the seat"), Wait: -1, Seat: v.who.Seat}, Body: body})
+}
+
+// ofTheSeat keeps out who manages the node for others: the keys are the delegation's business.
+func (s *Server) ofTheSeat(v *visit) error {
+	if v.who.Seat != s.home.Code() {
+		return &fail{http.StatusForbidden, fmt.Errorf("this is for the delegation of %s alone", s.home.Code())}
+	}
+	return nil
+}
+
+// due lists the exchanges that the seat should make now.
+func (s *Server) due(v *visit) ([]dueForm, error) {
+	list, err := s.home.Talks()
+	if err != nil {
+		return nil, err
+	}
+	var out []dueForm
+	for _, t := range list {
+		n, err := s.home.Node(v.r.Context(), t.ID)
+		if err != nil {
+			continue // the list of talks says what is wrong with it
+		}
+		x := n.Due()
+		if x == nil {
+			continue
+		}
+		talks.SetDelegate(x, v.who.Name)
+		raw, err := seal.Marshal(x)
+		if err != nil {
+			return nil, err
+		}
+		short := t.ID.String()[:16]
+		box := signBox{Form: "due-" + short, Path: "/t/" + short, Talks: t.ID.String(), Party: s.home.Code()}
+		out = append(out, dueForm{signBox: box, Title: t.Title, Raw: base64.StdEncoding.EncodeToString(raw), Seen: n.Acts()})
+	}
+	return out, nil
+}
+
+// seatCard takes the card and the wrapped key that a browser has made.
+func (s *Server) seatCard(v *visit) error {
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	var in struct {
+		Card    string `json:"card"`
+		Wrapped string `json:"wrapped"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(v.w, v.r.Body, 4*node.MaxCard)).Decode(&in); err != nil {
+		return badRequest("the keys can't be read: %w", err)
+	}
+	if err := s.home.SetCard([]byte(in.Card), []byte(in.Wrapped)); err != nil {
+		if errors.Is(err, node.ErrHomeExists) {
+			return &fail{http.StatusConflict, err}
+		}
+		return badRequest("%w", err)
+	}
+	return v.json(map[string]string{"code": s.home.Code()})
+}
+
+// seatWrapped gives the browser its own ciphertext back.
+func (s *Server) seatWrapped(v *visit) error {
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	b, err := s.home.Wrapped()
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		return notFound("this seat has no key that a browser has wrapped")
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	_, err = v.w.Write(b)
+	return err
+}
+
+// seatPouchKey gives a lodged seat the key that opens its pouches, so that it can take it to a node of its own.
+func (s *Server) seatPouchKey(v *visit) error {
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	if !s.home.Lodged() {
+		return notFound("this home keeps its keys")
+	}
+	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+s.home.Code()+`.pouch-key"`)
+	_, err := io.WriteString(v.w, s.home.Identity()+"\n")
+	return err
+}
+
+// shown reads the act that a form shows, in the name of the visitor; raw is the act as the form brought it.
+func (s *Server) shown(v *visit) (body talks.Body, raw []byte, err error) {
+	if err := v.r.ParseForm(); err != nil {
+		return nil, nil, badRequest("the form can't be read: %w", err)
+	}
+	f := v.r.PostForm
+	if raw, err = base64.StdEncoding.DecodeString(f.Get("raw")); err != nil {
+		return nil, nil, badRequest("the act in the form is damaged: %w", err)
+	}
+	body, err = talks.Decode(f.Get("kind"), raw)
+	if err != nil || body == nil {
+		return nil, nil, badRequest("the act in the form is damaged: %w", err)
+	}
+	if !v.who.Can.Has(powerFor(body)) {
+		return nil, nil, &fail{http.StatusForbidden, errors.New("your delegation hasn't given you the power to do that")}
+	}
+	talks.SetDelegate(body, v.who.Name)
+	return body, raw, nil
+}
+
+// errOnlyAsked ends a release before anything is made.
+var errOnlyAsked = errors.New("the act was only asked for") // constant: nothing assigns it
+
+// prepare writes down an act that was shown, for the browser to sign, if the delegation's rule would let it out now.
+func (s *Server) prepare(v *visit) error {
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	body, raw, err := s.shown(v)
+	if err != nil {
+		return err
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	var d record.Draft
+	_, err = s.release(v, body, raw, func() (node.Made, error) {
+		if d, err = n.Prepare(body); err != nil {
+			return node.Made{}, err
+		}
+		return node.Made{}, errOnlyAsked
+	})
+	if !errors.Is(err, errOnlyAsked) {
+		return s.refused(v, n, body, err)
+	}
+	return v.json(map[string]string{"head": string(d.Head), "body": string(d.Body), "salt": seal.EncodeBytes(d.Salt)})
+}
+
+// SignerDigest is the SHA-256 of the script that signs in the browser, in hexadecimal: what a delegation compares
+// with the file static/seat.js of the release that it trusts.
+func SignerDigest() string {
+	raw, err := files.ReadFile("static/seat.js")
+	if err != nil {
+		return "" // can't be: it is part of this program
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// take takes an act that the browser has signed: what the form shows and nothing else, in the visitor's own name, within
+// his powers, as the delegation's rule lets it out.
+func (s *Server) take(v *visit) error {
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	body, raw, err := s.shown(v)
+	if err != nil {
+		return err
+	}
+	act := []byte(v.r.PostForm.Get("act"))
+	u, err := record.Decode(act)
+	if err != nil {
+		return badRequest("%w", err)
+	}
+	members, err := seal.Members(act)
+	if err != nil {
+		return badRequest("%w", err)
+	}
+	want, err := seal.Marshal(body)
+	if err != nil {
+		return err
+	}
+	if u.Header().Kind != body.Kind() || string(members[0].Value) != string(want) {
+		return badRequest("the signed act isn't the one that was shown, or names another delegate")
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	// A browser that goes away takes nothing back: the act is taken or refused whole.
+	made, err := s.release(v, body, raw, func() (node.Made, error) { return n.Take(context.WithoutCancel(v.r.Context()), act) })
+	switch {
+	case !made.ID.IsZero():
+		if err != nil {
+			s.log.Error("an act was taken, and something failed after it", "act", made.ID.Short(), "error", err)
+		}
+		return v.json(map[string]string{"id": made.ID.String()})
+	case errors.Is(err, node.ErrStale), errors.Is(err, node.ErrNotOurs):
+		return &fail{http.StatusConflict, err}
+	case record.CodeOf(err) != "":
+		return badRequest("%w", err)
+	}
+	return s.refused(v, n, body, err)
+}
+
+// actRaw gives the bytes of an act, so that a browser that is to sign something about it reads its words itself.
+func (s *Server) actRaw(v *visit) error {
+	id, err := seal.ParseDigest(v.r.PathValue("id"))
+	if err != nil {
+		return notFound("no act has that id")
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	var raw []byte
+	err = n.View(func(rec *record.Record, _ *talks.State) error {
+		if a := rec.Get(id); a != nil {
+			raw = a.Raw()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if raw == nil {
+		return notFound("no act of these talks has that id")
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	_, err = v.w.Write(raw)
+	return err
+}
+
+// json answers with JSON.
+func (v *visit) json(out any) error {
+	b, err := json.Marshal(out)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	_, err = v.w.Write(b)
+	return err
+}

@@ -1,0 +1,163 @@
+// The page's part of a seat whose keys are in the browser: it makes them, and it signs here what the hub has prepared.
+import { check, claimAt, lines, quoted, refs, shown, signed, toSign, type Checked, type Draft, type Last, type Line } from "./seat/draft";
+import { able, make, open, signature, type Wrapped } from "./seat/key";
+
+// Memory is what this browser remembers of a seat: which key it is, what it signed last in each talks, and an
+// act that it signed and that the hub hasn't acknowledged.
+interface Memory { seat: string; last: { [talks: string]: Last }; pending: { [talks: string]: Pending } }
+
+// Pending is a signed act with the fields of the form that showed it.
+interface Pending { act: string; fields: [string, string][] }
+
+const place = (party: string) => `parley.seat.${party}`;
+
+function recall(party: string): Memory {
+  const kept = localStorage.getItem(place(party));
+  return kept ? JSON.parse(kept) as Memory : { seat: "", last: {}, pending: {} };
+}
+
+function remember(party: string, m: Memory): void {
+  localStorage.setItem(place(party), JSON.stringify(m));
+}
+
+async function ask(href: string, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(href, { redirect: "error", ...init });
+  if (answer.ok) return answer;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  throw new Error(page.querySelector("main p")?.textContent ?? `the hub refused (${answer.status})`);
+}
+
+// send gives the hub an act that is signed. What it doesn't acknowledge stays pending and is sent again before
+// anything else is signed.
+async function send(path: string, party: string, talks: string, p: Pending): Promise<string> {
+  const done = await (await ask(`${path}/take`, { method: "POST", body: new URLSearchParams([...p.fields, ["act", p.act]]) })).json() as { id: string };
+  const m = recall(party);
+  delete m.pending[talks];
+  remember(party, m);
+  return done.id;
+}
+
+function trouble(box: HTMLElement, e: unknown): void {
+  const p = box.querySelector<HTMLElement>(".trouble")!;
+  p.textContent = e instanceof Error ? e.message : String(e);
+  p.hidden = false;
+}
+
+function list(into: HTMLElement, all: Line[]): void {
+  into.replaceChildren(...all.flatMap(({ name, text }) => {
+    const dt = document.createElement("dt"), dd = document.createElement("dd");
+    dt.textContent = name;
+    dd.textContent = text;
+    dd.dir = "auto";
+    return [dt, dd];
+  }));
+}
+
+// words lists what is signed, from its bytes, and the words of what it names, from the acts that said them.
+async function words(c: Checked, path: string): Promise<Line[]> {
+  const out = [{ name: "act", text: `${c.kind}, number ${c.seq} of ${shown(c.header.party)}` }, ...lines(c.body)];
+  for (const { act, place } of refs(c.body).slice(0, 50)) {
+    const body = await quoted(await (await ask(`${path}/act/${act}`)).text(), act);
+    out.push(...lines(claimAt(body, place), `${act.slice(0, 10)}….${place}`));
+  }
+  return out;
+}
+
+// fieldsOf are the fields of a form as they are sent.
+function fieldsOf(form: HTMLFormElement): [string, string][] {
+  return [...new FormData(form)].map(([k, v]) => [k, String(v)]);
+}
+
+function signing(form: HTMLFormElement, box: HTMLElement): void {
+  const { path, talks, party } = box.dataset as { path: string; talks: string; party: string };
+  const under = box.querySelector<HTMLFormElement>("form")!;
+  let ready: Checked | null = null;
+  form.addEventListener("submit", (e) => {
+    if ((e.submitter as HTMLButtonElement | null)?.hasAttribute("formaction")) return; // it keeps a draft
+    e.preventDefault();
+    void (async () => {
+      box.hidden = false;
+      try {
+        const m = recall(party);
+        if (m.pending[talks]) await send(path, party, talks, m.pending[talks]);
+        const kind = new FormData(form).get("kind") as string;
+        const draft = await (await ask(`${path}/prepare`, { method: "POST", body: new URLSearchParams(fieldsOf(form)) })).json() as Draft;
+        ready = await check(draft, { kind, party, talks }, recall(party).last[talks]);
+        list(box.querySelector("dl")!, await words(ready, path));
+        under.hidden = false;
+        under.querySelector<HTMLInputElement>("input[type=password]")!.focus();
+      } catch (err) {
+        trouble(box, err);
+      }
+    })();
+  });
+  under.addEventListener("submit", (e) => {
+    e.preventDefault();
+    void (async () => {
+      if (!ready) return;
+      const button = under.querySelector<HTMLButtonElement>("button")!;
+      button.disabled = true;
+      try {
+        const w = await (await ask("/seat/wrapped")).json() as Wrapped, m = recall(party);
+        if (m.seat && m.seat !== w.seat) throw new Error("the hub gives another key than the one that this browser has used for this seat");
+        const key = await open(w, under.querySelector<HTMLInputElement>("input[type=password]")!.value);
+        const raw = signed(ready, await signature(key, toSign(ready)));
+        m.seat = w.seat;
+        m.last[talks] = { id: ready.id, seq: ready.seq };
+        m.pending[talks] = { act: raw, fields: fieldsOf(form) };
+        remember(party, m); // before anybody else has it
+        const id = await send(path, party, talks, m.pending[talks]);
+        const to = new URL((new FormData(form).get("back") as string | null) ?? path, location.href);
+        to.searchParams.set("done", id.slice(0, 16));
+        location.assign(to.origin === location.origin ? to : path);
+      } catch (err) {
+        button.disabled = false;
+        trouble(box, err);
+      }
+    })();
+  });
+}
+
+function making(box: HTMLElement): void {
+  const form = box.querySelector<HTMLFormElement>("form")!;
+  form.addEventListener("submit", (e) => {
+    e.preventDefault();
+    void (async () => {
+      const [one, two] = [...form.querySelectorAll<HTMLInputElement>("input[type=password]")].map((i) => i.value);
+      const button = form.querySelector<HTMLButtonElement>("button")!;
+      try {
+        if (!await able()) throw new Error("this browser doesn't know Ed25519: use a newer one, or a node of your own");
+        if (one.length < 16 || one !== two) throw new Error(box.dataset.short!);
+        button.disabled = true;
+        const { code, name, age } = box.dataset as { code: string; name: string; age: string };
+        const made = await make({ code, name, age }, one);
+        const file = box.querySelector<HTMLAnchorElement>("a.root")!;
+        file.href = URL.createObjectURL(new Blob([`${made.root}\n`], { type: "text/plain" }));
+        file.download = `${code}.root-key`;
+        const kept = box.querySelector<HTMLElement>(".kept")!;
+        box.querySelector<HTMLElement>(".root-text")!.textContent = made.root;
+        kept.hidden = false;
+        kept.querySelector("button")!.addEventListener("click", () => void (async () => {
+          try {
+            await ask("/seat/card", { method: "POST", body: JSON.stringify({ card: made.card, wrapped: JSON.stringify(made.wrapped) }), headers: { "Content-Type": "application/json" } });
+            remember(code, { ...recall(code), seat: made.wrapped.seat });
+            location.reload();
+          } catch (err) {
+            trouble(box, err);
+          }
+        })());
+        file.focus();
+      } catch (err) {
+        button.disabled = false;
+        trouble(box, err);
+      }
+    })();
+  });
+}
+
+for (const box of document.querySelectorAll<HTMLElement>("[data-seat-sign]")) {
+  const form = document.getElementById(box.dataset.seatSign!) as HTMLFormElement | null;
+  if (form) signing(form, box);
+}
+const box = document.querySelector<HTMLElement>("[data-seat-make]");
+if (box) making(box);

@@ -1,0 +1,71 @@
+// The keys of a seat, made and kept in the browser. The hub sees public keys, signatures and ciphertext.
+import { base64, bytesOf, frame, unbase64, write, type Obj } from "./bytes";
+
+// rounds of PBKDF2-SHA-256. WebCrypto has no argon2id, which would cost a guesser memory, too; the count is what
+// a phone does in about a second, and a passphrase of four random words or more has to do the rest.
+const rounds = 1_500_000;
+const least = 1_000_000; // a hub that asks for fewer wants to guess
+
+// Wrapped is the seat's key as the hub keeps it.
+export interface Wrapped { v: 1; seat: string; rounds: number; salt: string; iv: string; key: string }
+
+async function wrapping(passphrase: string, salt: Uint8Array<ArrayBuffer>, n: number): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey("raw", bytesOf(passphrase.normalize("NFC")), "PBKDF2", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: n }, base, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
+}
+
+async function publicOf(pair: CryptoKeyPair): Promise<string> {
+  return "ed25519:" + base64(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
+}
+
+async function sign(key: CryptoKey, domain: string, message: string): Promise<string> {
+  return base64(new Uint8Array(await crypto.subtle.sign("Ed25519", key, frame(domain, bytesOf(message)))));
+}
+
+// Made is what making a seat's keys gives: the card and the wrapped key for the hub, the root key for the party alone.
+export interface Made { card: string; wrapped: Wrapped; root: string }
+
+// make makes root and seat key, and the card that both sign. The seat key leaves this function wrapped, the root key as the
+// text that 'parley init --root-key' reads; the hub must never get it.
+export async function make(seat: { code: string; name: string; age: string }, passphrase: string, n = rounds): Promise<Made> {
+  const pair = () => crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+  const root = await pair(), key = await pair();
+  const card: Obj = { age: seat.age, card: 1, code: seat.code, name: seat.name, root: await publicOf(root), seat: await publicOf(key) };
+  const text = write(card);
+  const signs: Obj[] = [];
+  for (const k of [root, key]) signs.push({ alg: "ed25519", sig: await sign(k.privateKey, "parley card v1", text) });
+  const salt = crypto.getRandomValues(new Uint8Array(16)), iv = crypto.getRandomValues(new Uint8Array(12));
+  const under = await wrapping(passphrase, salt, n);
+  const sealed = new Uint8Array(await crypto.subtle.wrapKey("pkcs8", key.privateKey, under, { name: "AES-GCM", iv, additionalData: bytesOf(card.seat as string) }));
+  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey("pkcs8", root.privateKey));
+  return {
+    card: write({ ...card, signs }), root: "ed25519-secret:" + base64(pkcs8.subarray(pkcs8.length - 32)),
+    wrapped: { v: 1, seat: card.seat as string, rounds: n, salt: base64(salt), iv: base64(iv), key: base64(sealed) },
+  };
+}
+
+// open unwraps the seat key. It can sign, and no script can read it out again.
+export async function open(w: Wrapped, passphrase: string, atLeast = least): Promise<CryptoKey> {
+  if (w.v !== 1 || !(w.rounds >= atLeast) || w.rounds > 100_000_000) throw new Error("the hub keeps this key in a way that this page doesn't accept");
+  const under = await wrapping(passphrase, unbase64(w.salt), w.rounds);
+  try {
+    return await crypto.subtle.unwrapKey("pkcs8", unbase64(w.key), under, { name: "AES-GCM", iv: unbase64(w.iv), additionalData: bytesOf(w.seat) }, "Ed25519", false, ["sign"]);
+  } catch {
+    throw new Error("wrong passphrase, or the hub has changed what it keeps");
+  }
+}
+
+// signature signs the bytes of a draft (see toSign).
+export async function signature(key: CryptoKey, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign("Ed25519", key, bytes));
+}
+
+// able reports whether this browser knows the signature algorithm.
+export async function able(): Promise<boolean> {
+  try {
+    await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
