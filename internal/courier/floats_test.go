@@ -198,3 +198,21 @@ func TestHoleFloatsMalformed(t *testing.T) {
 		t.Errorf("as it should be: %d %s", status, got)
 	}
 }
+
+// readFloats is what FuzzMessage asserts of messages of floats: every refusal has a code or is a cut; what was taken stood
+// there, each once, and within the bounds; nothing is given up for gone but what was sent and is named.
+func readFloats(t *testing.T, b []byte) {
+	t.Helper()
+	sent := Envelope{Name: seal.Hash("test float"), Raw: []byte("words")}
+	d := &drawer{code: "BB", waits: map[string][]Envelope{"AA": {sent}}}
+	got, _, err := Config{Floats: d}.takeFloats(t.Context(), newLineReader(bytes.NewReader(b), maxFloatMessage), claimant{party: "AA"}, []Envelope{sent})
+	if err != nil && !errors.Is(err, ErrCut) && CodeOf(err) == "" {
+		t.Fatalf("a refusal without a code: %v", err)
+	}
+	if len(got) != len(d.came) || len(got) > MaxFloats || len(got) > bytes.Count(b, []byte(`{"float":"`)) {
+		t.Fatalf("%d acknowledged, %d came", len(got), len(d.came))
+	}
+	if len(d.waits["AA"]) == 0 && !bytes.Contains(b, []byte(sent.digest().String())) {
+		t.Fatal("given up for gone, and nobody named it")
+	}
+}

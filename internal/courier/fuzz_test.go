@@ -118,6 +118,7 @@ func FuzzMessage(f *testing.F) {
 	f.Add(join([][]byte{hd, []byte(`{"talks":"` + id.String() + `"}`), raw, []byte(`{"offer":"` + id.String() + `"}`), raw, []byte(`{"acts":2,"more":true}`)}))
 	f.Add(join([][]byte{hd, []byte(`{"acts":0}`)}))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		readFloats(t, b)
 		l := newLineReader(bytes.NewReader(b), 1<<20)
 		line, err := l.next(maxHead)
 		if err != nil {
