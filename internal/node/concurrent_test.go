@@ -90,3 +90,36 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("%d acts", len(n.Raws()))
 	}
 }
+
+// TestTalksOpenedByTwoAtOnce: a record can be opened once; whoever asks for the same talks meanwhile waits and gets them
+// too, where it was told that another process had them.
+func TestTalksOpenedByTwoAtOnce(t *testing.T) {
+	va, _, a, _ := pair(t)
+	for range 50 {
+		act(t, a, &talks.Comment{Text: "a record that takes a while to open"})
+	}
+	id, dir := a.ID(), va.Dir()
+	for range 5 {
+		if err := va.Close(); err != nil {
+			t.Fatal(err)
+		}
+		va = must[*Home](t)(Open(dir, Options{Clock: newClock().Now}))
+		t.Cleanup(func() { va.Close() })
+		var wg sync.WaitGroup
+		got := make([]*Node, 4)
+		for i := range got {
+			wg.Go(func() {
+				var err error
+				if got[i], err = va.Node(t.Context(), id); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for _, n := range got {
+			if n != got[0] {
+				t.Error("two nodes for the same talks")
+			}
+		}
+	}
+}

@@ -12,6 +12,7 @@
 //	library        texts of agreed language, private
 //	peers          the address book, private; meetings: how it stood with each peer
 //	offers         talks that peers have offered and that wait for a person; offered/<id>: their charters
+//	serving        where the room of this home is open, while it is
 //	certificate    of this node, by which it answers peers, with its key
 //	talks/<id>/    record.db: the acts (see package store); notes: private notes;
 //	               floats: words off the record, until they expire (see package float)
@@ -49,4 +50,9 @@
 // peer of the address book at once when acts came here that the peer lacks, every half minute otherwise, and later and
 // later while it is away; and it answers. Either side may be the one that can be called. Talks that a peer offers wait for
 // a person (Offers, Take, Decline).
+//
+// # Backup
+//
+// Backup writes the whole home into one file, encrypted by its passphrase, while the home goes on working; each act that
+// was acknowledged before is in it. Restore makes a home of it, which must re-key before it acts.
 package node

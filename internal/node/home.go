@@ -50,6 +50,7 @@ type Home struct {
 	clock   func() time.Time
 	factor  int
 	lock    *store.HomeLock
+	opening sync.Mutex // taken while talks are opened; before mu
 	vault   *vault
 	mu      sync.Mutex // guards all below
 	secrets *secrets
@@ -203,7 +204,7 @@ func Open(dir string, opt Options) (*Home, error) {
 	}
 	lock, err := store.LockHome(dir)
 	if err != nil {
-		return nil, err
+		return nil, busy(dir, err)
 	}
 	h, err := open(dir, hf, opt)
 	if err != nil {

@@ -73,7 +73,7 @@ func (l *line) run(ctx context.Context) {
 		st := l.s.met(round, l.peer.Party, err)
 		failures = st.Failures
 		l.s.log.Debug("a peer was called", "party", l.peer.Party, "talks", len(round.Talks), "came", came(round), "error", err)
-		pause := max(0, min(l.s.cfg.Policy.Most+l.s.cfg.Policy.Every, st.Next.Sub(l.s.home.clock())))
+		pause := max(0, min(l.s.cfg.policy.Most+l.s.cfg.policy.Every, st.Next.Sub(l.s.home.clock())))
 		next = time.Now().Add(pause)
 		wait.Reset(pause)
 		if done != nil {

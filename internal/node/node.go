@@ -42,6 +42,14 @@ func (h *Home) Node(ctx context.Context, id record.ID) (*Node, error) {
 	if n != nil {
 		return n, nil
 	}
+	h.opening.Lock() // a store can be opened once
+	defer h.opening.Unlock()
+	h.mu.Lock()
+	n = h.nodes[id]
+	h.mu.Unlock()
+	if n != nil { // somebody was faster
+		return n, nil
+	}
 	n = &Node{home: h, id: id}
 	var err error
 	if n.notes, err = h.readNotes(id); err != nil {
@@ -64,12 +72,9 @@ func (h *Home) Node(ctx context.Context, id record.ID) (*Node, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if had := h.nodes[id]; had != nil || h.closed { // somebody was faster
+	if h.closed {
 		n.store.Close()
-		if h.closed {
-			return nil, ErrClosed
-		}
-		return had, nil
+		return nil, ErrClosed
 	}
 	h.nodes[id] = n
 	return n, nil

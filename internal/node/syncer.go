@@ -27,10 +27,13 @@ type SyncConfig struct {
 	Host string
 	// NoPrivate calls no address in private networks: for a node whose users may write addresses.
 	NoPrivate bool
-	// Policy says when peers are called again; the zero value is courier.DefaultPolicy.
-	Policy courier.Policy
+	// Every is how often a peer is called when nothing is new; 0 is half a minute. After failures the wait grows
+	// from 2 seconds to a quarter of an hour.
+	Every time.Duration
 	// Log is told what happens; nil tells nobody. No secret, and no word of any text, goes there.
 	Log *slog.Logger
+
+	policy courier.Policy // tests are in more of a hurry
 }
 
 // Sync keeps a home and its peers up to date while it runs: it calls each peer of the address book when acts have
@@ -79,8 +82,11 @@ func (h *Home) StartSync(ctx context.Context, cfg SyncConfig) (*Sync, error) {
 }
 
 func (h *Home) startSync(ctx context.Context, cfg SyncConfig, still bool) (*Sync, error) {
-	if cfg.Policy == (courier.Policy{}) {
-		cfg.Policy = courier.DefaultPolicy()
+	if cfg.policy == (courier.Policy{}) {
+		cfg.policy = courier.DefaultPolicy()
+	}
+	if cfg.Every > 0 {
+		cfg.policy.Every = cfg.Every
 	}
 	s := &Sync{home: h, cfg: cfg, log: cfg.Log, lines: map[string]*line{}, still: still}
 	if s.log == nil {
@@ -326,7 +332,7 @@ func (s *Sync) met(r courier.Round, party string, err error) courier.Status {
 	old := s.status[party]
 	old.Party = party
 	now := s.home.clock()
-	st := old.After(now, r, err, s.cfg.Policy, jitter(s.home))
+	st := old.After(now, r, err, s.cfg.policy, jitter(s.home))
 	s.status[party], s.dirty = st, true
 	if st.Trouble != old.Trouble && st.Trouble != "" {
 		s.log.Warn("a peer can't be met", "party", party, "trouble", ascii(st.Trouble), "alarm", st.Alarm)

@@ -27,8 +27,8 @@ func soon(t *testing.T, what string, so func() bool) {
 
 func startSync(t *testing.T, h *Home, cfg SyncConfig) *Sync {
 	t.Helper()
-	if cfg.Policy == (courier.Policy{}) {
-		cfg.Policy = courier.Policy{Every: time.Hour, First: 5 * time.Millisecond, Most: 20 * time.Millisecond}
+	if cfg.policy == (courier.Policy{}) {
+		cfg.policy = courier.Policy{Every: time.Hour, First: 5 * time.Millisecond, Most: 20 * time.Millisecond}
 	}
 	s, err := h.StartSync(t.Context(), cfg)
 	if err != nil {
@@ -90,7 +90,7 @@ func TestSyncThroughCuts(t *testing.T) {
 	addr, _ := s.Address()
 	wire := cutter(t, addr, 9_000)
 	must[Peer](t)(orm.AddPeer(Peer{Party: "VES", URL: "https://" + wire}))
-	startSync(t, orm, SyncConfig{Policy: courier.Policy{Every: 10 * time.Millisecond, First: time.Millisecond, Most: 5 * time.Millisecond}})
+	startSync(t, orm, SyncConfig{policy: courier.Policy{Every: 10 * time.Millisecond, First: time.Millisecond, Most: 5 * time.Millisecond}})
 	for range 40 {
 		act(t, a, &talks.Comment{Text: strings.Repeat("words of the one side ", 30)})
 		act(t, b, &talks.Comment{Text: strings.Repeat("words of the other side ", 30)})

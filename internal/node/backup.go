@@ -1,0 +1,198 @@
+package node
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"filippo.io/age"
+
+	"parley/internal/store"
+	"parley/record"
+	"parley/seal"
+)
+
+// A backup is a tar archive of the files of a home, encrypted by its passphrase (age, scrypt); open for a plain home. First
+// comes backup.json, last end.json with a digest of all between, so that half an archive is never taken for a whole.
+// Left out is what belongs to one place on one disk: lock, instance, serving. So what is restored knows that it is a
+// copy and must re-key.
+
+// Backup says what is in a backup.
+type Backup struct {
+	At      string
+	Code    string
+	Damaged []record.ID // talks whose record couldn't be read: they aren't in it
+	Sealed  bool
+}
+
+type backupStart struct {
+	At     string `json:"at"`
+	Code   string `json:"code"`
+	Sealed bool   `json:"sealed"`
+	V      int    `json:"v"` // version of this form: 1
+}
+
+type backupEnd struct {
+	Damaged []record.ID `json:"damaged"`
+	Digest  []byte      `json:"digest"` // SHA-256 over name, line feed, size, line feed, bytes of each file
+	Files   int         `json:"files"`
+}
+
+const (
+	backupHead = "backup.json"
+	backupTail = "end.json"
+	ageIntro   = "age-encryption.org/"
+)
+
+// ErrBackup: a file isn't a whole backup.
+var ErrBackup = errors.New("not a whole backup")
+
+// archive writes files into a tar, and digests them.
+type archive struct {
+	tar   *tar.Writer
+	sum   hash.Hash
+	files int
+}
+
+func (a *archive) add(name string, size int64, r io.Reader) error {
+	if err := a.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600, Format: tar.FormatPAX}); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.sum, "%s\n%d\n", name, size)
+	a.files++
+	_, err := io.CopyN(io.MultiWriter(a.tar, a.sum), r, size)
+	return err
+}
+
+func (a *archive) value(name string, v any) error {
+	b, err := seal.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return a.add(name, int64(len(b)), bytes.NewReader(b))
+}
+
+// file adds a file of the home as it is now. Files of a home are replaced whole, so what is read is of one piece.
+func (a *archive) file(path, name string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // taken away meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	fi, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return a.add(name, fi.Size(), f)
+}
+
+// Backup writes a backup of the home, which may go on working meanwhile: every act that was acknowledged before the
+// call is in it.
+func (h *Home) Backup(ctx context.Context, w io.Writer) (Backup, error) {
+	h.mu.Lock()
+	pass, closed := h.pass, h.closed
+	h.mu.Unlock()
+	b := Backup{At: h.stamp(), Code: h.Code(), Sealed: !h.plain}
+	if closed {
+		return b, ErrClosed
+	}
+	end := func() error { return nil }
+	if b.Sealed {
+		r, err := age.NewScryptRecipient(pass)
+		if err != nil {
+			return b, fmt.Errorf("backup: %w", err)
+		}
+		r.SetWorkFactor(h.factor)
+		aw, err := age.Encrypt(w, r)
+		if err != nil {
+			return b, fmt.Errorf("backup: %w", err)
+		}
+		w, end = aw, aw.Close
+	}
+	a := &archive{tar: tar.NewWriter(w), sum: sha256.New()}
+	err := a.value(backupHead, backupStart{b.At, b.Code, b.Sealed, 1})
+	if err == nil {
+		err = h.backupFiles(a)
+	}
+	if err == nil {
+		err = h.backupTalks(ctx, a, &b)
+	}
+	if err == nil {
+		err = a.value(backupTail, backupEnd{b.Damaged, a.sum.Sum(nil), a.files})
+	}
+	if err == nil {
+		err = errors.Join(a.tar.Close(), end())
+	}
+	if err != nil {
+		return b, fmt.Errorf("backup: %w", err)
+	}
+	return b, nil
+}
+
+// left reports whether a name at the top of a home stays out of backups.
+func left(name string) bool {
+	return name == "lock" || name == instanceFile || name == servingFile || name == talksDir || strings.HasPrefix(name, ".")
+}
+
+// backupFiles adds all but the talks.
+func (h *Home) backupFiles(a *archive) error {
+	return filepath.WalkDir(h.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || path == h.dir {
+			return err
+		}
+		name, err := filepath.Rel(h.dir, path)
+		switch {
+		case err != nil:
+			return err
+		case left(name) && d.IsDir():
+			return filepath.SkipDir
+		case left(name), strings.HasPrefix(d.Name(), "."), !d.Type().IsRegular():
+			return nil
+		}
+		return a.file(path, filepath.ToSlash(name))
+	})
+}
+
+// backupTalks adds notes and record of each talks. Talks that the disk can't give are named instead.
+func (h *Home) backupTalks(ctx context.Context, a *archive, b *Backup) error {
+	ids, err := h.ids()
+	if err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(h.dir, ".backup-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	for _, id := range ids {
+		n, err := h.Node(ctx, id)
+		if errors.Is(err, ErrDamaged) || errors.Is(err, store.ErrDamaged) {
+			b.Damaged = append(b.Damaged, id)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		copied := filepath.Join(tmp, recordFile)
+		if err := n.store.CopyTo(ctx, copied); err != nil {
+			return err
+		}
+		at := talksDir + "/" + id.String() + "/"
+		if err := errors.Join(a.file(h.talksPath(id, notesFile), at+notesFile), a.file(copied, at+recordFile), os.Remove(copied)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
