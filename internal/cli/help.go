@@ -11,7 +11,7 @@ import (
 
 // groups are the chapters of the verb list, in order.
 func groups() []string {
-	return []string{"begin", "the text", "positions", "agreement", "looking", "carrying", "off the record", "checking"}
+	return []string{"begin", "the text", "positions", "agreement", "looking", "carrying", "off the record", "checking", "the node"}
 }
 
 // help prints the list of verbs, or the page of one verb or topic.
@@ -92,6 +92,7 @@ func (m Main) helpVerb(w io.Writer, v verb) {
 		}
 		if arg != "" {
 			left += " " + arg
+			usage = strings.TrimPrefix(usage, arg+": ")
 		}
 		fmt.Fprintf(w, "  %-22s  %s\n", left, usage)
 	})

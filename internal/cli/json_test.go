@@ -45,7 +45,7 @@ func TestJSONDocumented(t *testing.T) {
 	}
 	for _, v := range []any{
 		jsonCompile{}, jsonRead{}, desk.Text{}, desk.Status{}, desk.Claim{}, desk.Package{}, desk.Entry{}, desk.Comparison{},
-		jsonUnpacked{}, jsonExport{}, desk.Signed{},
+		jsonUnpacked{}, jsonExport{}, desk.Signed{}, office{}, settled{}, problem{},
 	} {
 		walk(reflect.TypeOf(v))
 	}

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -21,73 +24,179 @@ import (
 const drain = 5 * time.Second
 
 func serveVerbs() []verb {
-	listen := "127.0.0.1:8420"
+	var set *flag.FlagSet
 	return []verb{{
 		name: "serve", group: "begin",
-		short: "open the room: pages for your browser, on this machine",
+		short: "open the room: pages for your browser, and sync with the other parties' nodes",
 		long: `
 Prints a link; whoever opens it works for your party, so keep it to yourself.
-The pages are for this machine only. Ctrl-C closes the room.`,
-		flags: func(c *call, f *flag.FlagSet) {
-			f.StringVar(&listen, "listen", "127.0.0.1:8420", "`ADDRESS` on this machine; port 0 takes a free one")
-		},
-		run: func(c *call) error { return c.serve(listen) },
+The pages are for this machine only. While it runs, the peers of 'parley peers'
+are kept up to date. Ctrl-C closes the room. Each setting can also stand in a
+file or in the environment; docs/operate.md explains them.`,
+		flags: func(c *call, f *flag.FlagSet) { set = f; c.configFlags(f) },
+		run:   func(c *call) error { return c.serve(set) },
 	}}
 }
 
-func (c *call) serve(listen string) error {
+func (c *call) serve(f *flag.FlagSet) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return desk.Usage{Msg: fmt.Sprintf("serve: --listen wants HOST:PORT, not %q", listen), Verb: "serve"}
+	all, wrong := c.settings(f)
+	if len(wrong) > 0 {
+		if strings.HasPrefix(wrong[0].Where, "--") {
+			return desk.Usage{Msg: "serve: " + wrong[0].Error(), Verb: "serve"}
+		}
+		return desk.Advise(wrong[0], "%s; parley config check shows all that is wrong", wrong[0].Do)
 	}
-	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return desk.Usage{Msg: "serve: without accounts the room opens on this machine only: --listen 127.0.0.1:8420", Verb: "serve"}
-	}
+	c.home, c.pass, c.by = all["home"].Value, all["passphrase_file"].Value, all["delegate"].Value
 	return c.withHome(func(h *node.Home) error {
 		ctx, stop := signal.NotifyContext(c.ctx, syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
-		l, err := net.Listen("tcp", listen)
-		if err != nil {
-			return desk.Advise(fmt.Errorf("open the room: %w", err), "another program has that port; try --listen 127.0.0.1:0")
+		r := room{c: c, home: h, log: logger(c.Stderr, all["log"].Value, all["log_level"].Value)}
+		err := r.open(ctx, all)
+		if err == nil {
+			err = r.wait(ctx)
 		}
-		door := web.NewOwn(h.Code(), c.delegate())
-		s, err := web.New(web.Options{Home: h, Door: door, Hosts: hosts(l.Addr())})
-		if err != nil {
-			return err
-		}
-		c.print("the room of %s is open; your link, for you alone:", h.Code())
-		c.print("  http://%s/enter?key=%s", l.Addr(), url.QueryEscape(door.Key()))
-		if h.Lodged() {
-			c.print("the keys of %s are in a browser; the script that signs there has the SHA-256 %s", h.Code(), web.SignerDigest())
-		}
-		srv := web.Bounded(s)
-		srv.RegisterOnShutdown(func() { s.Close() })
-		return serveUntil(ctx, srv, l)
+		return errors.Join(err, r.close())
 	})
+}
+
+// logger writes what happens to w. What goes there names parties, talks by their ids, and addresses; no words of texts, no
+// keys, no tokens.
+func logger(w io.Writer, form, level string) *slog.Logger {
+	var least slog.Level
+	if least.UnmarshalText([]byte(level)) != nil {
+		least = slog.LevelInfo
+	}
+	opt := &slog.HandlerOptions{Level: least}
+	if form == "json" {
+		return slog.New(slog.NewJSONHandler(w, opt))
+	}
+	return slog.New(slog.NewTextHandler(w, opt))
+}
+
+// room is a node that serves: pages, sync, and the command line beside it.
+type room struct {
+	c      *call
+	home   *node.Home
+	log    *slog.Logger
+	sync   *node.Sync
+	ends   []func() error // in the order in which they were opened
+	failed chan error     // a server that ended by itself
+}
+
+// open opens all doors; what is open when it fails is closed by close.
+func (r *room) open(ctx context.Context, all map[string]settled) error {
+	c, h := r.c, r.home
+	r.failed = make(chan error, 4)
+	every, _ := time.ParseDuration(all["sync_every"].Value) // checked
+	var err error
+	if r.sync, err = h.StartSync(ctx, node.SyncConfig{
+		Listen: all["sync_listen"].Value, Host: all["sync_host"].Value, NoPrivate: all["sync_private"].Value != "true", Every: every, Log: r.log,
+	}); err != nil {
+		return err
+	}
+	r.ends = append(r.ends, r.sync.Stop)
+
+	token, err := newToken(c.Rand)
+	if err != nil {
+		return err
+	}
+	control := &control{home: h, sync: r.sync, token: token}
+	beside, err := r.listen("the control port", "127.0.0.1:0", control.server())
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", all["listen"].Value)
+	if err != nil {
+		return desk.Advise(fmt.Errorf("open the room: %w", err), "another program has that port; try --listen 127.0.0.1:0")
+	}
+	door := web.NewOwn(h.Code(), c.delegate())
+	names := hosts(l.Addr())
+	if all["names"].Value != "" {
+		for _, n := range strings.Split(all["names"].Value, ",") {
+			names = append(names, strings.TrimSpace(n))
+		}
+	}
+	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log})
+	if err != nil {
+		l.Close()
+		return err
+	}
+	srv := web.Bounded(s)
+	srv.RegisterOnShutdown(func() { s.Close() })
+	r.serve("the pages", srv, l)
+	gone, err := h.Serve(node.Serving{Control: beside.String(), Room: "http://" + l.Addr().String() + "/", Token: token})
+	if err != nil {
+		return err
+	}
+	r.ends = append(r.ends, gone)
+	c.print("the room of %s is open; your link, for you alone:", h.Code())
+	c.print("  http://%s/enter?key=%s", l.Addr(), url.QueryEscape(door.Key()))
+	if h.Lodged() {
+		c.print("the keys of %s are in a browser; the script that signs there has the SHA-256 %s", h.Code(), web.SignerDigest())
+	}
+	if at, print := r.sync.Address(); at != "" {
+		c.print("peers may call on %s", at)
+		if print != "" {
+			c.print("  certificate %s", print)
+		}
+	}
+	return nil
+}
+
+// listen opens an address for a server.
+func (r *room) listen(what, address string, srv *http.Server) (net.Addr, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, desk.Advise(fmt.Errorf("open %s: %w", what, err), "another program has that port; choose another")
+	}
+	r.serve(what, srv, l)
+	return l.Addr(), nil
+}
+
+// serve runs a server until close, and lets answers that are under way end then.
+func (r *room) serve(what string, srv *http.Server, l net.Listener) {
+	srv.ErrorLog = slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)
+	go func() {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			r.failed <- fmt.Errorf("%s: %w", what, err)
+		}
+	}()
+	r.ends = append(r.ends, func() error {
+		end, cancel := context.WithTimeout(context.Background(), drain)
+		defer cancel()
+		if srv.Shutdown(end) != nil {
+			return srv.Close()
+		}
+		return nil
+	})
+}
+
+// wait returns when the room is to be closed.
+func (r *room) wait(ctx context.Context) error {
+	r.log.Info("the room is open", "party", r.home.Code())
+	select {
+	case err := <-r.failed:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// close closes all doors, the last one first.
+func (r *room) close() error {
+	var errs []error
+	for i := len(r.ends) - 1; i >= 0; i-- {
+		errs = append(errs, r.ends[i]())
+	}
+	r.log.Info("the room is closed", "party", r.home.Code())
+	return errors.Join(errs...)
 }
 
 // hosts are the names of a listener on this machine.
 func hosts(a net.Addr) []string {
 	_, port, _ := net.SplitHostPort(a.String())
 	return []string{a.String(), net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
-}
-
-// serveUntil serves until ctx ends, and lets answers that are under way end.
-func serveUntil(ctx context.Context, srv *http.Server, l net.Listener) error {
-	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-	defer cancel()
-	if err := srv.Shutdown(end); err != nil {
-		return errors.Join(err, srv.Close())
-	}
-	return nil
 }

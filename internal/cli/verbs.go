@@ -6,12 +6,12 @@ import "slices"
 // in files of their own.
 func verbs() []verb {
 	return slices.Concat(
-		initVerbs(), talksVerbs(), keyVerbs(), serveVerbs(), demoVerbs(),
+		initVerbs(), talksVerbs(), keyVerbs(), serveVerbs(), demoVerbs(), backupVerbs(), configVerbs(),
 		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), amendVerbs(), bothVerbs(), libraryVerbs(),
 		positionVerbs(), packageVerbs(), noteVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
 		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(),
-		pouchVerbs(), exportVerbs(), floatVerbs(),
+		pouchVerbs(), exportVerbs(), floatVerbs(), peersVerbs(),
 		auditVerbs(), completionVerbs(),
 	)
 }

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"parley/internal/desk"
+	"parley/internal/node"
+)
+
+// A node that serves has its home for itself. The control port lets the command line work with that home meanwhile: on
+// this machine only, for whoever can read the home's file "serving", which has its address and token.
+
+const (
+	maxErrand = 64 << 10         // an errand in bytes: an entry of the address book
+	maxOffice = 16 << 20         // an answer: 512 peers with some talks each
+	controlRd = 10 * time.Second // for an errand to come
+)
+
+// told is the answer over the control port.
+type told struct {
+	Office office `json:"office"`
+	Error  string `json:"error,omitempty"`
+	Hint   string `json:"hint,omitempty"`
+}
+
+// control answers the command line.
+type control struct {
+	home  *node.Home
+	sync  *node.Sync
+	token string
+}
+
+func newToken(r io.Reader) (string, error) {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(r, b); err != nil {
+		return "", fmt.Errorf("make a token: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}
+
+// server returns the server of the control port.
+func (k *control) server() *http.Server {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /errand", k.errand)
+	mux.HandleFunc("POST /backup", k.backup)
+	return &http.Server{Handler: k.guard(mux), ReadHeaderTimeout: controlRd, ReadTimeout: controlRd, IdleTimeout: controlRd, MaxHeaderBytes: 16 << 10}
+}
+
+func (k *control) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !hmac.Equal([]byte(r.Header.Get("Authorization")), []byte("Bearer "+k.token)) {
+			http.Error(w, "no", http.StatusForbidden)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxErrand)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (k *control) errand(w http.ResponseWriter, r *http.Request) {
+	var e errand
+	var t told
+	err := json.NewDecoder(r.Body).Decode(&e)
+	if err == nil {
+		t.Office, err = perform(r.Context(), k.home, k.sync, e)
+	}
+	if err != nil {
+		t.Error, t.Hint = explain(err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(t)
+}
+
+// backup streams a backup. What breaks off is cut, so that half is never taken for the whole.
+func (k *control) backup(w http.ResponseWriter, r *http.Request) {
+	b, err := k.home.Backup(r.Context(), w)
+	if err != nil || len(b.Damaged) > 0 {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func send(ctx context.Context, at node.Serving, path string, body []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+at.Control+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+at.Token)
+	c := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: controlRd}).DialContext, DisableKeepAlives: true}}
+	return c.Do(req)
+}
+
+// remote does an errand in the process that has the home open; reached is false if there is none after all.
+func remote(ctx context.Context, at node.Serving, e errand) (o office, reached bool, err error) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return o, true, err
+	}
+	resp, err := send(ctx, at, "/errand", body)
+	if err != nil {
+		return o, false, err
+	}
+	defer resp.Body.Close()
+	var t told
+	if resp.StatusCode != http.StatusOK {
+		return o, false, fmt.Errorf("the node answers %s", resp.Status)
+	}
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxOffice)).Decode(&t); err != nil {
+		return o, true, fmt.Errorf("the node's answer can't be read: %w", err)
+	}
+	if t.Error != "" {
+		return t.Office, true, desk.Advise(errors.New(t.Error), "%s", t.Hint)
+	}
+	return t.Office, true, nil
+}
+
+// remoteBackup copies the backup of the home that another process has open to w.
+func remoteBackup(ctx context.Context, at node.Serving, w io.Writer) (reached bool, err error) {
+	resp, err := send(ctx, at, "/backup", nil)
+	if err != nil {
+		return false, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return false, fmt.Errorf("the node answers %s", resp.Status)
+	}
+	if _, err := io.Copy(w, resp.Body); err != nil {
+		return true, desk.Advise(errors.New("the node broke the backup off: it couldn't read all of its home"), "its log says why; the backup was not kept")
+	}
+	return true, nil
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"parley/internal/node"
+)
+
+// errand is what the command line asks of a home, whether this process has it open or another that serves.
+type errand struct {
+	Do    string    `json:"do"` // "list", "add", "remove", "sync", "take", "decline"
+	Party string    `json:"party,omitempty"`
+	Talks string    `json:"talks,omitempty"`
+	Peer  node.Peer `json:"peer,omitzero"`
+}
+
+// office is the answer: how the home stands with its peers after the errand.
+type office struct {
+	Code        string          `json:"code"`
+	Serving     bool            `json:"serving"`     // a node runs for this home
+	Address     string          `json:"address"`     // where it answers peers; "": it doesn't
+	Fingerprint string          `json:"fingerprint"` // of its certificate
+	Peers       []node.Standing `json:"peers"`
+	Offers      []node.Offer    `json:"offers"`
+	Took        string          `json:"took,omitempty"` // id of the talks that were taken
+}
+
+// perform does an errand in a home that this process has open; s is nil where no sync runs. The answer counts beside
+// an error too: a sync that failed with one peer says how all stand.
+func perform(ctx context.Context, h *node.Home, s *node.Sync, e errand) (office, error) {
+	var failed error
+	o := office{Code: h.Code(), Serving: s != nil, Peers: []node.Standing{}, Offers: []node.Offer{}}
+	switch e.Do {
+	case "list":
+	case "add":
+		_, failed = h.AddPeer(e.Peer)
+	case "remove":
+		failed = h.RemovePeer(e.Party)
+	case "sync":
+		if s != nil {
+			_, failed = s.Once(ctx, e.Party)
+		} else {
+			_, failed = h.SyncOnce(ctx, node.SyncConfig{}, e.Party)
+		}
+	case "take":
+		n, err := h.Take(ctx, e.Talks)
+		if failed = err; err == nil {
+			o.Took = n.ID().String()
+		}
+	case "decline":
+		failed = h.Decline(e.Talks)
+	default:
+		failed = fmt.Errorf("no errand is called %q", e.Do)
+	}
+	var err error
+	if s != nil {
+		o.Address, o.Fingerprint = s.Address()
+		o.Peers, err = s.Standings(ctx)
+	} else {
+		o.Peers, err = h.Standings(ctx)
+	}
+	if err != nil {
+		return o, err
+	}
+	list, err := h.Offers()
+	if err != nil {
+		return o, err
+	}
+	o.Offers = append(o.Offers, list...)
+	return o, failed
+}
+
+// errand does an errand where the home is open, or opens it.
+func (c *call) errand(e errand) (office, error) {
+	dir, err := c.homeDir()
+	if err != nil {
+		return office{}, err
+	}
+	if at, ok := node.Served(dir); ok {
+		if o, reached, err := remote(c.ctx, at, e); reached {
+			return o, err
+		}
+	}
+	var o office
+	err = c.withHome(func(h *node.Home) error {
+		o, err = perform(c.ctx, h, nil, e)
+		return err
+	})
+	return o, err
+}
