@@ -162,6 +162,9 @@ func (h *Home) standings(ctx context.Context, status map[string]courier.Status) 
 			by[party] = s
 		}
 		s.Tried, s.Met, s.Failures, s.Trouble, s.Alarm = st.Tried, st.Met, st.Failures, st.Trouble, st.Alarm
+		if !s.Known && !s.Alarm { // of calls to an address that was removed since
+			s.Failures, s.Trouble = 0, ""
+		}
 		if s.URL != "" {
 			s.Next = st.Next
 		}

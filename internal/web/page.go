@@ -160,12 +160,6 @@ func (s *Server) enter(v *visit) error {
 	return nil
 }
 
-func (s *Server) healthy(v *visit) error {
-	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, err := v.w.Write([]byte("ok\n"))
-	return err
-}
-
 // static serves the embedded files; their addresses carry their version, so
 // browsers may keep them.
 func (s *Server) static(v *visit) error {

@@ -17,6 +17,7 @@ type Options struct {
 	Door  Door
 	Hosts []string     // host:port names that the node answers to
 	Log   *slog.Logger // nil logs nothing
+	Sync  *node.Sync   // keeps the peers up to date; nil: nothing does
 
 	Drafts *box.Box // private drafts; nil keeps none
 }
@@ -27,6 +28,7 @@ type Server struct {
 	door  Door
 	hosts []string
 	log   *slog.Logger
+	sync  *node.Sync
 	views *templates
 	http.Handler
 	drafts *box.Box // nil: none
@@ -46,7 +48,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}}
+	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

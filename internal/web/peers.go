@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"parley/internal/node"
+)
+
+// peersBody is the address book: who has what, and what went wrong.
+type peersBody struct {
+	Address, Print string // where this node answers, and its certificate
+	Peers          []peerLine
+	Offers         []node.Offer
+}
+
+type peerLine struct {
+	node.Standing
+	Talks []peerTalks
+}
+
+type peerTalks struct {
+	node.TalksStanding
+	Href string
+}
+
+// UTC is a time as a page shows it; "" for none.
+func (peerLine) UTC(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
+// callTime bounds how long a page waits for a call to a peer; the call's outcome is on the page afterwards in any case.
+const callTime = 20 * time.Second
+
+func (s *Server) peersPage(v *visit) error {
+	var list []node.Standing
+	var body peersBody
+	var err error
+	if s.sync != nil {
+		body.Address, body.Print = s.sync.Address()
+		list, err = s.sync.Standings(v.r.Context())
+	} else {
+		list, err = s.home.Standings(v.r.Context())
+	}
+	if err != nil {
+		return err
+	}
+	for _, st := range list {
+		l := peerLine{Standing: st}
+		for _, t := range st.Talks {
+			l.Talks = append(l.Talks, peerTalks{t, "/t/" + t.ID[:16]})
+		}
+		body.Peers = append(body.Peers, l)
+	}
+	if body.Offers, err = s.home.Offers(); err != nil {
+		return err
+	}
+	return s.show(v, "peers", http.StatusOK, page{frame: frame{Title: v.book.T("Peers"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Peers"), ""}}}, Body: body})
+}
+
+// peersAdd writes an entry of the address book, or replaces it.
+func (s *Server) peersAdd(v *visit) error {
+	if err := v.r.ParseMultipartForm(node.MaxCard); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return badRequest("the form can't be read: %w", err)
+	}
+	f := v.r.PostForm
+	p := node.Peer{Party: strings.ToUpper(strings.TrimSpace(f.Get("party"))), URL: strings.TrimSpace(f.Get("url")), Fingerprint: strings.TrimSpace(f.Get("fingerprint")), Proxied: f.Get("proxied") != ""}
+	if file, _, err := v.r.FormFile("card"); err == nil {
+		raw, err := io.ReadAll(io.LimitReader(file, node.MaxCard+1))
+		file.Close()
+		if err != nil {
+			return badRequest("the card can't be read: %w", err)
+		}
+		card, err := node.ParseCard(raw)
+		if err != nil {
+			return badRequest("%w", err)
+		}
+		if p.Party == "" {
+			p.Party = card.Party.Code
+		}
+		if card.Party.Code != p.Party {
+			return badRequest("that is the card of %s, not of %s", card.Party.Code, p.Party)
+		}
+		p.Key = card.Party.Seat.String()
+	}
+	if _, err := s.home.AddPeer(p); err != nil {
+		return badRequest("%w", err)
+	}
+	return s.toPeers(v)
+}
+
+func (s *Server) peersRemove(v *visit) error {
+	if err := s.home.RemovePeer(v.r.PostFormValue("party")); err != nil {
+		return badRequest("%w", err)
+	}
+	return s.toPeers(v)
+}
+
+// peersCall calls a peer now. Whether that went well stands on the page.
+func (s *Server) peersCall(v *visit) error {
+	if s.sync == nil {
+		return &fail{http.StatusServiceUnavailable, errors.New(v.book.T("this node doesn't call peers"))}
+	}
+	ctx, cancel := context.WithTimeout(v.r.Context(), callTime)
+	defer cancel()
+	if err := s.sync.Call(ctx, v.r.PostFormValue("party")); errors.Is(err, node.ErrUnknown) {
+		return err
+	}
+	return s.toPeers(v)
+}
+
+func (s *Server) offerTake(v *visit) error {
+	n, err := s.home.Take(context.WithoutCancel(v.r.Context()), v.r.PostFormValue("talks"))
+	if err != nil {
+		return badRequest("%w", err)
+	}
+	http.Redirect(v.w, v.r, "/t/"+n.ID().String()[:16], http.StatusSeeOther)
+	return nil
+}
+
+func (s *Server) offerDecline(v *visit) error {
+	if err := s.home.Decline(v.r.PostFormValue("talks")); err != nil {
+		return badRequest("%w", err)
+	}
+	return s.toPeers(v)
+}
+
+func (s *Server) toPeers(v *visit) error {
+	http.Redirect(v.w, v.r, "/peers", http.StatusSeeOther)
+	return nil
+}

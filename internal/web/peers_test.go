@@ -1,0 +1,130 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+	"parley/text"
+)
+
+// The whole life of a peer on the page: added with its card, called, its offer taken, its absence told in words, removed.
+func TestPeersPage(t *testing.T) {
+	r := newRoom(t)
+	var err error
+	if r.server.sync, err = r.home.StartSync(t.Context(), node.SyncConfig{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.server.sync.Stop() })
+	cor, err := node.Init(t.TempDir(), node.Config{Code: "COR", Name: "Corran", Plain: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cor.Close()
+	mine, err := r.home.Card()
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, err := cor.Card()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rd, err := text.Parse("# Peace\n\n1. *Decides* to meet each year.\n", text.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, err := rd.Import()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cor.OpenTalks(t.Context(), &talks.Charter{
+		Base: talks.Wire(im.Base.Blocks), Lang: "en", Outcome: talks.Resolution, Parties: []record.Party{card.Party, mine.Party}, Pen: "COR",
+		Rule: "unanimity", Rules: 1, Title: "Offered <i>talks</i>", Unicode: seal.UnicodeVersion,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cor.AddPeer(node.Peer{Party: "VES", Key: mine.Party.Seat.String()}); err != nil {
+		t.Fatal(err)
+	}
+	answers, err := cor.StartSync(t.Context(), node.SyncConfig{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, print := answers.Address()
+
+	cardFile := [3]string{"card", "COR.card", string(card.Bytes())}
+	for what, fields := range map[string]map[string]string{
+		"another's card":  {"party": "LOR", "url": "https://" + at},
+		"no HTTPS":        {"party": "COR", "url": "http://" + at},
+		"no party at all": {"party": "../..", "url": "https://" + at},
+		"own party":       {"party": "VES", "url": "https://" + at},
+		"half a print":    {"party": "COR", "fingerprint": "abcd"},
+	} {
+		if code, _, _ := r.upload("/peers", fields, [][3]string{cardFile}); code != http.StatusBadRequest {
+			t.Errorf("%s: %d", what, code)
+		}
+	}
+	code, page, path := r.upload("/peers", map[string]string{"party": "cor", "url": "https://" + at, "fingerprint": print}, [][3]string{cardFile})
+	if code != http.StatusOK || path != "/peers" || !strings.Contains(page, "https://"+at) {
+		t.Fatalf("%d %s\n%s", code, path, page)
+	}
+	if code, page, _ = r.post(r.known, "/peers/call", url.Values{"party": {"COR"}}); code != http.StatusOK {
+		t.Fatalf("a call: %d\n%s", code, page)
+	}
+	if !strings.Contains(page, "COR offers talks: “Offered &lt;i&gt;talks&lt;/i&gt;”") || strings.Contains(page, "<i>talks") {
+		t.Fatalf("no offer on the page:\n%s", page)
+	}
+	offers, err := r.home.Offers()
+	if err != nil || len(offers) != 1 {
+		t.Fatal(offers, err)
+	}
+	id := offers[0].Talks.String()
+	if code, page, path = r.post(r.known, "/offers/take", url.Values{"talks": {id}}); code != http.StatusOK || !strings.HasSuffix(path, "/t/"+id[:16]) {
+		t.Fatalf("%d at %s\n%s", code, path, page)
+	}
+	if _, page, _ = r.post(r.known, "/peers/call", url.Values{"party": {"COR"}}); !strings.Contains(page, "both hold the same") || !strings.Contains(page, "last met 2") {
+		t.Errorf("they don't hold the same:\n%s", page)
+	}
+	if code, _, _ = r.post(r.known, "/offers/decline", url.Values{"talks": {id}}); code != http.StatusBadRequest {
+		t.Errorf("an offer that isn't there was declined: %d", code)
+	}
+	if code, _, _ = r.post(r.known, "/peers/call", url.Values{"party": {"LOR"}}); code != http.StatusNotFound {
+		t.Errorf("a call to nobody: %d", code)
+	}
+
+	if err := answers.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	r.server.sync.Stop() // its open link ends
+	if r.server.sync, err = r.home.StartSync(t.Context(), node.SyncConfig{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, page, _ = r.post(r.known, "/peers/call", url.Values{"party": {"COR"}}); !strings.Contains(page, "failed:") {
+		t.Errorf("the page doesn't say that COR is away:\n%s", page)
+	}
+	if _, page, _ = r.post(r.known, "/peers/remove", url.Values{"party": {"COR"}}); strings.Contains(page, at) {
+		t.Errorf("COR is still in the book:\n%s", page)
+	}
+}
+
+// A node whose record can't take acts says so to whoever asks whether it is ready, and no more.
+func TestReadyTellsStrangersLittle(t *testing.T) {
+	r := newRoom(t)
+	if code, body := r.get(http.DefaultClient, "/readyz"); code != http.StatusOK || body != "ready\n" {
+		t.Errorf("%d %q", code, body)
+	}
+	if err := r.home.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if code, body := r.get(http.DefaultClient, "/readyz"); code != http.StatusServiceUnavailable || body != "not ready; the log says why\n" {
+		t.Errorf("%d %q", code, body)
+	}
+	if code, _ := r.get(http.DefaultClient, "/healthz"); code != http.StatusOK {
+		t.Errorf("%d", code)
+	}
+}
