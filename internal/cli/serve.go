@@ -119,13 +119,20 @@ func (r *room) open(ctx context.Context, all map[string]settled) error {
 			names = append(names, strings.TrimSpace(n))
 		}
 	}
-	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log})
+	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log, Sync: r.sync})
 	if err != nil {
 		l.Close()
 		return err
 	}
-	srv := web.Bounded(s)
+	m := &meter{next: s}
+	srv := web.Bounded(m)
 	srv.RegisterOnShutdown(func() { s.Close() })
+	if at := all["debug_listen"].Value; at != "" {
+		if err := r.openDebug(at, &debug{home: h, sync: r.sync, room: s, meter: m, since: time.Now()}); err != nil {
+			l.Close()
+			return err
+		}
+	}
 	r.serve("the pages", srv, l)
 	gone, err := h.Serve(node.Serving{Control: beside.String(), Room: "http://" + l.Addr().String() + "/", Token: token})
 	if err != nil {
@@ -154,6 +161,20 @@ func (r *room) listen(what, address string, srv *http.Server) (net.Addr, error) 
 	}
 	r.serve(what, srv, l)
 	return l.Addr(), nil
+}
+
+// openDebug opens the debug listener. Its server learns its names from the address that it gets.
+func (r *room) openDebug(address string, d *debug) error {
+	srv := &http.Server{ReadHeaderTimeout: controlRd, IdleTimeout: controlRd, MaxHeaderBytes: 16 << 10}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return desk.Advise(fmt.Errorf("open the debug pages: %w", err), "another program has that port; choose another")
+	}
+	d.hosts = hosts(l.Addr())
+	srv.Handler = d.handler()
+	r.serve("the debug pages", srv, l)
+	r.c.print("metrics and debug pages: http://%s/", l.Addr())
+	return nil
 }
 
 // serve runs a server until close, and lets answers that are under way end then.

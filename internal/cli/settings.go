@@ -39,6 +39,7 @@ func settingsList() []setting {
 		{"sync_host", "HOST:PORT", "", "public name for them when a proxy ends TLS before this node", checkName},
 		{"sync_every", "TIME", "30s", "how often a peer is called when nothing is new", checkEvery},
 		{"sync_private", "true|false", "true", "may peers in private networks and on this machine be called?", checkBool},
+		{"debug_listen", "ADDRESS", "", "where metrics and the debug pages are, on this machine; nothing: nowhere", checkLoopback},
 		{"log", "text|json", "text", "form of the log on stderr", oneOf("text", "json")},
 		{"log_level", "LEVEL", "info", "least level that is logged: debug, info, warn, error", oneOf("debug", "info", "warn", "error")},
 	}
