@@ -39,7 +39,19 @@ func (peerLine) UTC(t time.Time) string {
 // callTime bounds how long a page waits for a call to a peer; the call's outcome is on the page afterwards in any case.
 const callTime = 20 * time.Second
 
+// ownPeers lets those in who look after this node: its own seat, and the secretariat. Another seat's people have powers for
+// that seat, and this address book isn't theirs.
+func (s *Server) ownPeers(v *visit) error {
+	if v.who.Seat != "" && v.who.Seat != s.home.Code() {
+		return &fail{http.StatusForbidden, errors.New(v.book.T("the peers of this node are looked after by %s", s.home.Code()))}
+	}
+	return nil
+}
+
 func (s *Server) peersPage(v *visit) error {
+	if err := s.ownPeers(v); err != nil {
+		return err
+	}
 	var list []node.Standing
 	var body peersBody
 	var err error
@@ -67,6 +79,9 @@ func (s *Server) peersPage(v *visit) error {
 
 // peersAdd writes an entry of the address book, or replaces it.
 func (s *Server) peersAdd(v *visit) error {
+	if err := s.ownPeers(v); err != nil {
+		return err
+	}
 	if err := v.r.ParseMultipartForm(node.MaxCard); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return badRequest("the form can't be read: %w", err)
 	}
@@ -97,6 +112,9 @@ func (s *Server) peersAdd(v *visit) error {
 }
 
 func (s *Server) peersRemove(v *visit) error {
+	if err := s.ownPeers(v); err != nil {
+		return err
+	}
 	if err := s.home.RemovePeer(v.r.PostFormValue("party")); err != nil {
 		return badRequest("%w", err)
 	}
@@ -105,8 +123,11 @@ func (s *Server) peersRemove(v *visit) error {
 
 // peersCall calls a peer now. Whether that went well stands on the page.
 func (s *Server) peersCall(v *visit) error {
+	if err := s.ownPeers(v); err != nil {
+		return err
+	}
 	if s.sync == nil {
-		return &fail{http.StatusServiceUnavailable, errors.New(v.book.T("this node doesn't call peers"))}
+		return &fail{http.StatusConflict, errors.New(v.book.T("this node doesn't call peers"))}
 	}
 	ctx, cancel := context.WithTimeout(v.r.Context(), callTime)
 	defer cancel()
@@ -117,6 +138,9 @@ func (s *Server) peersCall(v *visit) error {
 }
 
 func (s *Server) offerTake(v *visit) error {
+	if err := s.ownPeers(v); err != nil {
+		return err
+	}
 	n, err := s.home.Take(context.WithoutCancel(v.r.Context()), v.r.PostFormValue("talks"))
 	if err != nil {
 		return badRequest("%w", err)
@@ -126,6 +150,9 @@ func (s *Server) offerTake(v *visit) error {
 }
 
 func (s *Server) offerDecline(v *visit) error {
+	if err := s.ownPeers(v); err != nil {
+		return err
+	}
 	if err := s.home.Decline(v.r.PostFormValue("talks")); err != nil {
 		return badRequest("%w", err)
 	}

@@ -128,3 +128,23 @@ func TestReadyTellsStrangersLittle(t *testing.T) {
 		t.Errorf("%d", code)
 	}
 }
+
+// The address book is the node's: people of another seat, whatever their powers are for that, neither see nor change it.
+func TestPeersAreTheNodesOwn(t *testing.T) {
+	r := newRoom(t)
+	for seat, want := range map[string]int{"VES": http.StatusOK, "": http.StatusOK, "LOR": http.StatusForbidden} {
+		r.server.door = limited{Visitor{Seat: seat, Name: "N", Can: All}}
+		if code, _ := r.get(http.DefaultClient, "/peers"); code != want {
+			t.Errorf("a visitor of %q sees the peers: %d", seat, code)
+		}
+		for _, rt := range routes() {
+			method, path, _ := strings.Cut(rt.pattern, " ")
+			if method != "POST" || !strings.HasPrefix(path, "/peers") && !strings.HasPrefix(path, "/offers") {
+				continue
+			}
+			if code, _, _ := r.post(http.DefaultClient, path, url.Values{}); (code == http.StatusForbidden) != (seat == "LOR") {
+				t.Errorf("%s by a visitor of %q: %d", rt.pattern, seat, code)
+			}
+		}
+	}
+}
