@@ -35,9 +35,10 @@ type signBody struct {
 	Back     string
 	Compared bool
 	Spoken   string
-	Keep     *keep    // as a draft; nil where none are kept
-	May      bool     // the visitor may sign it here and now
-	Box      *signBox // where the seat's keys are in the browser
+	Keep     *keep          // as a draft; nil where none are kept
+	May      bool           // the visitor may sign it here and now
+	Charter  *talks.Charter // what is joined
+	Box      *signBox       // where the seat's keys are in the browser
 }
 
 type field struct{ Name, Value string }
@@ -90,6 +91,9 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 	if err := s.keepable(v, &body, raw); err != nil {
 		return err
 	}
+	if kind == talks.KindAccede {
+		body.Charter = t.state.Charter()
+	}
 	f := t.frame(w.button, "ask")
 	return s.show(v, "sign", http.StatusOK, page{frame: f, Body: body})
 }
@@ -114,6 +118,10 @@ func back(r *http.Request, path string) string {
 	for _, ref := range []string{r.PostForm.Get("back"), r.Referer()} {
 		if u, err := url.Parse(ref); err == nil && (u.Host == "" || strings.EqualFold(u.Host, r.Host)) && (u.Path == path || strings.HasPrefix(u.Path, path+"/")) {
 			u.Scheme, u.Host = "", ""
+			switch strings.TrimPrefix(u.Path, path) {
+			case "/propose", "/document", "/ask", "/sign": // done with: on to the text
+				return path
+			}
 			return u.String()
 		}
 	}
@@ -206,7 +214,10 @@ func (t *table) wish(f url.Values) (wish, error) {
 	if len(names) > maxNamed || len(note) > talks.MaxText {
 		return wish{}, badRequest("too much for one act")
 	}
-	say := &desk.Speaking{Note: note, For: f.Get("for"), Reason: talks.Reason(f.Get("reason")), If: f["if"]}
+	say := &desk.Speaking{Note: note, For: f.Get("for"), If: f["if"]}
+	if f.Get("do") == "reserve" { // one form has all answers; only this one has a reason
+		say.Reason = talks.Reason(f.Get("reason"))
+	}
 	mine := func(in *desk.Intent, err error, button string) (wish, error) {
 		if err != nil {
 			return wish{}, &fail{http.StatusConflict, err}

@@ -35,7 +35,7 @@ func (r *room) post(c *http.Client, path string, f url.Values) (int, string, str
 }
 
 // hidden are the hidden fields of the form that signs.
-func hidden(t *testing.T, page string) url.Values {
+func hidden(t testing.TB, page string) url.Values {
 	t.Helper()
 	_, form, ok := strings.Cut(page, `class="do"`)
 	if !ok {
@@ -96,6 +96,18 @@ func TestAskThenSign(t *testing.T) {
 	code, page, _ = r.post(r.known, r.text()+"/sign", f)
 	if r.acts() != 2 || code == http.StatusOK && !strings.Contains(page, "Something came while you were reading") {
 		t.Errorf("a form sent twice: %d, %d acts", code, r.acts())
+	}
+}
+
+// The bracket's one form has a reason to choose, which only a reservation takes.
+func TestEveryAnswerOfTheBracketsForm(t *testing.T) {
+	r := newRoom(t)
+	r.propose(5, 6, "avert")
+	for _, do := range []string{"support", "accept", "reserve", "object"} {
+		code, page, _ := r.post(r.known, r.text()+"/ask", url.Values{"do": {do}, "name": {"c2"}, "reason": {"instructions"}, "note": {"a note"}})
+		if strings.Contains(page, "malformed") || strings.Contains(page, "reason: instructions") != (do == "reserve") || do == "reserve" && code != http.StatusOK {
+			t.Errorf("%s: %d\n%s", do, code, page)
+		}
 	}
 }
 

@@ -17,6 +17,8 @@ type bracket struct {
 	Where  string
 	Block  string
 	Base   string
+	Lang   string // of the words
+	Dir    string
 	Alts   []alternative
 	Path   string
 	Packs  []string
@@ -30,6 +32,8 @@ type alternative struct {
 	Name    string
 	Short   string // for a button: the name with the words, if they are few
 	Words   string
+	Lang    string // of the words
+	Dir     string
 	Parts   []marked // against the base, where that helps
 	Holders []string
 	Said    []saidLine
@@ -77,8 +81,9 @@ func (t *table) bracket(name string) (*bracket, error) {
 		return nil, notFound("there is no claim %q yet", name)
 	}
 	d := t.desk()
-	b := &bracket{Name: cl.Name, Path: t.path(), Where: d.Where(cl.Claim), Block: string(cl.Claim.Block), Packs: cl.Packs, Source: cl.Source, Live: cl.Fate == talks.Live}
+	b := &bracket{Name: cl.Name, Path: t.path(), Where: d.Where(cl.Claim), Block: string(cl.Claim.Block), Packs: slices.Compact(slices.Sorted(slices.Values(cl.Packs))), Source: cl.Source, Live: cl.Fate == talks.Live}
 	b.Base = text.Plain(cl.Claim.Exact)
+	b.Lang, b.Dir = t.wordsIn(cl.Claim)
 	remarks := d.Remarks()
 	b.Alts = append(b.Alts, t.alternative(cl, true, remarks))
 	for _, r := range cl.Rivals {
@@ -100,6 +105,7 @@ func (t *table) alternative(cl talks.Claim, open bool, remarks map[string][]desk
 		Path: t.path(), Name: cl.Name, Short: cl.Name, Words: t.newWords(cl.Claim), Note: cl.Note, Open: open, Agreed: cl.Agreed,
 		Live: cl.Fate == talks.Live, Affirm: cl.For == t.me, Odd: t.desk().AtMost(t.desk().OddNotes(cl.Claim)),
 	}
+	a.Lang, a.Dir = t.wordsIn(cl.Claim)
 	if n := len([]rune(a.Words)); n > 0 && n <= fewLetters {
 		a.Short = "‘" + a.Words + "’ (" + cl.Name + ")"
 	}
@@ -124,6 +130,18 @@ func (t *table) alternative(cl talks.Claim, open bool, remarks map[string][]desk
 		a.Parts = wordDiff(cl.Claim)
 	}
 	return a
+}
+
+// wordsIn is the language of what newWords shows, and how it is written.
+func (t *table) wordsIn(c text.Claim) (lang, dir string) {
+	l := text.Lang(t.state.Charter().Lang)
+	switch {
+	case c.Op == text.Replace && c.Lang != "":
+		l = c.Lang
+	case c.Op != text.Insert: // a description, in the language of the page
+		l = text.Lang(t.book.Lang())
+	}
+	return string(l), direction(l)
 }
 
 // wordDiff shows the new words of a claim against those that they replace.

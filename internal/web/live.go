@@ -24,6 +24,9 @@ func (s *Server) live(v *visit) error {
 	v.w.Header().Set("Content-Type", "text/event-stream")
 	v.w.Header().Set("X-Accel-Buffering", "no") // proxies pass each piece on
 	seen, err := strconv.Atoi(v.r.Header.Get("Last-Event-ID"))
+	if err != nil { // a page that is new says how many acts it shows
+		seen, err = strconv.Atoi(v.r.URL.Query().Get("seen"))
+	}
 	if err != nil {
 		seen = n.Acts()
 	}

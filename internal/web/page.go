@@ -10,10 +10,13 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"parley/internal/phrase"
+	"parley/text"
 )
 
 // constant: embedded files.
@@ -37,7 +40,9 @@ type frame struct {
 	Seat   string
 	Bare   bool // without the bar
 	Menu   []choice
-	Me     string // name of who is logged in; "" without accounts
+	Me     string    // name of who is logged in; "" without accounts
+	Done   *doneLine // the act that was just signed
+	Path   string    // of the talks
 }
 
 type crumb struct{ Label, Href string }
@@ -99,6 +104,8 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 		"join":    func(l []string, sep string) string { return strings.Join(l, sep) },
 		"percent": func(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) },
 		"short":   func(s string) string { return s[:min(10, len(s))] },
+		"when":    when,
+		"kind":    func(k text.Kind) string { return book.T(string(k)) },
 	}
 }
 
@@ -122,9 +129,7 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v.w.WriteHeader(status)
-	_, err := v.w.Write(buf.Bytes())
-	return err
+	return s.send(v, status, buf.Bytes())
 }
 
 // plainError answers with an error page.
@@ -135,9 +140,44 @@ func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, 
 		apiProblem(w, status, errors.New(what))
 		return
 	}
-	if err := s.show(v, "error", status, page{frame: frame{Title: http.StatusText(status), Wait: -1}, Body: what}); err != nil {
+	b := v.book
+	body := errorBody{Title: b.T("That didn't work"), What: what, Href: "/", Back: b.T("Back to my talks")}
+	switch status {
+	case http.StatusUnauthorized:
+		body = errorBody{Title: b.T("This room is closed"), What: what}
+	case http.StatusNotFound:
+		body.Title, body.Hint = b.T("That isn't here"), b.T("It may have been typed wrong, or belong to other talks.")
+	case http.StatusConflict:
+		body.Title, body.Hint = b.T("That can't be done now"), b.T("Nothing was signed.")
+	case http.StatusForbidden, http.StatusMisdirectedRequest:
+		body.Title = b.T("That isn't allowed")
+	}
+	if strings.HasSuffix(r.URL.Path, "/pouches") {
+		body.Hint = b.T("Nothing was changed. Ask the other side to send the pouch again.")
+	}
+	if rest, ok := strings.CutPrefix(r.URL.Path, "/t/"); ok && status != http.StatusUnauthorized && status != http.StatusNotFound || r.PathValue("name") != "" {
+		id, _, _ := strings.Cut(rest, "/")
+		body.Href, body.Back = "/t/"+url.PathEscape(id), b.T("Back to the text")
+	}
+	if err := s.show(v, "error", status, page{frame: frame{Title: body.Title, Wait: -1}, Body: body}); err != nil {
 		http.Error(w, what, status)
 	}
+}
+
+// errorBody is a page that says what didn't work, and what to do.
+type errorBody struct {
+	Title, What, Hint string
+	Href, Back        string // where one goes on; "" where there is nowhere to go
+}
+
+// when is a claimed time as people read it, in UTC; what isn't a time is shown
+// as it is.
+func when(claimed string) string {
+	at, err := time.Parse(time.RFC3339, claimed)
+	if err != nil {
+		return claimed
+	}
+	return at.UTC().Format("2006-01-02 15:04 UTC")
 }
 
 // stranger tells somebody unknown how to come in.
@@ -176,8 +216,11 @@ func (s *Server) static(v *visit) error {
 		return err
 	}
 	v.w.Header().Set("Content-Type", contentType(name))
-	_, err = v.w.Write(raw)
-	return err
+	if path.Ext(name) == ".woff2" { // compressed already
+		_, err = v.w.Write(raw)
+		return err
+	}
+	return s.send(v, http.StatusOK, raw)
 }
 
 func contentType(name string) string {

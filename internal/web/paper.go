@@ -122,7 +122,7 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 		} else {
 			o.Heat = len(r.Insert.Keys)
 			if len(r.Insert.Keys) > 0 {
-				o.Anchor = p.claim[r.Insert.Keys[0]].Name
+				o.Anchor = "i-" + p.claim[r.Insert.Keys[0]].Name // the bracket itself has the name
 			}
 		}
 		for _, m := range r.Marks {

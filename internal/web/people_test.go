@@ -47,7 +47,7 @@ func newPeople(t *testing.T, seats ...string) (*room, *accounts.Store, *time.Tim
 }
 
 // browser is a browser of its own.
-func browser(t *testing.T) *http.Client {
+func browser(t testing.TB) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {

@@ -41,6 +41,9 @@ func (s *Server) proposePage(v *visit) error {
 		}
 		i := mine.Find(id)
 		if i < 0 {
+			if k := t.rev.Text.Find(id); k >= 0 {
+				return &fail{http.StatusConflict, fmt.Errorf("your party proposes to take %s out; withdraw that first, then propose other words", t.desk().Label(id))}
+			}
 			return notFound("there is no such paragraph in Rev.%d", t.rev.Num)
 		}
 		b := mine.Blocks[i]

@@ -275,7 +275,7 @@ func (t *table) path(more ...string) string {
 
 // frame is the frame of a page of the talks; here is its place in the menu.
 func (t *table) frame(title, here string) frame {
-	f := frame{Title: title, Wait: -1, Seat: t.me, Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
+	f := frame{Title: title, Wait: -1, Seat: t.me, Path: t.path(), Done: t.done(t.r.URL.Query().Get("done")), Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
 	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
 		href := t.path()
 		if m[0] != "" {

@@ -15,6 +15,7 @@ type screenBody struct {
 	Path string
 	Rows []row
 	Rev  int
+	Acts int    // how many acts this shows
 	Said string // what was typed and not understood
 	Why  string
 }
@@ -31,7 +32,7 @@ func (s *Server) screenPage(v *visit) error {
 		}
 		f := t.frame(t.state.Charter().Title, "screen")
 		f.Crumbs = append(f.Crumbs, crumb{Label: v.book.T("On screen")})
-		return s.show(v, "screen", http.StatusOK, page{frame: f, Body: screenBody{Path: t.path(), Rows: rows, Rev: t.rev.Num}})
+		return s.show(v, "screen", http.StatusOK, page{frame: f, Body: screenBody{Path: t.path(), Rows: rows, Rev: t.rev.Num, Acts: t.acts}})
 	})
 }
 

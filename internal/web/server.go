@@ -33,6 +33,8 @@ type Server struct {
 	http.Handler
 	drafts *box.Box // nil: none
 
+	squeezer squeezer
+
 	streams atomic.Int64  // live streams that are open
 	closing chan struct{} // closed when the server stops
 	crowds  crowds        // who has which talks open

@@ -2,6 +2,9 @@ package web
 
 import (
 	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"parley/internal/desk"
 	"parley/record"
@@ -31,14 +34,15 @@ type talksLine struct {
 	Broken               string   // why they can't be opened
 }
 
-// turn is something that waits.
+// turn is something that waits: what to do, and about what.
 type turn struct {
 	Party string
 	Mine  bool
 	Kind  string
 	Why   string
 	Items []link
-	Href  string
+	Href  string // where it is done; "" where the items say so
+	Ask   string // where a form that does it goes
 }
 
 type link struct{ Label, Href string }
@@ -93,18 +97,57 @@ func (s *Server) talksPage(v *visit) error {
 func (t *table) turns() []turn {
 	var out []turn
 	for _, w := range t.view.Waiting() {
-		o := turn{Party: w.Party, Mine: w.Party == t.me, Kind: w.Kind, Why: t.desk().TurnWords(desk.Turn{Party: w.Party, Kind: w.Kind, Why: w.Why, What: w.What}), Href: t.path()}
+		o := turn{Party: w.Party, Mine: w.Party == t.me, Kind: w.Kind}
+		o.Why, o.Href = t.turnWords(w)
+		if o.Mine && (w.Kind == talks.KindAccede || w.Kind == talks.KindRevise) {
+			o.Ask = t.path("ask")
+		}
 		for _, name := range w.What {
-			href := ""
 			switch {
-			case len(name) > 1 && name[0] == 'c' && name[1] >= '0' && name[1] <= '9':
-				href = t.path() + "?open=" + name + "#" + name
-			case len(name) > 1 && name[0] == 'p' && name[1] >= '0' && name[1] <= '9':
-				href = t.path("packages")
+			case isName(name, 'c'):
+				o.Items = append(o.Items, link{name, t.path() + "?open=" + name + "#" + name})
+			case isName(name, 'p'):
+				o.Items = append(o.Items, link{name, t.path("packages") + "#" + name})
 			}
-			o.Items = append(o.Items, link{name, href})
 		}
 		out = append(out, o)
 	}
 	return out
+}
+
+// isName reports whether s is a name of a claim ('c') or a package ('p').
+func isName(s string, kind byte) bool {
+	return len(s) > 1 && s[0] == kind && s[1] >= '0' && s[1] <= '9'
+}
+
+// turnWords says what a turn asks for, and where that is done. The names of
+// claims and packages stand beside it and aren't repeated.
+func (t *table) turnWords(w talks.Turn) (words, href string) {
+	b := t.book
+	plain := t.desk().TurnWords(desk.Turn{Party: w.Party, Kind: w.Kind, Why: w.Why, What: w.What})
+	if w.Party != t.me {
+		return plain, ""
+	}
+	switch w.Kind {
+	case talks.KindAccede:
+		return b.T("You haven't joined these talks yet: read the charter, and compare the keys by voice."), ""
+	case talks.KindPosition:
+		switch {
+		case strings.Contains(w.Why, "affirmed"):
+			return b.T("Recorded for you; affirm it, or say where you stand:"), ""
+		case strings.Contains(w.Why, "on package"):
+			return b.T("Accept or object to the package:"), ""
+		case strings.Contains(w.Why, "again"):
+			return b.T("Your acceptance ended; say again where you stand:"), ""
+		case strings.HasPrefix(w.Why, "reserves"):
+			return b.T("You have reserved; lift it when you can:"), ""
+		}
+		return b.T("Say where you stand:"), ""
+	case talks.KindWithdraw:
+		return b.T("You put it forward and nobody holds it; support or withdraw it:"), ""
+	case talks.KindRevise, talks.KindAgree, talks.KindConfirm, talks.KindInitial, talks.KindSign:
+		first, size := utf8.DecodeRuneInString(plain)
+		return string(unicode.ToUpper(first)) + plain[size:], t.path("agree")
+	}
+	return plain, ""
 }

@@ -28,8 +28,9 @@ type textBody struct {
 	Compared bool
 	Spoken   string
 	Proofs   []string
-	What     string    // which text this is
-	Done     *doneLine // the act that was just signed
+	What     string // which text this is
+	Acts     int    // how many acts this shows
+	Titled   bool   // the title of the text is among the rows
 }
 
 // doneLine is what a person signed last, and who may not have it.
@@ -71,7 +72,7 @@ type partyMark struct {
 func (s *Server) textPage(v *visit) error {
 	return s.look(v, func(t *table) error {
 		q := v.r.URL.Query()
-		body := textBody{Me: t.me, Path: t.path(), Rev: t.rev.Num}
+		body := textBody{Acts: t.acts, Me: t.me, Path: t.path(), Rev: t.rev.Num}
 		d, what, err := t.shownDraft(q.Get("view"))
 		if err != nil {
 			return err
@@ -83,6 +84,7 @@ func (s *Server) textPage(v *visit) error {
 		}
 		body.What = what
 		body.Rows = t.filter(t.paper(d, lang), q.Get("show"))
+		body.Titled = slices.ContainsFunc(body.Rows, func(r row) bool { return r.Kind == text.Title })
 		body.Views = t.choices("view", q, [][2]string{{"", v.book.T("in brackets")}, {"clean", v.book.T("clean")}}, t.state.Parties())
 		body.Filters = t.choices("show", q, [][2]string{{"", v.book.T("everything")}, {"open", v.book.T("open")}, {"mine", v.book.T("mine to answer")}, {"agreed", v.book.T("agreed")}}, nil)
 		if len(langs) > 1 {
@@ -111,7 +113,6 @@ func (s *Server) textPage(v *visit) error {
 		for _, p := range t.rec.Forks() {
 			body.Proofs = append(body.Proofs, p.Party)
 		}
-		body.Done = t.done(q.Get("done"))
 		if name := q.Get("open"); name != "" {
 			if b, err := t.bracket(name); err == nil {
 				body.Side = b

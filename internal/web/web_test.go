@@ -21,7 +21,7 @@ import (
 
 // room is a node of VES with talks, and browsers that come to it.
 type room struct {
-	t      *testing.T
+	t      testing.TB
 	home   *node.Home
 	node   *node.Node
 	srv    *httptest.Server
@@ -32,13 +32,19 @@ type room struct {
 
 func newRoom(t *testing.T) *room {
 	t.Helper()
+	return newRoomOf(t, "# Peace\n\n*The Assembly,*\n\n*Recalling* its decisions,\n\n1. *Decides* to <b>meet</b> & go on;\n\n2. *Calls upon* all States to prevent harm.\n")
+}
+
+// newRoomOf is newRoom with another text.
+func newRoomOf(t testing.TB, draft string) *room {
+	t.Helper()
 	home, err := node.Init(t.TempDir(), node.Config{Code: "VES", Name: "Republic of <Vesper>", Plain: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { home.Close() })
 	r := &room{t: t, home: home, door: NewOwn("VES", "Delegate")}
-	r.open("# Peace\n\n*The Assembly,*\n\n*Recalling* its decisions,\n\n1. *Decides* to <b>meet</b> & go on;\n\n2. *Calls upon* all States to prevent harm.\n")
+	r.open(draft)
 	r.srv = httptest.NewUnstartedServer(nil)
 	s, err := New(Options{Home: home, Door: r.door, Drafts: r.drafts(), Hosts: []string{r.srv.Listener.Addr().String()}})
 	if err != nil {

@@ -21,8 +21,23 @@ export function say(words: string): void {
   box.textContent = words;
 }
 
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+// place names an element within a part by the form that it is in: which claim
+// the form is about, and which of its kind it is there.
+function place(e: Element): string {
+  const form = e.closest("form");
+  const about = form?.querySelector<HTMLInputElement>("input[type=hidden][name=name], input[type=hidden][name=on]")?.value;
+  return `${about ?? e.querySelector<HTMLInputElement>("input[type=hidden][name=on]")?.value ?? ""} ${form?.className ?? ""} ${e.tagName} ${e.getAttribute("name") ?? ""}`;
+}
+
+function fields(part: HTMLElement): Map<string, Field> {
+  return new Map([...part.querySelectorAll<Field>("input:not([type=hidden]), textarea, select")].map((f) => [place(f), f]));
+}
+
 // replace puts a part of a fetched page in the place of the same part here, if
-// it differs. The reader's focus inside it is kept.
+// it differs. The reader's focus inside it is kept, and what was typed and
+// unfolded there.
 export function replace(selector: string, from: Document): void {
   const old = document.querySelector<HTMLElement>(selector);
   const now = from.querySelector<HTMLElement>(selector);
@@ -30,7 +45,16 @@ export function replace(selector: string, from: Document): void {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const href = held?.getAttribute("href");
   const top = old.scrollTop;
+  const typed = fields(old);
+  const unfolded = new Set([...old.querySelectorAll("details[open]")].map(place));
   old.replaceWith(document.adoptNode(now));
   now.scrollTop = top;
+  for (const d of now.querySelectorAll("details")) d.open ||= unfolded.has(place(d));
+  for (const [where, f] of fields(now)) {
+    const was = typed.get(where);
+    if (!was) continue;
+    f.value = was.value;
+    if (was === held) f.focus({ preventScroll: true });
+  }
   if (href) now.querySelector<HTMLElement>(`[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
 }

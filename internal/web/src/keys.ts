@@ -1,5 +1,11 @@
 import { open } from "./drawer";
 
+// press clicks; where that unfolds a form, its first field gets the focus.
+function press(button: HTMLElement | null): void {
+  button?.click();
+  button?.closest("details[open]")?.querySelector<HTMLElement>("select, input, textarea")?.focus();
+}
+
 // keys moves through the brackets as through a mail program: j and k, Enter
 // opens, Escape closes, ? shows the list. a, r, o and c press the buttons of
 // the bracket that is open.
@@ -9,7 +15,14 @@ export function keys(paper: HTMLElement): void {
   addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
     const t = e.target as HTMLElement;
-    if (t.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+    if (t.closest("input, textarea, select, [contenteditable], dialog[open]")) {
+      const form = e.key === "Escape" && t.closest<HTMLDetailsElement>("#side details[open]");
+      if (form) { // the first Escape leaves the form, the next one the bracket
+        form.open = false;
+        (at?.querySelector<HTMLElement>("a.who") ?? form.querySelector("summary"))?.focus({ preventScroll: true });
+      }
+      return;
+    }
     switch (e.key) {
       case "j":
       case "k": {
@@ -32,7 +45,7 @@ export function keys(paper: HTMLElement): void {
       case "r":
       case "o":
       case "c":
-        document.querySelector<HTMLElement>(`#side [data-key="${e.key}"]`)?.click();
+        press(document.querySelector<HTMLElement>(`#side [data-key="${e.key}"]`));
         break;
       case "?":
         document.querySelector<HTMLDialogElement>("dialog#keys")?.showModal();

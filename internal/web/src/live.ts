@@ -3,7 +3,22 @@ import { part, replace, say } from "./fetch";
 // live keeps an open page up to date: what changed is put where it belongs and
 // marked until it was seen; focus and scroll stay.
 export function live(paper: HTMLElement): void {
-  const stream = new EventSource(paper.dataset.path + "/live");
+  const stream = new EventSource(`${paper.dataset.path}/live?seen=${paper.dataset.acts}`);
+  const lost = document.getElementById("lost");
+  let silence = 0;
+  stream.addEventListener("open", () => {
+    clearTimeout(silence);
+    silence = 0;
+    if (lost) lost.hidden = true;
+  });
+  // A line that comes back at once is not worth a word.
+  stream.addEventListener("error", () => {
+    silence ||= window.setTimeout(() => {
+      if (!lost) return;
+      lost.textContent = (stream.readyState === EventSource.CLOSED ? lost.dataset.closed : lost.dataset.lost) ?? "";
+      lost.hidden = false;
+    }, 1500);
+  });
   let busy = false;
   let again = false;
   stream.addEventListener("acts", () => void refresh());

@@ -1,8 +1,13 @@
 // What scripts add to the pages: they improve, nothing needs them.
 import { live } from "./live";
 import { drawer } from "./drawer";
+import { keep } from "./keep";
 import { keys } from "./keys";
 import { passkeys } from "./passkey";
+import { slider } from "./slider";
+
+// A narrow screen shows the page of the menu that is open.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 
 const paper = document.querySelector<HTMLElement>("main.paper[data-path]");
 if (paper) {
@@ -11,3 +16,7 @@ if (paper) {
   live(paper);
 }
 passkeys();
+keep();
+
+const steps = document.querySelector<HTMLFormElement>(".timeline .steps form");
+if (steps) slider(steps);

@@ -1,0 +1,92 @@
+// Package browsertest holds the journeys: what a delegate does with the pages
+// in a browser, from the first click to the signed text.
+//
+// Each file of journeys/ is one journey, a Node script that gets a world (see
+// lib/world.mjs): homes, each served by a real `parley serve`, and browsers
+// that open them. After each journey every home that it made is audited, and
+// no page may have written an error to its console, met the content security
+// policy, or opened a dialog of the browser's.
+//
+// The scripts run on playwright-core and axe-core, pinned in
+// package-lock.json, with Debian's Chromium; nothing of them is in the
+// binary. Where Chromium, Node or the packages are missing the tests are
+// skipped, and say so; ./check installs them and sets PARLEY_BROWSER=must, with
+// which nothing is skipped.
+//
+//	npm ci --ignore-scripts                        here, once
+//	go test ./internal/web/browsertest -run 'TestJourneys/keyboard'
+//
+// PARLEY_PICTURES=DIR keeps the picture of every page that a journey looks at.
+package browsertest
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// longest is how long one journey may take before it is taken for stuck.
+const longest = 4 * time.Minute
+
+// TestJourneys plays every journey.
+func TestJourneys(t *testing.T) {
+	if testing.Short() {
+		t.Skip("browser journeys are for the long run")
+	}
+	chromium := wanted(t)
+	parley := filepath.Join(t.TempDir(), "parley")
+	if out, err := exec.Command("go", "build", "-o", parley, "parley/cmd/parley").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	files, err := filepath.Glob("journeys/*.mjs")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no journeys", err)
+	}
+	for _, f := range files {
+		name := strings.TrimSuffix(filepath.Base(f), ".mjs")
+		t.Run(name, func(t *testing.T) {
+			ctx, stop := context.WithTimeout(context.Background(), longest)
+			defer stop()
+			cmd := exec.CommandContext(ctx, "node", "lib/run.mjs", name)
+			cmd.Env = append(os.Environ(), "PARLEY="+parley, "CHROMIUM="+chromium, "WORLD="+t.TempDir(), "PARLEY_HOME=", "PARLEY_TALKS=")
+			cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it ends its servers itself
+			cmd.WaitDelay = 10 * time.Second
+			out, err := cmd.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			t.Logf("%s", out)
+		})
+	}
+}
+
+// wanted returns the browser, and skips the test where something is missing,
+// unless PARLEY_BROWSER=must.
+func wanted(t *testing.T) string {
+	t.Helper()
+	missing := func(what string) {
+		if os.Getenv("PARLEY_BROWSER") == "must" {
+			t.Fatalf("%s is missing: ./check installs it", what)
+		}
+		t.Skipf("SKIPPED: %s is missing; ./check installs it and plays the journeys", what)
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		missing("node")
+	}
+	for _, p := range []string{"playwright-core", "axe-core"} {
+		if _, err := os.Stat(filepath.Join("node_modules", p, "package.json")); err != nil {
+			missing("the npm package " + p)
+		}
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil {
+			return p
+		}
+	}
+	missing("chromium")
+	return ""
+}

@@ -1,0 +1,31 @@
+// Through every act, back and forth: the text as it stood, what changed, who
+// moved.
+import { enter, expect, menu, talks } from "../lib/pages.mjs";
+
+export default async function (world) {
+  const [ves] = world.joined(["VES", "LOR"]);
+  await ves.serve();
+  const page = await world.window();
+  await enter(page, ves);
+  await talks(page);
+  await menu(page, "Timeline");
+  const last = Number((await page.locator(".steps output").innerText()).split("/")[1]);
+  expect(last === 4, `${last} acts, want 4`);
+  const now = await page.locator(".paper.then").innerText();
+  for (let n = last; n > 1; n--) await page.getByRole("link", { name: /earlier/ }).click();
+  expect((await page.locator(".entry").innerText()).includes("opens"), "the first act isn't the charter");
+  expect(!(await page.locator(".paper.then .alt").count()), "brackets before anybody proposed");
+  expect(!(await page.getByRole("link", { name: /earlier/ }).count()), "there is something before the first act");
+  await page.getByRole("link", { name: /later/ }).click();
+  expect(await page.locator(".paper.then .alt").count(), "no brackets after the first proposal");
+  expect(await page.locator(".paper.then .row.fresh").count(), "what changed isn't marked");
+
+  // The slider moves by keyboard, and shows at once.
+  const slider = page.getByRole("slider");
+  await slider.focus();
+  await page.keyboard.press("End");
+  await page.waitForURL(new RegExp(`n=${last}$`));
+  expect((await page.locator(".paper.then").innerText()) === now, "the end isn't how it stands now");
+  await page.goBack();
+  expect(/n=2/.test(page.url()), `back goes to ${page.url()}`);
+}
