@@ -9,7 +9,7 @@ export default async function (world) {
   const page = await world.window();
   await enter(page, ves);
   await talks(page);
-  await page.getByRole("link", { name: "On screen" }).click();
+  await page.getByRole("link", { name: "on screen", exact: true }).click();
   await page.locator("main.screen").waitFor();
   await clean(page, "screen");
   expect((await page.locator(".row .words p").first().evaluate((e) => parseFloat(getComputedStyle(e).fontSize))) >= 28, "too small for ten metres");
