@@ -23,7 +23,7 @@ export default async function (world) {
     await page.goto(ves.link);
     await see("talks");
     await page.getByRole("link", { name: "Open talks…" }).click();
-    await see("open");
+    await see("open-talks");
     await page.goBack();
     await page.locator(".talk h2 a").click();
     const talks = new URL(page.url()).pathname;
