@@ -123,7 +123,7 @@ func (n Naming) Describe(c text.Claim) string {
 		}
 		what := n.book.T("a new paragraph")
 		if len(c.Blocks) > 1 {
-			what = n.book.T("%d new paragraphs", len(c.Blocks))
+			what = n.book.N(len(c.Blocks), "%d new paragraph", "%d new paragraphs")
 		}
 		if len(words) == 0 {
 			if w := choiceWords(c.Choice); w != "" {

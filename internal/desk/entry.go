@@ -36,5 +36,20 @@ func (d *Desk) Without(j Entry) string {
 	if j.Effect == talks.InEffect {
 		return ""
 	}
-	return d.Book.T("no effect (%s): %s", j.Effect, j.Why)
+	return d.Book.T("no effect (%s): %s", d.effectWord(j.Effect), j.Why)
+}
+
+// effectWord is what an act counts for, in a word or two.
+func (d *Desk) effectWord(e talks.Effect) string {
+	switch e {
+	case talks.InEffect:
+		return d.Book.T("in effect")
+	case talks.NotAllowed:
+		return d.Book.T("not allowed")
+	case talks.NoEffect:
+		return d.Book.T("void")
+	case talks.Malformed:
+		return d.Book.T("malformed")
+	}
+	return string(e)
 }

@@ -118,7 +118,7 @@ func (d *Desk) times(n int) string {
 	case 2:
 		return d.Book.T("twice")
 	}
-	return d.Book.T("%d times", n)
+	return d.Book.N(n, "%d time", "%d times")
 }
 
 // newWords reads the words that take a place's place: unquoted punctuation is

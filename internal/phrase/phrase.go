@@ -4,7 +4,9 @@
 // The key of a message is its English form, as fmt formats it. The files
 // fr.json and ru.json hold the translations; a message with a count has one
 // form for each plural category of its language (CLDR). A message without a
-// translation is shown in English, and a test finds it.
+// translation is shown in English, and a test finds it: it reads every source,
+// names each missing message and shows the line to add. A translation has the
+// same places as its key, in any order (%[2]s).
 //
 //	b := phrase.For("fr")
 //	b.T("Accept %s", "c7")
@@ -93,7 +95,7 @@ func (b Book) T(english string, args ...any) string {
 }
 
 // N says a message about n things. one and many are its English forms; they
-// may take n as %d and further args after it.
+// may take n as %d, before all args.
 func (b Book) N(n int, one, many string, args ...any) string {
 	s := many
 	if n == 1 {
@@ -109,8 +111,8 @@ func (b Book) N(n int, one, many string, args ...any) string {
 		}
 	}
 	all := append([]any{n}, args...)
-	if !strings.Contains(s, "%d") {
-		all = args
+	if !strings.Contains(s, "%d") && !strings.Contains(s, "%[1]d") {
+		all = args // this form says the number in words, or not at all
 	}
 	return fmt.Sprintf(s, all...)
 }

@@ -183,7 +183,9 @@ func (s *Server) refused(v *visit, n *node.Node, body talks.Body, err error) err
 		return err
 	}
 	return n.View(func(rec *record.Record, st *talks.State) error {
-		return &fail{http.StatusConflict, desk.New(rec, st, v.who.Seat).Denied(body, err)}
+		d := desk.New(rec, st, v.who.Seat)
+		d.Book = v.book
+		return &fail{http.StatusConflict, d.Denied(body, err)}
 	})
 }
 

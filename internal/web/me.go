@@ -66,6 +66,7 @@ func (s *Server) setName(v *visit) error {
 	if err := d.accounts.SetName(v.r.Context(), d.token(v.r), f.Get("name"), f.Get("lang")); err != nil {
 		return s.me(v, err)
 	}
+	forgetLang(v.w)
 	http.Redirect(v.w, v.r, "/me", http.StatusSeeOther)
 	return nil
 }

@@ -33,6 +33,7 @@ type templates struct {
 
 // frame is what every page has around it.
 type frame struct {
+	tongues
 	Lang   string
 	Title  string // of the browser's tab
 	Crumbs []crumb
@@ -116,6 +117,7 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 	if v.who.ID != "" {
 		p.Me = v.who.Name
 	}
+	p.tongues = offer(v)
 	var buf bytes.Buffer
 	tpl := s.views.of[p.Lang][name]
 	if tpl == nil {
@@ -136,6 +138,9 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, what string) {
 	v := &visit{w: w, r: r}
 	v.book, _ = phrase.For(s.lang(v))
+	if !isAPI(r) {
+		what = v.book.T(what)
+	}
 	if isAPI(r) {
 		apiProblem(w, status, errors.New(what))
 		return

@@ -35,7 +35,7 @@ type tick struct {
 
 type offered struct {
 	accounts.Invitation
-	Can string
+	Can []string
 }
 
 func (s *Server) peoplePage(v *visit) error { return s.showPeople(v, peopleBody{}, nil) }
@@ -67,7 +67,7 @@ func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
 		return refusal(v.w, err)
 	}
 	for _, inv := range open {
-		b.Open = append(b.Open, offered{inv, inv.Can.String()})
+		b.Open = append(b.Open, offered{inv, inv.Can.Words()})
 	}
 	if b.Seat != "" {
 		p, err := a.Policy(ctx, b.Seat)

@@ -45,6 +45,7 @@ func routes() []route {
 		{pattern: "POST /t/{talks}/prepare", need: Release, do: (*Server).prepare},
 		{pattern: "POST /t/{talks}/take", need: Release, do: (*Server).take},
 		{pattern: "GET /t/{talks}/act/{id}", need: Release, do: (*Server).actRaw},
+		{pattern: "POST /lang", open: true, do: (*Server).chooseLang},
 		{pattern: "GET /t/{talks}/live", need: Read, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/convergence", need: Read, do: (*Server).convergencePage},
 		{pattern: "GET /t/{talks}/timeline", need: Read, do: (*Server).timelinePage},
@@ -129,11 +130,11 @@ func number(s string, top int) (int, error) {
 }
 
 func notFound(format string, args ...any) error {
-	return &fail{http.StatusNotFound, fmt.Errorf(format, args...)}
+	return &fail{http.StatusNotFound, &said{fmt.Errorf(format, args...), format, args}}
 }
 
 func badRequest(format string, args ...any) error {
-	return &fail{http.StatusBadRequest, fmt.Errorf(format, args...)}
+	return &fail{http.StatusBadRequest, &said{fmt.Errorf(format, args...), format, args}}
 }
 
 // serve wraps a route: who comes, in which language, and what an error looks
@@ -172,18 +173,6 @@ func (s *Server) serve(rt route) http.Handler {
 	})
 }
 
-// lang is the language of the interface for a visit: what was asked for now,
-// what the person chose, or what the browser prefers.
-func (s *Server) lang(v *visit) string {
-	if c, err := v.r.Cookie("parley_lang"); err == nil {
-		return c.Value
-	}
-	if v.who.Lang != "" {
-		return v.who.Lang
-	}
-	return phrase.Pick(v.r.Header.Get("Accept-Language"))
-}
-
 // problem answers with an error.
 func (s *Server) problem(v *visit, err error) {
 	status := http.StatusInternalServerError
@@ -205,7 +194,13 @@ func (s *Server) problem(v *visit, err error) {
 		apiProblem(v.w, status, err)
 		return
 	}
-	s.plainError(v.w, v.r, status, err.Error())
+	what := err.Error()
+	if f != nil && !isAPI(v.r) { // programs read English
+		if e, ok := f.err.(*said); ok {
+			what = e.in(v.book)
+		}
+	}
+	s.plainError(v.w, v.r, status, what)
 }
 
 // node opens the talks that the path names.
