@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"parley/internal/desk"
@@ -84,6 +85,7 @@ func (k *control) errand(w http.ResponseWriter, r *http.Request) {
 // backup streams a backup. What breaks off is cut, so that half is never taken for the whole.
 func (k *control) backup(w http.ResponseWriter, r *http.Request) {
 	b, err := k.home.Backup(r.Context(), w)
+	debug.FreeOSMemory() // as after opening
 	if err != nil || len(b.Damaged) > 0 {
 		panic(http.ErrAbortHandler)
 	}

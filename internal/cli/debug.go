@@ -33,8 +33,8 @@ func (m *meter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.next.ServeHTTP(w, r)
 }
 
-// debug is what only the owner of the machine may look at: health with reasons, metrics, profiles.
-type debug struct {
+// inside is what only the owner of the machine may look at: health with reasons, metrics, profiles.
+type inside struct {
 	home  *node.Home
 	sync  *node.Sync
 	room  *web.Server
@@ -43,7 +43,7 @@ type debug struct {
 	hosts []string
 }
 
-func (d *debug) handler() http.Handler {
+func (d *inside) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "/healthz\n/readyz\n/metrics\n/debug/pprof/\n")
@@ -82,7 +82,7 @@ func (d *debug) handler() http.Handler {
 }
 
 // metrics writes the Prometheus text format.
-func (d *debug) metrics(ctx context.Context, b *bytes.Buffer) error {
+func (d *inside) metrics(ctx context.Context, b *bytes.Buffer) error {
 	f, err := d.home.Figures(ctx)
 	if err != nil && f.Broken == 0 {
 		return err

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -128,7 +129,7 @@ func (r *room) open(ctx context.Context, all map[string]settled) error {
 	srv := web.Bounded(m)
 	srv.RegisterOnShutdown(func() { s.Close() })
 	if at := all["debug_listen"].Value; at != "" {
-		if err := r.openDebug(at, &debug{home: h, sync: r.sync, room: s, meter: m, since: time.Now()}); err != nil {
+		if err := r.openDebug(at, &inside{home: h, sync: r.sync, room: s, meter: m, since: time.Now()}); err != nil {
 			l.Close()
 			return err
 		}
@@ -164,7 +165,7 @@ func (r *room) listen(what, address string, srv *http.Server) (net.Addr, error) 
 }
 
 // openDebug opens the debug listener. Its server learns its names from the address that it gets.
-func (r *room) openDebug(address string, d *debug) error {
+func (r *room) openDebug(address string, d *inside) error {
 	srv := &http.Server{ReadHeaderTimeout: controlRd, IdleTimeout: controlRd, MaxHeaderBytes: 16 << 10}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -198,6 +199,7 @@ func (r *room) serve(what string, srv *http.Server, l net.Listener) {
 // wait returns when the room is to be closed.
 func (r *room) wait(ctx context.Context) error {
 	r.log.Info("the room is open", "party", r.home.Code())
+	debug.FreeOSMemory() // the passphrase took 256 MB to turn into a key, once
 	select {
 	case err := <-r.failed:
 		return err

@@ -5,6 +5,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type nation struct {
 	t    *testing.T
 	dir  string // of the whole story
 	code string
+	work string // work factor of its passphrase; "" is a low one
 	addr string // where its peers call, through a wire or not
 	proc *process
 }
@@ -72,7 +74,7 @@ func program(t *testing.T, dir string) string {
 func (n *nation) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(program(n.t, n.dir), args...)
 	cmd.Dir = n.dir
-	cmd.Env = append(os.Environ(), "PARLEY_HOME="+filepath.Join(n.dir, n.code), "NO_COLOR=1", "SCRIPT_YES=1", "SCRIPT_WORK=4", "PARLEY_PASSPHRASE_FILE="+filepath.Join(n.dir, "secret"))
+	cmd.Env = append(os.Environ(), "PARLEY_HOME="+filepath.Join(n.dir, n.code), "NO_COLOR=1", "SCRIPT_YES=1", "SCRIPT_WORK="+cmp.Or(n.work, "4"), "PARLEY_PASSPHRASE_FILE="+filepath.Join(n.dir, "secret"))
 	return cmd
 }
 
