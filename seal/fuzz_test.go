@@ -88,7 +88,7 @@ func FuzzKey(f *testing.F) {
 			if p.Secret() != s {
 				t.Fatal("a private key has two spellings")
 			}
-		} else if !errors.Is(err, ErrKey) || len(s) > 30 && strings.Contains(err.Error(), s[20:]) {
+		} else if _, own := ParsePrivateKey("x"); !errors.Is(err, ErrKey) || len(s) > 30 && strings.Contains(err.Error(), s[20:]) && !strings.Contains(own.Error(), s[20:]) {
 			t.Fatalf("the error %v shows the key or isn't one", err)
 		}
 		if d, err := ParseDigest(s); err == nil {
