@@ -77,7 +77,7 @@ func TestStreamsEnd(t *testing.T) {
 	}
 	away()
 	for i := 0; r.server.streams.Load() == 2; i++ { // the kernel tells of a closed connection at the second write
-		if i == 200 {
+		if i == 2000 {
 			t.Fatal("a page that went away is still written to")
 		}
 		if _, err := r.node.Act(context.Background(), r.comment("x")); err != nil {
@@ -90,7 +90,7 @@ func TestStreamsEnd(t *testing.T) {
 		t.Logf("the stream ended: %v", err)
 	}
 	for i := 0; r.server.streams.Load() > 0; i++ {
-		if i == 500 {
+		if i == 2000 {
 			t.Fatalf("%d streams are left", r.server.streams.Load())
 		}
 		time.Sleep(10 * time.Millisecond)
