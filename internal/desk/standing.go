@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"parley/record"
 	"parley/talks"
 )
@@ -60,7 +62,7 @@ func (d *Desk) StanceWords(s talks.Said) string {
 	case s.Holds:
 		out = d.Book.T("holds, but only in a package")
 	case s.Ended != "":
-		out = d.Book.T("no word: %s", Visible(s.Ended))
+		out = d.Book.T("no word: %s", Visible(d.endedWords(s.Ended)))
 	}
 	if len(s.If) > 0 {
 		out += d.Book.T(" if %s", and(d.Book, d.ClaimNames(s.If)))
@@ -69,4 +71,19 @@ func (d *Desk) StanceWords(s talks.Said) string {
 		out += d.Book.T(", condition open")
 	}
 	return out
+}
+
+// endedWords says why a position ended; what isn't known stays as the rooms
+// below say it.
+func (d *Desk) endedWords(why string) string {
+	if what, ok := strings.CutPrefix(why, "ended when it accepted "); ok {
+		return d.Book.T("ended when it accepted %s", what)
+	}
+	if what, ok := strings.CutPrefix(why, "ended when it took "); ok {
+		return d.Book.T("ended when it took %s", what)
+	}
+	if what, ok := strings.CutPrefix(why, "ended when it spoke against "); ok {
+		return d.Book.T("ended when it spoke against %s", what)
+	}
+	return why
 }
