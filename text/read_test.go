@@ -229,3 +229,16 @@ func TestMarkdownThatIsNoText(t *testing.T) {
 		t.Errorf("%q", p)
 	}
 }
+
+// A line that holds nothing but an attribute mark, right below words, ended the program.
+func TestAttributeMarkAlone(t *testing.T) {
+	for _, src := range []string{"0\n{#}", "words\n{#b7}\nmore", "- a\n  {#x}", "[A: b\n{#}", "{#}\n{#}"} {
+		r, err := Parse(src, ReadOptions{Literal: true})
+		if err != nil {
+			t.Fatalf("%q: %v", src, err)
+		}
+		if _, err := Parse(src, ReadOptions{}); err != nil || r == nil {
+			t.Fatalf("%q: %v", src, err)
+		}
+	}
+}

@@ -77,6 +77,9 @@ func openLine(line string) opening {
 		}
 		return o
 	}
+	if body == "" { // nothing but marks that were taken off
+		return o
+	}
 	switch body[0] {
 	case '#':
 		if m := headLine.FindStringSubmatch(body); m != nil {

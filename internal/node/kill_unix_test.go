@@ -321,11 +321,11 @@ func TestKillHome(t *testing.T) {
 			dir, in := workplace(t)
 			l := newPromises()
 			r := rand.New(rand.NewPCG(uint64(lane), 5))
-			for round := range rounds / 2 {
+			for round := 0; round < rounds/2 || len(l.acts) == 0 && round < 100; round++ { // a slow machine may kill the first ones early
 				runAndKill(t, command(t, "work", dir, fmt.Sprint("PARLEY_NODE_SEED=", 1000*lane+round)), r, func(line string) { l.hear(t, line) })
 				l.check(t, dir, in)
 			}
-			t.Logf("%d kills; done: %v; in the middle of: %v", rounds/2, l.done, l.midst)
+			t.Logf("%d kills at least; done: %v; in the middle of: %v", rounds/2, l.done, l.midst)
 			if len(l.acts) == 0 {
 				t.Error("no act was acknowledged")
 			}
