@@ -26,6 +26,7 @@ export default async function (world) {
     await see("open-talks");
     await page.goBack();
     await page.locator(".talk h2 a").click();
+    await page.locator("main.paper").waitFor();
     const talks = new URL(page.url()).pathname;
     await see("text");
     const go = (path) => page.goto(new URL(talks + path, ves.link).href);

@@ -18,6 +18,7 @@ export default async function (world) {
   const button = page.locator("#side .answers button.main").first();
   expect((await button.boundingBox()).height >= 44, "too small for a thumb");
   await button.tap();
+  await page.locator("main.sign").waitFor();
   await fits();
   await confirm(page);
   await fits();

@@ -1,6 +1,6 @@
 // A reload, a step back, a form sent twice: what was typed is there, and nothing
 // is signed twice.
-import { confirm, enter, expect, press, talks } from "../lib/pages.mjs";
+import { confirm, enter, expect, press, soon, talks } from "../lib/pages.mjs";
 
 export default async function (world) {
   const [ves] = world.joined(["VES", "LOR"]);
@@ -22,10 +22,11 @@ export default async function (world) {
   await page.reload();
   expect((await page.getByLabel("How it should read").inputValue()) === mine, "a reload lost what was typed");
   await press(page, "Show what it changes");
+  await page.locator("main.sign").waitFor();
   await page.reload(); // sends the wish again, which signs nothing
   expect((await acts()) === before, "looking signed something");
   await page.goBack();
-  expect((await page.getByLabel("How it should read").inputValue()) === mine, "a step back lost what was typed");
+  await soon("a step back keeps what was typed", async () => (await page.getByLabel("How it should read").inputValue()) === mine);
   await press(page, "Show what it changes");
   const form = await page.locator("main.sign form.do").evaluate((f) => [f.action, new URLSearchParams(new FormData(f)).toString()]);
   await confirm(page);
@@ -37,5 +38,5 @@ export default async function (world) {
   expect((await acts()) === before + 1, "the same form signed twice");
   await talks(page);
   await page.getByTitle("Propose on OP3").click();
-  expect((await page.getByLabel("How it should read").inputValue()).includes("patient"), "the wording isn't there to go on from");
+  await soon("the wording is there to go on from", async () => (await page.getByLabel("How it should read").inputValue()).includes("patient"));
 }

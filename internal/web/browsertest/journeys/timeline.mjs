@@ -1,6 +1,6 @@
 // Through every act, back and forth: the text as it stood, what changed, who
 // moved.
-import { enter, expect, menu, talks } from "../lib/pages.mjs";
+import { enter, expect, menu, soon, talks } from "../lib/pages.mjs";
 
 export default async function (world) {
   const [ves] = world.joined(["VES", "LOR"]);
@@ -12,11 +12,15 @@ export default async function (world) {
   const last = Number((await page.locator(".steps output").innerText()).split("/")[1]);
   expect(last === 4, `${last} acts, want 4`);
   const now = await page.locator(".paper.then").innerText();
-  for (let n = last; n > 1; n--) await page.getByRole("link", { name: /earlier/ }).click();
+  for (let n = last; n > 1; n--) {
+    await page.getByRole("link", { name: /earlier/ }).click();
+    await page.waitForURL(new RegExp(`n=${n - 1}$`));
+  }
   expect((await page.locator(".entry").innerText()).includes("opens"), "the first act isn't the charter");
   expect(!(await page.locator(".paper.then .alt").count()), "brackets before anybody proposed");
   expect(!(await page.getByRole("link", { name: /earlier/ }).count()), "there is something before the first act");
   await page.getByRole("link", { name: /later/ }).click();
+  await page.waitForURL(/n=2$/);
   expect(await page.locator(".paper.then .alt").count(), "no brackets after the first proposal");
   expect(await page.locator(".paper.then .row.fresh").count(), "what changed isn't marked");
 
@@ -25,7 +29,7 @@ export default async function (world) {
   await slider.focus();
   await page.keyboard.press("End");
   await page.waitForURL(new RegExp(`n=${last}$`));
-  expect((await page.locator(".paper.then").innerText()) === now, "the end isn't how it stands now");
+  await soon("the end shows how it stands now", async () => (await page.locator(".paper.then").innerText()) === now);
   await page.goBack();
-  expect(/n=2/.test(page.url()), `back goes to ${page.url()}`);
+  await soon("back goes to act 2", async () => /n=2/.test(page.url()));
 }

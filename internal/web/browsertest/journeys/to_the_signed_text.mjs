@@ -22,8 +22,9 @@ export default async function (world) {
   const drafts = { VES: world.file("vesper.md", brief.VES.draft), LOR: world.file("lorne.md", brief.LOR.draft) };
   await v.getByLabel(/rival drafts/).setInputFiles([drafts.VES, drafts.LOR]);
   await press(v, "Show the charter");
-  expect((await v.locator("main").innerText()).includes("Union of Lorne"), "the charter names no Lorne");
+  await v.locator("main", { hasText: "Union of Lorne" }).waitFor();
   await press(v, "Sign the charter for VES");
+  await v.getByRole("heading", { name: "Propose from a document" }).waitFor();
   await carry(world, v, l);
 
   // Lorne compares the keys by voice, and joins.

@@ -17,7 +17,8 @@ export default async function (world) {
   await confirm(page);
   await menu(page, "Timeline");
   await press(page, "Show");
-  expect(await page.locator(".paper.then .row").count(), "the timeline is empty");
+  await page.waitForURL(/n=/);
+  await page.locator(".paper.then .row").first().waitFor();
   await menu(page, "Packages");
   await page.locator('input[type="checkbox"]').first().check();
   await page.locator('input[type="checkbox"]').nth(4).check();
