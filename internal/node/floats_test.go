@@ -207,7 +207,7 @@ func TestFloatExpires(t *testing.T) {
 	if _, _, _, err := ves.ReadFloat(t.Context(), raw); err != nil {
 		t.Fatal(err)
 	}
-	later := &testClock{time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).Add(4 * day)}
+	later := &testClock{now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).Add(4 * day)}
 	for _, h := range []*Home{orm, ves} {
 		if !onDisk(t, h.Dir(), "a word that fades") {
 			t.Fatal("a plain home doesn't hold it: the test sees nothing")

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,14 +18,20 @@ import (
 )
 
 // testClock is a clock that tests set; it goes on a second with each reading.
-type testClock struct{ now time.Time }
+// Nodes that serve read it from many goroutines.
+type testClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
 
 func (c *testClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.now = c.now.Add(time.Second)
 	return c.now
 }
 
-func newClock() *testClock { return &testClock{time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)} }
+func newClock() *testClock { return &testClock{now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)} }
 
 func seeded(name string) io.Reader {
 	var seed [32]byte
