@@ -194,7 +194,7 @@ func isObject(v any) bool { _, ok := v.(map[string]any); return ok }
 
 // strange changes one place of a value.
 func strange(w *world, v any) any {
-	values := []any{nil, true, false, 0, -1, 1, 9007199254740991, "", "x", "none", "\u3099", "*", "a  b", "AA", []any{}, map[string]any{}, []any{nil},
+	values := []any{nil, true, false, 0, -1, 1, int64(9007199254740991), "", "x", "none", "\u3099", "*", "a  b", "AA", []any{}, map[string]any{}, []any{nil},
 		map[string]any{"__proto__": 1}, "constructor", strings.Repeat("é", 600), strings.Repeat("0", 64)}
 	switch x := v.(type) {
 	case map[string]any:
