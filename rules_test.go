@@ -15,20 +15,7 @@ func TestRulesAreTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := map[string]bool{} // room.TestName
-	function := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
-	for _, s := range sources(t, true) {
-		if !strings.HasSuffix(s.path, "_test.go") {
-			continue
-		}
-		code, err := os.ReadFile(s.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range function.FindAllStringSubmatch(string(code), -1) {
-			tests[s.room+"."+m[1]] = true
-		}
-	}
+	tests := testNames(t)
 	listed := map[string]bool{}
 	quoted := regexp.MustCompile("`([^`]+)`")
 	rows := 0
@@ -79,20 +66,7 @@ func TestThreatsAreTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := map[string]bool{}
-	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
-	for _, s := range sources(t, true) {
-		if !strings.HasSuffix(s.path, "_test.go") {
-			continue
-		}
-		code, err := os.ReadFile(s.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range function.FindAllStringSubmatch(string(code), -1) {
-			tests[s.room+"."+m[1]] = true
-		}
-	}
+	tests := testNames(t)
 	quoted := regexp.MustCompile("`([^`]+)`")
 	rows := 0
 	for n, line := range strings.Split(string(raw), "\n") {
@@ -116,4 +90,24 @@ func TestThreatsAreTested(t *testing.T) {
 	if rows < 30 {
 		t.Errorf("only %d threats were found", rows)
 	}
+}
+
+// testNames are the tests and fuzz targets of the house, as room.TestName.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	for _, s := range sources(t, true) {
+		if !strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		code, err := os.ReadFile(s.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range function.FindAllStringSubmatch(string(code), -1) {
+			out[s.room+"."+m[1]] = true
+		}
+	}
+	return out
 }
