@@ -126,16 +126,11 @@ func (c Config) takeFloats(ctx context.Context, lines *lineReader, from claimant
 
 // floats answers a message of floats, in a session that has proven its key.
 func (h *Handler) floats(w http.ResponseWriter, r *http.Request, body *pacedBody) (err error) {
-	raw, err := seal.DecodeBytes(r.Header.Get(sessionHeader))
-	if err != nil || len(raw) != token {
-		return refuse(CodeSession, "")
+	name, s, err := h.session(r)
+	if err != nil {
+		return err
 	}
-	name := [token]byte(raw)
-	s, busy := h.table.take(name, h.c.Clock())
-	if busy {
-		return refuse(CodeBusy, "")
-	}
-	if s == nil || !s.proven {
+	if !s.proven {
 		return refuse(CodeSession, "")
 	}
 	defer func() { h.table.done(name, s, h.c.Clock(), err != nil) }()

@@ -168,19 +168,28 @@ func (h *Handler) hello(w http.ResponseWriter, r *http.Request, body *pacedBody)
 	return h.send(w, &m)
 }
 
-// exchange takes one message of a session, and answers with what its sender lacks.
-func (h *Handler) exchange(w http.ResponseWriter, r *http.Request, body *pacedBody) (err error) {
+// session takes the session that a request names; the caller gives it back.
+func (h *Handler) session(r *http.Request) (name [token]byte, s *session, err error) {
 	raw, err := seal.DecodeBytes(r.Header.Get(sessionHeader))
 	if err != nil || len(raw) != token {
-		return refuse(CodeSession, "")
+		return name, nil, refuse(CodeSession, "")
 	}
-	name := [token]byte(raw)
+	name = [token]byte(raw)
 	s, busy := h.table.take(name, h.c.Clock())
 	if busy {
-		return refuse(CodeBusy, "")
+		return name, nil, refuse(CodeBusy, "")
 	}
 	if s == nil {
-		return refuse(CodeSession, "")
+		return name, nil, refuse(CodeSession, "")
+	}
+	return name, s, nil
+}
+
+// exchange takes one message of a session, and answers with what its sender lacks.
+func (h *Handler) exchange(w http.ResponseWriter, r *http.Request, body *pacedBody) (err error) {
+	name, s, err := h.session(r)
+	if err != nil {
+		return err
 	}
 	if s.proven {
 		defer func() { h.table.done(name, s, h.c.Clock(), err != nil) }()
