@@ -21,6 +21,7 @@ type crowd struct {
 	node *node.Node
 	mu   sync.Mutex
 	all  map[net.Conn]int // how many acts each was told of
+	wake chan struct{}    // somebody came who may have missed something
 }
 
 // errNoHijack: the connection can't be taken out (HTTP/2).
@@ -58,7 +59,7 @@ func (s *Server) join(v *visit, n *node.Node, seen int) error {
 	defer s.crowds.Unlock()
 	c := s.crowds.of[n]
 	if c == nil {
-		c = &crowd{node: n, all: map[net.Conn]int{}}
+		c = &crowd{node: n, all: map[net.Conn]int{}, wake: make(chan struct{}, 1)}
 		s.crowds.of[n] = c
 		c.all[conn] = seen
 		news, end := n.Follow()
@@ -68,8 +69,9 @@ func (s *Server) join(v *visit, n *node.Node, seen int) error {
 	c.mu.Lock()
 	c.all[conn] = seen
 	c.mu.Unlock()
-	if seen != n.Acts() { // it missed something, and nothing may come for long
-		c.round(s, event(n.Acts()), n.Acts())
+	select {
+	case c.wake <- struct{}{}:
+	default: // it is awake
 	}
 	return nil
 }
@@ -94,6 +96,7 @@ func (s *Server) tell(c *crowd, news <-chan struct{}, end func()) {
 		}
 		select {
 		case <-news:
+		case <-c.wake:
 		case <-pulse.C:
 			c.round(s, []byte(": alive\n\n"), -1)
 		case <-s.closing:
