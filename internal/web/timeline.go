@@ -15,7 +15,7 @@ import (
 type timelineBody struct {
 	Path              string
 	At, Last          int // places in the log, from 1
-	Prev, Next, Start string
+	Prev, Next string
 	Entry             entryLine
 	Rows              []row
 	Changed           int
