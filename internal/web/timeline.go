@@ -13,15 +13,15 @@ import (
 
 // timelineBody is the text as it stood after one act, and what that act did.
 type timelineBody struct {
-	Path              string
-	At, Last          int // places in the log, from 1
+	Path       string
+	At, Last   int // places in the log, from 1
 	Prev, Next string
-	Entry             entryLine
-	Rows              []row
-	Changed           int
-	Share             int
-	Rev               int
-	Marks             []choice // the revisions, as places to jump to
+	Entry      entryLine
+	Rows       []row
+	Changed    int
+	Share      int
+	Rev        int
+	Marks      []choice // the revisions, as places to jump to
 }
 
 // entryLine is one act as people read it.
