@@ -265,3 +265,18 @@ func TestLive(t *testing.T) {
 		t.Errorf("who missed events is told %s, want %s", again, id)
 	}
 }
+
+// What came since somebody looked is counted until it is marked as read.
+func TestNewsAreCountedUntilRead(t *testing.T) {
+	r := newRoom(t)
+	r.propose(5, 6, "grave harm")
+	if _, page := r.get(r.known, "/"); !strings.Contains(page, "Mark as read") {
+		t.Fatal("nothing says that something is new")
+	}
+	if code, _, _ := r.post(r.known, r.text()+"/seen", url.Values{}); code != http.StatusOK {
+		t.Fatalf("%d", code)
+	}
+	if _, page := r.get(r.known, "/"); strings.Contains(page, "Mark as read") {
+		t.Error("it is still new")
+	}
+}
