@@ -184,6 +184,9 @@ func apiBody(r *http.Request) (talks.Body, json.RawMessage, error) {
 	if err := d.Decode(&in); err != nil {
 		return nil, nil, badRequest(`an object {"kind": …, "body": …} is wanted: %w`, err)
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, nil, badRequest("something follows the object; one act is wanted")
+	}
 	b, err := talks.Decode(in.Kind, in.Body)
 	if err != nil {
 		return nil, nil, badRequest("the body of the act: %w", err)

@@ -171,6 +171,7 @@ func TestAPIActsAreTheRecord(t *testing.T) {
 		"no key":        {"", comment, http.StatusUnauthorized},
 		"wrong key":     {"x", comment, http.StatusUnauthorized},
 		"not JSON":      {r.door.Key(), "{", http.StatusBadRequest},
+		"two acts":      {r.door.Key(), comment + comment, http.StatusBadRequest},
 		"unknown field": {r.door.Key(), `{"kind":"comment","body":{},"x":1}`, http.StatusBadRequest},
 		"unknown kind":  {r.door.Key(), `{"kind":"crown","body":{}}`, http.StatusBadRequest},
 		"re-keying":     {r.door.Key(), `{"kind":"rekey","body":{}}`, http.StatusBadRequest},
