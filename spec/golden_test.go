@@ -33,15 +33,16 @@ var stories = map[string]func(*world){ // constant: a table
 	"notes":      notes,
 	"carried":    carried,
 	"custody":    custody,
+	"attributed": attributed,
 }
 
 // table opens talks of parties on four blocks; all have acceded.
-func table(codes ...string) *world { return seats("", codes...) }
+func table(codes ...string) *world { return seats("", talks.AttributionOpen, codes...) }
 
-// seats is a table at which a host holds the key of one party.
-func seats(hosted string, codes ...string) *world {
+// seats is a table at which a host holds the key of one party, with a policy on names beside wordings.
+func seats(hosted string, names talks.Attribution, codes ...string) *world {
 	w := &world{codes: codes, secret: map[string]seal.PrivateKey{}}
-	c := &talks.Charter{Lang: "en", Outcome: talks.Treaty, Pen: codes[0], Rule: "unanimity", Rules: 1, Title: "Golden", Unicode: seal.UnicodeVersion}
+	c := &talks.Charter{Attribution: names, Lang: "en", Outcome: talks.Treaty, Pen: codes[0], Rule: "unanimity", Rules: 1, Title: "Golden", Unicode: seal.UnicodeVersion}
 	var base []text.Block
 	for i, words := range []string{"Each state shall not x", "Requests a report", "Decides to meet again", "Thanks all"} {
 		base = append(base, text.Block{ID: text.BlockID(fmt.Sprintf("b%d", i+1)), Kind: text.OP, Content: map[text.Lang][]text.Word{"en": text.Split(words)}})
@@ -298,7 +299,7 @@ func carried(w *world) {
 //	BB      accede           ok  agree            initial  rekey→hub  sign! exchange!  rekey  sign  exchange
 //	CC      accede           ok  agree  confirm!  initial! rekey  initial  sign                    exchange
 func custody(w *world) {
-	*w = *seats("CC", w.codes...)
+	*w = *seats("CC", talks.AttributionOpen, w.codes...)
 	c1 := w.does("AA", w.puts("b1", 2, 3, "must"))
 	for _, p := range w.codes[1:] {
 		w.says(p, talks.Accept, c1)
@@ -331,6 +332,24 @@ func custody(w *world) {
 	rekey(1, record.OwnCustody)
 	all(sign, "BB")
 	all(exchange, w.codes...)
+}
+
+// A charter under which only the parties are shown who holds what: nothing else is judged otherwise.
+//
+//	AA          charter  c1  ·   Rev.1  agree  initial  sign  exchange
+//	BB, CC, DD  accede   ·   ok  ·      agree  initial  sign  exchange
+func attributed(w *world) {
+	*w = *seats("", talks.AttributionParties, w.codes...)
+	c1 := w.does("AA", w.puts("b1", 2, 3, "must"))
+	for _, p := range w.codes[1:] {
+		w.says(p, talks.Accept, c1)
+	}
+	w.revises("AA")
+	w.ends()
+	r := w.view().Newest()
+	for _, p := range w.codes {
+		w.does(p, &talks.Exchange{Digest: r.Digest, Rev: r.ID})
+	}
 }
 
 // tell plays a story and packs it.

@@ -111,6 +111,9 @@ func newWorld(seed uint64) *world {
 			c.Parties[i].Custody = record.HubCustody
 		}
 	}
+	if seed%7 == 0 {
+		c.Attribution = []talks.Attribution{talks.AttributionParties, talks.AttributionNone}[seed/7%2]
+	}
 	for range w.pick(3) {
 		if cl, ok := w.claim(base, base.Digest(), nil); ok {
 			c.Claims = append(c.Claims, talks.Proposal{Claim: talks.WireClaim(cl), For: any1(w, append([]string{"", "none"}, w.codes...))})

@@ -132,17 +132,18 @@ func blank(kind string) Body {
 
 // Charter opens the talks. Its act is Rev.0 and its author has acceded by it.
 type Charter struct {
-	Base    []Block        `json:"base"`             // blocks with ids, each different
-	By      string         `json:"by,omitempty"`     // delegate, in every body
-	Claims  []Proposal     `json:"claims,omitempty"` // recorded claims of a text that came with brackets
-	Lang    string         `json:"lang"`             // main language of the text
-	Outcome string         `json:"outcome"`          // treaty, resolution or statement
-	Parties []record.Party `json:"parties"`          // sorted by code
-	Pen     string         `json:"pen"`              // party that holds the pen in term 0
-	Rule    string         `json:"rule"`             // decision rule: unanimity
-	Rules   int            `json:"rules"`            // version of these rules: 1
-	Title   string         `json:"title"`
-	Unicode string         `json:"unicode"` // Unicode version of the rules, as seal says
+	Attribution Attribution    `json:"attribution,omitempty"` // to whom programs show who holds what
+	Base        []Block        `json:"base"`                  // blocks with ids, each different
+	By          string         `json:"by,omitempty"`          // delegate, in every body
+	Claims      []Proposal     `json:"claims,omitempty"`      // recorded claims of a text that came with brackets
+	Lang        string         `json:"lang"`                  // main language of the text
+	Outcome     string         `json:"outcome"`               // treaty, resolution or statement
+	Parties     []record.Party `json:"parties"`               // sorted by code
+	Pen         string         `json:"pen"`                   // party that holds the pen in term 0
+	Rule        string         `json:"rule"`                  // decision rule: unanimity
+	Rules       int            `json:"rules"`                 // version of these rules: 1
+	Title       string         `json:"title"`
+	Unicode     string         `json:"unicode"` // Unicode version of the rules, as seal says
 }
 
 // Proposal is one claim of an amendment, or of a charter.

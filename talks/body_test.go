@@ -84,6 +84,7 @@ func TestCharterRefused(t *testing.T) {
 		"knows unanimity":       func(c *Charter) { c.Rule = "consensus" },
 		"rules version 2":       func(c *Charter) { c.Rules = 2 },
 		"outcome":               func(c *Charter) { c.Outcome = "poem" },
+		"attribution \"all\"":   func(c *Charter) { c.Attribution = "all" },
 		"not a party":           func(c *Charter) { c.Pen = "XXX" },
 		"order of their codes":  func(c *Charter) { c.Parties[0], c.Parties[1] = c.Parties[1], c.Parties[0] },
 		"Unicode 15":            func(c *Charter) { c.Unicode = "16.0.0" },

@@ -1,6 +1,7 @@
 package talks
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -114,6 +115,10 @@ func (p *story) show(v *View, what string) string {
 				b.WriteString(" rival")
 			}
 			b.WriteString("\n")
+		}
+	case "sight":
+		for _, p := range append(v.s.Parties(), "") {
+			fmt.Fprintf(&b, "%s %+v\n", cmp.Or(p, "anybody else"), v.s.Charter().Sight(p))
 		}
 	case "convergence":
 		c, err := v.Convergence()

@@ -24,6 +24,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	block op: *Decides* to act  a block of the base (b1, b2, …)
 //	recorded b2 'old' -> 'new' for=LOR|none   a recorded claim of the charter
 //	hub LOR                    a host holds the key that the charter gives to this party
+//	attribution parties        to whom the charter lets programs show who holds what
 //	open [unacceded]           open the talks; all accede unless told otherwise
 //	sync VES LOR               bring these to the same acts; sync alone: all
 //	VES amend b2 'old' -> 'new' [nohold] [for=LOR] [sub=c1] [withdraws=c1,c2]
@@ -37,7 +38,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	VES force …                sign it even where Check says no
 //	VES fork N                 forget all own acts from number N on (a liar's home)
 //	VES rekey [hub]            replace the key (by a host's), after the newest act its home knows
-//	show VES text|claims|packages|blocks|waiting|log|final|revisions|convergence
+//	show VES text|claims|packages|blocks|waiting|log|final|revisions|convergence|sight
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/talks/*.txt")
 	if err != nil || len(files) == 0 {
@@ -80,6 +81,7 @@ type story struct {
 	lines  []string
 	record [][]string
 	hosted []string
+	names  Attribution
 }
 
 func (p *story) play(script string) string {
@@ -132,6 +134,9 @@ func (p *story) do(f []string, line string) string {
 	case "hub":
 		p.hosted = append(p.hosted, f[1])
 		return ""
+	case "attribution":
+		p.names = Attribution(f[1])
+		return ""
 	case "open":
 		return p.open(f)
 	case "sync":
@@ -175,6 +180,7 @@ func (p *story) do(f []string, line string) string {
 
 func (p *story) open(f []string) string {
 	c := charterBody(p.t, p.codes, blocks(p.lines...))
+	c.Attribution = p.names
 	for i, party := range c.Parties {
 		if slices.Contains(p.hosted, party.Code) {
 			c.Parties[i].Custody = record.HubCustody

@@ -19,16 +19,16 @@ const targetForm = fields({ 'act?': isDigest, 'block?': words(0, 64), 'claim?': 
 const target = v => targetForm(v) && [...v.claim ?? [], v.act, v.block].filter(x => x).length <= 1;
 const whole = { digest: isDigest, rev: isDigest }, party = fields({ age: any, code, 'custody?': is('hub'), name: any, root: isKey, seat: isKey });
 const FORMS = {
-  charter: { base: list(blockForm, 0, 10000), 'claims?': proposals(0, false), lang: words(1, 64), outcome: is('treaty', 'resolution', 'statement'),
-    parties: list(party, 2, 256), pen: code, rule: is('unanimity'), rules: is(1), title: words(1, 16384), unicode: is(UNICODE) },
+  charter: { 'attribution?': is('parties', 'none'), base: list(blockForm, 0, 10000), 'claims?': proposals(0, false), lang: words(1, 64),
+    outcome: is('treaty', 'resolution', 'statement'), parties: list(party, 2, 256), pen: code, rule: is('unanimity'), rules: is(1),
+    title: words(1, 16384), unicode: is(UNICODE) },
   accede: { charter: isDigest }, amend: { claims: proposals(1, true), rev: isDigest, 'withdraws?': claimRefs(0) },
   position: { claims: refs(1), 'for?': name, 'if?': once(ref, 0, 16), 'note?': note, stance: is('support', 'accept', 'reserve', 'object'),
     'reason?': is('instructions', 'scrutiny', 'substance', 'placement', 'linguistic') },
   withdraw: { claims: refs(1), 'note?': note }, package: { claims: claimRefs(2), 'note?': note },
   revise: { digest: isDigest, n: int(1, 2147483647), parent: isDigest }, pen: { from: isDigest, term: int(1, 1000000), to: words(1, 1024) },
   agree: { blocks: sealed, 'note?': note, rev: isDigest }, confirm: { blocks: sealed, 'note?': note },
-  revoke: { blocks: once(any, 1, 40000), 'note?': note },
-  initial: whole, sign: whole, exchange: whole, unsign: { ...whole, 'note?': note },
+  revoke: { blocks: once(any, 1, 40000), 'note?': note }, initial: whole, sign: whole, exchange: whole, unsign: { ...whole, 'note?': note },
   comment: { on: target, text: v => note(v) && /\S/.test(v) }, park: { 'note?': note, on: target }, place: { on: target, where: words(1, 1024) },
 };
 const forms = new Map(Object.entries(FORMS).map(([kind, shape]) => [kind, fields({ ...shape, 'by?': name })]));
