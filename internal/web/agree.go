@@ -134,7 +134,7 @@ func (s *Server) packagesPage(v *visit) error {
 			body.List = append(body.List, l)
 		}
 		for _, cl := range t.view.Live() {
-			body.Claims = append(body.Claims, choice{Label: d.ClaimWords(cl), Href: cl.Name})
+			body.Claims = append(body.Claims, choice{Label: d.ClaimWords(cl), Href: cl.Name, On: cl.Name == v.r.URL.Query().Get("with")})
 		}
 		return s.show(v, "packages", http.StatusOK, page{frame: t.frame(v.book.T("Packages"), "packages"), Body: body})
 	})

@@ -17,9 +17,13 @@ type bracket struct {
 	Where  string
 	Block  string
 	Base   string
-	Lang   string // of the words
+	Bare   bool    // the base has no words there
+	Around *around // of the base; nil: the change isn't one of words
+	Lang   string  // of the words
 	Dir    string
 	Alts   []alternative
+	Past   []entryLine // the acts about it, the newest first
+	Older  int         // how many more there are
 	Path   string
 	Packs  []string
 	Source string
@@ -35,6 +39,7 @@ type alternative struct {
 	Lang    string // of the words
 	Dir     string
 	Parts   []marked // against the base, where that helps
+	Around  *around  // the words that stand on both sides
 	Holders []string
 	Said    []saidLine
 	Odd     []string
@@ -83,6 +88,9 @@ func (t *table) bracket(name string) (*bracket, error) {
 	d := t.desk()
 	b := &bracket{Name: cl.Name, Path: t.path(), Where: d.Where(cl.Claim), Block: string(cl.Claim.Block), Packs: slices.Compact(slices.Sorted(slices.Values(cl.Packs))), Source: cl.Source, Live: cl.Fate == talks.Live}
 	b.Base = text.Plain(cl.Claim.Exact)
+	b.Around = t.around(cl.Claim)
+	b.Bare = b.Base == "" && b.Around != nil
+	b.Past, b.Older = t.history(cl)
 	b.Lang, b.Dir = t.wordsIn(cl.Claim)
 	remarks := d.Remarks()
 	b.Alts = append(b.Alts, t.alternative(cl, true, remarks))
@@ -96,6 +104,15 @@ func (t *table) bracket(name string) (*bracket, error) {
 	return b, nil
 }
 
+// history is what happened to a claim, the newest first, and how much more.
+func (t *table) history(cl talks.Claim) (lines []entryLine, older int) {
+	list := t.desk().History(cl)
+	for i := len(list) - 1; i >= 0 && len(lines) < maxHistory; i-- {
+		lines = append(lines, t.entry(0, list[i]))
+	}
+	return lines, len(list) - len(lines)
+}
+
 // fewLetters is how long words may be to stand on a button.
 const fewLetters = 24
 
@@ -106,6 +123,7 @@ func (t *table) alternative(cl talks.Claim, open bool, remarks map[string][]desk
 		Live: cl.Fate == talks.Live, Affirm: cl.For == t.me, Odd: t.desk().AtMost(t.desk().OddNotes(cl.Claim)),
 	}
 	a.Lang, a.Dir = t.wordsIn(cl.Claim)
+	a.Around = t.around(cl.Claim)
 	if n := len([]rune(a.Words)); n > 0 && n <= fewLetters {
 		a.Short = "‘" + a.Words + "’ (" + cl.Name + ")"
 	}

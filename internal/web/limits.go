@@ -35,4 +35,9 @@ const (
 	// maxStreams is how many live streams a node keeps open; each costs a
 	// socket and some 5 kB.
 	maxStreams = 20_000
+	// maxHistory is how many acts about a claim are shown with it; the record
+	// has them all.
+	maxHistory = 20
+	// maxStrip is how many revisions stand in the strip below the text.
+	maxStrip = 12
 )

@@ -28,9 +28,10 @@ type textBody struct {
 	Compared bool
 	Spoken   string
 	Proofs   []string
-	What     string // which text this is
-	Acts     int    // how many acts this shows
-	Titled   bool   // the title of the text is among the rows
+	What     string   // which text this is
+	Acts     int      // how many acts this shows
+	Titled   bool     // the title of the text is among the rows
+	Strip    []choice // from the first revision to now
 }
 
 // doneLine is what a person signed last, and who may not have it.
@@ -95,6 +96,7 @@ func (s *Server) textPage(v *visit) error {
 			body.Langs = t.choices("lang", q, nil, ls)
 		}
 		body.Pen, _, _ = t.view.Pen()
+		body.Strip = t.strip()
 		conv, err := t.view.Convergence()
 		if err != nil {
 			return err

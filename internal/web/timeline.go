@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"parley/record"
@@ -40,10 +41,22 @@ type entryLine struct {
 	InEffect bool
 }
 
+// strip is the way from the first text to now, as places to look at.
+func (t *table) strip() []choice {
+	var out []choice
+	for _, r := range t.view.Revisions() {
+		out = append(out, choice{fmt.Sprintf("Rev.%d", r.Num), t.path("timeline") + "?act=" + r.ID.String(), false})
+	}
+	if n := len(out) - maxStrip; n > 0 {
+		out = append(out[:1], out[n+1:]...)
+	}
+	return append(out, choice{t.book.T("now"), t.path("timeline"), true})
+}
+
 func (t *table) entry(i int, e talks.Entry) entryLine {
 	return entryLine{
 		N: i + 1, ID: e.ID.String(), Party: e.Party, Custody: e.Custody.Mark(), Mark: t.mark(e.Party), By: e.By, Time: e.Time, Line: t.desk().EntryWords(e),
-		Effect: string(e.Effect), Why: e.Why, InEffect: e.Effect == talks.InEffect, Href: fmt.Sprintf("%s/timeline?n=%d", t.path(), i+1),
+		Effect: string(e.Effect), Why: e.Why, InEffect: e.Effect == talks.InEffect, Href: t.path("timeline") + "?act=" + e.ID.String(),
 	}
 }
 
@@ -51,12 +64,17 @@ func (s *Server) timelinePage(v *visit) error {
 	return s.look(v, func(t *table) error {
 		log := t.view.Log()
 		n := len(log)
-		if asked := v.r.URL.Query().Get("n"); asked != "" {
+		q := v.r.URL.Query()
+		if asked := q.Get("n"); asked != "" {
 			k, err := strconv.Atoi(asked)
 			if err != nil || k < 1 || k > len(log) {
 				return badRequest("there is no act number %q", asked)
 			}
 			n = k
+		} else if id := q.Get("act"); id != "" {
+			if n = 1 + slices.IndexFunc(log, func(e talks.Entry) bool { return e.ID.String() == id }); n == 0 {
+				return notFound("no act of these talks has that id")
+			}
 		}
 		body := timelineBody{Path: t.path(), At: n, Last: len(log)}
 		href := func(k int) string { return fmt.Sprintf("%s/timeline?n=%d", t.path(), k) }
