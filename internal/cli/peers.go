@@ -154,6 +154,8 @@ func (c *call) showOffice(e errand) error {
 func (c *call) showPeer(s node.Standing, serving bool) {
 	at := s.URL
 	switch {
+	case !s.Known && s.Tried.IsZero():
+		at = "not in the address book, and never met; its acts came by way of others"
 	case !s.Known:
 		at = "not in the address book; it called as a party of the talks"
 	case at == "":

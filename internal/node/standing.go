@@ -18,7 +18,7 @@ import (
 type Standing struct {
 	Party       string          `json:"party"`
 	URL         string          `json:"url"`
-	Known       bool            `json:"in_address_book"` // false: it called as a party of talks
+	Known       bool            `json:"in_address_book"` // false: it called as a party of talks, or the record shows proof
 	Proxied     bool            `json:"proxied"`
 	Fingerprint string          `json:"fingerprint"`
 	Tried       time.Time       `json:"tried,omitzero"` // the last call, in either direction
@@ -182,6 +182,11 @@ func (h *Home) standings(ctx context.Context, status map[string]courier.Status) 
 			return nil, err
 		}
 		err = n.View(func(r *record.Record, st *talks.State) error {
+			for _, p := range slices.Concat(r.Forks(), r.RootConflicts()) { // whoever dealt double is named, met or not
+				if by[p.Party] == nil && p.Party != h.Code() {
+					by[p.Party] = &Standing{Party: p.Party}
+				}
+			}
 			for _, s := range by {
 				if _, ok := r.Party(s.Party); ok {
 					s.talks(id, st.Charter().Title, r, status[s.Party])
