@@ -51,6 +51,18 @@ func (d *delegate) post(path string, f url.Values) string {
 	return d.read(resp, err)
 }
 
+// sign asks for an act on the pages of talks, and signs what is shown.
+func (d *delegate) sign(path string, wish url.Values) {
+	d.t.Helper()
+	_, form, _ := strings.Cut(d.post(path+"/ask", wish), `class="do"`)
+	form, _, _ = strings.Cut(form, "</form>")
+	out := url.Values{}
+	for _, m := range regexp.MustCompile(`name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
+		out.Add(m[1], html.UnescapeString(m[2]))
+	}
+	d.post(path+"/sign", out)
+}
+
 func (d *delegate) read(resp *http.Response, err error) string {
 	d.t.Helper()
 	if err != nil {
@@ -83,16 +95,7 @@ func TestAnActOnAPageReachesTheOtherNode(t *testing.T) {
 	}
 	l.post("/offers/take", url.Values{"talks": {offer[1]}})
 	path := "/t/" + offer[1][:16]
-	sign := func(d *delegate, wish url.Values) {
-		t.Helper()
-		_, form, _ := strings.Cut(d.post(path+"/ask", wish), `class="do"`)
-		form, _, _ = strings.Cut(form, "</form>")
-		out := url.Values{}
-		for _, m := range regexp.MustCompile(`name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
-			out.Add(m[1], html.UnescapeString(m[2]))
-		}
-		d.post(path+"/sign", out)
-	}
+	sign := func(d *delegate, wish url.Values) { t.Helper(); d.sign(path, wish) }
 	sign(l, url.Values{"do": {"accede"}}) // LOR calls VES at once
 	eventually(t, "VES sees that LOR joined", func() bool { return strings.Contains(v.get(path+"/record"), "LOR") })
 	sign(l, url.Values{"do": {"comment"}, "on": {"OP2"}, "note": {"said on a page in Lorne"}})

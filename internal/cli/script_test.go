@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,11 +24,24 @@ var update = flag.Bool("update", false, "write the golden help pages anew")
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"parley": func() { os.Exit(scriptMain().Run(context.Background())) },
+		"relay":  relay,
 	})
 }
 
+// relay is a program that joins its stdin and stdout to an address: run in a network namespace, it is a way in.
+func relay() {
+	c, err := net.Dial("tcp", os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	go func() { io.Copy(c, os.Stdin); c.Close() }()
+	io.Copy(os.Stdout, c)
+	os.Exit(0)
+}
+
 // scriptMain is parley as the scripts run it: the real program with a clock
-// that SCRIPT_TIME can set and answers typed through SCRIPT_ASK.
+// that SCRIPT_TIME can stop and SCRIPT_AHEAD put ahead or behind, and answers typed through SCRIPT_ASK.
 func scriptMain() Main {
 	m := Main{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
@@ -37,6 +51,9 @@ func scriptMain() Main {
 		if t, err := time.Parse(time.RFC3339, at); err == nil {
 			m.Now = func() time.Time { return t }
 		}
+	}
+	if ahead, err := time.ParseDuration(os.Getenv("SCRIPT_AHEAD")); err == nil {
+		m.Now = func() time.Time { return time.Now().Add(ahead) }
 	}
 	m.Width, _ = strconv.Atoi(os.Getenv("SCRIPT_WIDTH")) // without it 0: the usual width
 	if seed := os.Getenv("SCRIPT_SEED"); seed != "" {

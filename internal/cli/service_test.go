@@ -30,7 +30,10 @@ type nation struct {
 	code string
 	work string // work factor of its passphrase; "" is a low one
 	addr string // where its peers call, through a wire or not
+	fast string // how far its clock is ahead; "" is right
+	in   string // network namespace; "" is this one
 	proc *process
+	last *process // as proc, and kept when it has ended
 }
 
 // process is a running 'parley serve'.
@@ -55,9 +58,11 @@ func (p *process) logged() string {
 }
 
 // program is this test under the name of the program, which makes it the program: see TestMain.
-func program(t *testing.T, dir string) string {
+func program(t *testing.T, dir string) string { t.Helper(); return named(t, dir, "parley") }
+
+func named(t *testing.T, dir, name string) string {
 	t.Helper()
-	path := filepath.Join(dir, "parley")
+	path := filepath.Join(dir, name)
 	if _, err := os.Lstat(path); err == nil {
 		return path
 	}
@@ -72,9 +77,12 @@ func program(t *testing.T, dir string) string {
 }
 
 func (n *nation) command(args ...string) *exec.Cmd {
-	cmd := exec.Command(program(n.t, n.dir), args...)
+	if args = append([]string{program(n.t, n.dir)}, args...); n.in != "" {
+		args = append([]string{"ip", "netns", "exec", n.in}, args...) // becomes the program
+	}
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = n.dir
-	cmd.Env = append(os.Environ(), "PARLEY_HOME="+filepath.Join(n.dir, n.code), "NO_COLOR=1", "SCRIPT_YES=1", "SCRIPT_WORK="+cmp.Or(n.work, "4"), "PARLEY_PASSPHRASE_FILE="+filepath.Join(n.dir, "secret"))
+	cmd.Env = append(os.Environ(), "PARLEY_HOME="+filepath.Join(n.dir, n.code), "NO_COLOR=1", "SCRIPT_YES=1", "SCRIPT_AHEAD="+n.fast, "SCRIPT_WORK="+cmp.Or(n.work, "4"), "PARLEY_PASSPHRASE_FILE="+filepath.Join(n.dir, "secret"))
 	return cmd
 }
 
@@ -128,7 +136,7 @@ func (n *nation) serve(args ...string) *process {
 	if p.room == "" {
 		n.t.Fatalf("%s doesn't serve: %v\n%s", n.code, <-p.done, p.logged())
 	}
-	n.proc = p
+	n.proc, n.last = p, p
 	n.t.Cleanup(func() { n.end(syscall.SIGKILL) })
 	return p
 }
