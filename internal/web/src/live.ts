@@ -32,7 +32,7 @@ export function live(paper: HTMLElement): void {
       const page = await part(location.href);
       if (page) {
         const changed = rows(paper, page);
-        for (const s of [".strip", ".map", ".line", "#side", "#alarms"]) replace(s, page);
+        for (const s of [".strip", ".map", ".way", "#side", "#alarms"]) replace(s, page);
         document.title = document.title.replace(/^\(\d+\) /, "");
         const wait = page.querySelector(".strip .wait b")?.textContent;
         if (wait) document.title = `(${wait}) ${document.title}`;
