@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"internal/desk":     {"parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
 	"internal/web/load": {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
 	"internal/web":      {"parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/seal", "parley/talks", "parley/record", "parley/text"},
-	"internal/cli":      {"parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
+	"internal/cli":      {"parley/internal/node", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
 	"internal/box":      {"parley/internal/accounts", "parley/internal/vault"},
 	"internal/vault":    {"golang.org/x/crypto", "modernc.org/sqlite"},
 	"internal/accounts": {"parley/internal/vault", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/oauth2", "github.com/coreos/go-oidc/v3",

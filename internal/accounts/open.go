@@ -95,6 +95,9 @@ func Open(ctx context.Context, path string, key []byte, opt Options) (*Store, er
 	return s, nil
 }
 
+// Check says what is wrong with the options.
+func (o Options) Check() error { return (&Store{opt: o}).checkOptions() }
+
 func (s *Store) checkOptions() error {
 	if s.opt.Origin != "" {
 		u, err := url.Parse(s.opt.Origin)
@@ -112,8 +115,12 @@ func (s *Store) Origin() string { return s.opt.Origin }
 // Close closes the file.
 func (s *Store) Close() error { return s.vault.Close() }
 
-// Backup writes a copy of the file, sealed under the same key.
-func (s *Store) Backup(ctx context.Context, to string) error { return s.vault.Backup(ctx, to) }
+// Backup writes a copy of the file, sealed under the same key. Sessions and
+// open invitations stay out of it: what ended after the backup must not live
+// again when it is restored.
+func (s *Store) Backup(ctx context.Context, to string) error {
+	return s.vault.Backup(ctx, to, "session", "invitation")
+}
 
 // random returns n random bytes.
 func (s *Store) random(n int) ([]byte, error) {

@@ -178,6 +178,15 @@ func (s *Store) Session(ctx context.Context, token string) (out Session, err err
 	return out, nil
 }
 
+// Alive is ErrSession when the session of a token has ended. Asking is no use
+// of the session.
+func (s *Store) Alive(ctx context.Context, token string) error {
+	return s.vault.Read(func(r vault.Reader) error {
+		_, _, _, err := s.load(ctx, r, token)
+		return err
+	})
+}
+
 // show names the session by a hash of its row's name, from which nothing
 // follows.
 func (se session) show(id []byte) Session {

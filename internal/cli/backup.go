@@ -20,7 +20,9 @@ func backupVerbs() []verb {
 		short: "write the whole home into one encrypted file, also while the room is open",
 		long: `
 It is encrypted by the home's passphrase. All acts that were made before are in
-it, and the keys: keep it as you keep these. A plain home makes a plain backup. What is restored must re-key.`,
+it, the keys, private drafts and accounts: keep it as you keep the keys. A plain
+home makes a plain backup. What is restored must re-key, and nobody is logged in
+there.`,
 		run: func(c *call) error { return c.backup() },
 	}, {
 		name: "restore", group: "the node",
@@ -61,6 +63,11 @@ func (c *call) backup() error {
 	}
 	if !reached {
 		err = c.withHome(func(h *node.Home) error {
+			beside, err := openBeside(c.ctx, h, nil)
+			if err != nil {
+				return err
+			}
+			defer beside.close()
 			b, err := h.Backup(c.ctx, out)
 			for _, id := range b.Damaged {
 				c.say("warning: the record of the talks %s is damaged and is not in the backup", id.Short())

@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"parley/internal/accounts"
 	"parley/internal/desk"
 	"parley/internal/node"
 )
@@ -28,17 +29,19 @@ const (
 )
 
 // told is the answer over the control port.
-type told struct {
-	Office office `json:"office"`
+type told[T any] struct {
+	Answer T      `json:"answer"`
 	Error  string `json:"error,omitempty"`
 	Hint   string `json:"hint,omitempty"`
 }
 
 // control answers the command line.
 type control struct {
-	home  *node.Home
-	sync  *node.Sync
-	token string
+	home   *node.Home
+	sync   *node.Sync
+	people *accounts.Store // nil: the room has no accounts
+	origin string          // of the pages
+	token  string
 }
 
 func newToken(r io.Reader) (string, error) {
@@ -52,7 +55,12 @@ func newToken(r io.Reader) (string, error) {
 // server returns the server of the control port.
 func (k *control) server() *http.Server {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /errand", k.errand)
+	mux.HandleFunc("POST /errand", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, r, func(e errand) (office, error) { return perform(r.Context(), k.home, k.sync, e) })
+	})
+	mux.HandleFunc("POST /people", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, r, func(e peopleErrand) (roster, error) { return k.roster(r.Context(), e) })
+	})
 	mux.HandleFunc("POST /backup", k.backup)
 	return &http.Server{Handler: k.guard(mux), ReadHeaderTimeout: controlRd, ReadTimeout: controlRd, IdleTimeout: controlRd, MaxHeaderBytes: 16 << 10}
 }
@@ -68,12 +76,13 @@ func (k *control) guard(next http.Handler) http.Handler {
 	})
 }
 
-func (k *control) errand(w http.ResponseWriter, r *http.Request) {
-	var e errand
-	var t told
+// answer reads an errand, does it, and tells how it went.
+func answer[E, T any](w http.ResponseWriter, r *http.Request, do func(E) (T, error)) {
+	var e E
+	var t told[T]
 	err := json.NewDecoder(r.Body).Decode(&e)
 	if err == nil {
-		t.Office, err = perform(r.Context(), k.home, k.sync, e)
+		t.Answer, err = do(e)
 	}
 	if err != nil {
 		t.Error, t.Hint = explain(err)
@@ -102,27 +111,27 @@ func send(ctx context.Context, at node.Serving, path string, body []byte) (*http
 }
 
 // remote does an errand in the process that has the home open; reached is false if there is none after all.
-func remote(ctx context.Context, at node.Serving, e errand) (o office, reached bool, err error) {
+func remote[T any](ctx context.Context, at node.Serving, path string, e any) (out T, reached bool, err error) {
 	body, err := json.Marshal(e)
 	if err != nil {
-		return o, true, err
+		return out, true, err
 	}
-	resp, err := send(ctx, at, "/errand", body)
+	resp, err := send(ctx, at, path, body)
 	if err != nil {
-		return o, false, err
+		return out, false, err
 	}
 	defer resp.Body.Close()
-	var t told
+	var t told[T]
 	if resp.StatusCode != http.StatusOK {
-		return o, false, fmt.Errorf("the node answers %s", resp.Status)
+		return out, false, fmt.Errorf("the node answers %s", resp.Status)
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxOffice)).Decode(&t); err != nil {
-		return o, true, fmt.Errorf("the node's answer can't be read: %w", err)
+		return out, true, fmt.Errorf("the node's answer can't be read: %w", err)
 	}
 	if t.Error != "" {
-		return t.Office, true, desk.Advise(errors.New(t.Error), "%s", t.Hint)
+		return t.Answer, true, desk.Advise(errors.New(t.Error), "%s", t.Hint)
 	}
-	return t.Office, true, nil
+	return t.Answer, true, nil
 }
 
 // remoteBackup copies the backup of the home that another process has open to w.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"parley/internal/accounts"
 	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/internal/web"
@@ -26,20 +28,27 @@ const drain = 5 * time.Second
 
 func serveVerbs() []verb {
 	var set *flag.FlagSet
+	var fresh bool
 	return []verb{{
 		name: "serve", group: "begin",
 		short: "open the room: pages for your browser, and sync with the other parties' nodes",
 		long: `
-Prints a link; whoever opens it works for your party, so keep it to yourself.
-The pages are for this machine only. While it runs, the peers of 'parley peers'
-are kept up to date. Ctrl-C closes the room. Each setting can also stand in a
-file or in the environment; docs/operate.md explains them.`,
-		flags: func(c *call, f *flag.FlagSet) { set = f; c.configFlags(f) },
-		run:   func(c *call) error { return c.serve(set) },
+Prints a link; whoever opens it works for your party, so keep it to yourself. It
+stays the same from one start to the next, until --new-link makes another. The
+pages are for this machine only, unless people have accounts (--accounts true;
+see 'parley help people'). While it runs, the peers of 'parley peers' are kept up
+to date. Ctrl-C closes the room. Each setting can also stand in a file or in the
+environment; docs/operate.md explains them.`,
+		flags: func(c *call, f *flag.FlagSet) {
+			set = f
+			f.BoolVar(&fresh, "new-link", false, "make another link; the old one, and browsers that came by it, are turned away")
+			c.configFlags(f)
+		},
+		run: func(c *call) error { return c.serve(set, fresh) },
 	}}
 }
 
-func (c *call) serve(f *flag.FlagSet) error {
+func (c *call) serve(f *flag.FlagSet, fresh bool) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
@@ -54,7 +63,7 @@ func (c *call) serve(f *flag.FlagSet) error {
 	return c.withHome(func(h *node.Home) error {
 		ctx, stop := signal.NotifyContext(c.ctx, syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
-		r := room{c: c, home: h, log: logger(c.Stderr, all["log"].Value, all["log_level"].Value)}
+		r := room{c: c, home: h, fresh: fresh, log: logger(c.Stderr, all["log"].Value, all["log_level"].Value)}
 		err := r.open(ctx, all)
 		if err == nil {
 			err = r.wait(ctx)
@@ -82,7 +91,9 @@ type room struct {
 	c      *call
 	home   *node.Home
 	log    *slog.Logger
+	fresh  bool // another link
 	sync   *node.Sync
+	beside *beside
 	ends   []func() error // in the order in which they were opened
 	failed chan error     // a server that ended by itself
 }
@@ -100,48 +111,13 @@ func (r *room) open(ctx context.Context, all map[string]settled) error {
 	}
 	r.ends = append(r.ends, r.sync.Stop)
 
-	token, err := newToken(c.Rand)
-	if err != nil {
-		return err
-	}
-	control := &control{home: h, sync: r.sync, token: token}
-	beside, err := r.listen("the control port", "127.0.0.1:0", control.server())
-	if err != nil {
-		return err
-	}
 	l, err := net.Listen("tcp", all["listen"].Value)
 	if err != nil {
 		return desk.Advise(fmt.Errorf("open the room: %w", err), "another program has that port; try --listen 127.0.0.1:0")
 	}
-	door := web.NewOwn(h.Code(), c.delegate())
-	names := hosts(l.Addr())
-	if all["names"].Value != "" {
-		for _, n := range strings.Split(all["names"].Value, ",") {
-			names = append(names, strings.TrimSpace(n))
-		}
+	if err := r.openPages(ctx, all, l); err != nil {
+		return errors.Join(err, l.Close())
 	}
-	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log, Sync: r.sync})
-	if err != nil {
-		l.Close()
-		return err
-	}
-	m := &meter{next: s}
-	srv := web.Bounded(m)
-	srv.RegisterOnShutdown(func() { s.Close() })
-	if at := all["debug_listen"].Value; at != "" {
-		if err := r.openDebug(at, &inside{home: h, sync: r.sync, room: s, meter: m, since: time.Now()}); err != nil {
-			l.Close()
-			return err
-		}
-	}
-	r.serve("the pages", srv, l)
-	gone, err := h.Serve(node.Serving{Control: beside.String(), Room: "http://" + l.Addr().String() + "/", Token: token})
-	if err != nil {
-		return err
-	}
-	r.ends = append(r.ends, gone)
-	c.print("the room of %s is open; your link, for you alone:", h.Code())
-	c.print("  http://%s/enter?key=%s", l.Addr(), url.QueryEscape(door.Key()))
 	if h.Lodged() {
 		c.print("the keys of %s are in a browser; the script that signs there has the SHA-256 %s", h.Code(), web.SignerDigest())
 	}
@@ -150,6 +126,129 @@ func (r *room) open(ctx context.Context, all map[string]settled) error {
 		if print != "" {
 			c.print("  certificate %s", print)
 		}
+	}
+	return nil
+}
+
+// openPages opens the pages on l, the control port beside them, and says who may come.
+func (r *room) openPages(ctx context.Context, all map[string]settled, l net.Listener) error {
+	c, h := r.c, r.home
+	at := origin(all, l.Addr())
+	names := hosts(l.Addr())
+	if o := publicHost(at); o != "" {
+		names = append(names, o)
+	}
+	if all["names"].Value != "" {
+		for _, n := range strings.Split(all["names"].Value, ",") {
+			names = append(names, strings.TrimSpace(n))
+		}
+	}
+	var opt *accounts.Options
+	var err error
+	if all["accounts"].Value == "true" {
+		opt = &accounts.Options{Origin: at, Log: r.log}
+		if f := all["directories"].Value; f != "" {
+			if opt.Directories, err = c.directories(f); err != nil {
+				return err
+			}
+		}
+	}
+	if r.beside, err = openBeside(ctx, h, opt); err != nil {
+		return err
+	}
+	r.ends = append(r.ends, r.beside.close)
+	door, link, err := r.door(all, opt != nil, at, l.Addr())
+	if err != nil {
+		return err
+	}
+	scheme, print := "http", ""
+	if all["tls"].Value == "true" {
+		conf, fingerprint, err := pagesTLS(h, all, certNames(names))
+		if err != nil {
+			return err
+		}
+		scheme, print = "https", fingerprint
+		conf.NextProtos = []string{"h2", "http/1.1"}
+		l = tls.NewListener(l, conf)
+	}
+	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log, Sync: r.sync, Drafts: r.beside.drafts})
+	if err != nil {
+		return err
+	}
+	token, err := newToken(c.Rand)
+	if err != nil {
+		return err
+	}
+	k := &control{home: h, sync: r.sync, origin: at, token: token}
+	if opt != nil {
+		k.people = r.beside.people
+	}
+	control, err := r.listen("the control port", "127.0.0.1:0", k.server())
+	if err != nil {
+		return err
+	}
+	m := &meter{next: s}
+	srv := web.Bounded(m)
+	srv.RegisterOnShutdown(func() { s.Close() })
+	if at := all["debug_listen"].Value; at != "" {
+		if err := r.openDebug(at, &inside{home: h, sync: r.sync, room: s, meter: m, since: time.Now()}); err != nil {
+			return err
+		}
+	}
+	r.serve("the pages", srv, l)
+	shown := scheme + "://" + l.Addr().String() + "/"
+	if opt != nil {
+		shown = at + "/"
+	}
+	gone, err := h.Serve(node.Serving{Control: control.String(), Room: shown, Token: token})
+	if err != nil {
+		return err
+	}
+	r.ends = append(r.ends, gone)
+	if opt == nil {
+		c.print("the room of %s is open; your link, for you alone:", h.Code())
+		c.print("  %s%s", shown, link)
+	} else if err := r.welcome(ctx, shown); err != nil {
+		return err
+	}
+	if print != "" {
+		c.print("the certificate of the pages was made here; browsers ask about it, and show its SHA-256:")
+		c.print("  %s", print)
+	}
+	return nil
+}
+
+// door is who may come; link is what lets the one person in who works here, after the pages' address.
+func (r *room) door(all map[string]settled, people bool, at string, addr net.Addr) (door web.Door, link string, err error) {
+	if !people {
+		key, err := r.home.LinkKey(r.fresh)
+		if err != nil {
+			return nil, "", err
+		}
+		own := web.OwnBy(key, r.home.Code(), r.c.delegate())
+		return own, "enter?key=" + url.QueryEscape(own.Key()), nil
+	}
+	opt := web.DoorOptions{Seats: []string{r.home.Code()}, Secure: strings.HasPrefix(at, "https:")}
+	if v := all["proxy"].Value; v != "" {
+		trusted, err := proxies(v)
+		if err != nil {
+			return nil, "", err
+		}
+		opt.Address = callers(trusted, all["proxy_header"].Value)
+	}
+	return web.NewAccountDoor(r.beside.people, opt), "", nil
+}
+
+// welcome says where people log in, and how the first of them comes in.
+func (r *room) welcome(ctx context.Context, at string) error {
+	list, err := r.beside.people.People(ctx, accounts.Operator)
+	if err != nil {
+		return err
+	}
+	r.c.print("the room of %s is open for %s:", r.home.Code(), desk.Count(len(list), "account"))
+	r.c.print("  %s", at)
+	if len(list) == 0 {
+		r.c.print("nobody can log in yet; for the first person: parley people invite NAME")
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func (n *nation) serve(args ...string) *process {
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if l := strings.TrimSpace(lines.Text()); strings.HasPrefix(l, "http://") {
+		if l := strings.TrimSpace(lines.Text()); strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://") {
 			p.room = l
 		}
 		if strings.HasPrefix(strings.TrimSpace(lines.Text()), "certificate") || p.room != "" && !strings.Contains(strings.Join(args, " "), "sync-listen") {

@@ -33,7 +33,15 @@ func settingsList() []setting {
 		{"home", "", "", "directory of this node's home", nil},
 		{"passphrase_file", "", "", "file whose first line is the passphrase", nil},
 		{"delegate", "", "", "name of the delegate who works on the pages", nil},
-		{"listen", "ADDRESS", "127.0.0.1:8420", "where the pages are, on this machine; port 0 takes a free one", checkLoopback},
+		{"listen", "ADDRESS", "127.0.0.1:8420", "where the pages are; port 0 takes a free one", checkListen},
+		{"accounts", "true|false", "false", "do people log in, each with an account? without, who has the link works here", checkBool},
+		{"origin", "URL", "", "address of the pages for browsers, such as https://room.example", nil},
+		{"tls", "true|false", "false", "do the pages speak HTTPS themselves?", checkBool},
+		{"tls_cert", "FILE", "", "certificate of the pages (PEM); nothing: the node makes one", nil},
+		{"tls_key", "FILE", "", "its key (PEM)", nil},
+		{"proxy", "ADDRESS,…", "", "proxies whose word counts on where a browser comes from", checkProxies},
+		{"proxy_header", "NAME", "X-Forwarded-For", "header in which they say it", checkHeader},
+		{"directories", "FILE", "", "directories by which people log in (OpenID Connect)", nil},
 		{"names", "HOST:PORT,…", "", "further names under which browsers reach the pages", checkNames},
 		{"sync_listen", "ADDRESS", "", "where the nodes of other parties may call, such as :8421; nothing: nowhere", checkListen},
 		{"sync_host", "HOST:PORT", "", "public name for them when a proxy ends TLS before this node", checkName},
@@ -232,13 +240,23 @@ func (c *call) wrong(all map[string]settled) []problem {
 		out = append(out, problem{h.From, "sync_host", "it needs sync_listen", "say where the proxy reaches this node, such as sync_listen = \"127.0.0.1:8421\""})
 	}
 	if f := all["passphrase_file"]; f.Value != "" && f.From != "--passphrase-file" {
-		if fi, err := os.Stat(f.Value); err != nil {
-			out = append(out, problem{f.From, "passphrase_file", "it can't be read: " + err.Error(), "make it, for the user that runs the node alone"})
-		} else if os.PathSeparator == '/' && fi.Mode().Perm()&0o007 != 0 {
-			out = append(out, problem{f.From, "passphrase_file", f.Value + " can be read by everybody on this machine", "chmod 600 " + f.Value})
+		if what, do := openSecret(f.Value); what != "" {
+			out = append(out, problem{f.From, "passphrase_file", what, do})
 		}
 	}
-	return out
+	return append(out, c.wrongDoor(all)...)
+}
+
+// openSecret says what is wrong with a file that holds a secret, and what to do; "" when nothing is.
+func openSecret(file string) (what, do string) {
+	fi, err := os.Stat(file)
+	if err != nil {
+		return "it can't be read: " + err.Error(), "make it, for the user that runs the node alone"
+	}
+	if os.PathSeparator == '/' && fi.Mode().Perm()&0o007 != 0 {
+		return file + " can be read by everybody on this machine", "chmod 600 " + file
+	}
+	return "", ""
 }
 
 func todoOf(err error) string {
@@ -262,11 +280,17 @@ func checkLoopback(v string) error {
 	if err := checkListen(v); err != nil {
 		return err
 	}
-	host, _, _ := net.SplitHostPort(v)
-	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+	if !here(v) {
 		return desk.Advise(fmt.Errorf("%s isn't an address of this machine alone", v), "127.0.0.1 or [::1], with a port; a proxy on this machine may stand before it")
 	}
 	return nil
+}
+
+// here reports whether an address is of this machine alone.
+func here(v string) bool {
+	host, _, _ := net.SplitHostPort(v)
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }
 
 func checkName(v string) error {

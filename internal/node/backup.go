@@ -23,8 +23,8 @@ import (
 
 // A backup is a tar archive of the files of a home, encrypted by its passphrase (age, scrypt); open for a plain home. First
 // comes backup.json, last end.json with a digest of all between, so that half an archive is never taken for a whole.
-// Left out is what belongs to one place on one disk: lock, instance, serving. So what is restored knows that it is a
-// copy and must re-key.
+// Left out is what belongs to one place on one disk: lock, instance, serving, link. So what is restored knows that it is a
+// copy and must re-key. Databases at the top of the home (accounts, drafts) belong to other rooms: see Beside.
 
 // Backup says what is in a backup.
 type Backup struct {
@@ -127,6 +127,9 @@ func (h *Home) Backup(ctx context.Context, w io.Writer) (Backup, error) {
 		err = h.backupFiles(a)
 	}
 	if err == nil {
+		err = h.backupBeside(ctx, a)
+	}
+	if err == nil {
 		err = h.backupTalks(ctx, a, &b)
 	}
 	if err == nil {
@@ -143,7 +146,7 @@ func (h *Home) Backup(ctx context.Context, w io.Writer) (Backup, error) {
 
 // left reports whether a name at the top of a home stays out of backups.
 func left(name string) bool {
-	return name == "lock" || name == instanceFile || name == servingFile || name == talksDir || strings.HasPrefix(name, ".")
+	return name == "lock" || name == instanceFile || name == servingFile || name == linkFile || name == talksDir || strings.HasPrefix(name, ".")
 }
 
 // backupFiles adds all but the talks.
@@ -158,7 +161,7 @@ func (h *Home) backupFiles(a *archive) error {
 			return err
 		case left(name) && d.IsDir():
 			return filepath.SkipDir
-		case left(name), strings.HasPrefix(d.Name(), "."), !d.Type().IsRegular():
+		case left(name), strings.HasPrefix(d.Name(), "."), !d.Type().IsRegular(), besides(name):
 			return nil
 		}
 		return a.file(path, filepath.ToSlash(name))

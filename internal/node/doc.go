@@ -13,7 +13,9 @@
 //	peers          the address book, private; meetings: how it stood with each peer
 //	offers         talks that peers have offered and that wait for a person; offered/<id>: their charters
 //	serving        where the room of this home is open, while it is
-//	certificate    of this node, by which it answers peers, with its key
+//	certificate    of this node, by which it answers peers, with its key; pages: the same for browsers
+//	link           the key of the link that opens the pages to the one person who works here
+//	*.db           databases of other rooms (accounts, drafts), sealed under keys of their own (see FileKey)
 //	talks/<id>/    record.db: the acts (see package store); notes: private notes;
 //	               floats: words off the record, until they expire (see package float)
 //

@@ -73,11 +73,11 @@ func diskError(path string, err error) error {
 	return fmt.Errorf("write %s: %w (the old file, if any, is unharmed)", path, err)
 }
 
-// sweep removes what an interrupted writeFile, Init or found left behind. The caller holds the home's lock. What
+// sweep removes what an interrupted writeFile, Init, Backup or found left behind. The caller holds the home's lock. What
 // can't be removed does no harm.
 func sweep(dir string) {
 	for _, at := range []string{dir, filepath.Join(dir, talksDir), filepath.Join(dir, talksDir, "*")} {
-		for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, notesFile, floatsFile} {
+		for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, notesFile, floatsFile, linkFile} {
 			left, _ := filepath.Glob(filepath.Join(at, "."+name+".[0-9]*"))
 			for _, path := range left {
 				_ = os.Remove(path)
@@ -85,7 +85,8 @@ func sweep(dir string) {
 		}
 	}
 	left, _ := filepath.Glob(filepath.Join(dir, talksDir, newTalks+"[0-9]*"))
-	for _, path := range left {
+	copies, _ := filepath.Glob(filepath.Join(dir, ".backup-[0-9]*"))
+	for _, path := range append(left, copies...) {
 		_ = os.RemoveAll(path)
 	}
 	_ = os.Remove(filepath.Join(dir, unfinishedFile))

@@ -59,7 +59,8 @@ type Home struct {
 	reason  string   // why the home must re-key first, or ""
 	rumours []Rumour // what must be looked into before the home acts
 	nodes   map[record.ID]*Node
-	book    *book // nil before it was read
+	book    *book                                                 // nil before it was read
+	beside  map[string]func(ctx context.Context, to string) error // databases of other rooms, by name
 	closed  bool
 
 	floats  sync.Mutex             // guards the files of floats and pending; taken before any other lock

@@ -90,36 +90,65 @@ type certFile struct {
 	V    int    `json:"v"`    // version of this form: 1
 }
 
-const certName = "certificate"
+const (
+	certName  = "certificate"
+	pagesName = "pages" // the certificate of the pages
+)
 
 // certificate returns this node's certificate, and makes it the first time.
 func (h *Home) certificate() (tls.Certificate, error) {
+	cert, _, err := h.certificateOf(certName, nil)
+	return cert, err
+}
+
+// PagesCertificate returns the certificate by which this node answers browsers under names (hosts and IP addresses), and
+// its fingerprint. It is made the first time, and anew when a name comes that it lacks. No authority has signed it:
+// browsers ask their person about it.
+func (h *Home) PagesCertificate(names []string) (cert tls.Certificate, fingerprint string, err error) {
+	return h.certificateOf(pagesName, names)
+}
+
+func (h *Home) certificateOf(name string, names []string) (tls.Certificate, string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var f certFile
-	path := filepath.Join(h.dir, certName)
-	found, err := h.vault.read(path, certName, &f)
+	path := filepath.Join(h.dir, name)
+	found, err := h.vault.read(path, name, &f)
 	if err != nil {
-		return tls.Certificate{}, err
+		return tls.Certificate{}, "", err
 	}
-	if found {
+	if found && f.covers(names) {
 		key, err := x509.ParsePKCS8PrivateKey(f.Key)
 		if err != nil {
-			return tls.Certificate{}, advise("remove it: a new one is made, and who pinned the old one must be told", "%w: the certificate in %s can't be used", ErrDamaged, path)
+			return tls.Certificate{}, "", advise("remove it: a new one is made, and who pinned the old one must be told", "%w: the certificate in %s can't be used", ErrDamaged, path)
 		}
-		return tls.Certificate{Certificate: [][]byte{f.Cert}, PrivateKey: key}, nil
+		return tls.Certificate{Certificate: [][]byte{f.Cert}, PrivateKey: key}, courier.Fingerprint(f.Cert), nil
 	}
-	cert, err := courier.SelfSigned(h.rand, h.clock())
+	cert, err := courier.SelfSigned(h.rand, h.clock(), names...)
 	if err != nil {
-		return cert, err
+		return cert, "", err
 	}
 	key, ok := cert.PrivateKey.(*ecdsa.PrivateKey)
 	if !ok {
-		return cert, errors.New("make a certificate: its key has another form")
+		return cert, "", errors.New("make a certificate: its key has another form")
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		return cert, fmt.Errorf("make a certificate: %w", err)
+		return cert, "", fmt.Errorf("make a certificate: %w", err)
 	}
-	return cert, h.vault.write(path, certName, certFile{Cert: cert.Certificate[0], Key: der, V: 1})
+	return cert, courier.Fingerprint(cert.Certificate[0]), h.vault.write(path, name, certFile{Cert: cert.Certificate[0], Key: der, V: 1})
+}
+
+// covers reports whether a certificate has all names.
+func (f certFile) covers(names []string) bool {
+	c, err := x509.ParseCertificate(f.Cert)
+	if err != nil {
+		return len(names) == 0
+	}
+	for _, n := range names {
+		if c.VerifyHostname(n) != nil {
+			return false
+		}
+	}
+	return true
 }

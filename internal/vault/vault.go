@@ -70,11 +70,7 @@ func Open(ctx context.Context, cfg Config) (*Vault, error) {
 	f.Close()
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", wait), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)", "cell_size_check(ON)"}}
-	path := filepath.ToSlash(cfg.Path)
-	if filepath.VolumeName(cfg.Path) != "" {
-		path = "/" + path
-	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
+	db, err := sql.Open("sqlite", address(cfg.Path, q))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", cfg.Path, err)
 	}
@@ -170,10 +166,38 @@ func ignoreDone(err error) error {
 }
 
 // Backup writes a copy of the file, whole and of one moment, to a path where
-// nothing is. It is sealed like the file.
-func (v *Vault) Backup(ctx context.Context, to string) error {
-	if _, err := v.db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
-		return fmt.Errorf("copy %s: %w", v.path, err)
+// nothing is. It is sealed like the file. The tables of without are empty in
+// it, and nothing of their rows is left in its bytes.
+func (v *Vault) Backup(ctx context.Context, to string, without ...string) error {
+	if err := v.backup(ctx, to, without); err != nil {
+		return errors.Join(fmt.Errorf("copy %s: %w", v.path, err), os.RemoveAll(to))
 	}
 	return nil
+}
+
+func (v *Vault) backup(ctx context.Context, to string, without []string) error {
+	if _, err := v.db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil || len(without) == 0 {
+		return err
+	}
+	db, err := sql.Open("sqlite", address(to, url.Values{"_pragma": {"secure_delete(ON)", "trusted_schema(OFF)", "journal_mode(MEMORY)"}}))
+	if err != nil {
+		return err
+	}
+	for _, table := range without {
+		_, ferr := db.ExecContext(ctx, `DELETE FROM "`+table+`"`)
+		err = errors.Join(err, ferr)
+	}
+	if err == nil {
+		_, err = db.ExecContext(ctx, "VACUUM")
+	}
+	return errors.Join(err, db.Close())
+}
+
+// address names a file for the driver.
+func address(path string, q url.Values) string {
+	slashed := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		slashed = "/" + slashed
+	}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: slashed}).EscapedPath(), RawQuery: q.Encode()}).String()
 }

@@ -60,6 +60,12 @@ const ownCookie = "parley_own"
 func NewOwn(seat, name string) *Own {
 	raw := make([]byte, 32)
 	rand.Read(raw) // never fails
+	return OwnBy(raw, seat, name)
+}
+
+// OwnBy makes a door whose key follows from a secret of 32 bytes: the same
+// one lets the same browsers in after a new start.
+func OwnBy(raw []byte, seat, name string) *Own {
 	key := base64.RawURLEncoding.EncodeToString(raw)
 	mac := hmac.New(sha256.New, raw)
 	mac.Write([]byte("parley own cookie v1"))
