@@ -269,6 +269,7 @@ func byValue() map[string][]string {
 		outcomes, done = append(outcomes, o), append(done, word)
 	}
 	powers := accounts.All.Words()
+	blocks := []string{string(text.Title), string(text.Formula), string(text.Heading), string(text.Paragraph), string(text.Note)}
 	kinds := []string{string(accounts.Delegate), string(accounts.Secretariat), string(accounts.Observer)}
 	drafts := []string{string(box.Drafted), string(box.Cleared), string(box.Released)}
 	return map[string][]string{
@@ -289,7 +290,8 @@ func byValue() map[string][]string {
 		"internal/web/pages/people.html: print .Kind":                        kinds,
 		"internal/web/pages/sign.html: .Outcome":                             outcomes,
 		"internal/web/pages/sign.html: .Rule":                                rules,
-		"internal/web/page.go: string(k)":                                    {string(text.Title), string(text.Formula), string(text.Heading), string(text.Paragraph), string(text.Note)},
+		"internal/web/page.go: string(k)":                                    blocks,
+		"internal/web/rows.go: string(r.Kind)":                               blocks,
 		"internal/web/pages/people.html: $w":                                 powers,
 		"internal/web/page.go: what":                                         {},
 		"internal/web/lang.go: strings.ReplaceAll(e.format, \"%w\", \"%v\")": {},

@@ -27,6 +27,7 @@ var files embed.FS
 // templates are the pages, parsed once for each language.
 type templates struct {
 	of     map[string]map[string]*template.Template // by language, then page
+	books  map[string]phrase.Book                   // by language
 	stamp  map[string]string                        // by static file: its version in addresses
 	static fs.FS
 }
@@ -59,7 +60,7 @@ func loadTemplates() (*templates, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &templates{of: map[string]map[string]*template.Template{}, stamp: map[string]string{}, static: static}
+	t := &templates{of: map[string]map[string]*template.Template{}, books: map[string]phrase.Book{}, stamp: map[string]string{}, static: static}
 	err = fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -81,7 +82,7 @@ func loadTemplates() (*templates, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.of[lang] = map[string]*template.Template{}
+		t.of[lang], t.books[lang] = map[string]*template.Template{}, book
 		for _, n := range names {
 			name := strings.TrimSuffix(path.Base(n), ".html")
 			if strings.HasPrefix(name, "_") {
@@ -107,6 +108,7 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 		"short":   func(s string) string { return s[:min(10, len(s))] },
 		"when":    when,
 		"kind":    func(k text.Kind) string { return book.T(string(k)) },
+		"paper":   func(rows []row) template.HTML { return paperHTML(book, rows) },
 	}
 }
 
@@ -134,10 +136,13 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 	return s.send(v, status, buf.Bytes())
 }
 
+// book is the book of the visit's language; in doubt it speaks English.
+func (s *Server) book(v *visit) phrase.Book { return s.views.books[s.lang(v)] }
+
 // plainError answers with an error page.
 func (s *Server) plainError(w http.ResponseWriter, r *http.Request, status int, what string) {
 	v := &visit{w: w, r: r}
-	v.book, _ = phrase.For(s.lang(v))
+	v.book = s.book(v)
 	if !isAPI(r) {
 		what = v.book.T(what)
 	}

@@ -162,12 +162,8 @@ func (s *Server) serve(rt route) http.Handler {
 				return
 			}
 		}
-		book, err := phrase.For(s.lang(v))
-		if err == nil {
-			v.book = book
-			err = rt.do(s, v)
-		}
-		if err != nil {
+		v.book = s.book(v)
+		if err := rt.do(s, v); err != nil {
 			s.problem(v, err)
 		}
 	})
