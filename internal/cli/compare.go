@@ -72,10 +72,7 @@ func (c *call) comparand(d *desk.Desk, name, lang string) (*text.Text, error) {
 			r, err := d.Revision(name)
 			return r.Text, err
 		}
-		if err := d.WantParty(name); err != nil {
-			return nil, err
-		}
-		return d.View.Project(name)
+		return d.AsWanted(name)
 	}
 	r, err := c.readSource(name, lang, true)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 type opening struct {
 	title, outcome, file, lang, pen string
 	cards, drafts                   fileList
+	attribution                     string   // to whom holders are shown
 	side                            string   // the main talks, where these are side talks
 	on                              fileList // paragraphs that they are about
 	unnamed                         bool
@@ -65,6 +66,9 @@ func (c *call) charter(h *node.Home, o *opening) (*talks.Charter, error) {
 	out := &talks.Charter{
 		Lang: o.lang, Outcome: o.outcome, Parties: []record.Party{me.Party}, Pen: desk.Upper(o.pen),
 		Rule: "unanimity", Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
+	}
+	if out.Attribution, err = attribution(o.attribution); err != nil {
+		return nil, err
 	}
 	if out.Pen == "" {
 		out.Pen = h.Code()
@@ -122,6 +126,7 @@ func (c *call) showOpening(ch *talks.Charter) {
 		c.say("           seat key %s", p.Seat)
 	}
 	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
+	c.say("  names beside wordings: %s", desk.AttributionWords(phrase.Book{}, ch.Attribution))
 	c.say("  base text: %s", desk.Count(len(ch.Base), "paragraph"))
 	for _, o := range desk.OddCharter(phrase.Book{}, ch) {
 		c.say("  %s", c.style().warn(o))
@@ -139,6 +144,17 @@ func (c *call) showOpening(ch *talks.Charter) {
 		}
 		c.say("  %s recorded from the brackets, none of them affirmed: %s", desk.Count(len(ch.Claims), "claim"), desk.And(parts))
 	}
+}
+
+// attribution is the policy on names that a person asked for.
+func attribution(word string) (talks.Attribution, error) {
+	switch word {
+	case "", "open":
+		return talks.AttributionOpen, nil
+	case string(talks.AttributionParties), string(talks.AttributionNone):
+		return talks.Attribution(word), nil
+	}
+	return "", desk.Usage{Msg: fmt.Sprintf("--attribution %s: want open, parties or none", desk.Visible(word)), Verb: "talks open"}
 }
 
 func without(list []string, s string) []string {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"parley/internal/node"
 	"parley/pouch"
 	"parley/record"
+	"parley/talks"
 )
 
 // maxPouchFile bounds a pouch file on reading: encryption and lines add little.
@@ -17,7 +19,7 @@ const maxPouchFile = pouch.MaxBytes + pouch.MaxBytes/8
 func pouchVerbs() []verb {
 	var to fileList
 	out := ""
-	all, plain, force, salvage := false, false, false, false
+	all, plain, disclose, force, salvage := false, false, false, false, false
 	return []verb{{
 		name: "pouch pack", group: "carrying", args: "[--to LOR] -o FILE",
 		short: "pack what the other side lacks into one file",
@@ -30,9 +32,12 @@ out, --all packs everything. Pouches may come late, twice or in any order.`,
 			f.StringVar(&out, "o", "", "write to this `FILE`; to-PARTY.pouch by default")
 			f.BoolVar(&all, "all", false, "everything from the charter on")
 			f.BoolVar(&plain, "plain", false, "not encrypted: anybody can read it")
+			f.BoolVar(&disclose, "disclose", false, "with --plain: though the charter keeps who holds what to the parties")
 			f.BoolVar(&force, "force", false, "replace the file")
 		},
-		run: func(c *call) error { return c.pack(to, out, all, plain, force) },
+		run: func(c *call) error {
+			return c.pack(to, out, force, node.PackOptions{All: all, Plain: plain}, disclose)
+		},
 	}, {
 		name: "pouch unpack", group: "carrying", args: "FILE …",
 		short: "take in what another side sent",
@@ -52,17 +57,21 @@ what still stands, and what to do.`,
 	}}
 }
 
-func (c *call) pack(to []string, out string, all, plain, force bool) error {
+func (c *call) pack(to []string, out string, force bool, opt node.PackOptions, disclose bool) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	var codes []string
 	for _, p := range to {
-		codes = append(codes, desk.Upper(p))
+		opt.To = append(opt.To, desk.Upper(p))
 	}
 	return c.withNode(func(h *node.Home, n *node.Node) error {
+		if opt.Plain && !disclose {
+			if err := n.View(mayDisclose); err != nil {
+				return err
+			}
+		}
 		var buf bytes.Buffer
-		p, err := n.Pack(c.ctx, &buf, node.PackOptions{To: codes, All: all, Plain: plain})
+		p, err := n.Pack(c.ctx, &buf, opt)
 		if err != nil {
 			return err
 		}
@@ -89,6 +98,14 @@ func (c *call) pack(to []string, out string, all, plain, force bool) error {
 		}
 		return nil
 	})
+}
+
+// mayDisclose refuses where the signed acts are for the parties alone.
+func mayDisclose(_ *record.Record, st *talks.State) error {
+	if st.Charter().Sight("").Work {
+		return nil
+	}
+	return desk.Advise(errors.New("the charter keeps who holds what to the parties, and whoever finds a pouch that isn't encrypted reads it there"), "leave out --plain; or say --disclose, if the parties want it so")
 }
 
 func (c *call) pouchList() error {

@@ -14,6 +14,9 @@ func (c *call) sideCharter(h *node.Home, o *opening) (*talks.Charter, error) {
 	if o.file != "" || len(o.drafts) > 0 {
 		return nil, desk.Usage{Msg: "talks open: side talks begin with paragraphs of the main text: use --on, not --text or --compile", Verb: "talks open"}
 	}
+	if o.attribution != "" {
+		return nil, desk.Usage{Msg: "talks open: side talks show holders to whom the main talks do: leave out --attribution", Verb: "talks open"}
+	}
 	id, err := h.Find(o.side)
 	if err != nil {
 		return nil, err

@@ -26,6 +26,13 @@ of each other party. The base text is FILE, or what rival drafts have in common
 parties that they name, and never those parties' positions before they affirm
 them. You hold the pen at first, unless --pen names another.
 
+--attribution says to whom Parley shows who holds what: open, to everybody;
+parties, to the parties alone, so that observers, publications and exports have
+brackets without names; none, in no text at all, so that only the parties see, at
+work, who stands where. It is part of the charter and binds what every party's
+Parley shows and exports. It can't bind what a party does with the signed acts
+that it holds.
+
 With --side these are side talks: some of the parties of the talks TALKS, named by
 their codes, on the paragraphs that --on names, or all, as the newest revision has
 them. The main record shows nothing of it; what comes out goes back there with:
@@ -40,6 +47,7 @@ parley propose --talks TALKS --from-side THESE.`,
 			f.StringVar(&o.lang, "lang", "en", "main `LANG` of the text")
 			f.StringVar(&o.side, "side", "", "side talks among some parties of the talks `TALKS`")
 			f.Var(&o.on, "on", "side talks: about this `PARAGRAPH`, such as OP3; once for each")
+			f.StringVar(&o.attribution, "attribution", "", "to whom holders are shown: open, parties or none: one `WORD`")
 			f.StringVar(&o.pen, "pen", "", "`PARTY` that issues revisions")
 		},
 		run: func(c *call) error { return c.talksOpen(o) },
@@ -120,6 +128,7 @@ func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, o
 		}
 	}
 	out("  the pen is %s's at first; the rule is %s, version %d", desk.Visible(ch.Pen), ch.Rule, ch.Rules)
+	out("  names beside wordings: %s", desk.AttributionWords(phrase.Book{}, ch.Attribution))
 	out("  base text: %s, %s; %s recorded", desk.Count(len(ch.Base), "paragraph"), "language "+desk.Visible(ch.Lang), desk.Count(len(ch.Claims), "claim"))
 	for _, o := range desk.OddCharter(phrase.Book{}, ch) {
 		out("  %s", c.style().warn(o))
@@ -135,18 +144,21 @@ func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, o
 
 func charterJSON(n *node.Node, ch *talks.Charter, notes node.Notes) any {
 	return struct {
-		Talks    string         `json:"talks"`
-		Title    string         `json:"title"`
-		Outcome  string         `json:"outcome"`
-		Parties  []record.Party `json:"parties"`
-		Pen      string         `json:"pen"`
-		Rule     string         `json:"rule"`
-		Lang     string         `json:"lang"`
-		Base     int            `json:"paragraphs"`
-		Recorded int            `json:"recorded"`
-		Spoken   string         `json:"spoken"`
-		Compared string         `json:"compared"`
-	}{n.ID().String(), ch.Title, ch.Outcome, ch.Parties, ch.Pen, ch.Rule, ch.Lang, len(ch.Base), len(ch.Claims), n.Spoken(), notes.Compared}
+		Talks   string         `json:"talks"`
+		Title   string         `json:"title"`
+		Outcome string         `json:"outcome"`
+		Parties []record.Party `json:"parties"`
+		Pen     string         `json:"pen"`
+
+		Attribution talks.Attribution `json:"attribution,omitempty"`
+
+		Rule     string `json:"rule"`
+		Lang     string `json:"lang"`
+		Base     int    `json:"paragraphs"`
+		Recorded int    `json:"recorded"`
+		Spoken   string `json:"spoken"`
+		Compared string `json:"compared"`
+	}{n.ID().String(), ch.Title, ch.Outcome, ch.Parties, ch.Pen, ch.Attribution, ch.Rule, ch.Lang, len(ch.Base), len(ch.Claims), n.Spoken(), notes.Compared}
 }
 
 func (c *call) talksList() error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 
@@ -15,6 +16,7 @@ import (
 type showing struct {
 	clean, names, markdown, ids, mute bool
 	party, revision, at, lang, out    string
+	audience                          string // see audience
 	force                             bool
 }
 
@@ -33,7 +35,12 @@ paragraphs and on the whole text (remarks on claims: parley claims).
     --party LOR          as LOR wants it: the revision with LOR's own claims
     --revision Rev.1     an issued revision
     --at 3f9a41c2        as the author of that act saw it, that act included
-    --ids                a copy to edit, in Markdown, for: parley propose FILE`,
+    --ids                a copy to edit, in Markdown, for: parley propose FILE
+
+Where the charter keeps who holds what to the parties (parley talks show says so),
+a text that goes to a file or comes as Markdown has brackets without names, unless
+you say that it is for the parties; where the charter wants no text to name
+anybody, none does.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&o.clean, "clean", false, "without brackets: the newest revision")
 			f.StringVar(&o.party, "party", "", "as `PARTY` wants it")
@@ -46,6 +53,7 @@ paragraphs and on the whole text (remarks on claims: parley claims).
 			f.StringVar(&o.lang, "lang", "", "only this `LANG`")
 			f.StringVar(&o.out, "o", "", "write to this `FILE`")
 			f.BoolVar(&o.force, "force", false, "replace the file")
+			audienceFlag(f, &o.audience)
 		},
 		run: func(c *call) error { return c.text(o) },
 	}}
@@ -73,6 +81,12 @@ func (c *call) text(o *showing) error {
 			if err != nil {
 				return err
 			}
+			if d.Public, err = public(o.audience, o.markdown || o.out != ""); err != nil {
+				return err
+			}
+			if o.names && !d.Sight().Work {
+				return desk.Advise(errors.New("names of claims tell who proposed them, and the charter keeps that to the parties"), "leave out --names, or say --for parties")
+			}
 			s, err := d.Shown(o.clean, o.revision, o.party)
 			if err != nil {
 				return err
@@ -92,6 +106,8 @@ func (c *call) showText(d *desk.Desk, s desk.Shown, o *showing) error {
 		names = d.ClaimName
 	}
 	var out string
+	sight := d.Sight()
+	mute := o.mute || !sight.Text
 	switch {
 	case o.markdown && s.Plain != nil:
 		out = s.Plain.Print(text.PrintOptions{IDs: o.ids, Lang: text.Lang(o.lang)})
@@ -99,9 +115,9 @@ func (c *call) showText(d *desk.Desk, s desk.Shown, o *showing) error {
 			out = desk.CopyHead(s.Rev) + out
 		}
 	case o.markdown:
-		out = s.Draft.Print(text.DraftPrint{Attribution: !o.mute, Lang: text.Lang(o.lang), Name: names})
+		out = s.Draft.Print(text.DraftPrint{Attribution: !mute, Lang: text.Lang(o.lang), Name: names})
 	default:
-		v := draftView{page: c.page(), lang: d.Lang(o.lang), parties: d.State.Parties(), names: names, mute: o.mute, legend: true}
+		v := draftView{page: c.page(), lang: d.Lang(o.lang), parties: d.State.Parties(), names: names, mute: mute, legend: true}
 		if o.out != "" {
 			v.page.style.on = false
 		}
@@ -112,7 +128,7 @@ func (c *call) showText(d *desk.Desk, s desk.Shown, o *showing) error {
 	}
 	c.say("%s", c.style().dim(s.What))
 	fmt.Fprint(c.Stdout, out)
-	if s.Plain == nil && !o.markdown {
+	if s.Plain == nil && !o.markdown && sight.Work {
 		c.printOdd(d)
 		c.printRemarks(d, j.Remarks)
 	}

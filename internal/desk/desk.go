@@ -19,6 +19,9 @@ type Desk struct {
 	Me    string         // the party that sits here
 	Rev   talks.Revision // the newest of the view
 	Book  phrase.Book    // the language of the sentences; the zero Book speaks English
+
+	Public bool // what is shown goes to anybody: see Sight
+
 	names Naming
 	revs  map[record.ID]int        // the numbers of revisions; nil before it is needed
 	every map[text.Key]talks.Claim // all claims ever made, by content; nil before it is needed

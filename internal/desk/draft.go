@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"parley/talks"
 	"parley/text"
 )
 
@@ -62,9 +63,13 @@ type Mark struct {
 	Holders []Holder `json:"holders"`
 }
 
-// RowsOf gives a draft its JSON form.
+// RowsOf gives a draft its JSON form, for a reader who may see everything.
 func RowsOf(d *text.Draft, names func(text.Key) string) []Row {
-	j := draftJSON{names}
+	return rowsOf(d, names, talks.Sight{Text: true, Work: true})
+}
+
+func rowsOf(d *text.Draft, names func(text.Key) string, sight talks.Sight) []Row {
+	j := draftJSON{names, sight}
 	out := make([]Row, 0, len(d.Rows))
 	for _, r := range d.Rows {
 		row := Row{ID: r.Block.ID, Label: r.Number, Kind: r.Block.Kind, Depth: r.Block.Depth, Content: map[text.Lang][]Part{}}
@@ -72,19 +77,32 @@ func RowsOf(d *text.Draft, names func(text.Key) string) []Row {
 			row.Content[l] = j.parts(ps)
 		}
 		if in := r.Insert; in != nil {
-			row.Insert = &Insert{in.Gap, in.Choice, j.claims(in.Keys), HoldersOf(in.Holders), in.Contested}
+			row.Insert = &Insert{in.Gap, in.Choice, j.claims(in.Keys), j.holders(in.Holders), in.Contested}
 		}
 		for _, m := range r.Marks {
-			row.Marks = append(row.Marks, Mark{m.Claim.Op, j.claim(m.Key), m.Claim.Gap, HoldersOf(m.Holders)})
+			row.Marks = append(row.Marks, Mark{m.Claim.Op, j.claim(m.Key), m.Claim.Gap, j.holders(m.Holders)})
 		}
 		out = append(out, row)
 	}
 	return out
 }
 
-type draftJSON struct{ names func(text.Key) string }
+type draftJSON struct {
+	names func(text.Key) string
+	sight talks.Sight
+}
+
+func (j draftJSON) holders(hs []text.Holder) []Holder {
+	if !j.sight.Text {
+		return []Holder{}
+	}
+	return HoldersOf(hs)
+}
 
 func (j draftJSON) claim(k text.Key) string {
+	if !j.sight.Work {
+		return ""
+	}
 	if j.names != nil {
 		if n := j.names(k); n != "" {
 			return n
@@ -95,6 +113,9 @@ func (j draftJSON) claim(k text.Key) string {
 
 func (j draftJSON) claims(keys []text.Key) []string {
 	out := make([]string, 0, len(keys))
+	if !j.sight.Work {
+		return out
+	}
 	for _, k := range keys {
 		out = append(out, j.claim(k))
 	}
@@ -110,7 +131,7 @@ func (j draftJSON) parts(ps []text.Piece) []Part {
 		}
 		var alts []Alternative
 		for _, a := range p.Region.Alts {
-			alt := Alternative{Base: a.Base, Holders: HoldersOf(a.Holders), Claims: j.claims(a.Keys), Twins: a.Twins}
+			alt := Alternative{Base: a.Base, Holders: j.holders(a.Holders), Claims: j.claims(a.Keys), Twins: a.Twins}
 			if a.Start > p.Region.Start || a.End < p.Region.End {
 				alt.InPlaceOf = &[2]int{a.Start - p.Region.Start, a.End - p.Region.Start}
 			}

@@ -60,10 +60,7 @@ func (d *Desk) Shown(clean bool, revision, party string) (Shown, error) {
 		return Shown{d.Book.T("Rev.%d", r.Num), PlainDraft(r.Text), r.Text, r.Digest}, nil
 	case party != "":
 		code := Upper(party)
-		if err := d.WantParty(code); err != nil {
-			return Shown{}, err
-		}
-		t, err := d.View.Project(code)
+		t, err := d.AsWanted(code)
 		if err != nil {
 			return Shown{}, err
 		}
@@ -86,17 +83,18 @@ type Text struct {
 	Remarks  []Remark    `json:"remarks,omitempty"` // of the text with brackets, on paragraphs and the whole
 }
 
-// TextOf is a shown text in its JSON form.
+// TextOf is a shown text in its JSON form, as far as the reader may see it.
 func (d *Desk) TextOf(s Shown) Text {
 	digest := d.Rev.Digest
 	if s.Plain != nil {
 		digest = s.Plain.Digest()
 	}
 	var noted []Remark
-	if s.Plain == nil {
+	sight := d.Sight()
+	if s.Plain == nil && sight.Text {
 		noted = d.Noted()
 	}
-	return Text{d.State.Talks().String(), s.What, d.Rev.Num, digest, RowsOf(s.Draft, d.ClaimName), noted}
+	return Text{d.State.Talks().String(), s.What, d.Rev.Num, digest, rowsOf(s.Draft, d.ClaimName, sight), noted}
 }
 
 // CopyHead stands at the top of a copy to edit, so that a copy of an older

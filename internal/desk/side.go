@@ -199,7 +199,7 @@ func (d *Desk) SideCharter(parties []record.Party, blocks []text.Block, title st
 		title = "Side talks of " + And(CodesOf(parties)) + ": " + main.Title
 	}
 	return &talks.Charter{
-		Base: talks.Wire(blocks), Lang: main.Lang, Outcome: talks.Statement, Parties: parties, Pen: d.Me,
+		Attribution: main.Attribution, Base: talks.Wire(blocks), Lang: main.Lang, Outcome: talks.Statement, Parties: parties, Pen: d.Me,
 		Rule: main.Rule, Rules: main.Rules, Title: title, Unicode: main.Unicode,
 	}
 }

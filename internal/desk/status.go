@@ -9,10 +9,13 @@ import (
 
 // Status is how the talks stand, for one party.
 type Status struct {
-	Talks     string    `json:"talks"`
-	Title     string    `json:"title"`
-	Me        string    `json:"me"`
-	Outcome   string    `json:"outcome"`
+	Talks   string `json:"talks"`
+	Title   string `json:"title"`
+	Me      string `json:"me"`
+	Outcome string `json:"outcome"`
+
+	Attribution talks.Attribution `json:"attribution,omitempty"` // to whom holders are shown
+
 	Compared  string    `json:"compared"` // when; "" is NOT compared
 	Spoken    string    `json:"spoken"`
 	MustRekey string    `json:"must_rekey,omitempty"`
@@ -113,12 +116,21 @@ type Around struct {
 	Rumours   []string // acts of one's own that others name and this home doesn't have
 }
 
-// Status collects how the talks stand. news are acts that came since somebody
-// looked; series adds the figures after each revision.
+// Status collects how the talks stand, as far as the reader may see it. news
+// are acts that came since somebody looked; series adds the figures after each
+// revision.
 func (d *Desk) Status(at Around, news []*record.Act, series bool) (Status, error) {
+	s, err := d.status(at, news, series)
+	if !d.Sight().Work {
+		s.unseen()
+	}
+	return s, err
+}
+
+func (d *Desk) status(at Around, news []*record.Act, series bool) (Status, error) {
 	ch := d.State.Charter()
 	s := Status{
-		Talks: d.State.Talks().String(), Title: ch.Title, Me: d.Me, Outcome: ch.Outcome, Compared: at.Compared, Spoken: at.Spoken,
+		Talks: d.State.Talks().String(), Title: ch.Title, Me: d.Me, Outcome: ch.Outcome, Attribution: ch.Attribution, Compared: at.Compared, Spoken: at.Spoken,
 		MustRekey: at.MustRekey, Rumours: at.Rumours, Revision: d.Rev.Num, Digest: string(d.Rev.Digest), Parked: len(d.Rec.Parked()),
 		Claims: []Claim{}, Packages: []Package{}, Blocks: []Block{}, News: []Entry{},
 		Proofs: []Proof{}, Notices: []Notice{}, Missing: []string{},
