@@ -165,6 +165,7 @@ func (s *Server) sign(v *visit) error {
 			return s.refused(v, n, body, err)
 		}
 	}
+	s.dropEdited(v)
 	to, err := url.Parse(back(v.r, "/t/"+v.r.PathValue("talks")))
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"parley/internal/node"
 	"parley/seal"
 	"parley/talks"
+	"parley/text"
 )
 
 // keep is what a page needs so that its act can be kept as a draft.
@@ -34,6 +36,17 @@ type kept struct {
 	Kind  string
 	Raw   []byte
 	Shown shown
+	Wish  []field // what was asked for, so that it can be changed and asked again
+}
+
+// wished is a field of the wish that a draft was made of.
+func (k kept) wished(name string) string {
+	for _, f := range k.Wish {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
 }
 
 // colleague is the visitor as the box knows people.
@@ -126,6 +139,17 @@ func (s *Server) release(v *visit, body talks.Body, raw []byte, act func() (node
 	return made, s.boxed(err)
 }
 
+// dropEdited drops the draft whose changed words were just signed.
+func (s *Server) dropEdited(v *visit) {
+	id := v.r.PostForm.Get("edit")
+	if s.drafts == nil || id == "" || v.r.PostForm.Get("draft") != "" {
+		return
+	}
+	if err := s.drafts.Drop(v.r.Context(), v.colleague(), id); err != nil {
+		s.log.Debug("a draft stays behind the act that was made of it", "error", err)
+	}
+}
+
 // boxed gives an error of the box its status.
 func (s *Server) boxed(err error) error {
 	switch {
@@ -177,7 +201,10 @@ func (s *Server) keepDraft(v *visit) error {
 	if !hmac.Equal([]byte(f.Get("stamp")), []byte(s.stamp(v, f.Get("kind"), raw, f.Get("shown")))) {
 		return badRequest("the form was changed on the way, and nothing was kept: begin again")
 	}
-	k := kept{Kind: f.Get("kind"), Raw: raw}
+	k := kept{Kind: f.Get("kind"), Raw: raw, Wish: slices.DeleteFunc(again(f), func(f field) bool { return f.Name == "edit" || f.Name == "version" || f.Name == "back" })}
+	if k.wished("do") == "" {
+		k.Wish = nil // of a document: it is brought again
+	}
 	if err := json.Unmarshal([]byte(f.Get("shown")), &k.Shown); err != nil {
 		return badRequest("the form is damaged: %w", err)
 	}
@@ -185,7 +212,21 @@ func (s *Server) keepDraft(v *visit) error {
 	if err != nil {
 		return err
 	}
-	d, err := b.Keep(v.r.Context(), v.colleague(), box.Draft{Talks: id, Kind: k.Kind, Body: body, Words: k.Shown.Head})
+	d := box.Draft{Talks: id, Kind: k.Kind, Body: body, Words: k.Shown.Head}
+	if old := f.Get("edit"); old != "" { // a draft that was changed
+		was, err := b.Get(v.r.Context(), v.colleague(), old)
+		if err == nil && was.Talks != id {
+			err = box.ErrUnknown
+		}
+		if err != nil {
+			return s.boxed(err)
+		}
+		if d.ID, d.Note, d.Shared = was.ID, was.Note, was.Shared; f.Get("version") != strconv.Itoa(was.Version) {
+			return s.boxed(box.ErrChanged)
+		}
+		d.Version = was.Version
+	}
+	d, err = b.Keep(v.r.Context(), v.colleague(), d)
 	if err != nil {
 		return s.boxed(err)
 	}
@@ -245,8 +286,30 @@ type draftBody struct {
 	Seen                    int
 	MayClear, MaySign       bool
 	MayDrop, MayShare       bool
+	Wish                    []field  // to ask again with; nil where nobody may
+	Words                   *string  // of the wish, to be edited
+	Lang, Dir               string   // of Words
+	Moved                   bool     // the text has gone on since
 	Need                    []string // a second person for these
 	Steps                   []draftStep
+}
+
+// edit offers to change what was asked for.
+func (b *draftBody) edit(t *table, k kept, act talks.Body) {
+	for _, f := range k.Wish {
+		if f.Name != "words" {
+			b.Wish = append(b.Wish, f)
+			continue
+		}
+		words, lang := f.Value, text.Lang(k.wished("lang"))
+		if lang == "" {
+			lang = text.Lang(t.state.Charter().Lang)
+		}
+		b.Words, b.Lang, b.Dir = &words, string(lang), direction(lang)
+	}
+	if am, ok := act.(*talks.Amend); ok {
+		b.Moved = am.Rev != t.rev.ID
+	}
 }
 
 type draftStep struct{ What, By, At, Note string }
@@ -298,6 +361,9 @@ func (s *Server) draftPage(v *visit) error {
 		body.MaySign = open && body.Wrong == "" && v.who.Can.Has(Release|power) && other(power) && (d.State == box.Cleared || !p.Second.Has(Clear))
 		body.MayDrop = open && v.who.Can.Has(Draft) && (body.Mine || v.who.Can.Has(Clear))
 		body.MayShare = open && !d.Shared && body.Mine
+		if open && v.who.Can.Has(Draft) && (body.Mine || d.Shared) {
+			body.edit(t, k, act)
+		}
 		for _, st := range d.Way {
 			body.Steps = append(body.Steps, draftStep{v.book.T(string(st.What)), st.By.Name, st.At.UTC().Format(time.RFC3339), st.Note})
 		}

@@ -51,6 +51,53 @@ func version(t *testing.T, page string) string {
 	return m[1]
 }
 
+// form are the hidden fields of the form that holds a mark.
+func form(t testing.TB, page, mark string) url.Values {
+	t.Helper()
+	for _, f := range regexp.MustCompile(`(?s)<form.*?</form>`).FindAllString(page, -1) {
+		if strings.Contains(f, mark) {
+			return hidden(t, `class="do"`+f)
+		}
+	}
+	t.Fatalf("no form with %s\n%s", mark, page)
+	return nil
+}
+
+// A draft can be changed and asked again, keeps its place, and goes when what was made of it is signed.
+func TestDraftIsChanged(t *testing.T) {
+	r := newRoom(t)
+	ask := url.Values{"do": {"propose"}, "op": {"words"}, "block": {"b5"}, "lang": {"en"}, "as": {"hold"}, "words": {"*Calls upon* all States to avert harm"}, "note": {"as we said"}}
+	_, page, _ := r.post(r.known, r.text()+"/ask", ask)
+	_, page, at := r.post(r.known, r.text()+"/drafts", hidden(t, page))
+	u, err := url.Parse(at)
+	if err != nil || !strings.Contains(page, "to avert harm</textarea>") {
+		t.Fatalf("%v\n%s", err, page)
+	}
+	again := form(t, page, "<textarea")
+	if again.Get("note") != "as we said" || again.Get("edit") == "" {
+		t.Fatalf("the form lost something: %v", again)
+	}
+	again.Set("words", "*Calls upon* all States to forbid harm")
+	_, page, _ = r.post(r.known, r.text()+"/ask", again)
+	sign := hidden(t, page)
+	_, page, then := r.post(r.known, r.text()+"/drafts", sign)
+	if then != at || !strings.Contains(page, "to forbid harm</textarea>") || strings.Contains(page, "avert") || !strings.Contains(page, "as we said") {
+		t.Fatalf("%s, then %s\n%s", at, then, page)
+	}
+	if code, page, _ := r.post(r.known, r.text()+"/drafts", sign); code != http.StatusConflict || !strings.Contains(page, "changed meanwhile") {
+		t.Errorf("the older form changed it again: %d\n%s", code, page)
+	}
+	again = form(t, page, "<textarea")
+	again.Set("words", "*Calls upon* all States to stop harm")
+	_, page, _ = r.post(r.known, r.text()+"/ask", again)
+	if code, _, _ := r.post(r.known, r.text()+"/sign", hidden(t, page)); code != http.StatusOK || r.acts() != 2 {
+		t.Fatalf("%d, %d acts", code, r.acts())
+	}
+	if code, _ := r.get(r.known, u.Path); code != http.StatusNotFound {
+		t.Errorf("the draft is still there: %d", code)
+	}
+}
+
 // On one's own node: kept, found again, signed.
 func TestDraftOfOnePerson(t *testing.T) {
 	r := newRoom(t)

@@ -27,7 +27,7 @@ type proposeBody struct {
 	Places  []choice // where the paragraph could move
 	Last    bool     // nothing follows it
 	Own     bool     // a paragraph that this party inserts
-	Claims  []string // this party's claims on it
+	Claims  []string // what this party holds on it
 	Counter string   // the claim that this answers
 }
 
@@ -84,7 +84,7 @@ func (s *Server) proposePage(v *visit) error {
 			}
 		}
 		for _, cl := range t.view.Live() {
-			if cl.Claim.Block == id && cl.Party == t.me {
+			if cl.Claim.Block == id && slices.ContainsFunc(cl.Held, func(h text.Holder) bool { return h.Party == t.me && h.Recorded == "" }) {
 				body.Claims = append(body.Claims, cl.Name)
 			}
 		}

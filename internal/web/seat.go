@@ -249,6 +249,7 @@ func (s *Server) take(v *visit) error {
 	made, err := s.release(v, body, raw, func() (node.Made, error) { return n.Take(context.WithoutCancel(v.r.Context()), act) })
 	switch {
 	case !made.ID.IsZero():
+		s.dropEdited(v)
 		if err != nil {
 			s.log.Error("an act was taken, and something failed after it", "act", made.ID.Short(), "error", err)
 		}
