@@ -51,7 +51,8 @@ type Store struct {
 	brake   *brake
 	hashing chan struct{} // one place for each password that is hashed
 	waiting atomic.Int64
-	hashed  atomic.Int64 // passwords hashed so far, for tests
+	hashed  atomic.Int64  // passwords hashed so far, for tests
+	ended   chan struct{} // see Ended
 
 	mu   sync.Mutex // guards dirs
 	dirs map[string]*provider
@@ -72,7 +73,7 @@ func Open(ctx context.Context, path string, key []byte, opt Options) (*Store, er
 	if opt.Name == "" {
 		opt.Name = "Parley"
 	}
-	s := &Store{opt: opt, brake: newBrake(opt.Now), hashing: make(chan struct{}, hashers), dirs: map[string]*provider{}}
+	s := &Store{opt: opt, brake: newBrake(opt.Now), hashing: make(chan struct{}, hashers), ended: make(chan struct{}, 1), dirs: map[string]*provider{}}
 	if err := s.checkOptions(); err != nil {
 		return nil, err
 	}
@@ -111,6 +112,19 @@ func (s *Store) checkOptions() error {
 
 // Origin is the address of the node for browsers; "" when it doesn't know.
 func (s *Store) Origin() string { return s.opt.Origin }
+
+// Ended gets a value after sessions were ended by somebody; one stands for all
+// that ended since it was last taken. Sessions that end by their age aren't
+// told.
+func (s *Store) Ended() <-chan struct{} { return s.ended }
+
+// tellEnded is called after sessions were ended.
+func (s *Store) tellEnded() {
+	select {
+	case s.ended <- struct{}{}:
+	default: // it wasn't taken yet
+	}
+}
 
 // Close closes the file.
 func (s *Store) Close() error { return s.vault.Close() }

@@ -61,6 +61,7 @@ func (s *Store) People(ctx context.Context, by string) (out []Account, err error
 
 // manage lets by change another's account. The other's sessions end.
 func (s *Store) manage(ctx context.Context, by, id string, f func(manager, a *account) error) error {
+	defer s.tellEnded()
 	err := s.vault.Write(ctx, func(tx *sql.Tx) error {
 		a, err := s.getHex(ctx, tx, id)
 		if err != nil {

@@ -235,6 +235,7 @@ func (s *Store) each(ctx context.Context, r vault.Reader, a *account, f func(id 
 
 // End ends the session of a token; it is no error when there is none.
 func (s *Store) End(ctx context.Context, token string) error {
+	defer s.tellEnded()
 	return s.vault.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM session WHERE id = ?", s.vault.Name("session", token))
 		return err
@@ -244,6 +245,7 @@ func (s *Store) End(ctx context.Context, token string) error {
 // EndOne ends another session of the person who has the token, by its ID; ""
 // ends all others.
 func (s *Store) EndOne(ctx context.Context, token, which string) error {
+	defer s.tellEnded()
 	return s.vault.Write(ctx, func(tx *sql.Tx) error {
 		mine, _, a, err := s.load(ctx, tx, token)
 		if err != nil {
@@ -281,6 +283,7 @@ func (s *Store) endAll(ctx context.Context, tx *sql.Tx, a *account) error {
 // change lets the person who has the token change what proves it: the login
 // must be fresh. All sessions end, and the person gets a new token.
 func (s *Store) change(ctx context.Context, token string, f func(tx *sql.Tx, a *account) error) (came Came, err error) {
+	defer s.tellEnded()
 	err = s.vault.Write(ctx, func(tx *sql.Tx) error {
 		_, se, a, err := s.load(ctx, tx, token)
 		if err != nil {

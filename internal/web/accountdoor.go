@@ -97,7 +97,7 @@ func (d *AccountDoor) Enter(r *http.Request) (Visitor, error) {
 		return Visitor{}, err
 	}
 	a := se.Account
-	v := Visitor{ID: a.ID, Seat: a.Seat, Name: a.Name, Lang: a.Lang, Can: a.Can}
+	v := Visitor{ID: a.ID, Seat: a.Seat, Name: a.Name, Lang: a.Lang, Can: a.Can, token: d.token(r)}
 	if !slices.Contains(d.opt.Seats, a.Seat) {
 		v.Can &^= Release | Initial | Sign
 	}

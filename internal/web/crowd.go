@@ -20,8 +20,14 @@ import (
 type crowd struct {
 	node *node.Node
 	mu   sync.Mutex
-	all  map[net.Conn]int // how many acts each was told of
-	wake chan struct{}    // somebody came who may have missed something
+	all  map[net.Conn]*place
+	wake chan struct{} // somebody came who may have missed something, or must go
+}
+
+// place is one page in a crowd.
+type place struct {
+	*listener
+	seen int // how many acts it was told of
 }
 
 // errNoHijack: the connection can't be taken out (HTTP/2).
@@ -29,7 +35,7 @@ var errNoHijack = errors.New("the connection stays with its server")
 
 // join adds the connection of a request to the crowd of its talks. seen is how
 // many acts the page knows.
-func (s *Server) join(v *visit, n *node.Node, seen int) error {
+func (s *Server) join(v *visit, n *node.Node, l *listener, seen int) error {
 	conn, buf, err := http.NewResponseController(v.w).Hijack()
 	if err != nil {
 		return errNoHijack
@@ -39,35 +45,35 @@ func (s *Server) join(v *visit, n *node.Node, seen int) error {
 	h := v.w.Header().Clone()
 	h.Set("Connection", "close") // the stream ends with its connection
 	h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
-	if err := h.Write(&head); err != nil {
+	gone := func() error {
 		conn.Close()
+		s.dismiss(l)
 		return nil
+	}
+	if err := h.Write(&head); err != nil {
+		return gone()
 	}
 	head.WriteString("\r\nretry: 2000\n\n")
 	if buf.Reader.Buffered() > 0 { // it sent more than its request
-		conn.Close()
-		return nil
+		return gone()
 	}
 	conn.SetDeadline(time.Now().Add(slowest))
-	s.streams.Add(1)
 	if _, err := conn.Write(head.Bytes()); err != nil {
-		s.streams.Add(-1)
-		conn.Close()
-		return nil
+		return gone()
 	}
 	s.crowds.Lock()
 	defer s.crowds.Unlock()
 	c := s.crowds.of[n]
 	if c == nil {
-		c = &crowd{node: n, all: map[net.Conn]int{}, wake: make(chan struct{}, 1)}
+		c = &crowd{node: n, all: map[net.Conn]*place{}, wake: make(chan struct{}, 1)}
 		s.crowds.of[n] = c
-		c.all[conn] = seen
+		c.all[conn] = &place{l, seen}
 		news, end := n.Follow()
 		go s.tell(c, news, end)
 		return nil
 	}
 	c.mu.Lock()
-	c.all[conn] = seen
+	c.all[conn] = &place{l, seen}
 	c.mu.Unlock()
 	select {
 	case c.wake <- struct{}{}:
@@ -122,11 +128,12 @@ func (s *Server) leave(c *crowd) bool {
 	return false
 }
 
+// behind reports whether somebody doesn't know acts yet, or must go.
 func (c *crowd) behind(acts int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, seen := range c.all {
-		if seen != acts {
+	for _, p := range c.all {
+		if p.seen != acts || p.ended() {
 			return true
 		}
 	}
@@ -138,13 +145,17 @@ func (c *crowd) behind(acts int) bool {
 // up the others only once; a busy machine must not let go who reads.
 const stalled = 250 * time.Millisecond
 
-// round writes b to everybody who doesn't know acts yet; with -1 to all.
+// round writes b to everybody who doesn't know acts yet; with -1 to all. Whose
+// session has ended is let go instead.
 func (c *crowd) round(s *Server, b []byte, acts int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var list []net.Conn
-	for conn, seen := range c.all {
-		if acts < 0 || seen != acts {
+	for conn, p := range c.all {
+		switch {
+		case p.ended():
+			c.drop(s, conn)
+		case acts < 0 || p.seen != acts:
 			list = append(list, conn)
 		}
 	}
@@ -164,7 +175,7 @@ func (c *crowd) round(s *Server, b []byte, acts int) {
 	wg.Wait()
 	if acts >= 0 {
 		for _, conn := range list {
-			c.all[conn] = acts
+			c.all[conn].seen = acts
 		}
 	}
 	for _, g := range gone {
@@ -176,9 +187,22 @@ func (c *crowd) round(s *Server, b []byte, acts int) {
 
 // drop closes a page's connection; the caller holds c.mu.
 func (c *crowd) drop(s *Server, conn net.Conn) {
+	l := c.all[conn].listener
 	delete(c.all, conn)
 	conn.Close()
-	s.streams.Add(-1)
+	s.dismiss(l)
+}
+
+// stir wakes all crowds.
+func (s *Server) stir() {
+	s.crowds.Lock()
+	defer s.crowds.Unlock()
+	for _, c := range s.crowds.of {
+		select {
+		case c.wake <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // crowds are the crowds of a server.

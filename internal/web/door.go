@@ -18,6 +18,8 @@ type Visitor struct {
 	Name string // the delegate's name, which acts carry; may be ""
 	Lang string // language of the interface that the person chose; "" is the browser's
 	Can  Powers
+
+	token string // of the session; "" on a node that one person runs
 }
 
 // Powers are what a visitor may do inside its delegation.

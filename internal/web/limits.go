@@ -35,6 +35,10 @@ const (
 	// maxStreams is how many live streams a node keeps open; each costs a
 	// socket and some 5 kB.
 	maxStreams = 20_000
+	// maxStreamsEach is how many of them one account may have, delegate or
+	// observer: tabs of all talks of a conference on a desk, a screen and a phone.
+	// It takes hundreds of accounts to fill the node.
+	maxStreamsEach = 64
 	// maxHistory is how many acts about a claim are shown with it; the record
 	// has them all.
 	maxHistory = 20

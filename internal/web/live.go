@@ -18,8 +18,9 @@ func (s *Server) live(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if s.streams.Load() >= maxStreams {
-		return &fail{http.StatusServiceUnavailable, errors.New("too many pages are open at once")}
+	l, err := s.admit(v)
+	if err != nil {
+		return err
 	}
 	v.w.Header().Set("Content-Type", "text/event-stream")
 	v.w.Header().Set("X-Accel-Buffering", "no") // proxies pass each piece on
@@ -30,16 +31,15 @@ func (s *Server) live(v *visit) error {
 	if err != nil {
 		seen = n.Acts()
 	}
-	if err := s.join(v, n, seen); !errors.Is(err, errNoHijack) {
+	if err := s.join(v, n, l, seen); !errors.Is(err, errNoHijack) {
 		return err
 	}
-	return s.stream(v, n, seen) // HTTP/2: many streams share a connection
+	defer s.dismiss(l)
+	return s.stream(v, n, l, seen) // HTTP/2: many streams share a connection
 }
 
 // stream is a live stream that stays with its request.
-func (s *Server) stream(v *visit, n *node.Node, seen int) error {
-	s.streams.Add(1)
-	defer s.streams.Add(-1)
+func (s *Server) stream(v *visit, n *node.Node, l *listener, seen int) error {
 	news, end := n.Follow()
 	defer end()
 	out := http.NewResponseController(v.w)
@@ -71,6 +71,8 @@ func (s *Server) stream(v *visit, n *node.Node, seen int) error {
 				return nil
 			}
 		case <-v.r.Context().Done():
+			return nil
+		case <-l.end:
 			return nil
 		case <-s.closing:
 			return nil

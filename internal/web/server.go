@@ -35,10 +35,11 @@ type Server struct {
 
 	squeezer squeezer
 
-	streams atomic.Int64  // live streams that are open
-	closing chan struct{} // closed when the server stops
-	crowds  crowds        // who has which talks open
-	once    sync.Once
+	streams  atomic.Int64  // live streams that are open
+	closing  chan struct{} // closed when the server stops
+	audience audience      // whose they are
+	crowds   crowds        // who has which talks open
+	once     sync.Once
 }
 
 // New makes a server.
@@ -50,12 +51,12 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}}
+	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	mux := http.NewServeMux()
-	_, people := opt.Door.(*AccountDoor)
+	door, people := opt.Door.(*AccountDoor)
 	for _, rt := range routes() {
 		if rt.people && !people {
 			continue
@@ -63,6 +64,9 @@ func New(opt Options) (*Server, error) {
 		mux.Handle(rt.pattern, s.serve(rt))
 	}
 	s.Handler = s.guard(mux)
+	if people {
+		go s.watch(door.accounts)
+	}
 	return s, nil
 }
 
