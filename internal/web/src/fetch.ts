@@ -1,3 +1,5 @@
+import { local } from "./clock";
+
 // part fetches the inner part of a page of this node.
 export async function part(href: string): Promise<Document | null> {
   const url = new URL(href, location.href);
@@ -5,7 +7,9 @@ export async function part(href: string): Promise<Document | null> {
   url.hash = "";
   const answer = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
   if (!answer.ok) return null;
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  local(page);
+  return page;
 }
 
 // say announces something politely to screen readers.

@@ -1,10 +1,13 @@
 // What scripts add to the pages: they improve, nothing needs them.
 import { live } from "./live";
+import { local } from "./clock";
 import { drawer } from "./drawer";
 import { keep } from "./keep";
 import { keys } from "./keys";
 import { passkeys } from "./passkey";
 import { slider } from "./slider";
+
+local(document);
 
 // A narrow screen shows the page of the menu that is open.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -5,11 +5,13 @@ import { enter, expect, menu, soon, talks } from "../lib/pages.mjs";
 export default async function (world) {
   const [ves] = world.joined(["VES", "LOR"]);
   await ves.serve();
-  const page = await world.window();
+  const page = await world.window({ timezoneId: "America/New_York" });
   await enter(page, ves);
   await talks(page);
   await menu(page, "Timeline");
   const last = Number((await page.locator(".steps output").innerText()).split("/")[1]);
+  const when = await page.locator(".entry time").innerText();
+  expect(/\d\d:\d\d UTC \(.*\d\d:\d\d New York\)$/.test(when), `the time is shown as ${when}`);
   expect(last === 4, `${last} acts, want 4`);
   const now = await page.locator(".paper.then").innerText();
   for (let n = last; n > 1; n--) {
