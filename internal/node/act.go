@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -23,54 +22,57 @@ type Made struct {
 // lets anybody see it. An act that isn't allowed is refused in words with an error that wraps ErrRefused,
 // and nothing is stored. When the error comes beside an id, the act was made, and the exchange after it
 // wasn't.
-func (n *Node) Act(ctx context.Context, body talks.Body) (Made, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	m, err := n.act(ctx, body)
+func (c *Chair) Act(ctx context.Context, body talks.Body) (Made, error) {
+	c.node.mu.Lock()
+	defer c.node.mu.Unlock()
+	m, err := c.act(ctx, body)
 	if err != nil {
 		return m, err
 	}
-	m.Exchange, err = n.exchange(ctx)
+	made, err := c.node.exchange(ctx)
+	if id, ok := made[c]; ok {
+		m.Exchange = &id
+	}
 	return m, err
 }
 
 // Check says whether Act would refuse, without acting.
-func (n *Node) Check(body talks.Body) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.check(body)
+func (c *Chair) Check(body talks.Body) error {
+	c.node.mu.Lock()
+	defer c.node.mu.Unlock()
+	return c.check(body)
 }
 
-func (n *Node) check(body talks.Body) error {
-	if err := n.usable(); err != nil {
+func (c *Chair) check(body talks.Body) error {
+	if err := c.node.usable(); err != nil {
 		return err
 	}
-	if err := n.home.mayAct(); err != nil {
+	if err := c.mayAct(); err != nil {
 		return err
 	}
-	if err := n.state.Check(n.home.Code(), body); err != nil {
+	if err := c.node.state.Check(c.seat.code, body); err != nil {
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return nil
 }
 
-func (n *Node) act(ctx context.Context, body talks.Body) (Made, error) {
+func (c *Chair) act(ctx context.Context, body talks.Body) (Made, error) {
 	if err := ctx.Err(); err != nil {
 		return Made{}, err
 	}
-	if err := n.check(body); err != nil {
+	if err := c.check(body); err != nil {
 		return Made{}, err
 	}
-	now, back := n.time()
-	h, err := n.rec.Next(n.home.Code(), body.Kind(), now)
+	now, back := c.time()
+	h, err := c.node.rec.Next(c.seat.code, body.Kind(), now)
 	if err != nil {
 		return Made{}, err
 	}
-	key, err := n.seatKey(h)
+	key, err := c.seatKey(h)
 	if err != nil {
 		return Made{}, err
 	}
-	id, err := n.seal(ctx, h, body, key)
+	id, err := c.node.seal(ctx, h, body, key)
 	return Made{ID: id, Kind: h.Kind, ClockBack: back}, err
 }
 
@@ -116,10 +118,10 @@ func sealAct(h record.Header, body any, key seal.PrivateKey, rand io.Reader) ([]
 }
 
 // time returns the time that the next act claims: the clock's, but never before this party's previous act.
-func (n *Node) time() (now string, back bool) {
-	now = n.home.stamp()
-	if last, ok := n.rec.Now().Newest(n.home.Code()); ok {
-		if then := n.rec.Get(last.ID).Time; now < then { // this form sorts as time does
+func (c *Chair) time() (now string, back bool) {
+	now = c.node.home.stamp()
+	if last, ok := c.node.rec.Now().Newest(c.seat.code); ok {
+		if then := c.node.rec.Get(last.ID).Time; now < then { // this form sorts as time does
 			return then, true
 		}
 	}
@@ -127,18 +129,18 @@ func (n *Node) time() (now string, back bool) {
 }
 
 // seatKey returns the key with which this home signs an act with this header.
-func (n *Node) seatKey(h record.Header) (seal.PrivateKey, error) {
-	public, known := n.rec.Keyring().Keys(h.Party, h.Epoch, false)
+func (c *Chair) seatKey(h record.Header) (seal.PrivateKey, error) {
+	public, known := c.node.rec.Keyring().Keys(h.Party, h.Epoch, false)
 	if !known {
 		return seal.PrivateKey{}, fmt.Errorf("%w: %s is none of their parties", ErrNotOurs, h.Party)
 	}
-	n.home.mu.Lock()
-	defer n.home.mu.Unlock()
-	if n.home.secrets.Lodged {
-		return seal.PrivateKey{}, advise("open the page in that browser and sign there", "%w", ErrKeyElsewhere)
+	if c.seat.lodged {
+		return seal.PrivateKey{}, errElsewhere()
 	}
+	c.node.home.mu.Lock()
+	defer c.node.home.mu.Unlock()
 	for _, p := range public {
-		for _, k := range n.home.keys.seats {
+		for _, k := range c.seat.keys.seats {
 			if k.Public() == p {
 				return k, nil
 			}
@@ -147,33 +149,34 @@ func (n *Node) seatKey(h record.Header) (seal.PrivateKey, error) {
 	return seal.PrivateKey{}, advise("another home of this party has re-keyed; act there, or take the seat back with 'parley rekey'", "%w: their key of %s in epoch %d isn't here", ErrNotOurs, h.Party, h.Epoch)
 }
 
-// exchange makes this party's exchange if it is due; the caller holds n.mu. It is nobody's decision: that
-// was made by signing.
-func (n *Node) exchange(ctx context.Context) (*record.ID, error) {
-	if n.signed == nil {
-		return nil, nil
+// exchange makes the exchanges that are due of the seats whose keys are here; the caller holds n.mu. They are nobody's
+// decision: that was made by signing.
+func (n *Node) exchange(ctx context.Context) (made map[*Chair]record.ID, err error) {
+	for _, c := range n.seats() {
+		x := c.due()
+		if x == nil {
+			continue
+		}
+		m, err := c.act(ctx, x)
+		if notActing(err) {
+			continue
+		}
+		if err != nil {
+			return made, err
+		}
+		if made == nil {
+			made = map[*Chair]record.ID{}
+		}
+		made[c] = m.ID
 	}
-	said, err := talks.Decode(n.signed.Kind, n.signed.Body)
-	if err != nil {
-		return nil, nil // stored long ago, without effect
-	}
-	sign := said.(*talks.Sign)
-	m, err := n.act(ctx, &talks.Exchange{Digest: sign.Digest, Rev: sign.Rev})
-	if errors.Is(err, ErrRefused) || errors.Is(err, ErrNotOurs) || errors.Is(err, ErrKeyElsewhere) || errors.Is(err, ErrMustRekey) || errors.Is(err, ErrRumour) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &m.ID, nil
+	return made, nil
 }
 
-// watch remembers the newest act by which this party signed the text, and
-// tells the followers that an act came.
+// watch lets the chairs see an act, and tells the followers that it came.
 func (n *Node) watch(a *record.Act) {
 	n.followers.came()
 	n.home.news.came()
-	if a.Kind == talks.KindSign && a.Party == n.home.Code() && a.Body != nil && (n.signed == nil || a.Seq >= n.signed.Seq) {
-		n.signed = a
+	for _, c := range n.chairs {
+		c.watch(a)
 	}
 }

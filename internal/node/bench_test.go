@@ -32,7 +32,7 @@ func longTalks(b *testing.B, va, vo *Home, n int) *pouch.Pouch {
 	c := &talks.Charter{
 		Base: []talks.Block{{ID: "b1", Kind: "op", Text: map[string]string{"en": "Decides to talk"}}},
 		Lang: "en", Outcome: talks.Treaty, Pen: "ORM", Rule: "unanimity", Rules: 1, Title: "Long", Unicode: seal.UnicodeVersion,
-		Parties: []record.Party{va.party(), vo.party()},
+		Parties: []record.Party{va.own.party(), vo.own.party()},
 	}
 	a, err := va.OpenTalks(b.Context(), c)
 	if err != nil {
@@ -53,7 +53,7 @@ func longTalks(b *testing.B, va, vo *Home, n int) *pouch.Pouch {
 		if err != nil {
 			b.Fatal(err)
 		}
-		raw, _, err := sealAct(next, body, h.newestSeat(), h.rand)
+		raw, _, err := sealAct(next, body, h.own.newestSeat(), h.rand)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -128,8 +128,9 @@ func BenchmarkLongTalks(b *testing.B) {
 	}
 	for b.Loop() {
 		home := benchHome(b, "VES")
-		home.secrets, home.keys = vo.secrets, vo.keys // the same seat in an empty home
+		home.own = newSeat(home, home.dir, vo.own.secrets, vo.own.keys, nil) // the same seat in an empty home
 		home.vault, _ = newVault(home.dataKey(), home.rand)
+		home.own.vault, home.own.own, home.own.reason = home.vault, true, ""
 		before := heapInUse()
 		bare, bareCPU := bareVerify(b, n/2)
 		start, began := time.Now(), cpuTime()
@@ -222,7 +223,7 @@ func BenchmarkFlat(b *testing.B) {
 		if _, err := node.take(b.Context(), p); err != nil {
 			b.Fatal(err)
 		}
-		va.reason = "" // the pouch held acts of its own
+		va.own.reason = "" // the pouch held acts of its own
 		nodes = append(nodes, node)
 	}
 	f, err := os.Create(filepath.Join(b.TempDir(), "raw"))

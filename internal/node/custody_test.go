@@ -12,13 +12,13 @@ import (
 // leave it out, and a card without it has the bytes that it always had.
 func TestCardSaysCustody(t *testing.T) {
 	h := newHome(t, "VES")
-	p := h.party()
-	own := must[Card](t)(newCard(p, h.keys.root, h.newestSeat()))
+	p := h.own.party()
+	own := must[Card](t)(newCard(p, h.own.keys.root, h.own.newestSeat()))
 	if bytes.Contains(own.Bytes(), []byte("custody")) {
 		t.Errorf("%s", own.Bytes())
 	}
 	p.Custody = record.HubCustody
-	hub := must[Card](t)(newCard(p, h.keys.root, h.newestSeat()))
+	hub := must[Card](t)(newCard(p, h.own.keys.root, h.own.newestSeat()))
 	if got := must[Card](t)(ParseCard(hub.Bytes())); got.Party.Custody != record.HubCustody {
 		t.Errorf("%+v", got.Party)
 	}

@@ -314,7 +314,7 @@ func faultVerdict(said, where string, in [][]record.ID, fault string) string {
 	if lib, err := h.Library(); err != nil || l.state["library A/RES/1"] != "" && len(lib) != 1 {
 		return fmt.Sprintf("library: %v, %v", lib, err)
 	}
-	if l.state["rekey"] != "" && len(h.keys.seats) < 2 {
+	if l.state["rekey"] != "" && len(h.own.keys.seats) < 2 {
 		return "a key is lost"
 	}
 	gone := ""

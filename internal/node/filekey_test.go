@@ -24,7 +24,7 @@ func TestFileKey(t *testing.T) {
 			t.Fatal(one, err)
 		}
 		two, err := h.FileKey("box")
-		if err != nil || bytes.Equal(one, two) || bytes.Contains(h.keys.data, one) {
+		if err != nil || bytes.Equal(one, two) || bytes.Contains(h.own.keys.data, one) {
 			t.Error("two uses have one key", err)
 		}
 		if err := h.Close(); err != nil {

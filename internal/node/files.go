@@ -76,20 +76,30 @@ func diskError(path string, err error) error {
 // sweep removes what an interrupted writeFile, Init, Backup or found left behind. The caller holds the home's lock. What
 // can't be removed does no harm.
 func sweep(dir string) {
-	for _, at := range []string{dir, filepath.Join(dir, talksDir), filepath.Join(dir, talksDir, "*")} {
-		for _, name := range []string{homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, notesFile, floatsFile, linkFile} {
-			left, _ := filepath.Glob(filepath.Join(at, "."+name+".[0-9]*"))
-			for _, path := range left {
-				_ = os.Remove(path)
-			}
-		}
-	}
+	sweepIn(dir, homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, linkFile)
+	sweepIn(filepath.Join(dir, talksDir, "*"), notesFile, floatsFile)
 	left, _ := filepath.Glob(filepath.Join(dir, talksDir, newTalks+"[0-9]*"))
 	copies, _ := filepath.Glob(filepath.Join(dir, ".backup-[0-9]*"))
 	for _, path := range append(left, copies...) {
 		_ = os.RemoveAll(path)
 	}
 	_ = os.Remove(filepath.Join(dir, unfinishedFile))
+}
+
+// sweepSeat is sweep for a guest's directory.
+func sweepSeat(dir string) {
+	sweepIn(dir, seatKey, instanceFile, wrappedFile)
+	sweepIn(filepath.Join(dir, talksDir, "*"), notesFile, floatsFile)
+}
+
+// sweepIn removes what was left of the writing of these files.
+func sweepIn(at string, names ...string) {
+	for _, name := range names {
+		left, _ := filepath.Glob(filepath.Join(at, "."+name+".[0-9]*"))
+		for _, path := range left {
+			_ = os.Remove(path)
+		}
+	}
 }
 
 // syncDir brings the names in a directory to the disk. Windows knows no such thing.

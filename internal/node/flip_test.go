@@ -36,7 +36,7 @@ func flipPouch(t *testing.T, vo *Home, a *Node, plain bool) {
 	if _, err := a.Pack(t.Context(), &file, PackOptions{All: plain, Plain: plain}); err != nil {
 		t.Fatal(err)
 	}
-	good := must[*pouch.Pouch](t)(pouch.Unpack(bytes.NewReader(file.Bytes()), vo.keys.identity))
+	good := must[*pouch.Pouch](t)(pouch.Unpack(bytes.NewReader(file.Bytes()), vo.own.identity))
 	if good.Encrypted == plain || len(good.Acts) == 0 {
 		t.Fatalf("%d acts, encrypted %v", len(good.Acts), good.Encrypted)
 	}
@@ -45,7 +45,7 @@ func flipPouch(t *testing.T, vo *Home, a *Node, plain bool) {
 		if testing.Short() && i%9 != 0 {
 			continue
 		}
-		p, err := pouch.Unpack(bytes.NewReader(flip(file.Bytes(), i)), vo.keys.identity)
+		p, err := pouch.Unpack(bytes.NewReader(flip(file.Bytes(), i)), vo.own.identity)
 		if err == nil {
 			if !reflect.DeepEqual(p, good) {
 				t.Fatalf("byte %d: another pouch, and no error", i)
@@ -113,14 +113,14 @@ func TestFlippedHome(t *testing.T) {
 				if why := h.MustRekey(); why != "" {
 					return out, errors.New(why)
 				}
-				out.Keys = *h.secrets
+				out.Keys = *h.own.secrets
 				if out.Library, err = h.Library(); err != nil {
 					return out, err
 				}
 				if _, err = h.Talks(); err != nil {
 					return out, err
 				}
-				out.Notes, err = h.readNotes(id)
+				out.Notes, err = h.own.readNotes(id)
 				return out, err
 			}
 			want := must[seen](t)(see())

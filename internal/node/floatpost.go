@@ -12,23 +12,21 @@ import (
 	"parley/seal"
 )
 
-// FloatEnvelope seals a float of this home for one of those that it is for. ErrNoFloatCard says that the party's card
+// FloatEnvelope seals a float of this seat for one of those that it is for. ErrNoFloatCard says that the party's card
 // must come first.
-func (n *Node) FloatEnvelope(id record.ID, to string) ([]byte, error) {
-	n.home.floats.Lock()
-	defer n.home.floats.Unlock()
+func (c *Chair) FloatEnvelope(id record.ID, to string) ([]byte, error) {
 	var raw []byte
-	return raw, n.home.editFloats(n.id, func(b *floatBook) (bool, error) {
+	return raw, c.edit(func(b *floatBook) (bool, error) {
 		i, err := b.find(id)
 		if err == nil {
-			raw, err = n.envelope(b, b.Floats[i].Note, to)
+			raw, err = c.seat.envelope(c.node, b, b.Floats[i].Note, to)
 		}
 		return false, err
 	})
 }
 
-func (n *Node) envelope(b *floatBook, note float.Note, to string) ([]byte, error) {
-	key, err := n.home.floatKey()
+func (s *Seat) envelope(n *Node, b *floatBook, note float.Note, to string) ([]byte, error) {
+	key, err := s.floatKey()
 	if err != nil {
 		return nil, err
 	}
@@ -48,10 +46,8 @@ func (n *Node) envelope(b *floatBook, note float.Note, to string) ([]byte, error
 }
 
 // FloatGone notes that a float has gone to a party.
-func (n *Node) FloatGone(id record.ID, to string) error {
-	n.home.floats.Lock()
-	defer n.home.floats.Unlock()
-	return n.home.editFloats(n.id, func(b *floatBook) (bool, error) {
+func (c *Chair) FloatGone(id record.ID, to string) error {
+	return c.edit(func(b *floatBook) (bool, error) {
 		i, err := b.find(id)
 		if err != nil {
 			return false, err
@@ -65,34 +61,31 @@ func (n *Node) FloatGone(id record.ID, to string) error {
 
 // ReadFloat takes in an envelope. fresh is false when the same float came before; it is one, however often it comes.
 // Whatever is wrong with it, nothing of it is kept.
-func (h *Home) ReadFloat(ctx context.Context, raw []byte) (n *Node, f Float, fresh bool, err error) {
-	return h.readFloat(ctx, raw, func(float.Unproven) bool { return true })
+func (s *Seat) ReadFloat(ctx context.Context, raw []byte) (n *Node, f Float, fresh bool, err error) {
+	return s.readFloat(ctx, raw, func(float.Unproven) bool { return true })
 }
 
-func (h *Home) readFloat(ctx context.Context, raw []byte, wanted func(float.Unproven) bool) (*Node, Float, bool, error) {
+func (s *Seat) readFloat(ctx context.Context, raw []byte, wanted func(float.Unproven) bool) (*Node, Float, bool, error) {
 	refused := func(advice, format string, args ...any) (*Node, Float, bool, error) {
 		return nil, Float{}, false, advise(advice, "%w: %w", ErrFloat, fmt.Errorf(format, args...))
 	}
-	key, err := h.floatKey()
+	key, err := s.floatKey()
 	if err != nil {
 		return nil, Float{}, false, err
 	}
-	h.mu.Lock()
-	identity := h.keys.identity
-	h.mu.Unlock()
-	u, err := float.Open(raw, identity)
+	u, err := float.Open(raw, s.identity)
 	if err != nil {
 		return refused("nobody is proven to have done it; ask the sender for it again", "%w", err)
 	}
 	from := u.UnprovenFrom()
-	ids, err := h.ids()
+	ids, err := s.ids()
 	if err != nil {
 		return nil, Float{}, false, err
 	}
 	if !wanted(u) || !slices.Contains(ids, u.UnprovenTalks()) {
 		return refused("a float belongs to talks that both sides hold", "it names the talks %s, which are %w", u.UnprovenTalks().Short(), ErrUnknown)
 	}
-	n, err := h.Node(ctx, u.UnprovenTalks())
+	n, err := s.home.Node(ctx, u.UnprovenTalks())
 	if err != nil {
 		return nil, Float{}, false, err
 	}
@@ -107,7 +100,7 @@ func (h *Home) readFloat(ctx context.Context, raw []byte, wanted func(float.Unpr
 	if err != nil {
 		return refused("ask "+from+" by another way whether it sent anything", "%w", err)
 	}
-	now := h.clock()
+	now := s.home.clock()
 	if note.Expired(now) {
 		return refused("ask for it again, if it still matters", "it expired at %s", note.Expires)
 	}
@@ -118,12 +111,12 @@ func (h *Home) readFloat(ctx context.Context, raw []byte, wanted func(float.Unpr
 	if err != nil {
 		return refused("ask the sender for it again", "%w", err)
 	}
-	kept := bookFloat{Came: h.stamp(), Note: note, Pending: []string{}}
+	kept := bookFloat{Came: s.home.stamp(), Note: note, Pending: []string{}}
 	fresh := false
-	h.floats.Lock()
-	err = h.editFloats(n.id, func(b *floatBook) (bool, error) {
+	s.home.floats.Lock()
+	err = s.editFloats(n.id, func(b *floatBook) (bool, error) {
 		met := b.meet(card)
-		if slices.ContainsFunc(b.Seen, func(s bookSeen) bool { return s.ID == id }) {
+		if slices.ContainsFunc(b.Seen, func(o bookSeen) bool { return o.ID == id }) {
 			return met, nil
 		}
 		if err := b.room(from); err != nil {
@@ -134,11 +127,11 @@ func (h *Home) readFloat(ctx context.Context, raw []byte, wanted func(float.Unpr
 		fresh = true
 		return true, nil
 	})
-	h.floats.Unlock()
+	s.home.floats.Unlock()
 	if err != nil {
 		return nil, Float{}, false, err
 	}
-	f, err := n.floatOf(kept)
+	f, err := s.floatOf(kept)
 	if fresh {
 		n.followers.stir()
 	}
@@ -164,11 +157,11 @@ func (b *floatBook) room(from string) error {
 	return nil
 }
 
-// floatPost is a home's floats as package courier carries them.
-type floatPost struct{ h *Home }
+// floatPost is a seat's floats as package courier carries them.
+type floatPost struct{ s *Seat }
 
 // Card implements courier.Floats.
-func (p floatPost) Card(context.Context) ([]byte, error) { return p.h.FloatCard() }
+func (p floatPost) Card(context.Context) ([]byte, error) { return p.s.FloatCard() }
 
 // Meet implements courier.Floats.
 func (p floatPost) Meet(ctx context.Context, party string, seat seal.PublicKey, raw []byte) error {
@@ -176,7 +169,7 @@ func (p floatPost) Meet(ctx context.Context, party string, seat seal.PublicKey, 
 	if err != nil || c.Party != party || c.Seat != seat {
 		return nil // not this peer's: worth nothing
 	}
-	if _, _, err = p.h.TakeFloatCard(ctx, raw); errors.Is(err, float.ErrCard) {
+	if _, _, err = p.s.TakeFloatCard(ctx, raw); errors.Is(err, float.ErrCard) {
 		return nil
 	}
 	return err
@@ -184,15 +177,15 @@ func (p floatPost) Meet(ctx context.Context, party string, seat seal.PublicKey, 
 
 // Out implements courier.Floats.
 func (p floatPost) Out(ctx context.Context, party string, seat seal.PublicKey, most int) ([]courier.Envelope, error) {
-	p.h.floats.Lock()
-	defer p.h.floats.Unlock()
-	ids, err := p.h.ids()
+	p.s.home.floats.Lock()
+	defer p.s.home.floats.Unlock()
+	ids, err := p.s.ids()
 	if err != nil {
 		return nil, err
 	}
 	var out []courier.Envelope
 	for _, id := range ids {
-		if !p.h.floatsIn(id, party) {
+		if !p.s.floatsIn(id, party) {
 			continue
 		}
 		n, err := ledger(p).node(ctx, id)
@@ -205,7 +198,7 @@ func (p floatPost) Out(ctx context.Context, party string, seat seal.PublicKey, m
 		if now, _, err := n.seatOf(party); err != nil || now != seat {
 			continue
 		}
-		err = p.h.editFloats(id, func(b *floatBook) (bool, error) {
+		err = p.s.editFloats(id, func(b *floatBook) (bool, error) {
 			for _, f := range b.Floats {
 				if len(out) == most || !slices.Contains(f.Pending, party) {
 					continue
@@ -214,7 +207,7 @@ func (p floatPost) Out(ctx context.Context, party string, seat seal.PublicKey, m
 				if err != nil {
 					return false, err
 				}
-				raw, err := n.envelope(b, f.Note, party)
+				raw, err := p.s.envelope(n, b, f.Note, party)
 				if err != nil { // its card isn't here yet: later
 					continue
 				}
@@ -231,7 +224,7 @@ func (p floatPost) Out(ctx context.Context, party string, seat seal.PublicKey, m
 
 // Take implements courier.Floats. A float comes from its sender's own node, or not at all.
 func (p floatPost) Take(ctx context.Context, party string, seat seal.PublicKey, raw []byte) error {
-	_, _, _, err := p.h.readFloat(ctx, raw, func(u float.Unproven) bool { return u.UnprovenFrom() == party && u.UnprovenSeat() == seat })
+	_, _, _, err := p.s.readFloat(ctx, raw, func(u float.Unproven) bool { return u.UnprovenFrom() == party && u.UnprovenSeat() == seat })
 	if errors.Is(err, ErrFloat) {
 		return nil // done with: it doesn't get better by coming again
 	}
@@ -240,9 +233,13 @@ func (p floatPost) Take(ctx context.Context, party string, seat seal.PublicKey, 
 
 // Gone implements courier.Floats.
 func (p floatPost) Gone(ctx context.Context, party string, e courier.Envelope) error {
-	n, err := p.h.Node(ctx, e.Talks)
+	n, err := p.s.home.Node(ctx, e.Talks)
+	var c *Chair
 	if err == nil {
-		err = n.FloatGone(e.Name, party)
+		c, err = n.As(p.s.code)
+	}
+	if err == nil {
+		err = c.FloatGone(e.Name, party)
 	}
 	if errors.Is(err, ErrUnknown) { // dropped meanwhile
 		return nil
@@ -250,19 +247,19 @@ func (p floatPost) Gone(ctx context.Context, party string, e courier.Envelope) e
 	return err
 }
 
-// floatsFor reports whether a float waits for a party.
-func (h *Home) floatsFor(party string) bool {
-	h.floats.Lock()
-	defer h.floats.Unlock()
-	ids, err := h.ids()
-	return err == nil && slices.ContainsFunc(ids, func(id record.ID) bool { return h.floatsIn(id, party) })
+// floatsFor reports whether a float of this seat waits for a party.
+func (s *Seat) floatsFor(party string) bool {
+	s.home.floats.Lock()
+	defer s.home.floats.Unlock()
+	ids, err := s.ids()
+	return err == nil && slices.ContainsFunc(ids, func(id record.ID) bool { return s.floatsIn(id, party) })
 }
 
 // floatsIn reports whether a float waits for a party in talks; the disk is asked the first time. What can't be read waits
-// for nobody. The caller holds h.floats.
-func (h *Home) floatsIn(id record.ID, party string) bool {
-	if _, read := h.pending[id]; !read {
-		_ = h.editFloats(id, func(*floatBook) (bool, error) { return false, nil })
+// for nobody. The caller holds home.floats.
+func (s *Seat) floatsIn(id record.ID, party string) bool {
+	if _, read := s.pending[id]; !read {
+		_ = s.editFloats(id, func(*floatBook) (bool, error) { return false, nil })
 	}
-	return slices.Contains(h.pending[id], party)
+	return slices.Contains(s.pending[id], party)
 }

@@ -73,20 +73,20 @@ var (
 
 // editFloats reads the book of talks, drops what has expired, lets edit change it, and writes it if something changed.
 // edit says whether it did. The caller holds h.floats.
-func (h *Home) editFloats(id record.ID, edit func(*floatBook) (bool, error)) error {
+func (s *Seat) editFloats(id record.ID, edit func(*floatBook) (bool, error)) error {
 	b := &floatBook{V: 1}
-	path, role := h.talksPath(id, floatsFile), floatsFile+" "+id.String()
-	if _, err := h.vault.read(path, role, b); err != nil {
+	path, role := s.talksPath(id, floatsFile), floatsFile+" "+id.String()
+	if _, err := s.vault.read(path, role, b); err != nil {
 		return err
 	}
-	changed := b.expire(h.clock())
-	defer func() { h.pending[id] = b.pending() }()
+	changed := b.expire(s.home.clock())
+	defer func() { s.pending[id] = b.pending() }()
 	edited, err := edit(b)
 	if err != nil && !changed {
 		return err
 	}
 	if changed || edited {
-		return errors.Join(err, h.vault.write(path, role, b))
+		return errors.Join(err, s.vault.write(path, role, b))
 	}
 	return err
 }
@@ -137,22 +137,25 @@ func (b *floatBook) meet(c float.Card) bool {
 	return true
 }
 
-// floatKey returns the float key of this home's seat. A home that must re-key has none: its key may be another's too.
-func (h *Home) floatKey() (*float.Key, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	switch {
-	case h.closed:
-		return nil, ErrClosed
-	case h.reason != "":
-		return nil, advise("see 'parley help rekey'", "%w: %s", ErrMustRekey, h.reason)
+// floatKey returns the seat's float key. A seat that must re-key has none: its key may be another's too.
+func (s *Seat) floatKey() (*float.Key, error) {
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	if err := s.closedNow(); err != nil {
+		return nil, err
 	}
-	return float.KeyOf(h.secrets.Code, h.newestSeat())
+	if s.reason != "" {
+		return nil, advise("see 'parley help rekey'", "%w: %s", ErrMustRekey, s.reason)
+	}
+	if s.lodged { // float keys are derived from seat keys
+		return nil, advise("speak to them by other ways", "no floats: %w", ErrKeyElsewhere)
+	}
+	return float.KeyOf(s.code, s.newestSeat())
 }
 
-// FloatCard returns the card by which others can float to this home: one line of text.
-func (h *Home) FloatCard() ([]byte, error) {
-	k, err := h.floatKey()
+// FloatCard returns the card by which others can float to this seat: one line of text.
+func (s *Seat) FloatCard() ([]byte, error) {
+	k, err := s.floatKey()
 	if err != nil {
 		return nil, err
 	}
@@ -206,24 +209,24 @@ func (n *Node) seatOf(party string) (seat seal.PublicKey, recipient string, err 
 	return seat, recipient, err
 }
 
-// TakeFloatCard notes the float card of another party in all talks where its seat is that party's, and returns whose it
-// is and how many talks those are.
-func (h *Home) TakeFloatCard(ctx context.Context, raw []byte) (party string, in int, err error) {
+// TakeFloatCard notes the float card of another party in all talks of this seat where its key is that party's, and returns
+// whose it is and how many talks those are.
+func (s *Seat) TakeFloatCard(ctx context.Context, raw []byte) (party string, in int, err error) {
 	c, err := float.ParseCard(raw)
 	if err != nil {
 		return "", 0, advise("ask its owner for the card again: parley float card", "%w", err)
 	}
-	if c.Party == h.Code() {
+	if c.Party == s.code {
 		return "", 0, fmt.Errorf("%w: it is %s's own, and for the others", float.ErrCard, c.Party)
 	}
-	h.floats.Lock()
-	defer h.floats.Unlock()
-	ids, err := h.ids()
+	s.home.floats.Lock()
+	defer s.home.floats.Unlock()
+	ids, err := s.ids()
 	if err != nil {
 		return "", 0, err
 	}
 	for _, id := range ids {
-		n, err := h.Node(ctx, id)
+		n, err := s.home.Node(ctx, id)
 		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrRecord) {
 			continue
 		}
@@ -233,7 +236,7 @@ func (h *Home) TakeFloatCard(ctx context.Context, raw []byte) (party string, in 
 		if seat, _, err := n.seatOf(c.Party); err != nil || seat != c.Seat {
 			continue
 		}
-		if err := h.editFloats(id, func(b *floatBook) (bool, error) { return b.meet(c), nil }); err != nil {
+		if err := s.editFloats(id, func(b *floatBook) (bool, error) { return b.meet(c), nil }); err != nil {
 			return "", 0, err
 		}
 		in++
@@ -244,14 +247,29 @@ func (h *Home) TakeFloatCard(ctx context.Context, raw []byte) (party string, in 
 	return c.Party, in, nil
 }
 
-// Floats returns the floats of these talks that haven't expired, in order of arrival.
-func (n *Node) Floats() ([]Float, error) {
-	n.home.floats.Lock()
-	defer n.home.floats.Unlock()
+// mine returns why the seat's floats in these talks may not be touched, or nil.
+func (c *Chair) mine() error {
+	c.node.mu.Lock()
+	defer c.node.mu.Unlock()
+	return c.named()
+}
+
+// edit reads and changes the seat's floats of these talks.
+func (c *Chair) edit(f func(*floatBook) (bool, error)) error {
+	if err := c.mine(); err != nil {
+		return err
+	}
+	c.node.home.floats.Lock()
+	defer c.node.home.floats.Unlock()
+	return c.seat.editFloats(c.node.id, f)
+}
+
+// Floats returns this seat's floats of these talks that haven't expired, in order of arrival.
+func (c *Chair) Floats() ([]Float, error) {
 	var out []Float
-	err := n.home.editFloats(n.id, func(b *floatBook) (bool, error) {
+	err := c.edit(func(b *floatBook) (bool, error) {
 		for _, f := range b.Floats {
-			one, err := n.floatOf(f)
+			one, err := c.seat.floatOf(f)
 			if err != nil {
 				return false, err
 			}
@@ -262,14 +280,16 @@ func (n *Node) Floats() ([]Float, error) {
 	return out, err
 }
 
-func (n *Node) floatOf(f bookFloat) (Float, error) {
+func (s *Seat) floatOf(f bookFloat) (Float, error) {
 	id, err := f.Note.ID()
-	return Float{ID: id, Note: f.Note, Came: f.Came, Mine: f.Note.From == n.home.Code(), Pending: f.Pending}, err
+	return Float{ID: id, Note: f.Note, Came: f.Came, Mine: f.Note.From == s.code, Pending: f.Pending}, err
 }
 
-// SendFloat keeps a float in this home until it expires, for the courier to bring, or for FloatEnvelope.
-func (n *Node) SendFloat(d FloatDraft) (Float, error) {
-	if _, err := n.home.floatKey(); err != nil {
+// SendFloat keeps a float in this home until it expires, for the courier to bring, or for FloatEnvelope. Another seat of
+// this home gets it at once.
+func (c *Chair) SendFloat(d FloatDraft) (Float, error) {
+	n, h := c.node, c.node.home
+	if _, err := c.seat.floatKey(); err != nil {
 		return Float{}, err
 	}
 	to := slices.Clone(d.To)
@@ -282,40 +302,69 @@ func (n *Node) SendFloat(d FloatDraft) (Float, error) {
 		}
 	}
 	nonce := make([]byte, float.NonceSize)
-	if _, err := io.ReadFull(n.home.rand, nonce); err != nil {
+	if _, err := io.ReadFull(h.rand, nonce); err != nil {
 		return Float{}, fmt.Errorf("make a nonce: %w", err)
 	}
-	now := n.home.clock().UTC()
+	now := h.clock().UTC()
 	note := float.Note{
-		Block: d.Block, Expires: now.Add(d.Life).Format(float.Stamp), From: n.home.Code(), Label: d.Label, Lang: d.Lang,
+		Block: d.Block, Expires: now.Add(d.Life).Format(float.Stamp), From: c.seat.code, Label: d.Label, Lang: d.Lang,
 		Nonce: nonce, Sent: now.Format(float.Stamp), Talks: n.id, Text: norm.NFC.String(d.Text), To: to, V: 1, Words: norm.NFC.String(d.Words),
 	}
 	if err := note.Check(); err != nil {
 		return Float{}, err
 	}
-	if _, err := note.ID(); err != nil {
+	id, err := note.ID()
+	if err != nil {
 		return Float{}, err
 	}
-	kept := bookFloat{Came: n.home.stamp(), Note: note, Pending: to}
-	n.home.floats.Lock()
-	err := n.home.editFloats(n.id, func(b *floatBook) (bool, error) {
+	kept := bookFloat{Came: h.stamp(), Note: note, Pending: to}
+	if err := c.edit(func(b *floatBook) (bool, error) {
 		if len(b.Floats) >= maxFloats {
 			return false, advise("drop some: parley float drop", "%d floats are kept in these talks, and that is the most", maxFloats)
 		}
 		b.Floats = append(b.Floats, kept)
 		return true, nil
-	})
-	n.home.floats.Unlock()
-	if err != nil {
+	}); err != nil {
 		return Float{}, err
 	}
-	n.home.news.stir()
-	return n.floatOf(kept)
+	for _, p := range to {
+		if err := c.deliver(id, p); err != nil {
+			return Float{}, err
+		}
+	}
+	h.news.stir()
+	return c.FindFloat(id.String())
 }
 
-// FindFloat returns the float whose id begins with prefix. An empty prefix finds the only one.
-func (n *Node) FindFloat(prefix string) (Float, error) {
-	list, err := n.Floats()
+// deliver gives a float to another seat of this home. One without a float key here gets none: it waits, as for a party
+// whose card hasn't come.
+func (c *Chair) deliver(id record.ID, to string) error {
+	reader, err := c.node.As(to)
+	if err != nil {
+		return nil // it has its home elsewhere
+	}
+	key, err := reader.seat.floatKey()
+	if err != nil {
+		return nil
+	}
+	if err := c.edit(func(b *floatBook) (bool, error) { return b.meet(key.Card()), nil }); err != nil {
+		return err
+	}
+	raw, err := c.FloatEnvelope(id, to)
+	if err != nil {
+		return nil // its seat was re-keyed elsewhere
+	}
+	if _, _, _, err := reader.seat.ReadFloat(context.Background(), raw); errors.Is(err, ErrFloat) {
+		return nil // it has no room for more
+	} else if err != nil {
+		return err
+	}
+	return c.FloatGone(id, to)
+}
+
+// FindFloat returns this seat's float whose id begins with prefix. An empty prefix finds the only one.
+func (c *Chair) FindFloat(prefix string) (Float, error) {
+	list, err := c.Floats()
 	if err != nil {
 		return Float{}, err
 	}
@@ -334,11 +383,9 @@ func (n *Node) FindFloat(prefix string) (Float, error) {
 	return Float{}, advise("give more of its id", "float %q: %w: %d begin so", prefix, ErrAmbiguous, len(found))
 }
 
-// DropFloat removes a float from this home. One that came doesn't come again.
-func (n *Node) DropFloat(id record.ID) error {
-	n.home.floats.Lock()
-	defer n.home.floats.Unlock()
-	return n.home.editFloats(n.id, func(b *floatBook) (bool, error) {
+// DropFloat removes a float from this seat's. One that came doesn't come again.
+func (c *Chair) DropFloat(id record.ID) error {
+	return c.edit(func(b *floatBook) (bool, error) {
 		i, err := b.find(id)
 		if err == nil {
 			b.Floats = slices.Delete(b.Floats, i, i+1)
@@ -356,13 +403,17 @@ func (b *floatBook) find(id record.ID) (int, error) {
 	return 0, advise("'parley float list' shows those of these talks", "float %s: %w; it may have expired", id.Short(), ErrUnknown)
 }
 
-// purgeFloats drops what has expired from the disk, in all talks.
+// purgeFloats drops what has expired from the disk, of all seats in all talks.
 func (h *Home) purgeFloats() error {
 	h.floats.Lock()
 	defer h.floats.Unlock()
-	ids, err := h.ids()
-	for _, id := range ids {
-		err = errors.Join(err, h.editFloats(id, func(*floatBook) (bool, error) { return false, nil }))
+	var err error
+	for _, s := range h.Seats() {
+		ids, e := s.ids()
+		err = errors.Join(err, e)
+		for _, id := range ids {
+			err = errors.Join(err, s.editFloats(id, func(*floatBook) (bool, error) { return false, nil }))
+		}
 	}
 	return err
 }

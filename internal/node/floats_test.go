@@ -78,7 +78,7 @@ func TestFloatBySync(t *testing.T) {
 	p := serveHome(t, ves)
 	must[Float](t)(a.SendFloat(FloatDraft{To: []string{"VES"}, Text: "from the caller", Life: day}))
 	must[Float](t)(b.SendFloat(FloatDraft{To: []string{"ORM"}, Text: "from the answerer", Life: day}))
-	if !ves.floatsFor("ORM") || !orm.floatsFor("VES") {
+	if !ves.own.floatsFor("ORM") || !orm.own.floatsFor("VES") {
 		t.Fatal("nothing waits")
 	}
 	syncTo(t, orm, p)
@@ -88,7 +88,7 @@ func TestFloatBySync(t *testing.T) {
 			t.Fatalf("after the sync: %+v", list)
 		}
 	}
-	if ves.floatsFor("ORM") || orm.floatsFor("VES") {
+	if ves.own.floatsFor("ORM") || orm.own.floatsFor("VES") {
 		t.Fatal("something still waits")
 	}
 	syncTo(t, orm, p)
@@ -133,13 +133,13 @@ func TestHoleFloatRefused(t *testing.T) {
 	}
 	// a stranger, who knows everything public
 	note := sent.Note
-	strangers := must[*float.Key](t)(float.KeyOf("ORM", lor.newestSeat()))
-	to := must[*float.Key](t)(ves.floatKey()).Card()
-	forged := must[[]byte](t)(float.Seal(note, strangers, to, must[age.Recipient](t)(recipient(ves.keys.recipient))))
+	strangers := must[*float.Key](t)(float.KeyOf("ORM", lor.own.newestSeat()))
+	to := must[*float.Key](t)(ves.own.floatKey()).Card()
+	forged := must[[]byte](t)(float.Seal(note, strangers, to, must[age.Recipient](t)(recipient(ves.own.recipient))))
 	if _, _, _, err := ves.ReadFloat(t.Context(), forged); !errors.Is(err, ErrFloat) || !errors.Is(err, float.ErrOldKey) {
 		t.Errorf("from a stranger: %v", err)
 	}
-	key := must[*float.Key](t)(orm.floatKey())
+	key := must[*float.Key](t)(orm.own.floatKey())
 	for name, edit := range map[string]func(*float.Note){
 		"other talks":   func(n *float.Note) { n.Talks = record.ID{7} },
 		"expired":       func(n *float.Note) { n.Sent, n.Expires = "2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z" },
@@ -147,7 +147,7 @@ func TestHoleFloatRefused(t *testing.T) {
 	} {
 		n := note
 		edit(&n)
-		bad := must[[]byte](t)(float.Seal(n, key, to, must[age.Recipient](t)(recipient(ves.keys.recipient))))
+		bad := must[[]byte](t)(float.Seal(n, key, to, must[age.Recipient](t)(recipient(ves.own.recipient))))
 		if _, _, _, err := ves.ReadFloat(t.Context(), bad); !errors.Is(err, ErrFloat) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -294,13 +294,13 @@ func TestFloatCanary(t *testing.T) {
 func TestHoleFloatFlood(t *testing.T) {
 	orm, ves, a, b := pair(t)
 	cards(t, orm, ves)
-	key, to := must[*float.Key](t)(orm.floatKey()), must[*float.Key](t)(ves.floatKey()).Card()
+	key, to := must[*float.Key](t)(orm.own.floatKey()), must[*float.Key](t)(ves.own.floatKey()).Card()
 	f, _ := floatTo(t, a, "words", "VES")
 	var last error
 	for i := range maxFloatsFrom + 2 {
 		note := f.Note
 		note.Nonce = bytes.Repeat([]byte{byte(i)}, float.NonceSize)
-		raw := must[[]byte](t)(float.Seal(note, key, to, must[age.Recipient](t)(recipient(ves.keys.recipient))))
+		raw := must[[]byte](t)(float.Seal(note, key, to, must[age.Recipient](t)(recipient(ves.own.recipient))))
 		_, _, _, last = ves.ReadFloat(t.Context(), raw)
 	}
 	if !errors.Is(last, ErrFloat) || len(floatsOf(t, b)) != maxFloatsFrom {
@@ -313,17 +313,17 @@ func TestHoleFloatRelayed(t *testing.T) {
 	orm, ves, a, b := pair(t)
 	cards(t, orm, ves)
 	_, raw := floatTo(t, a, "not by way of others", "VES")
-	post := floatPost{ves}
-	if err := post.Take(t.Context(), "LOR", orm.newestSeat().Public(), raw); err != nil || len(floatsOf(t, b)) != 0 {
+	post := floatPost{ves.own}
+	if err := post.Take(t.Context(), "LOR", orm.own.newestSeat().Public(), raw); err != nil || len(floatsOf(t, b)) != 0 {
 		t.Fatalf("taken from another party: %v", err)
 	}
-	if err := post.Take(t.Context(), "ORM", ves.newestSeat().Public(), raw); err != nil || len(floatsOf(t, b)) != 0 {
+	if err := post.Take(t.Context(), "ORM", ves.own.newestSeat().Public(), raw); err != nil || len(floatsOf(t, b)) != 0 {
 		t.Fatalf("taken over another key: %v", err)
 	}
-	if err := post.Take(t.Context(), "ORM", orm.newestSeat().Public(), raw); err != nil || len(floatsOf(t, b)) != 1 {
+	if err := post.Take(t.Context(), "ORM", orm.own.newestSeat().Public(), raw); err != nil || len(floatsOf(t, b)) != 1 {
 		t.Fatalf("not taken from its sender: %v", err)
 	}
-	out, err := floatPost{orm}.Out(t.Context(), "VES", orm.newestSeat().Public(), courier.MaxFloats)
+	out, err := floatPost{orm.own}.Out(t.Context(), "VES", orm.own.newestSeat().Public(), courier.MaxFloats)
 	if err != nil || len(out) != 0 {
 		t.Fatalf("given to another key: %v %v", out, err)
 	}
@@ -339,6 +339,6 @@ func TestFloatLive(t *testing.T) {
 	for i := range 3 {
 		must[Float](t)(a.SendFloat(FloatDraft{To: []string{"VES"}, Text: "live", Life: day}))
 		soon(t, "the float is there", func() bool { return len(floatsOf(t, b)) == i+1 })
-		soon(t, "and the sender knows", func() bool { return !orm.floatsFor("VES") })
+		soon(t, "and the sender knows", func() bool { return !orm.own.floatsFor("VES") })
 	}
 }

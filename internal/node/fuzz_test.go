@@ -27,7 +27,7 @@ func fuzzHome(f *testing.F) (dir string, names []string, files map[string][]byte
 	}
 	head := record.Head{ID: seal.Hash("act"), Party: "VES", Seq: 3}
 	err = errors.Join(h.AddToLibrary(LibraryText{"A/RES/73/27", "1. Decides to meet.\n"}),
-		h.writeNotes(id, Notes{Opened: "2026-11-02T09:00:00Z", Title: "Accord", V: 1, Seen: record.Frontier{head}, Lost: []record.Head{head}}), h.Close())
+		h.own.writeNotes(id, Notes{Opened: "2026-11-02T09:00:00Z", Title: "Accord", V: 1, Seen: record.Frontier{head}, Lost: []record.Head{head}}), h.Close())
 	if err != nil {
 		f.Fatal(err)
 	}

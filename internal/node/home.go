@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +32,8 @@ type Config struct {
 	Rand       io.Reader        // cryptographic randomness; nil is crypto/rand
 	Clock      func() time.Time // nil is time.Now
 	WorkFactor int              // of scrypt, as a power of two; 0 is 18, about a second
+
+	hosted bool // a guest's seat whose key this host holds
 }
 
 // Options says how a home is opened.
@@ -52,20 +55,17 @@ type Home struct {
 	lock    *store.HomeLock
 	opening sync.Mutex // taken while talks are opened; before mu
 	vault   *vault
-	mu      sync.Mutex // guards all below
-	secrets *secrets
-	keys    *keys
+	own     *Seat      // the home's own
+	mu      sync.Mutex // guards all below, and what seats keep in memory
+	guests  map[string]*Seat
 	pass    string
-	reason  string   // why the home must re-key first, or ""
-	rumours []Rumour // what must be looked into before the home acts
 	nodes   map[record.ID]*Node
 	book    *book                                                 // nil before it was read
 	beside  map[string]func(ctx context.Context, to string) error // databases of other rooms, by name
 	closed  bool
 
-	floats  sync.Mutex             // guards the files of floats and pending; taken before any other lock
-	pending map[record.ID][]string // for whom floats wait, of the talks whose floats were read
-	news    followers              // of all talks and of the address book; has a lock of its own
+	floats sync.Mutex // guards the files of floats and what is pending of them; taken before any other lock
+	news   followers  // of all talks and of the address book; has a lock of its own
 }
 
 // homeFile is home.json: what may be known without the passphrase.
@@ -218,7 +218,7 @@ func Open(dir string, opt Options) (*Home, error) {
 }
 
 func open(dir string, hf homeFile, opt Options) (*Home, error) {
-	h := &Home{dir: dir, plain: !hf.Sealed, rand: opt.Rand, clock: opt.Clock, factor: opt.WorkFactor, nodes: map[record.ID]*Node{}, pending: map[record.ID][]string{}}
+	h := &Home{dir: dir, plain: !hf.Sealed, rand: opt.Rand, clock: opt.Clock, factor: opt.WorkFactor, nodes: map[record.ID]*Node{}, guests: map[string]*Seat{}}
 	if h.rand == nil {
 		h.rand = rand.Reader
 	}
@@ -235,17 +235,23 @@ func open(dir string, hf homeFile, opt Options) (*Home, error) {
 			return nil, fmt.Errorf("ask for the passphrase: %w", err)
 		}
 	}
-	if h.secrets, h.keys, err = loadSecrets(dir, hf.Sealed, h.pass); err != nil {
+	s, k, err := loadSecrets(dir, hf.Sealed, h.pass)
+	if err != nil {
 		return nil, err
 	}
-	if h.secrets.Code != hf.Code || h.secrets.Name != hf.Name {
-		return nil, advise("put the files of one home together again", "%w: %s is of %s, its keys are of %s", ErrDamaged, dir, hf.Code, h.secrets.Code)
+	if s.Code != hf.Code || s.Name != hf.Name {
+		return nil, advise("put the files of one home together again", "%w: %s is of %s, its keys are of %s", ErrDamaged, dir, hf.Code, s.Code)
 	}
-	if h.vault, err = newVault(h.dataKey(), h.rand); err != nil {
+	data := k.data
+	if h.plain {
+		data = nil
+	}
+	if h.vault, err = newVault(data, h.rand); err != nil {
 		return nil, err
 	}
-	h.reason, h.rumours = checkInstance(dir)
-	return h, nil
+	h.own = newSeat(h, dir, s, k, h.vault)
+	h.own.own = true
+	return h, h.loadGuests()
 }
 
 // lockedReader lets many goroutines draw from one source.
@@ -260,75 +266,19 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 	return l.r.Read(p)
 }
 
-// dataKey returns the key that seals what lies on the disk, or nil in a plain home.
+// dataKey returns the key that seals the records on the disk, or nil in a plain home.
 func (h *Home) dataKey() []byte {
 	if h.plain {
 		return nil
 	}
-	return h.keys.data
+	return h.own.keys.data
 }
 
 // Dir returns the home's directory.
 func (h *Home) Dir() string { return h.dir }
 
-// Code returns the party's code.
-func (h *Home) Code() string { return h.secrets.Code }
-
-// Name returns the party's name.
-func (h *Home) Name() string { return h.secrets.Name }
-
 // Plain reports whether the home lies on the disk unsealed.
 func (h *Home) Plain() bool { return h.plain }
-
-// Card returns the card of this home, with its newest seat key.
-func (h *Home) Card() (Card, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.secrets.Lodged {
-		if h.keys.card == nil {
-			return Card{}, errNoCard()
-		}
-		return *h.keys.card, nil
-	}
-	return newCard(h.party(), h.keys.root, h.newestSeat())
-}
-
-// newestSeat returns the seat key of the card; none in a lodged home.
-func (h *Home) newestSeat() seal.PrivateKey {
-	if len(h.keys.seats) == 0 {
-		return seal.PrivateKey{}
-	}
-	return h.keys.seats[len(h.keys.seats)-1]
-}
-
-// party is the party as its card names it; without keys in a lodged home that has no card yet.
-func (h *Home) party() record.Party {
-	if h.keys.card != nil {
-		return h.keys.card.Party
-	}
-	return record.Party{
-		Age: h.keys.recipient, Code: h.secrets.Code, Name: h.secrets.Name,
-		Root: h.keys.root.Public(), Seat: h.newestSeat().Public(),
-	}
-}
-
-// MustRekey returns why this home must re-key before it acts, or "".
-func (h *Home) MustRekey() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.reason
-}
-
-// suspect makes the home refuse to act until it has re-keyed. The reason survives the process.
-func (h *Home) suspect(reason string) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.reason != "" {
-		return nil
-	}
-	h.reason = reason
-	return saveInstance(h.dir, reason, h.rumours...)
-}
 
 // Listed is one talks of a home.
 type Listed struct {
@@ -336,24 +286,6 @@ type Listed struct {
 	Title    string
 	Opened   string // when they came into this home
 	Compared string // when charter and keys were compared; "" is not yet
-}
-
-// Talks lists the talks of this home, ascending by the time they came in, then by id.
-func (h *Home) Talks() ([]Listed, error) {
-	ids, err := h.ids()
-	if err != nil {
-		return nil, err
-	}
-	var out []Listed
-	for _, id := range ids {
-		n, err := h.readNotes(id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Listed{id, n.Title, n.Opened, n.Compared})
-	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Opened < out[j].Opened })
-	return out, nil
 }
 
 // ids lists the talks, ascending.
@@ -374,43 +306,8 @@ func (h *Home) ids() ([]record.ID, error) {
 	return out, nil
 }
 
-// Find returns the talks whose id begins with prefix. An empty prefix finds the only talks of the home.
-func (h *Home) Find(prefix string) (record.ID, error) {
-	ids, err := h.ids()
-	if err != nil {
-		return record.ID{}, err
-	}
-	var found []record.ID
-	for _, id := range ids {
-		if strings.HasPrefix(id.String(), strings.ToLower(prefix)) {
-			found = append(found, id)
-		}
-	}
-	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(ids) == 0:
-		return record.ID{}, advise("open some with 'parley talks open', or join with 'parley talks join'", "talks: %w: this home has none yet", ErrUnknown)
-	case len(found) == 0:
-		return record.ID{}, advise("'parley talks list' shows those of this home", "talks %q: %w", prefix, ErrUnknown)
-	case prefix == "":
-		return record.ID{}, advise("name one by the beginning of its id", "which talks? %w: this home has %d", ErrAmbiguous, len(found))
-	}
-	return record.ID{}, advise("give more of the id", "talks %q: %w: %d of this home begin so", prefix, ErrAmbiguous, len(found))
-}
-
 func (h *Home) talksPath(id record.ID, name string) string {
 	return filepath.Join(h.dir, talksDir, id.String(), name)
-}
-
-func (h *Home) readNotes(id record.ID) (Notes, error) {
-	n := Notes{V: 1}
-	_, err := h.vault.read(h.talksPath(id, notesFile), notesFile+" "+id.String(), &n)
-	return n, err
-}
-
-func (h *Home) writeNotes(id record.ID, n Notes) error {
-	return h.vault.write(h.talksPath(id, notesFile), notesFile+" "+id.String(), n)
 }
 
 func (h *Home) openStore(ctx context.Context, id record.ID, older bool) (*store.Store, error) {
@@ -423,13 +320,15 @@ func (h *Home) stamp() string { return h.clock().UTC().Format("2006-01-02T15:04:
 // Close closes the talks that are open and gives the home back.
 func (h *Home) Close() error {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	if h.closed {
+		h.mu.Unlock()
 		return nil
 	}
 	h.closed = true
+	nodes := slices.Collect(maps.Values(h.nodes))
+	h.mu.Unlock() // a Node that is at work may need it to come to its end
 	var errs []error
-	for _, n := range h.nodes {
+	for _, n := range nodes {
 		errs = append(errs, n.close())
 	}
 	return errors.Join(append(errs, h.lock.Unlock())...)

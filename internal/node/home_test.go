@@ -38,7 +38,7 @@ func TestSealedHome(t *testing.T) {
 	if err := h.AddToLibrary(LibraryText{Name: "A/RES/1", Text: "agreed words"}); err != nil {
 		t.Fatal(err)
 	}
-	secret := h.secrets.Root
+	secret := h.own.secrets.Root
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
 	}

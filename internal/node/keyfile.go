@@ -19,6 +19,9 @@ type secrets struct {
 	Age  string `json:"age"`  // identity that opens pouches
 	Code string `json:"code"` // bound to the keys, so that nobody can rename the home
 	Data []byte `json:"data"` // 32 bytes: seals records and notes at rest
+
+	Hosted bool `json:"hosted,omitempty"` // a guest's seat whose key this host holds: the card says custody hub
+
 	Name string `json:"name"`
 
 	Lodged bool   `json:"lodged,omitempty"` // root and seat key were made in a browser and never were here
@@ -47,7 +50,7 @@ const (
 // newSecrets makes all keys of a party from rand; without root and seat key if it is lodged.
 func newSecrets(cfg Config) (*secrets, error) {
 	rand := cfg.Rand
-	s := &secrets{Code: cfg.Code, Name: cfg.Name, Lodged: cfg.Lodged, Seats: []string{}, V: 1}
+	s := &secrets{Code: cfg.Code, Hosted: cfg.hosted, Name: cfg.Name, Lodged: cfg.Lodged, Seats: []string{}, V: 1}
 	if !cfg.Lodged {
 		root := cfg.Root
 		if root.IsZero() {
@@ -96,7 +99,7 @@ func (s *secrets) read() (*keys, error) {
 		return nil, fmt.Errorf("age identity: %w", err)
 	}
 	k := &keys{identity: id, recipient: id.Recipient().String(), data: s.Data}
-	if len(s.Data) != 32 || !record.ValidCode(s.Code) || s.Name == "" || (len(s.Seats) == 0) != s.Lodged || (s.Root == "") != s.Lodged {
+	if len(s.Data) != 32 || !record.ValidCode(s.Code) || s.Name == "" || (len(s.Seats) == 0) != s.Lodged || (s.Root == "") != s.Lodged || s.Hosted && s.Lodged {
 		return nil, errors.New("a field is missing")
 	}
 	if s.Lodged {

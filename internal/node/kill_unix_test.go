@@ -96,7 +96,7 @@ func childWork(dir string, seed uint64) {
 		what, err = "", nil
 		switch k := r.IntN(12); {
 		case h.MustRekey() != "" || k == 0:
-			what = fmt.Sprint("rekey ", len(h.keys.seats)+1)
+			what = fmt.Sprint("rekey ", len(h.own.keys.seats)+1)
 			say("begin", what)
 			_, err = h.Rekey(ctx())
 		case k == 1:
@@ -269,7 +269,7 @@ func (l *promises) check(t *testing.T, dir string, in [][]record.ID) {
 		t.Fatal(err)
 	}
 	holds("compared", fmt.Sprint(n.Notes().Compared != ""))
-	if seats := strconv.Itoa(len(h.keys.seats)); l.state["rekey"] != "" {
+	if seats := strconv.Itoa(len(h.own.keys.seats)); l.state["rekey"] != "" {
 		holds("rekey", seats)
 	}
 	due := h.MustRekey()

@@ -27,6 +27,10 @@ const (
 	// make nothing clearer.
 	maxRumours = 8
 
+	// maxGuests is how many guests' seats one home keeps: a conference of all States, its observers and secretariat
+	// fits. Each costs a few kilobytes while the home is open.
+	maxGuests = 256
+
 	// maxPeers is how many nodes the address book holds: a conference of all States fits.
 	maxPeers = 512
 

@@ -2,6 +2,7 @@ package node
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -39,7 +40,11 @@ func lodged(t *testing.T, code string) (*Home, *browser) {
 	return h, b
 }
 
-func (b *browser) card(h *Home) Card {
+func (b *browser) card(h interface {
+	Recipient() string
+	Code() string
+	Name() string
+}) Card {
 	return must[Card](b.t)(newCard(record.Party{Age: h.Recipient(), Code: h.Code(), Name: h.Name(), Root: b.root.Public(), Seat: b.seat.Public()}, b.root, b.seat))
 }
 
@@ -53,7 +58,13 @@ func (b *browser) sign(d record.Draft, key seal.PrivateKey) []byte {
 	return raw
 }
 
-func (b *browser) act(n *Node, body talks.Body) Made {
+// sitting is a Node or a Chair.
+type sitting interface {
+	Prepare(talks.Body) (record.Draft, error)
+	Take(context.Context, []byte) (Made, error)
+}
+
+func (b *browser) act(n sitting, body talks.Body) Made {
 	b.t.Helper()
 	d, err := n.Prepare(body)
 	if err != nil {
@@ -129,7 +140,7 @@ func TestHoleHostileHubSigns(t *testing.T) {
 		t.Errorf("the hub opens talks by itself: %v", err)
 	}
 	mine := must[seal.PrivateKey](t)(seal.GenerateKey(seeded("hub")))
-	for name, key := range map[string]seal.PrivateKey{"a key of its own": mine, "another seat's key": own.home.newestSeat(), "its root key for a seat's act": b.root} {
+	for name, key := range map[string]seal.PrivateKey{"a key of its own": mine, "another seat's key": own.home.own.newestSeat(), "its root key for a seat's act": b.root} {
 		d := must[record.Draft](t)(hub.Prepare(comment("forged")))
 		if _, err := hub.Take(t.Context(), b.sign(d, key)); record.CodeOf(err) != record.CodeSignature {
 			t.Errorf("signed with %s: %v", name, err)
@@ -254,7 +265,7 @@ func TestLodgedCharter(t *testing.T) {
 	va, b := lodged(t, "ORM")
 	vo := newHome(t, "VES")
 	d := must[record.Draft](t)(va.PrepareCharter(charterFor(t, va, vo)))
-	if _, err := va.TakeCharter(t.Context(), b.sign(d, vo.newestSeat())); record.CodeOf(err) != record.CodeSignature {
+	if _, err := va.TakeCharter(t.Context(), b.sign(d, vo.own.newestSeat())); record.CodeOf(err) != record.CodeSignature {
 		t.Errorf("signed by another: %v", err)
 	}
 	n := must[*Node](t)(va.TakeCharter(t.Context(), b.sign(d, b.seat)))

@@ -23,9 +23,8 @@ type Node struct {
 	store  *store.Store
 	rec    *record.Record
 	state  *talks.State
-	notes  Notes
-	signed *record.Act // this party's newest signature of the text, or nil
-	failed error       // why nothing more may be done here, or nil
+	chairs map[string]*Chair // of the seats that the charter names, and of the own seat
+	failed error             // why nothing more may be done here, or nil
 
 	followers followers // has a lock of its own
 }
@@ -51,15 +50,20 @@ func (h *Home) Node(ctx context.Context, id record.ID) (*Node, error) {
 		return n, nil
 	}
 	n = &Node{home: h, id: id}
-	var err error
-	if n.notes, err = h.readNotes(id); err != nil {
+	if _, err := h.own.readNotes(id); err != nil {
 		return nil, err
 	}
+	var err error
 	if n.store, err = h.openStore(ctx, id, false); errors.Is(err, store.ErrRolledBack) {
 		// Acts that were here once are gone. They may be brought back by others, but this home must
 		// not act as if it had never made its own among them.
-		if err := h.suspect(fmt.Sprintf("the record of the talks %s on this disk is older than it was", id.Short())); err != nil {
-			return nil, err
+		for _, s := range h.Seats() {
+			if !s.in(id) {
+				continue
+			}
+			if err := s.suspect(fmt.Sprintf("the record of the talks %s on this disk is older than it was", id.Short())); err != nil {
+				return nil, err
+			}
 		}
 		n.store, err = h.openStore(ctx, id, true)
 	}
@@ -173,6 +177,9 @@ func (n *Node) addAll(ctx context.Context, batches <-chan [][]byte, keys *atomic
 		return nil, err
 	}
 	n.rec = rec
+	if err := n.sit(); err != nil {
+		return nil, err
+	}
 	if n.home.plain { // a sealed store vouches for what it holds
 		keys.Store(rec.Keyring())
 	}
@@ -218,7 +225,10 @@ func (n *Node) fold() error {
 	if err != nil {
 		return fmt.Errorf("open the talks %s: %w", n.id.Short(), err)
 	}
-	n.state, n.signed = s, nil
+	n.state = s
+	for _, c := range n.chairs {
+		c.signed = nil
+	}
 	for a := range n.rec.Acts() {
 		n.watch(a)
 	}
@@ -260,47 +270,6 @@ func (n *Node) Raws() [][]byte {
 // Scrub checks the whole record on the disk, and returns how many acts it holds.
 func (n *Node) Scrub(ctx context.Context) (int, error) { return n.store.Scrub(ctx) }
 
-// Notes returns this home's private notes about the talks.
-func (n *Node) Notes() Notes {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.notes
-}
-
-// SetCompared notes that charter and keys were compared by voice now, or that they weren't.
-func (n *Node) SetCompared(yes bool) error {
-	return n.note(func(t *Notes) {
-		t.Compared = ""
-		if yes {
-			t.Compared = n.home.stamp()
-		}
-	})
-}
-
-// Looked notes that somebody here has seen all that the record holds now.
-func (n *Node) Looked() error {
-	return n.note(func(t *Notes) { t.Seen = n.rec.Frontier() })
-}
-
-// News returns the acts that came, from whomever, after the last Looked, each after what it names.
-func (n *Node) News() []*record.Act {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.rec.Missing(n.notes.Seen)
-}
-
-func (n *Node) note(edit func(*Notes)) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	t := n.notes
-	edit(&t)
-	if err := n.home.writeNotes(n.id, t); err != nil {
-		return err
-	}
-	n.notes = t
-	return nil
-}
-
 // usable returns why the node can't take acts, or nil. The caller holds n.mu.
 func (n *Node) usable() error {
 	if n.failed != nil {
@@ -323,10 +292,13 @@ func (n *Node) keep(ctx context.Context, raws ...[]byte) error {
 // forget drops from memory the acts that the disk didn't take, so that what is read goes together, and is what
 // was acknowledged. The caller holds n.mu. When the disk can't be read either, memory stays as it is.
 func (n *Node) forget(ctx context.Context) {
-	rec, state, signed := n.rec, n.state, n.signed
-	n.rec, n.state, n.signed = nil, nil, nil
+	rec, state := n.rec, n.state
+	n.rec, n.state = nil, nil
 	if err := n.load(context.WithoutCancel(ctx)); err != nil {
-		n.rec, n.state, n.signed = rec, state, signed
+		n.rec, n.state = rec, state
+		for _, c := range n.chairs {
+			c.watchAll()
+		}
 	}
 }
 

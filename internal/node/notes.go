@@ -15,14 +15,15 @@ import (
 	"parley/seal"
 )
 
-// Notes is what this home knows for itself about one talks. It never leaves the home.
+// Notes is what a seat knows for itself about one talks. It never leaves the home.
 type Notes struct {
-	Compared string          `json:"compared"` // when charter and keys were compared by voice; "" is not yet
-	Lost     []record.Head   `json:"lost"`     // own acts that others named and this home didn't have, each said once
-	Opened   string          `json:"opened"`   // when the talks came into this home
-	Seen     record.Frontier `json:"seen"`     // how far somebody here has looked (see Node.Looked)
-	Title    string          `json:"title"`    // the charter's, for lists
-	V        int             `json:"v"`        // version of this form: 1
+	Compared string          `json:"compared"`        // when charter and keys were compared by voice; "" is not yet
+	Lost     []record.Head   `json:"lost"`            // own acts that others named and this home didn't have, each said once
+	Moved    string          `json:"moved,omitempty"` // the re-keying by which the party took a lodged seat elsewhere
+	Opened   string          `json:"opened"`          // when the talks came into this home
+	Seen     record.Frontier `json:"seen"`            // how far somebody here has looked (see Node.Looked)
+	Title    string          `json:"title"`           // the charter's, for lists
+	V        int             `json:"v"`               // version of this form: 1
 }
 
 // LibraryText is a text of agreed language that the party has added to its home.

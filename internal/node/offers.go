@@ -19,9 +19,10 @@ import (
 // Offer is a charter that a peer of the address book has sent and that waits for a person. Nothing follows from it:
 // to take it brings the talks into this home, and to join them is one more act of a person.
 type Offer struct {
-	At       string    `json:"at"`       // when it came
-	Declined bool      `json:"declined"` // turned down: kept by name, so that nobody sends it again
-	From     string    `json:"from"`     // the party that sent it, proven
+	At       string    `json:"at"`            // when it came
+	Declined bool      `json:"declined"`      // turned down: kept by name, so that nobody sends it again
+	For      []string  `json:"for,omitempty"` // the seats of this home that it names; left out where that is the own seat alone
+	From     string    `json:"from"`          // the party that sent it, proven
 	Talks    record.ID `json:"talks"`
 	Title    string    `json:"title"`
 }
@@ -50,6 +51,14 @@ func (h *Home) Offers() ([]Offer, error) {
 	defer h.mu.Unlock()
 	all, err := h.readOffers()
 	return slices.DeleteFunc(all.Offers, func(o Offer) bool { return o.Declined }), err
+}
+
+// Offers returns the offers that name this seat and wait for a person, in order of arrival.
+func (s *Seat) Offers() ([]Offer, error) {
+	all, err := s.home.Offers()
+	return slices.DeleteFunc(all, func(o Offer) bool {
+		return !slices.Contains(o.For, s.code) && !(s.own && len(o.For) == 0)
+	}), err
 }
 
 // readOffers reads the list from the disk. The caller holds h.mu.
@@ -107,7 +116,7 @@ func (h *Home) Take(ctx context.Context, prefix string) (*Node, error) {
 	if found, err := h.vault.read(h.offerPath(id), offersDir+" "+id.String(), &o); err != nil || !found {
 		return nil, errors.Join(advise("decline it; the peer can send a pouch", "offer %q: %w: its charter is gone", prefix, ErrDamaged), err)
 	}
-	if err := h.seated(o.Charter); err != nil {
+	if _, err := h.seated(o.Charter); err != nil {
 		return nil, fmt.Errorf("take the offer of %s: %w", list[i].From, err)
 	}
 	if ids, err := h.ids(); err != nil || !slices.Contains(ids, id) { // a pouch may have been faster
@@ -151,20 +160,20 @@ func (h *Home) forget(id record.ID) error {
 	return nil
 }
 
-// invites is a home as package courier offers it talks.
-type invites struct{ h *Home }
+// invites is a seat as package courier offers it talks.
+type invites struct{ s *Seat }
 
 // Welcome implements courier.Invites.
 func (v invites) Welcome(party string, seat seal.PublicKey) bool {
-	list, err := v.h.Peers()
+	list, err := v.s.home.Peers()
 	return err == nil && slices.ContainsFunc(list, func(p Peer) bool { return p.Party == party && p.Key != "" && p.Key == seat.String() })
 }
 
 // Held implements courier.Invites.
 func (v invites) Held(context.Context) ([]record.ID, error) {
-	v.h.mu.Lock()
-	defer v.h.mu.Unlock()
-	all, err := v.h.readOffers()
+	v.s.home.mu.Lock()
+	defer v.s.home.mu.Unlock()
+	all, err := v.s.home.readOffers()
 	var out []record.ID
 	for _, o := range all.Offers {
 		out = append(out, o.Talks)
@@ -179,10 +188,21 @@ func (v invites) Invite(_ context.Context, from string, id record.ID, charter []
 		return err
 	}
 	state, err := talks.Open(rec.Charter())
-	if err != nil || v.h.seated(charter) != nil {
+	if err != nil {
+		return nil
+	}
+	seats, err := v.s.home.seated(charter)
+	if err != nil {
 		return nil // no talks that this home could take
 	}
-	return v.h.editOffers(func(all *offers) error {
+	var to []string
+	for _, s := range seats {
+		to = append(to, s.code)
+	}
+	if len(to) == 1 && seats[0].own {
+		to = nil
+	}
+	return v.s.home.editOffers(func(all *offers) error {
 		waiting := 0
 		for _, o := range all.Offers {
 			if o.Talks == id {
@@ -195,13 +215,13 @@ func (v invites) Invite(_ context.Context, from string, id record.ID, charter []
 		if waiting >= maxOffers || len(all.Offers) >= maxDeclined {
 			return nil
 		}
-		if err := makeDir(filepath.Join(v.h.dir, offersDir)); err != nil {
+		if err := makeDir(filepath.Join(v.s.home.dir, offersDir)); err != nil {
 			return err
 		}
-		if err := v.h.vault.write(v.h.offerPath(id), offersDir+" "+id.String(), offered{Charter: bytes.Clone(charter), V: 1}); err != nil {
+		if err := v.s.home.vault.write(v.s.home.offerPath(id), offersDir+" "+id.String(), offered{Charter: bytes.Clone(charter), V: 1}); err != nil {
 			return err
 		}
-		all.Offers = append(all.Offers, Offer{At: v.h.stamp(), From: from, Talks: id, Title: state.Charter().Title})
+		all.Offers = append(all.Offers, Offer{At: v.s.home.stamp(), For: to, From: from, Talks: id, Title: state.Charter().Title})
 		return nil
 	})
 }

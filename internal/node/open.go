@@ -16,18 +16,19 @@ import (
 )
 
 // OpenTalks opens new talks with this charter, as their first act. The charter names this party with the
-// keys of this home's card; the parties may stand in any order.
-func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, error) {
-	if err := h.mayAct(); err != nil {
+// keys of this seat's card; the parties may stand in any order.
+func (s *Seat) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, error) {
+	if err := s.mayAct(); err != nil {
 		return nil, err
 	}
+	h := s.home
 	h.mu.Lock()
-	me, key := h.party(), h.newestSeat()
+	me, key := s.party(), s.newestSeat()
 	h.mu.Unlock()
 	if key.IsZero() {
 		return nil, fmt.Errorf("open talks: %w", ErrKeyElsewhere)
 	}
-	charter, err := h.seatedCharter(charter, me)
+	charter, err := seatedCharter(charter, me)
 	if err != nil {
 		return nil, err
 	}
@@ -42,14 +43,14 @@ func (h *Home) OpenTalks(ctx context.Context, charter *talks.Charter) (*Node, er
 }
 
 // seatedCharter is the charter with its parties in order, if it seats this party with the keys of its card.
-func (h *Home) seatedCharter(charter *talks.Charter, me record.Party) (*talks.Charter, error) {
+func seatedCharter(charter *talks.Charter, me record.Party) (*talks.Charter, error) {
 	c := *charter
 	c.Parties = slices.SortedFunc(slices.Values(c.Parties), func(a, b record.Party) int { return strings.Compare(a.Code, b.Code) })
 	charter = &c
 	seated := false
 	for _, p := range charter.Parties {
 		if p.Code == me.Code && (p.Root != me.Root || p.Seat != me.Seat || p.Custody != me.Custody) {
-			return nil, advise("use the newest card", "%w: the charter gives %s other keys than this home's card", ErrNotOurs, me.Code)
+			return nil, advise("use the newest card", "%w: the charter gives %s other keys than this seat's card", ErrNotOurs, me.Code)
 		}
 		seated = seated || p.Code == me.Code
 	}
@@ -85,9 +86,26 @@ func (h *Home) found(ctx context.Context, charter []byte, id record.ID) error {
 	if err := errors.Join(s.Append(ctx, charter), s.Close()); err != nil {
 		return err
 	}
-	n := Notes{Opened: h.stamp(), Title: state.Charter().Title, V: 1}
-	if err := h.vault.write(filepath.Join(tmp, notesFile), notesFile+" "+id.String(), n); err != nil {
+	seats, err := h.seated(charter)
+	if err != nil {
 		return err
+	}
+	title := state.Charter().Title
+	if len(seats) > 0 && seats[0].own {
+		n := Notes{Opened: h.stamp(), Title: title, V: 1}
+		if err := h.vault.write(filepath.Join(tmp, notesFile), notesFile+" "+id.String(), n); err != nil {
+			return err
+		}
+	} else if err := writeFile(filepath.Join(tmp, guestsFile), nil); err != nil {
+		return err
+	}
+	for _, s := range seats {
+		if s.own {
+			continue
+		}
+		if err := s.enter(id, title); err != nil { // counts for nothing until the talks are there
+			return err
+		}
 	}
 	err = syncDir(tmp)
 	if err == nil {
@@ -115,22 +133,29 @@ func charterOf(acts [][]byte, id record.ID) []byte {
 	return nil
 }
 
-// seated says whether the charter seats this home: its root key, and a seat key that it has.
-func (h *Home) seated(charter []byte) error {
+// seated returns the seats of this home that the charter names with their root keys, the own first; at least one, or the
+// error says why not.
+func (h *Home) seated(charter []byte) ([]*Seat, error) {
 	rec, err := record.New(charter)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p, ok := rec.Party(h.Code())
-	if !ok {
-		return advise("open the pouch in the home of one of them", "%w: they are between %s", ErrNotOurs, codes(rec.Parties()))
+	var out []*Seat
+	other := "" // named with another root key
+	for _, s := range h.Seats() {
+		if p, ok := rec.Party(s.code); ok && s.is(p) {
+			out = append(out, s)
+		} else if ok && other == "" {
+			other = s.code
+		}
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if p.Root != h.party().Root {
-		return advise("somebody swapped the card, or it is another home's; don't accede, send the card again by another way", "%w: their charter names %s with a root key that isn't this home's", ErrNotOurs, p.Code)
+	switch {
+	case len(out) > 0:
+		return out, nil
+	case other != "":
+		return nil, advise("somebody swapped the card, or it is another home's; don't accede, send the card again by another way", "%w: their charter names %s with a root key that isn't this home's", ErrNotOurs, other)
 	}
-	return nil
+	return nil, advise("open the pouch in the home of one of them", "%w: they are between %s", ErrNotOurs, codes(rec.Parties()))
 }
 
 func codes(parties []record.Party) string {

@@ -23,8 +23,8 @@ type Report struct {
 	Joined    bool           // the talks are new in this home
 	Encrypted bool           // the pouch came encrypted
 	Proofs    []record.Proof // double-dealing that wasn't known before: forks and conflicts of root keys
-	Suspicion string         // why this home must re-key before it acts, if the pouch showed it
-	Rumours   []Rumour       // acts of this party that the pouch names and nobody has shown: see Rumour
+	Suspicion string         // why a seat of this home must re-key before it acts, if the pouch showed it
+	Rumours   []Rumour       // acts of this home's parties that the pouch names and nobody has shown: see Rumour
 	Exchange  *record.ID     // the exchange that this home made by itself because the pouch allowed it
 }
 
@@ -40,10 +40,7 @@ type ImportOptions struct {
 // come in, however they overlap, the outcome is the same; what is missing is reported. All input is
 // hostile until verified; a pouch that can't be used changes nothing.
 func (h *Home) Import(ctx context.Context, r io.Reader, opt ImportOptions) (*Node, Report, error) {
-	h.mu.Lock()
-	identity := h.keys.identity
-	h.mu.Unlock()
-	p, err := pouch.Unpack(r, identity)
+	p, err := pouch.Unpack(r, h.identities()...)
 	var damaged *pouch.DamagedError
 	if errors.As(err, &damaged) && opt.Salvage && !damaged.Salvage.Header.Talks.IsZero() {
 		p, err = damaged.Salvage, nil
@@ -65,7 +62,7 @@ func (h *Home) Import(ctx context.Context, r io.Reader, opt ImportOptions) (*Nod
 		case !opt.Join:
 			return nil, Report{}, advise("join them with 'parley talks join'", "unpack: the talks %s are %w", id.Short(), ErrUnknown)
 		}
-		if err := h.seated(charter); err != nil {
+		if _, err := h.seated(charter); err != nil {
 			return nil, Report{}, fmt.Errorf("join the talks %s: %w", id.Short(), err)
 		}
 		if err := h.found(ctx, charter, id); err != nil {
@@ -91,7 +88,11 @@ func (n *Node) take(ctx context.Context, p *pouch.Pouch) (Report, error) {
 		return rep, err
 	}
 	proofs := n.proofs()
-	mine := n.epoch()
+	seats := n.seats()
+	mine := make([]int, len(seats))
+	for i, c := range seats {
+		mine[i] = c.epoch()
+	}
 	if err := n.takeAll(ctx, p.Acts, &rep); err != nil {
 		return rep, err
 	}
@@ -107,11 +108,17 @@ func (n *Node) take(ctx context.Context, p *pouch.Pouch) (Report, error) {
 			rep.Proofs = append(rep.Proofs, f)
 		}
 	}
-	var err error
-	if err = n.suspect(&rep, mine); rep.Suspicion != "" || len(rep.Rumours) > 0 || err != nil {
-		return rep, err
+	for i, c := range seats {
+		if err := c.suspect(&rep, mine[i]); err != nil {
+			return rep, err
+		}
 	}
-	rep.Exchange, err = n.exchange(ctx)
+	made, err := n.exchange(ctx)
+	for _, c := range seats {
+		if id, ok := made[c]; ok && rep.Exchange == nil {
+			rep.Exchange = &id
+		}
+	}
 	return rep, err
 }
 
@@ -211,9 +218,9 @@ func withheld(u record.Unverified) *record.Refusal {
 func (n *Node) proofs() []record.Proof { return append(n.rec.Forks(), n.rec.RootConflicts()...) }
 
 // epoch returns the epoch of this party's newest act, 0 before the first.
-func (n *Node) epoch() int {
-	if h, ok := n.rec.Now().Newest(n.home.Code()); ok {
-		return n.rec.Get(h.ID).Epoch
+func (c *Chair) epoch() int {
+	if h, ok := c.node.rec.Now().Newest(c.seat.code); ok {
+		return c.node.rec.Get(h.ID).Epoch
 	}
 	return 0
 }
@@ -234,26 +241,41 @@ type Packed struct {
 	Encrypted bool
 }
 
+// identities returns what opens pouches: of each seat of the home.
+func (h *Home) identities() []age.Identity {
+	var out []age.Identity
+	for _, s := range h.Seats() {
+		out = append(out, s.identity)
+	}
+	return out
+}
+
 // Pack writes a pouch with what the parties are not known to hold. What a party holds is known from its
 // own acts, which name what they answer; so a pouch may bring again what is on its way, and never leaves
-// out what is needed. It is encrypted to the parties' age recipients (and to this home, which may read its
+// out what is needed. Unless somebody is named it is for all parties that have no seat in this home, or for all others if
+// there are none. It is encrypted to the parties' age recipients (and to this seat, which may read its
 // own pouches) unless Plain is set.
-func (n *Node) Pack(ctx context.Context, w io.Writer, opt PackOptions) (Packed, error) {
+func (c *Chair) Pack(ctx context.Context, w io.Writer, opt PackOptions) (Packed, error) {
 	if err := ctx.Err(); err != nil {
 		return Packed{}, err
 	}
+	n := c.node
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	var parties []record.Party
-	for _, p := range n.rec.Parties() {
-		if p.Code != n.home.Code() && (len(opt.To) == 0 || slices.Contains(opt.To, p.Code)) {
-			parties = append(parties, p)
+	if err := c.named(); err != nil && !c.seat.own {
+		return Packed{}, err
+	}
+	others := n.others(c.seat.code)
+	for _, code := range opt.To {
+		if !slices.ContainsFunc(others, func(p record.Party) bool { return p.Code == code }) {
+			return Packed{}, advise(fmt.Sprintf("the other parties are %s", codes(others)), "pack for %s: %w", code, ErrUnknown)
 		}
 	}
-	for _, code := range opt.To {
-		if _, ok := n.rec.Party(code); !ok || code == n.home.Code() {
-			return Packed{}, advise(fmt.Sprintf("the other parties are %s", codes(n.others())), "pack for %s: %w", code, ErrUnknown)
-		}
+	parties := others
+	if len(opt.To) > 0 {
+		parties = slices.DeleteFunc(others, func(p record.Party) bool { return !slices.Contains(opt.To, p.Code) })
+	} else if away := n.away(others); len(away) > 0 {
+		parties = away
 	}
 	known := opt.Since
 	if known == nil && !opt.All {
@@ -273,7 +295,7 @@ func (n *Node) Pack(ctx context.Context, w io.Writer, opt PackOptions) (Packed, 
 			return Packed{}, advise("leave them out, or ask for a plain pouch", "pack: %v gave no age recipient, so the pouch can't be encrypted to them", without)
 		}
 		to = list
-		if me, ok := n.rec.Party(n.home.Code()); ok && me.Age != "" && len(to) > 0 {
+		if me, ok := n.rec.Party(c.seat.code); ok && me.Age != "" && len(to) > 0 {
 			if r, err := pouch.ParseRecipient(me.Age); err == nil {
 				to = append(to, r)
 			}
@@ -287,8 +309,17 @@ func (n *Node) Pack(ctx context.Context, w io.Writer, opt PackOptions) (Packed, 
 	return out, nil
 }
 
-func (n *Node) others() []record.Party {
-	return slices.DeleteFunc(n.rec.Parties(), func(p record.Party) bool { return p.Code == n.home.Code() })
+func (n *Node) others(me string) []record.Party {
+	return slices.DeleteFunc(n.rec.Parties(), func(p record.Party) bool { return p.Code == me })
+}
+
+// away returns those of the parties that have no seat in this home, or whose seat was carried elsewhere.
+func (n *Node) away(parties []record.Party) []record.Party {
+	here := map[string]bool{}
+	for _, c := range n.seats() {
+		here[c.seat.code] = c.moved() == nil
+	}
+	return slices.DeleteFunc(slices.Clone(parties), func(p record.Party) bool { return here[p.Code] })
 }
 
 // common returns the frontier of what all of these parties are known to hold; the caller holds n.mu.
@@ -331,10 +362,7 @@ func (n *Node) common(parties []record.Party) record.Frontier {
 
 // PeekTalks tells of which talks a pouch is, and whether it brings their charter, without taking it in.
 func (h *Home) PeekTalks(r io.Reader) (id record.ID, charter *talks.Charter, p *pouch.Pouch, err error) {
-	h.mu.Lock()
-	identity := h.keys.identity
-	h.mu.Unlock()
-	if p, err = pouch.Unpack(r, identity); err != nil {
+	if p, err = pouch.Unpack(r, h.identities()...); err != nil {
 		return id, nil, nil, fmt.Errorf("unpack: %w", err)
 	}
 	id = p.Header.Talks

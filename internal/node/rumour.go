@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -35,104 +36,148 @@ func (r Rumour) String() string {
 const rumourAdvice = "unpack a pouch with everything from whoever holds that act: if it brings it, another copy of this home has acted and you must run 'parley rekey', as you may at once; " +
 	"only if you are sure that this home is the only and newest one: 'parley rekey --not-a-copy'"
 
-// Rumours returns what keeps the home from acting until a person has decided, the oldest first.
-func (h *Home) Rumours() []Rumour {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Clone(h.rumours)
+// Rumours returns what keeps the seat from acting until a person has decided, the oldest first.
+func (s *Seat) Rumours() []Rumour {
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	return slices.Clone(s.rumours)
 }
 
-// mayAct returns why the home as a whole may not act, or nil.
-func (h *Home) mayAct() error {
-	if reason := h.MustRekey(); reason != "" {
+// mayAct returns why the seat may not act anywhere, or nil.
+func (s *Seat) mayAct() error {
+	s.home.mu.Lock()
+	gone := s.closedNow()
+	s.home.mu.Unlock()
+	if errors.Is(gone, ErrUnknown) {
+		return gone
+	}
+	if reason := s.MustRekey(); reason != "" {
+		if !s.own {
+			return advise("run 'parley rekey' at this host first, on this home only", "%w: the seat of %s: %s", ErrMustRekey, s.code, reason)
+		}
 		return advise("run 'parley rekey' first, on this home only", "%w: %s", ErrMustRekey, reason)
 	}
-	if list := h.Rumours(); len(list) > 0 {
+	if list := s.Rumours(); len(list) > 0 {
 		return advise(rumourAdvice, "%w: %s", ErrRumour, list[0])
 	}
 	return nil
 }
 
 // hear keeps rumours for a person. They survive the process.
-func (h *Home) hear(list []Rumour) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	had := len(h.rumours)
+func (s *Seat) hear(list []Rumour) error {
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	had := len(s.rumours)
 	for _, r := range list {
-		if len(h.rumours) < maxRumours && !slices.ContainsFunc(h.rumours, func(o Rumour) bool { return o.Talks == r.Talks && o.Head == r.Head }) {
-			h.rumours = append(h.rumours, r)
+		if len(s.rumours) < maxRumours && !slices.ContainsFunc(s.rumours, func(o Rumour) bool { return o.Talks == r.Talks && o.Head == r.Head }) {
+			s.rumours = append(s.rumours, r)
 		}
 	}
-	if len(h.rumours) == had {
+	if len(s.rumours) == had {
 		return nil
 	}
-	return saveInstance(h.dir, h.reason, h.rumours...)
+	return saveInstance(s.dir, s.reason, s.rumours...)
+}
+
+// drop forgets rumours.
+func (s *Seat) drop(over func(Rumour) bool) error {
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	had := len(s.rumours)
+	s.rumours = slices.DeleteFunc(s.rumours, over)
+	if len(s.rumours) == had {
+		return nil
+	}
+	return saveInstance(s.dir, s.reason, s.rumours...)
 }
 
 // Dismissed is what NotACopy did.
 type Dismissed struct {
 	Rumours   []Rumour    // which are never heard again
-	Exchanges []record.ID // the exchanges that this home made by itself, because they were due and had been held back
+	Exchanges []record.ID // the exchanges that this seat made by itself, because they were due and had been held back
 }
 
 // NotACopy is a person's word that the acts which others name were never made: that no copy of this home has
 // acted, and that it wasn't put back from a backup. The rumours are dismissed and never heard again. If the
-// word is wrong, the home's next act is a fork. It is refused when the home must re-key: against an act that
+// word is wrong, the seat's next act is a fork. It is refused when the seat must re-key: against an act that
 // this party's key has signed there is no word.
-func (h *Home) NotACopy(ctx context.Context) (Dismissed, error) {
-	if reason := h.MustRekey(); reason != "" {
+func (s *Seat) NotACopy(ctx context.Context) (Dismissed, error) {
+	if reason := s.MustRekey(); reason != "" {
 		return Dismissed{}, advise("run 'parley rekey'", "%w: %s", ErrMustRekey, reason)
 	}
-	var nodes []*Node
-	list := h.Rumours()
+	var chairs []*Chair
+	list := s.Rumours()
 	for _, r := range list {
-		n, err := h.Node(ctx, r.Talks)
+		n, err := s.home.Node(ctx, r.Talks)
+		var c *Chair
 		if err == nil {
-			err = n.noteLost(r.Head)
+			c, err = n.As(s.code)
+		}
+		if err == nil {
+			err = c.noteLost(r.Head)
 		}
 		if err != nil {
 			return Dismissed{}, fmt.Errorf("dismiss a rumour: %w", err)
 		}
-		if !slices.Contains(nodes, n) {
-			nodes = append(nodes, n)
+		if !slices.Contains(chairs, c) {
+			chairs = append(chairs, c)
 		}
 	}
-	h.mu.Lock()
-	h.rumours = slices.DeleteFunc(h.rumours, func(r Rumour) bool { return slices.Contains(list, r) })
-	err := saveInstance(h.dir, h.reason, h.rumours...)
-	h.mu.Unlock()
-	if err != nil {
+	if err := s.drop(func(r Rumour) bool { return slices.Contains(list, r) }); err != nil {
 		return Dismissed{}, fmt.Errorf("dismiss a rumour: %w", err)
 	}
 	out := Dismissed{Rumours: list}
-	for _, n := range nodes {
-		n.mu.Lock()
-		id, err := n.exchange(ctx)
-		n.mu.Unlock()
+	for _, c := range chairs {
+		c.node.mu.Lock()
+		made, err := c.node.exchange(ctx)
+		c.node.mu.Unlock()
 		if err != nil {
 			return out, err
 		}
-		if id != nil {
-			out.Exchanges = append(out.Exchanges, *id)
+		if id, ok := made[c]; ok {
+			out.Exchanges = append(out.Exchanges, id)
 		}
 	}
 	return out, nil
 }
 
-// suspect looks in what a pouch brought for signs that another copy of this home has acted, or that this home
-// has lost acts of its own. An act with this party's signature is proof, and the home must re-key; mine is the
+// suspect looks in what a pouch brought for signs that another copy of this home has acted for the seat, or that this home
+// has lost acts of its own. An act with this party's signature is proof, and the seat must re-key; mine is the
 // epoch before the pouch came: acts of earlier epochs were left behind by a re-keying and say nothing new.
-// Anything less is a rumour. What is only named is noted, so that it is said once.
-func (n *Node) suspect(rep *Report, mine int) error {
-	lost := n.lost(rep.Behind)
-	if seq := n.foreign(rep, mine); seq > 0 {
-		rep.Suspicion = fmt.Sprintf("the talks %s hold act %d of %s, which this home didn't make or doesn't remember: it was made by a copy of it, or before a backup was put back", n.id.Short(), seq, n.home.Code())
-		if err := n.home.suspect(rep.Suspicion); err != nil {
+// Anything less is a rumour. What is only named is noted, so that it is said once. Suspicion against one seat says nothing of the home's others.
+//
+// A guest's seat whose key is in a browser isn't a copy of anything: what its key has signed elsewhere is only news
+// here, and a re-keying says that the party has taken the seat along. So it is with a hosted seat that was re-keyed to
+// a key that isn't here.
+func (c *Chair) suspect(rep *Report, mine int) (err error) {
+	n, s := c.node, c.seat
+	lost := c.lost(rep.Behind)
+	act := c.foreign(rep, mine)
+	switch {
+	case act != nil && s.lodged && !s.own:
+		if t := c.notes; act.Root && act.Epoch > mine {
+			t.Moved = act.ID.String()
+			err = c.putNotes(t)
+		}
+	case act != nil && !s.own && c.moved() != nil:
+	case act != nil:
+		why := fmt.Sprintf("the talks %s hold act %d of %s, which this home didn't make or doesn't remember: it was made by a copy of it, or before a backup was put back", n.id.Short(), act.Seq, s.code)
+		if rep.Suspicion == "" {
+			rep.Suspicion = why
+		}
+		err = s.suspect(why)
+	}
+	if err != nil {
+		return err
+	}
+	if !s.own && s.lodged { // an act that came is no rumour any more
+		if err := s.drop(func(r Rumour) bool { return r.Talks == n.id && n.rec.Get(r.Head.ID) != nil }); err != nil {
 			return err
 		}
-	} else if n.home.MustRekey() == "" {
-		rep.Rumours = lost
-		if err := n.home.hear(lost); err != nil {
+	}
+	if s.MustRekey() == "" {
+		rep.Rumours = append(rep.Rumours, lost...)
+		if err := s.hear(lost); err != nil {
 			return err
 		}
 	}
@@ -140,36 +185,41 @@ func (n *Node) suspect(rep *Report, mine int) error {
 	for _, r := range lost {
 		heads = append(heads, r.Head)
 	}
-	return n.putLost(heads...)
+	return c.putLost(heads...)
 }
 
-// foreign returns the number of an act that this party's key has signed and this home hasn't made: stored now,
-// or waiting for others; 0 if there is none.
-func (n *Node) foreign(rep *Report, mine int) int {
-	me := n.home.Code()
-	for _, a := range rep.Stored {
-		if a.Party == me && a.Epoch >= mine && a.ID != n.id {
-			return a.Seq
+// foreign returns an act that this party's key has signed and this home hasn't made: stored now, or waiting for others;
+// nil if there is none. A re-keying goes before others.
+func (c *Chair) foreign(rep *Report, mine int) *record.Act {
+	var found *record.Act
+	see := func(a *record.Act) {
+		if a.Epoch >= mine && (found == nil || a.Root && !found.Root) {
+			found = a
 		}
 	}
-	for _, w := range n.rec.Parked() {
-		if w.Head.Party != me || !w.Verified {
+	for _, a := range rep.Stored {
+		if a.Party == c.seat.code && a.ID != c.node.id {
+			see(a)
+		}
+	}
+	for _, w := range c.node.rec.Parked() {
+		if w.Head.Party != c.seat.code || !w.Verified {
 			continue
 		}
-		if u, err := record.Decode(w.Raw); err == nil && u.Header().Epoch >= mine {
-			return w.Head.Seq
+		if u, err := record.Decode(w.Raw); err == nil {
+			see(&record.Act{ID: w.Head.ID, Header: u.Header()})
 		}
 	}
-	return 0
+	return found
 }
 
 // lost lists acts of this party that others name and this home doesn't have, except those noted before: in
 // the frontier of a pouch, and in verified acts that wait for them.
-func (n *Node) lost(behind record.Frontier) []Rumour {
-	me := n.home.Code()
+func (c *Chair) lost(behind record.Frontier) []Rumour {
+	n, me := c.node, c.seat.code
 	var out []Rumour
 	seen := map[record.Head]bool{}
-	for _, h := range n.notes.Lost {
+	for _, h := range c.notes.Lost {
 		seen[h] = true
 	}
 	parked := n.rec.Parked()
@@ -199,24 +249,20 @@ func (n *Node) lost(behind record.Frontier) []Rumour {
 }
 
 // noteLost notes acts that others name and this home doesn't have.
-func (n *Node) noteLost(heads ...record.Head) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.putLost(heads...)
+func (c *Chair) noteLost(heads ...record.Head) error {
+	c.node.mu.Lock()
+	defer c.node.mu.Unlock()
+	return c.putLost(heads...)
 }
 
 // putLost is noteLost when the caller holds n.mu.
-func (n *Node) putLost(heads ...record.Head) error {
-	heads = slices.DeleteFunc(heads, func(h record.Head) bool { return slices.Contains(n.notes.Lost, h) })
+func (c *Chair) putLost(heads ...record.Head) error {
+	heads = slices.DeleteFunc(heads, func(h record.Head) bool { return slices.Contains(c.notes.Lost, h) })
 	if len(heads) == 0 {
 		return nil
 	}
-	t := n.notes
+	t := c.notes
 	t.Lost = append(slices.Clone(t.Lost), heads...)
 	t.Lost = t.Lost[max(0, len(t.Lost)-maxLost):]
-	if err := n.home.writeNotes(n.id, t); err != nil {
-		return err
-	}
-	n.notes = t
-	return nil
+	return c.putNotes(t)
 }

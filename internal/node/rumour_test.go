@@ -124,7 +124,7 @@ func TestPhantomAct(t *testing.T) {
 		return err
 	})
 	h.Deps = []record.Head{{ID: seal.Hash("invented"), Party: "VES", Seq: 12}}
-	raw, _, err := sealAct(h, &talks.Comment{Text: "as you said"}, va.newestSeat(), seeded("phantom"))
+	raw, _, err := sealAct(h, &talks.Comment{Text: "as you said"}, va.own.newestSeat(), seeded("phantom"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -169,12 +169,12 @@ func (h *Home) standings(ctx context.Context, status map[string]courier.Status) 
 			s.Next = st.Next
 		}
 	}
-	ids, err := h.ids()
+	ids, err := h.own.ids()
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
-		n, err := (ledger{h}).node(ctx, id)
+		n, err := (ledger{h.own}).node(ctx, id)
 		if errors.Is(err, courier.ErrUnknown) {
 			continue // damaged: whoever opens it is told
 		}

@@ -12,42 +12,45 @@ import (
 	"parley/talks"
 )
 
-// Courier returns what package courier needs of this home: its seat, with the newest key, and its records. A home
+// Courier returns what package courier needs of the home's own seat; see Seat.Courier.
+func (h *Home) Courier() courier.Config { return h.own.Courier() }
+
+// Courier returns what package courier needs of this seat: the newest key, and its records. A seat
 // that must re-key syncs all the same: that is how it hears of its own acts that it lacks.
-func (h *Home) Courier() courier.Config {
-	return courier.Config{Seat: h.courierSeat, Ledger: ledger{h}, Floats: floatPost{h}, Invites: invites{h}, Rand: h.rand, Clock: h.clock}
+func (s *Seat) Courier() courier.Config {
+	return courier.Config{Seat: s.courierSeat, Ledger: ledger{s}, Floats: floatPost{s}, Invites: invites{s}, Rand: s.home.rand, Clock: s.home.clock}
 }
 
-func (h *Home) courierSeat() (courier.Seat, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closed {
-		return courier.Seat{}, ErrClosed
+func (s *Seat) courierSeat() (courier.Seat, error) {
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	if err := s.closedNow(); err != nil {
+		return courier.Seat{}, err
 	}
-	if h.secrets.Lodged { // proving the seat on a line takes its key
+	if s.lodged { // proving the seat on a line takes its key
 		return courier.Seat{}, ErrKeyElsewhere
 	}
-	return courier.SeatOf(h.secrets.Code, h.newestSeat()), nil
+	return courier.SeatOf(s.code, s.newestSeat()), nil
 }
 
-// ledger is a home as package courier sees it. Acts from a peer go the way of those from a pouch: verified, stored
+// ledger is a seat's talks as package courier sees them. Acts from a peer go the way of those from a pouch: verified, stored
 // durably, and only then shown; with them this home exchanges signatures and notices copies of itself.
-type ledger struct{ h *Home }
+type ledger struct{ s *Seat }
 
 // Talks implements courier.Ledger.
-func (l ledger) Talks(context.Context) ([]record.ID, error) { return l.h.ids() }
+func (l ledger) Talks(context.Context) ([]record.ID, error) { return l.s.ids() }
 
-// node opens talks of the home. Talks that the disk can't give any more are as unknown ones to peers, so that the
+// node opens talks of the seat. Talks that the disk can't give any more are as unknown ones to peers, so that the
 // others still sync; whoever opens them here is told.
 func (l ledger) node(ctx context.Context, id record.ID) (*Node, error) {
-	ids, err := l.h.ids()
+	ids, err := l.s.ids()
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Contains(ids, id) {
 		return nil, fmt.Errorf("%w: %s", courier.ErrUnknown, id.Short())
 	}
-	n, err := l.h.Node(ctx, id)
+	n, err := l.s.home.Node(ctx, id)
 	if errors.Is(err, ErrRecord) || errors.Is(err, ErrDamaged) {
 		return nil, fmt.Errorf("%w: %w", courier.ErrUnknown, err)
 	}

@@ -264,11 +264,11 @@ func (s *Sync) owes(ctx context.Context, party string) bool {
 	s.mu.Lock()
 	known := s.status[party].Known()
 	s.mu.Unlock()
-	ids, err := s.home.ids()
+	ids, err := s.home.own.ids()
 	if err != nil {
 		return false
 	}
-	owed := s.home.floatsFor(party)
+	owed := s.home.own.floatsFor(party)
 	for _, id := range ids {
 		err := s.dialer.Ledger.Read(ctx, id, func(r *record.Record) error {
 			_, party := r.Party(party)
