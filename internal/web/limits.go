@@ -13,6 +13,10 @@ const (
 	// maxFields is the size of the forms of accounts in bytes: strangers send
 	// them too.
 	maxFields = 64 << 10
+	// maxEcho is the size of a form in bytes whose words are given back to
+	// somebody whose session has ended: many pages of typing, and no work for
+	// strangers.
+	maxEcho = 256 << 10
 	// maxHeader bounds the headers of a request in bytes.
 	maxHeader = 32 << 10
 	// readHeader bounds the time that a browser may take for its headers; slow

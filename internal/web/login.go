@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parley/internal/accounts"
+	"parley/internal/phrase"
 )
 
 // accountRoutes are the routes that only a node with accounts has.
@@ -72,7 +73,51 @@ func (s *Server) toLogin(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/login?to="+url.QueryEscape(local(r.URL.RequestURI())), http.StatusSeeOther)
 		return
 	}
-	s.plainError(w, r, http.StatusUnauthorized, "your session has ended: log in again, then repeat this; nothing was done")
+	if isAPI(r) || r.Method == http.MethodGet || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		s.plainError(w, r, http.StatusUnauthorized, "your session has ended: log in again, then repeat this; nothing was done")
+		return
+	}
+	v := &visit{w: w, r: r}
+	v.book, _ = phrase.For(s.lang(v))
+	b := endedBody{To: "/login?to=" + url.QueryEscape(s.cameFrom(r))}
+	r.Body = http.MaxBytesReader(w, r.Body, maxEcho)
+	if r.ParseForm() == nil {
+		for _, name := range typedFields {
+			if words := r.PostForm.Get(name); strings.TrimSpace(words) != "" {
+				b.Typed = append(b.Typed, words)
+			}
+		}
+	}
+	if err := s.show(v, "ended", http.StatusUnauthorized, page{frame: frame{Title: v.book.T("Your session has ended"), Wait: -1, Bare: true}, Body: b}); err != nil {
+		s.log.Error("request failed", "path", r.Pattern, "error", err)
+	}
+}
+
+// endedBody tells somebody whose session ended before a form was sent that
+// nothing was done, and gives the words back.
+type endedBody struct {
+	To    string // to log in and go on
+	Typed []string
+}
+
+// constant: the fields of forms into which people type what they would miss.
+var typedFields = []string{"words", "second", "note", "source", "text"}
+
+// cameFrom is the page from which a form was sent, if a browser can open it
+// again; else the talks that it is about.
+func (s *Server) cameFrom(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) {
+		ask := &http.Request{Method: http.MethodGet, Host: r.Host, URL: &url.URL{Path: u.Path}}
+		if _, pattern := s.mux.Handler(ask); strings.HasPrefix(pattern, "GET ") && !strings.HasPrefix(u.Path, "/login") {
+			return local(u.RequestURI())
+		}
+	}
+	if rest, ok := strings.CutPrefix(r.URL.Path, "/t/"); ok {
+		id, _, _ := strings.Cut(rest, "/")
+		return local("/t/" + url.PathEscape(id))
+	}
+	return "/"
 }
 
 // fields reads a short form.

@@ -43,6 +43,7 @@ type frame struct {
 	Bare   bool // without the bar
 	Menu   []choice
 	Me     string    // name of who is logged in; "" without accounts
+	Who    string    // id of the account: scripts keep what is typed apart by it
 	Done   *doneLine // the act that was just signed
 	Path   string    // of the talks
 }
@@ -117,7 +118,7 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 func (s *Server) show(v *visit, name string, status int, p page) error {
 	p.Lang = v.book.Lang()
 	if v.who.ID != "" {
-		p.Me = v.who.Name
+		p.Me, p.Who = v.who.Name, v.who.ID
 	}
 	p.tongues = offer(v)
 	var buf bytes.Buffer

@@ -31,6 +31,7 @@ type Server struct {
 	sync  *node.Sync
 	views *templates
 	http.Handler
+	mux *http.ServeMux // the routes alone
 	drafts *box.Box // nil: none
 
 	squeezer squeezer
@@ -63,7 +64,7 @@ func New(opt Options) (*Server, error) {
 		}
 		mux.Handle(rt.pattern, s.serve(rt))
 	}
-	s.Handler = s.guard(mux)
+	s.mux, s.Handler = mux, s.guard(mux)
 	if people {
 		go s.watch(door.accounts)
 	}

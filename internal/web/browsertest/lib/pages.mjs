@@ -7,6 +7,26 @@ export async function enter(page, home) {
   await page.getByRole("heading", { name: "My talks" }).waitFor();
 }
 
+export const password = "seven grey herons on the quay";
+
+// join accepts an invitation with a password.
+export async function accept(page, link, name, login) {
+  await page.goto(link);
+  await page.getByLabel("Your name, as the others see it").fill(name);
+  await page.getByLabel(/^Login name/).fill(login);
+  await page.getByLabel(/^Password/).fill(password);
+  await press(page, "Join with a password");
+  await page.getByRole("heading", { name }).waitFor();
+}
+
+// login logs in on the page that lies open.
+export async function login(page, name) {
+  await page.getByLabel("Login name").fill(name);
+  await page.getByLabel("Password").fill(password);
+  await press(page, "Log in");
+  await page.getByRole("heading", { name: "Log in" }).waitFor({ state: "detached" });
+}
+
 // talks opens the one talks of the list.
 export async function talks(page) {
   await page.goto(new URL("/", page.url()).href);

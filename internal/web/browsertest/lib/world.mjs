@@ -1,6 +1,7 @@
 // A world: homes that are served, and browsers that open them.
 import { spawn, execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { drafts } from "./drafts.mjs";
@@ -125,6 +126,15 @@ export async function picture(page, name, opt = {}) {
   await page.screenshot({ path: join(dir, `${name}.png`), ...opt });
 }
 
+// freePort is a port of this machine that nobody uses now.
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
 class Home {
   constructor(world, code, name) {
     Object.assign(this, { world, code, name, dir: join(world.dir, code), card: join(world.dir, `${code}.card`), packs: 0 });
@@ -155,14 +165,25 @@ class Home {
     return JSON.parse(this.run(["--home", this.dir, "--json", "talks", "list"])).talks?.length > 0;
   }
 
+  // room opens the room with accounts and resolves to its address.
+  async room(...more) {
+    const port = await freePort();
+    return this.serve(`127.0.0.1:${port}`, /http:\/\/localhost:\d+\//, "--accounts", "true", ...more);
+  }
+
+  // invite makes an invitation and returns its link; the room may be open.
+  invite(name, ...more) {
+    return /http:\/\/\S+\/join\?i=\S+/.exec(this.cli("people", "invite", name, ...more))[0];
+  }
+
   // serve opens the room and resolves to its link.
-  async serve(listen = "127.0.0.1:0") {
-    this.server = spawn(process.env.PARLEY, ["--home", this.dir, "serve", "--listen", listen], { cwd: this.world.dir, stdio: ["ignore", "pipe", "pipe"] });
+  async serve(listen = "127.0.0.1:0", link = /http:\/\/\S+\/enter\?key=\S+/, ...more) {
+    this.server = spawn(process.env.PARLEY, ["--home", this.dir, "serve", "--listen", listen, ...more], { cwd: this.world.dir, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     this.link = await new Promise((good, bad) => {
       const read = (b) => {
         said += b;
-        const m = /http:\/\/\S+\/enter\?key=\S+/.exec(said);
+        const m = link.exec(said);
         if (m) good(m[0]);
       };
       this.server.stdout.on("data", read);
