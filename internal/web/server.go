@@ -31,8 +31,8 @@ type Server struct {
 	sync  *node.Sync
 	views *templates
 	http.Handler
-	mux *http.ServeMux // the routes alone
-	drafts *box.Box // nil: none
+	mux    *http.ServeMux // the routes alone
+	drafts *box.Box       // nil: none
 
 	squeezer squeezer
 
