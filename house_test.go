@@ -33,8 +33,9 @@ var arrows = map[string][]string{
 	"internal/phrase":   {"golang.org/x/text"},
 	"internal/desk":     {"parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
 	"internal/web/load": {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
-	"internal/web":      {"parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/seal", "parley/talks", "parley/record", "parley/text"},
-	"internal/cli":      {"parley/internal/node", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
+	"internal/web":      {"parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/pouch", "parley/seal", "parley/talks", "parley/record", "parley/text"},
+	"internal/cli":      {"parley/internal/node", "parley/internal/remote", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
+	"internal/remote":   {"parley/internal/node", "parley/internal/desk", "parley/internal/web", "parley/record", "parley/seal", "parley/talks"},
 	"internal/box":      {"parley/internal/accounts", "parley/internal/vault"},
 	"internal/vault":    {"golang.org/x/crypto", "modernc.org/sqlite"},
 	"internal/accounts": {"parley/internal/vault", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/oauth2", "github.com/coreos/go-oidc/v3",

@@ -10,6 +10,7 @@ import (
 	"parley/audit"
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/web"
 	"parley/pouch"
 )
 
@@ -91,7 +92,7 @@ func (c *call) verdict() (*audit.Verdict, error) {
 		return nil, fileError(name, err)
 	}
 	if err == nil && fi.IsDir() {
-		c.home = name
+		c.home, c.node = name, ""
 		return c.auditHome()
 	}
 	raw, err := c.readFile(name, maxPouchFile)
@@ -103,14 +104,14 @@ func (c *call) verdict() (*audit.Verdict, error) {
 		return c.auditSealed(name, raw)
 	}
 	if err != nil {
-		return nil, pouchError(name, err)
+		return nil, web.PouchError(name, err)
 	}
 	return v, nil
 }
 
 func (c *call) auditHome() (*audit.Verdict, error) {
 	var v *audit.Verdict
-	err := c.withNode(func(_ *node.Home, n *node.Node) error {
+	err := c.withTalks(func(_ place, n sitting) error {
 		v = audit.Check(n.Raws())
 		return nil
 	})
@@ -125,7 +126,7 @@ func (c *call) auditSealed(name string, raw []byte) (*audit.Verdict, error) {
 	err := c.withHome(func(h *node.Home) error {
 		id, charter, p, err := h.PeekTalks(bytes.NewReader(raw))
 		if err != nil {
-			return pouchError(name, err)
+			return web.PouchError(name, err)
 		}
 		acts := p.Acts
 		if charter == nil {

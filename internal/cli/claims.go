@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"parley/internal/desk"
-	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
 )
@@ -24,7 +23,7 @@ func claimVerbs() []verb {
 }
 
 func (c *call) claims(all bool) error {
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		library, err := libraryOf(h)
 		if err != nil {
 			return err

@@ -110,8 +110,8 @@ func send(ctx context.Context, at node.Serving, path string, body []byte) (*http
 	return c.Do(req)
 }
 
-// remote does an errand in the process that has the home open; reached is false if there is none after all.
-func remote[T any](ctx context.Context, at node.Serving, path string, e any) (out T, reached bool, err error) {
+// atServing does an errand in the process that has the home open; reached is false if there is none after all.
+func atServing[T any](ctx context.Context, at node.Serving, path string, e any) (out T, reached bool, err error) {
 	body, err := json.Marshal(e)
 	if err != nil {
 		return out, true, err

@@ -3,6 +3,8 @@ package cli
 import (
 	"flag"
 	"strings"
+
+	"parley/internal/desk"
 )
 
 // flagWords says in the program's own voice what package flag says of a wrong flag.
@@ -24,6 +26,27 @@ func (c *call) globals(f *flag.FlagSet) {
 	f.BoolVar(&c.yes, "yes", c.yes, "sign without asking")
 	f.StringVar(&c.by, "by", c.by, "`NAME` of the delegate, written into what is signed")
 	f.StringVar(&c.pass, "passphrase-file", c.pass, "`FILE` whose first line is the passphrase")
+	f.StringVar(&c.node, "node", c.node, "`URL` of a node to work at instead of a home on this disk")
+	f.StringVar(&c.pin, "node-cert", c.pin, "`SHA256` of that node's own certificate")
+	f.StringVar(&c.tokenFile, "token-file", c.tokenFile, "`FILE` whose first line is your token at that node")
+}
+
+// where decides where this run works: at the home that --home names, at the node that --node names, at the node of
+// PARLEY_NODE, or at a home; the first of these that there is.
+func (c *call) where() error {
+	if c.node != "" && c.home != "" {
+		return desk.Usage{Msg: "--node and --home exclude each other: a node has its own home"}
+	}
+	if c.node == "" && c.home == "" {
+		c.node = c.Env("PARLEY_NODE")
+	}
+	if c.pin == "" {
+		c.pin = c.Env("PARLEY_NODE_CERT")
+	}
+	if why := hereOnly(c.verb.name); c.node != "" && why != "" {
+		return c.errHere(why)
+	}
+	return nil
 }
 
 // parseMixed lets flags stand before, between and after the arguments. "--"

@@ -10,6 +10,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/web"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -294,7 +295,7 @@ func (c *call) floatRead() error {
 			if strings.HasPrefix(string(raw), "{") {
 				party, _, err := h.TakeFloatCard(c.ctx, raw)
 				if err != nil {
-					return inFile{desk.Visible(file), err}
+					return web.InFile(file, err)
 				}
 				items = append(items, item{File: file, Card: party, Fresh: true})
 				if !c.json {
@@ -304,7 +305,7 @@ func (c *call) floatRead() error {
 			}
 			_, f, fresh, err := h.ReadFloat(c.ctx, raw)
 			if err != nil {
-				return inFile{desk.Visible(file), err}
+				return web.InFile(file, err)
 			}
 			j := floatJSON(f)
 			items = append(items, item{File: file, Float: &j, Fresh: fresh})

@@ -46,7 +46,7 @@ func (m Main) help(words []string) error {
 func (m Main) helpList(w io.Writer) {
 	fmt.Fprint(w, `parley: opponents write one text
 
-usage: parley [--home DIR] [--talks ID] [--json] VERB [flags] [arguments]
+usage: parley [--home DIR | --node URL] [--talks ID] [--json] VERB [flags] [arguments]
 `)
 	for _, g := range groups() {
 		fmt.Fprintf(w, "\n%s\n", g)
@@ -56,7 +56,7 @@ usage: parley [--home DIR] [--talks ID] [--json] VERB [flags] [arguments]
 			}
 		}
 	}
-	fmt.Fprint(w, "\nanywhere: --home DIR, --talks ID, --json, --yes, --by NAME, --passphrase-file FILE\nmore: parley help VERB")
+	fmt.Fprint(w, "\nanywhere: --home DIR, --talks ID, --json, --yes, --by NAME, --passphrase-file FILE,\n          --node URL, --node-cert SHA256, --token-file FILE (see: parley help node)\nmore: parley help VERB")
 	for _, t := range topics() {
 		fmt.Fprintf(w, ", parley help %s", t.name)
 	}
@@ -113,6 +113,25 @@ func topics() []topic {
                    digest; as many letters as it takes to be unique
   VES              a party, by its code
 `},
+		{"node", `working at a node that runs elsewhere
+
+  export PARLEY_NODE=https://room.example PARLEY_TOKEN_FILE=$HOME/room.token
+  parley status
+
+With --node URL, or PARLEY_NODE, the verbs that read and act on talks work at
+that node instead of a home on this disk, and answer the same. The acts are
+fetched and verified here: the node can't show you another text than its acts
+make. It signs for you with the key that it holds, and what it signed is
+compared with what you asked for.
+
+Your token there is the key in the link that 'parley serve' printed, behind
+"key=". It stands in a file or in the environment, never on the command line.
+Where the node has a certificate of its own, pin it: --node-cert SHA256. http is
+for nodes on this machine only; nobody's redirects are followed.
+
+Not at a node: what makes or replaces keys, opens talks, or is about the machine
+(init, rekey, backup, serve, peers, sync, float and others, which say so).
+`},
 		{"exit", `exit codes
 
   0   done, or the answer is yes
@@ -120,13 +139,17 @@ func topics() []topic {
   2   the command line is wrong
   3   audit found something false; compare --exit-code found a difference
   4   another process has this home open
-  5   wrong or missing passphrase
+  5   wrong or missing passphrase, or token at a node
 `},
 		{"environment", `environment
 
   PARLEY_HOME              the home, when --home isn't given
   PARLEY_PASSPHRASE_FILE   a file whose first line is the passphrase
   PARLEY_DELEGATE          the delegate's name, when --by isn't given
+  PARLEY_NODE              a node to work at, when neither --node nor --home is given
+  PARLEY_NODE_CERT         SHA-256 of that node's own certificate
+  PARLEY_TOKEN             your token at that node
+  PARLEY_TOKEN_FILE        a file whose first line is that token
   NO_COLOR                 any value: no colour
 `},
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"parley/internal/desk"
+	"parley/internal/web"
 )
 
 // TestJSONDocumented holds docs/cli.md complete: every field of every answer
@@ -20,7 +21,7 @@ func TestJSONDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(raw)
-	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath()}
+	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath(), reflect.TypeFor[web.Unpacked]().PkgPath()}
 	seen := map[reflect.Type]bool{}
 	var walk func(ty reflect.Type)
 	walk = func(ty reflect.Type) {
@@ -45,7 +46,7 @@ func TestJSONDocumented(t *testing.T) {
 	}
 	for _, v := range []any{
 		jsonCompile{}, jsonRead{}, desk.Text{}, desk.Status{}, desk.Claim{}, desk.Package{}, desk.Entry{}, desk.Comparison{},
-		jsonUnpacked{}, jsonExport{}, desk.Signed{}, office{}, settled{}, problem{},
+		web.Unpacked{}, jsonExport{}, desk.Signed{}, office{}, settled{}, problem{},
 	} {
 		walk(reflect.TypeOf(v))
 	}

@@ -55,7 +55,7 @@ func (c *call) libraryAdd() error {
 }
 
 func (c *call) libraryList() error {
-	return c.withHome(func(h *node.Home) error {
+	return c.withPlace(func(h place) error {
 		list, err := h.Library()
 		if err != nil {
 			return err
@@ -75,7 +75,7 @@ func (c *call) libraryList() error {
 }
 
 // libraryOf is the library of a home.
-func libraryOf(h *node.Home) ([]desk.LibraryText, error) {
+func libraryOf(h place) ([]desk.LibraryText, error) {
 	list, err := h.Library()
 	var out []desk.LibraryText
 	for _, t := range list {

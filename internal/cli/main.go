@@ -70,6 +70,9 @@ type call struct {
 	pass  string // --passphrase-file
 	by    string // --by, the delegate
 
+	node      string // --node; "" works on a home of this disk
+	pin       string // --node-cert
+	tokenFile string // --token-file
 }
 
 // errVerdict ends a run with ExitVerdict after the answer was printed.
@@ -143,6 +146,9 @@ func (m Main) run(ctx context.Context) error {
 			return m.help(strings.Fields(v.name))
 		}
 		return desk.Usage{Msg: v.name + ": " + flagWords(err), Verb: v.name}
+	}
+	if err := c.where(); err != nil {
+		return err
 	}
 	return v.run(c)
 }

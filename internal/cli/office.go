@@ -78,7 +78,7 @@ func (c *call) errand(e errand) (office, error) {
 		return office{}, err
 	}
 	if at, ok := node.Served(dir); ok {
-		if o, reached, err := remote[office](c.ctx, at, "/errand", e); reached {
+		if o, reached, err := atServing[office](c.ctx, at, "/errand", e); reached {
 			return o, err
 		}
 	}

@@ -136,7 +136,7 @@ func (c *call) people(f *flag.FlagSet, e peopleErrand) error {
 		return err
 	}
 	if at, ok := node.Served(dir); ok {
-		if r, reached, err := remote[roster](c.ctx, at, "/people", e); reached {
+		if r, reached, err := atServing[roster](c.ctx, at, "/people", e); reached {
 			return c.showRoster(r, e, err)
 		}
 	}

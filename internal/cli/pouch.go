@@ -8,6 +8,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/web"
 	"parley/pouch"
 	"parley/record"
 	"parley/talks"
@@ -64,7 +65,7 @@ func (c *call) pack(to []string, out string, force bool, opt node.PackOptions, d
 	for _, p := range to {
 		opt.To = append(opt.To, desk.Upper(p))
 	}
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		if opt.Plain && !disclose {
 			if err := n.View(mayDisclose); err != nil {
 				return err
@@ -123,7 +124,7 @@ func (c *call) pouchList() error {
 	return c.withHome(func(h *node.Home) error {
 		_, charter, p, err := h.PeekTalks(bytes.NewReader(raw))
 		if err != nil {
-			return pouchError(file, err)
+			return web.PouchError(file, err)
 		}
 		title := ""
 		if charter != nil {

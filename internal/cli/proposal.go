@@ -4,7 +4,6 @@ import (
 	"flag"
 
 	"parley/internal/desk"
-	"parley/internal/node"
 	"parley/text"
 )
 
@@ -18,7 +17,7 @@ func proposingFlags(f *flag.FlagSet, p *desk.Proposing) {
 
 // propose shows the claims of one amendment and signs them.
 func (c *call) propose(p *desk.Proposing, make func(d *desk.Desk) ([]text.Claim, error)) error {
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		if p.Source != "" {
 			var err error
 			if p.Library, err = libraryOf(h); err != nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"parley/internal/desk"
-	"parley/internal/node"
 	"parley/text"
 )
 
@@ -89,7 +88,7 @@ func (c *call) proposeCompiled(drafts []string, p *desk.Proposing) error {
 
 // proposeFile makes the differences of an edited copy claims.
 func (c *call) proposeFile(file string, p *desk.Proposing, whole bool) error {
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		var err error
 		if p.Library, err = libraryOf(h); err != nil {
 			return err

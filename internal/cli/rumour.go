@@ -5,6 +5,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/web"
 )
 
 const rumourHelp = `
@@ -19,22 +20,13 @@ rumour with --not-a-copy. If that is wrong, your next act signs a second chain:
 proof of double-dealing, which nothing undoes.`
 
 // warnRumours says why the home may not act before a person has chosen.
-func (c *call) warnRumours(h *node.Home) {
+func (c *call) warnRumours(h place) {
 	for _, r := range h.Rumours() {
 		c.say("warning: %s", desk.Visible(r.String()))
 	}
 	if len(h.Rumours()) > 0 {
 		c.say("warning: this home may read but not act until you choose; see: parley help rekey")
 	}
-}
-
-// rumours are those of a home, as sentences.
-func rumours(list []node.Rumour) []string {
-	var out []string
-	for _, r := range list {
-		out = append(out, r.String())
-	}
-	return out
 }
 
 // notACopy dismisses rumours of acts that this home doesn't have.
@@ -60,7 +52,7 @@ func (c *call) notACopy() error {
 		for _, id := range done.Exchanges {
 			exchanges = append(exchanges, id.String())
 		}
-		if ok, err := c.answer(map[string]any{"dismissed": rumours(done.Rumours), "exchanges": exchanges}); ok {
+		if ok, err := c.answer(map[string]any{"dismissed": web.Rumours(done.Rumours), "exchanges": exchanges}); ok {
 			return err
 		}
 		for _, r := range done.Rumours {

@@ -5,12 +5,13 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
-	"parley/record"
-	"parley/talks"
 )
 
 // openHome opens the home for this run; the caller closes it.
 func (c *call) openHome() (*node.Home, error) {
+	if c.node != "" {
+		return nil, c.errHere("it wants the keys of a home")
+	}
 	dir, err := c.homeDir()
 	if err != nil {
 		return nil, err
@@ -22,12 +23,7 @@ func (c *call) openHome() (*node.Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	if why := h.MustRekey(); why != "" {
-		c.say("warning: %s", desk.Visible(why))
-		c.say("warning: this home may read but not act; see: parley help rekey")
-	} else {
-		c.warnRumours(h)
-	}
+	c.warnPlace(h)
 	return h, nil
 }
 
@@ -52,12 +48,5 @@ func (c *call) withNode(f func(h *node.Home, n *node.Node) error) error {
 			return err
 		}
 		return f(h, n)
-	})
-}
-
-// look opens the talks and shows them to f, which only reads.
-func (c *call) look(f func(d *desk.Desk) error) error {
-	return c.withNode(func(h *node.Home, n *node.Node) error {
-		return n.View(func(rec *record.Record, st *talks.State) error { return f(desk.New(rec, st, h.Code())) })
 	})
 }

@@ -12,10 +12,10 @@ import (
 // sign builds an act from the talks as they are, shows it, asks, signs, and
 // says where it stands.
 func (c *call) sign(build func(d *desk.Desk) (*desk.Intent, error)) error {
-	return c.withNode(func(h *node.Home, n *node.Node) error { return c.signIn(h, n, build) })
+	return c.withTalks(func(h place, n sitting) error { return c.signIn(h, n, build) })
 }
 
-func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk.Desk) (*desk.Intent, error)) error {
+func (c *call) signIn(h place, n sitting, build func(d *desk.Desk) (*desk.Intent, error)) error {
 	var in *desk.Intent
 	var names []string
 	err := n.View(func(rec *record.Record, st *talks.State) (err error) {
@@ -53,7 +53,7 @@ func (c *call) signIn(h *node.Home, n *node.Node, build func(d *desk.Desk) (*des
 
 // warnCompared reminds who is about to be bound by a charter and keys that
 // nobody compared by voice.
-func (c *call) warnCompared(n *node.Node, body talks.Body) {
+func (c *call) warnCompared(n sitting, body talks.Body) {
 	switch body.(type) {
 	case *talks.Initial, *talks.Sign, *talks.Confirm:
 		if n.Notes().Compared == "" {

@@ -8,6 +8,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/web"
 	"parley/record"
 	"parley/talks"
 )
@@ -36,12 +37,12 @@ func (c *call) status(claims, series, keep bool) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		news := n.News()
 		notes := n.Notes()
 		err := n.View(func(rec *record.Record, st *talks.State) error {
 			d := desk.New(rec, st, h.Code())
-			s, err := d.Status(desk.Around{Compared: notes.Compared, Spoken: n.Spoken(), MustRekey: h.MustRekey(), Rumours: rumours(h.Rumours())}, news, series)
+			s, err := d.Status(desk.Around{Compared: notes.Compared, Spoken: n.Spoken(), MustRekey: h.MustRekey(), Rumours: web.Rumours(h.Rumours())}, news, series)
 			if err != nil {
 				return err
 			}

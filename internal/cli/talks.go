@@ -67,7 +67,7 @@ other side, then note it with: parley talks compared.`,
 		name: "talks show", group: "begin",
 		short: "show the charter: title, parties, keys, number",
 		run: func(c *call) error {
-			return c.withNode(func(_ *node.Home, n *node.Node) error { return c.showCharter(n, c.print) })
+			return c.withTalks(func(_ place, n sitting) error { return c.showCharter(n, c.print) })
 		},
 	}, {
 		name: "talks compared", group: "begin",
@@ -84,7 +84,7 @@ func (c *call) talksJoin() error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		if err := c.showCharter(n, c.say); err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (c *call) talksJoin() error {
 }
 
 // showCharter prints the charter through out.
-func (c *call) showCharter(n *node.Node, out func(string, ...any)) error {
+func (c *call) showCharter(n sitting, out func(string, ...any)) error {
 	notes := n.Notes()
 	return n.View(func(_ *record.Record, st *talks.State) error {
 		if err := c.printCharter(n, st.Charter(), notes, out); err != nil || c.json {
@@ -112,7 +112,7 @@ func (c *call) showCharter(n *node.Node, out func(string, ...any)) error {
 	})
 }
 
-func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, out func(string, ...any)) error {
+func (c *call) printCharter(n sitting, ch *talks.Charter, notes node.Notes, out func(string, ...any)) error {
 	if c.json && c.verb.name == "talks show" {
 		_, err := c.answer(charterJSON(n, ch, notes))
 		return err
@@ -142,7 +142,7 @@ func (c *call) printCharter(n *node.Node, ch *talks.Charter, notes node.Notes, o
 	return nil
 }
 
-func charterJSON(n *node.Node, ch *talks.Charter, notes node.Notes) any {
+func charterJSON(n sitting, ch *talks.Charter, notes node.Notes) any {
 	return struct {
 		Talks   string         `json:"talks"`
 		Title   string         `json:"title"`
@@ -162,7 +162,7 @@ func charterJSON(n *node.Node, ch *talks.Charter, notes node.Notes) any {
 }
 
 func (c *call) talksList() error {
-	return c.withHome(func(h *node.Home) error {
+	return c.withPlace(func(h place) error {
 		list, err := h.Talks()
 		if err != nil {
 			return err
@@ -198,7 +198,7 @@ func (c *call) talksCompared(yes bool) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		if yes {
 			c.say("the number of these talks is %s", n.Spoken())
 			if err := c.confirm("did both sides read it aloud, and was it the same?"); err != nil {

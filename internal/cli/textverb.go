@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"parley/internal/desk"
-	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -75,7 +74,7 @@ func (c *call) text(o *showing) error {
 	if chosen > 1 {
 		return desk.Usage{Msg: "text: --clean, --party and --revision exclude each other", Verb: "text"}
 	}
-	return c.withNode(func(h *node.Home, n *node.Node) error {
+	return c.withTalks(func(h place, n sitting) error {
 		return n.View(func(rec *record.Record, st *talks.State) error {
 			d, err := desk.AsOf(rec, st, h.Code(), o.at)
 			if err != nil {

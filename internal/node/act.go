@@ -25,6 +25,26 @@ type Made struct {
 func (c *Chair) Act(ctx context.Context, body talks.Body) (Made, error) {
 	c.node.mu.Lock()
 	defer c.node.mu.Unlock()
+	return c.actAndExchange(ctx, body)
+}
+
+// ActAt is Act for who has seen the record with this frontier and no other: when it isn't the record's any more, the
+// error wraps ErrStale and nothing is made.
+func (c *Chair) ActAt(ctx context.Context, body talks.Body, at seal.Digest) (Made, error) {
+	c.node.mu.Lock()
+	defer c.node.mu.Unlock()
+	if c.node.rec.Frontier().Digest() != at {
+		return Made{}, errMovedOn()
+	}
+	return c.actAndExchange(ctx, body)
+}
+
+func errMovedOn() error {
+	return advise("look at it, and do this again if you still want to", "%w: the record isn't the one that you saw", ErrStale)
+}
+
+// actAndExchange is Act; the caller holds n.mu.
+func (c *Chair) actAndExchange(ctx context.Context, body talks.Body) (Made, error) {
 	m, err := c.act(ctx, body)
 	if err != nil {
 		return m, err

@@ -211,6 +211,23 @@ func (c *Chair) Looked() error {
 	return c.note(func(t *Notes) { t.Seen = c.node.rec.Frontier() })
 }
 
+// LookedAt is Looked for who has seen the record with this frontier and no other; else the error wraps ErrStale and
+// nothing is noted.
+func (c *Chair) LookedAt(at seal.Digest) error {
+	c.node.mu.Lock()
+	defer c.node.mu.Unlock()
+	if err := c.named(); err != nil {
+		return err
+	}
+	f := c.node.rec.Frontier()
+	if f.Digest() != at {
+		return errMovedOn()
+	}
+	t := c.notes
+	t.Seen = f
+	return c.putNotes(t)
+}
+
 // News returns the acts that came, from whomever, after this seat's last Looked, each after what it names.
 func (c *Chair) News() []*record.Act {
 	c.node.mu.Lock()
@@ -250,6 +267,11 @@ func (c *Chair) watch(a *record.Act) {
 // Act is Chair.Act of the home's own seat.
 func (n *Node) Act(ctx context.Context, body talks.Body) (Made, error) { return n.Own().Act(ctx, body) }
 
+// ActAt is Chair.ActAt of the home's own seat.
+func (n *Node) ActAt(ctx context.Context, body talks.Body, at seal.Digest) (Made, error) {
+	return n.Own().ActAt(ctx, body, at)
+}
+
 // Check is Chair.Check of the home's own seat.
 func (n *Node) Check(body talks.Body) error { return n.Own().Check(body) }
 
@@ -275,6 +297,9 @@ func (n *Node) SetCompared(yes bool) error { return n.Own().SetCompared(yes) }
 
 // Looked is Chair.Looked of the home's own seat.
 func (n *Node) Looked() error { return n.Own().Looked() }
+
+// LookedAt is Chair.LookedAt of the home's own seat.
+func (n *Node) LookedAt(at seal.Digest) error { return n.Own().LookedAt(at) }
 
 // News is Chair.News of the home's own seat.
 func (n *Node) News() []*record.Act { return n.Own().News() }

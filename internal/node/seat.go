@@ -198,15 +198,20 @@ func (s *Seat) Find(prefix string) (record.ID, error) {
 	if err != nil {
 		return record.ID{}, err
 	}
+	whose := "this home"
+	if !s.own {
+		whose = "the seat of " + s.code
+	}
+	return Choose(ids, prefix, whose)
+}
+
+// Choose returns the talks whose id begins with prefix; whose says whose these are. An empty prefix chooses the only one.
+func Choose(ids []record.ID, prefix, whose string) (record.ID, error) {
 	var found []record.ID
 	for _, id := range ids {
 		if strings.HasPrefix(id.String(), strings.ToLower(prefix)) {
 			found = append(found, id)
 		}
-	}
-	whose := "this home"
-	if !s.own {
-		whose = "the seat of " + s.code
 	}
 	switch {
 	case len(found) == 1:

@@ -1,21 +1,15 @@
 package web
 
 import (
-	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
 
 	"parley/internal/desk"
-	"parley/internal/node"
 	"parley/internal/phrase"
-	"parley/record"
-	"parley/talks"
 )
 
 // The interface for programs: JSON over HTTP, at /api/v1. Its answers are the
@@ -31,19 +25,6 @@ type apiTalks struct {
 	Compared string `json:"compared"`
 }
 
-// apiForeseen is what an act would be: what would be signed and what follows.
-type apiForeseen struct {
-	Kind string          `json:"kind"`
-	Body json.RawMessage `json:"body"`
-	Ends []string        `json:"ends"`
-}
-
-// apiError is what went wrong.
-type apiError struct {
-	Error string `json:"error"`
-	Hint  string `json:"hint,omitempty"`
-}
-
 // answer sends JSON.
 func (v *visit) answer(x any) error {
 	raw, err := json.Marshal(x)
@@ -56,22 +37,6 @@ func (v *visit) answer(x any) error {
 }
 
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
-
-// apiProblem answers a program with an error.
-func apiProblem(w http.ResponseWriter, status int, err error) {
-	e := apiError{Error: err.Error()}
-	var h desk.Hint
-	if errors.As(err, &h) {
-		e.Hint = h.Hint
-	}
-	raw, jerr := json.Marshal(e)
-	if jerr != nil {
-		raw = []byte(`{"error":"the error can't be written"}`)
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	w.Write(append(raw, '\n'))
-}
 
 // plain lays the talks before a program: in English, whatever a browser says.
 func (s *Server) plain(v *visit, f func(t *table) error) error {
@@ -98,7 +63,7 @@ func (s *Server) apiStatus(v *visit) error {
 	}
 	news := n.News()
 	return s.plain(v, func(t *table) error {
-		st, err := t.desk().Status(desk.Around{Compared: t.notes.Compared, Spoken: t.spoken, MustRekey: s.home.MustRekey()}, news, v.r.URL.Query().Get("series") != "")
+		st, err := t.desk().Status(s.around(t), news, v.r.URL.Query().Get("series") != "")
 		if err != nil {
 			return err
 		}
@@ -167,82 +132,6 @@ func (s *Server) apiActs(v *visit) error {
 		}
 	}
 	return nil
-}
-
-// apiBody reads {"kind": …, "body": …}.
-func apiBody(r *http.Request) (talks.Body, json.RawMessage, error) {
-	var in struct {
-		Kind string          `json:"kind"`
-		Body json.RawMessage `json:"body"`
-	}
-	raw, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, nil, badRequest("the request can't be read: %w", err)
-	}
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		return nil, nil, badRequest(`an object {"kind": …, "body": …} is wanted: %w`, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, nil, badRequest("something follows the object; one act is wanted")
-	}
-	b, err := talks.Decode(in.Kind, in.Body)
-	if err != nil {
-		return nil, nil, badRequest("the body of the act: %w", err)
-	}
-	if b == nil {
-		return nil, nil, badRequest("an act of the kind %q isn't made here", in.Kind)
-	}
-	return b, in.Body, nil
-}
-
-// apiForesee says what would follow from an act, and signs nothing.
-func (s *Server) apiForesee(v *visit) error {
-	body, raw, err := apiBody(v.r)
-	if err != nil {
-		return err
-	}
-	return s.plain(v, func(t *table) error {
-		in := &desk.Intent{Body: body}
-		if err := t.desk().Foresee(in); err != nil {
-			return &fail{http.StatusConflict, err}
-		}
-		out := apiForeseen{Kind: body.Kind(), Body: raw, Ends: in.Ends}
-		if out.Ends == nil {
-			out.Ends = []string{}
-		}
-		return v.answer(out)
-	})
-}
-
-// apiAct makes an act.
-func (s *Server) apiAct(v *visit) error {
-	body, _, err := apiBody(v.r)
-	if err != nil {
-		return err
-	}
-	if !v.who.Can.Has(powerFor(body)) {
-		return &fail{http.StatusForbidden, errors.New("your delegation hasn't given you the power to do that")}
-	}
-	n, err := s.node(v)
-	if err != nil {
-		return err
-	}
-	if v.who.Name != "" {
-		talks.SetDelegate(body, v.who.Name)
-	}
-	made, err := s.release(v, body, nil, func() (node.Made, error) { return n.Act(context.WithoutCancel(v.r.Context()), body) })
-	if err != nil && made.ID.IsZero() {
-		return s.refused(v, n, body, err)
-	}
-	return n.View(func(rec *record.Record, st *talks.State) error {
-		out := desk.Signed{Act: made.ID.String(), Kind: made.Kind, Party: v.who.Seat, Talks: st.Talks().String(), Concluded: st.Now().Final().Concluded}
-		if made.Exchange != nil {
-			out.Exchange = made.Exchange.String()
-		}
-		return v.answer(out)
-	})
 }
 
 // apiDoc is the description of this interface.

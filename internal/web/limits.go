@@ -48,4 +48,13 @@ const (
 	maxHistory = 20
 	// maxStrip is how many revisions stand in the strip below the text.
 	maxStrip = 12
+	// maxPage is the size of a page of acts in bytes, beyond its first act: an
+	// answer is kept in memory until it is whole.
+	maxPage = 4 << 20
+	// maxFrontier is the size of a frontier in bytes: two heads of 100 bytes
+	// for each of 256 parties, and room.
+	maxFrontier = 256 << 10
+	// maxFileName is the length of a file's name in bytes, as file systems have
+	// it.
+	maxFileName = 255
 )

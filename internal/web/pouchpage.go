@@ -61,15 +61,24 @@ func (s *Server) pouchDown(v *visit) error {
 		return err
 	}
 	q := v.r.URL.Query()
-	opt := node.PackOptions{All: q.Get("all") != ""}
+	opt := node.PackOptions{All: q.Get("all") != "", Plain: q.Get("plain") != "" && isAPI(v.r)}
 	name := "parley"
-	if to := q.Get("to"); to != "" {
-		opt.To = []string{to}
-		name = "to-" + strings.ToLower(to)
+	if to := q["to"]; len(to) > 0 && to[0] != "" && len(to) <= record.MaxParties {
+		opt.To = to
+		name = "to-" + strings.ToLower(strings.Join(to[:1], "-"))
+	}
+	if opt.Plain {
+		if err := n.View(func(_ *record.Record, st *talks.State) error { return disclosed(v, st) }); err != nil {
+			return err
+		}
 	}
 	var b bytes.Buffer
-	if _, err := n.Pack(v.r.Context(), &b, opt); err != nil {
+	p, err := n.Pack(v.r.Context(), &b, opt)
+	if err != nil {
 		return &fail{http.StatusConflict, err}
+	}
+	if err := v.packed(p); err != nil {
+		return err
 	}
 	v.w.Header().Set("Content-Type", "application/octet-stream")
 	v.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+".pouch"))

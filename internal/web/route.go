@@ -62,6 +62,13 @@ func routes() []route {
 		{pattern: "POST /api/v1/t/{talks}/foresee", need: Draft, do: (*Server).apiForesee},
 		{pattern: "POST /api/v1/t/{talks}/acts", need: Release, do: (*Server).apiAct},
 		{pattern: "GET /api/v1/t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
+		{pattern: "GET /api/v1/me", need: Read, do: (*Server).apiMe},
+		{pattern: "GET /api/v1/library", need: Draft, do: (*Server).apiLibrary},
+		{pattern: "POST /api/v1/pouches", need: Release, do: (*Server).apiUnpack},
+		{pattern: "POST /api/v1/t/{talks}/missing", need: Read, do: (*Server).apiMissing},
+		{pattern: "GET /api/v1/t/{talks}/notes", need: Read, do: (*Server).apiNotes},
+		{pattern: "POST /api/v1/t/{talks}/compared", need: Release, do: (*Server).apiCompared},
+		{pattern: "POST /api/v1/t/{talks}/seen", need: Read, do: (*Server).apiSeen},
 		{pattern: "GET /api/v1/t/{talks}/live", need: Read, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
 		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
@@ -173,15 +180,15 @@ func (s *Server) serve(rt route) http.Handler {
 func (s *Server) problem(v *visit, err error) {
 	status := http.StatusInternalServerError
 	var f *fail
-	switch {
-	case errors.As(err, &f):
+	if errors.As(err, &f) {
 		status = f.status
-	case errors.Is(err, node.ErrUnknown):
-		status = http.StatusNotFound
-	case errors.Is(err, node.ErrRefused), errors.Is(err, node.ErrMustRekey), errors.Is(err, node.ErrKeyElsewhere):
-		status = http.StatusConflict
-	case errors.Is(err, node.ErrReadOnly), errors.Is(err, node.ErrClosed):
-		status = http.StatusServiceUnavailable
+	} else {
+		for _, c := range coded() {
+			if errors.Is(err, c.Err) {
+				status = c.Status
+				break
+			}
+		}
 	}
 	if status >= 500 {
 		s.log.Error("request failed", "path", v.r.Pattern, "error", err)

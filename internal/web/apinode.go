@@ -1,0 +1,223 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+)
+
+// What the command line needs to work at a node as at a home of its own
+// ('parley --node'): who it is there, the acts that it lacks, and the private
+// notes of the seat.
+
+// apiWho is who a program is at this node. What the home knows for itself is
+// said to its own seat only.
+type apiWho struct {
+	Seat      string        `json:"seat"` // the party's code; "" for an observer
+	Name      string        `json:"name"` // the delegate's, which acts carry; may be ""
+	Can       []string      `json:"can"`  // the powers
+	MustRekey string        `json:"must_rekey,omitempty"`
+	Rumours   []node.Rumour `json:"rumours,omitempty"`
+}
+
+// apiNotes are the private notes of the seat about talks.
+type apiNotes struct {
+	Compared string          `json:"compared"`
+	Seen     record.Frontier `json:"seen"`
+}
+
+// own reports whether the visitor is of the seat whose home this is.
+func (s *Server) own(v *visit) bool { return v.who.Seat != "" && v.who.Seat == s.home.Code() }
+
+// around is what the home knows beside the record, for the visitor.
+func (s *Server) around(t *table) desk.Around {
+	a := desk.Around{Compared: t.notes.Compared, Spoken: t.spoken}
+	if s.own(t.visit) {
+		a.MustRekey, a.Rumours = s.home.MustRekey(), Rumours(s.home.Rumours())
+	}
+	return a
+}
+
+// Rumours are those of a home as sentences.
+func Rumours(list []node.Rumour) []string {
+	var out []string
+	for _, r := range list {
+		out = append(out, r.String())
+	}
+	return out
+}
+
+func (s *Server) apiMe(v *visit) error {
+	w := apiWho{Seat: v.who.Seat, Name: v.who.Name, Can: v.who.Can.Words()}
+	if s.own(v) {
+		w.MustRekey, w.Rumours = s.home.MustRekey(), s.home.Rumours()
+	}
+	return v.answer(w)
+}
+
+func (s *Server) apiLibrary(v *visit) error {
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	list, err := s.home.Library()
+	if err != nil {
+		return err
+	}
+	if list == nil {
+		list = []node.LibraryText{}
+	}
+	return v.answer(map[string]any{"texts": list})
+}
+
+// MoreActs is the header of an answer that isn't the last.
+const MoreActs = "Parley-More"
+
+// apiMissing sends the acts that a program lacks, as they were signed, one a
+// line and each after what it names: a page of them, and a header when there
+// are more. Those that wait for others stand on the last page.
+func (s *Server) apiMissing(v *visit) error {
+	var in struct {
+		Have record.Frontier `json:"have"`
+	}
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxFrontier)
+	if err := apiRead(v.r, `{"have": [heads]}`, &in); err != nil {
+		return err
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/x-ndjson")
+	return n.View(func(rec *record.Record, st *talks.State) error {
+		if err := disclosed(v, st); err != nil {
+			return err
+		}
+		size := 0
+		for _, a := range rec.Missing(in.Have) {
+			if raw := a.Raw(); size == 0 || size+len(raw) <= maxPage {
+				size += len(raw) + 1
+				v.w.Write(append(slices.Clip(raw), '\n')) // held: never fails
+				continue
+			}
+			v.w.Header().Set(MoreActs, "yes")
+			return nil
+		}
+		for _, w := range rec.Parked() {
+			v.w.Write(append(slices.Clip(w.Raw), '\n'))
+		}
+		return nil
+	})
+}
+
+// disclosed refuses signed acts to whom the charter doesn't show who holds what: the acts say it.
+func disclosed(v *visit, st *talks.State) error {
+	if st.Charter().Sight(v.who.Seat).Work {
+		return nil
+	}
+	return &fail{http.StatusForbidden, errors.New("the charter keeps who holds what to the parties, and the signed acts say it")}
+}
+
+func (s *Server) apiNotes(v *visit) error {
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	out := apiNotes{Seen: record.Frontier{}}
+	if t := n.Notes(); s.own(v) {
+		out.Compared = t.Compared
+		out.Seen = append(out.Seen, t.Seen...)
+	}
+	return v.answer(out)
+}
+
+// apiCompared notes that charter and keys were compared by voice, or weren't.
+func (s *Server) apiCompared(v *visit) error {
+	var in struct {
+		Compared bool `json:"compared"`
+	}
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	if err := apiRead(v.r, `{"compared": true or false}`, &in); err != nil {
+		return err
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	if err := n.SetCompared(in.Compared); err != nil {
+		return err
+	}
+	return s.apiNotes(v)
+}
+
+// apiSeen notes that somebody of the seat has seen the record as it is.
+func (s *Server) apiSeen(v *visit) error {
+	var in struct {
+		At seal.Digest `json:"at"`
+	}
+	if err := s.ofTheSeat(v); err != nil {
+		return err
+	}
+	if err := apiRead(v.r, `{"at": digest of a frontier}`, &in); err != nil {
+		return err
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	if err := n.LookedAt(in.At); err != nil {
+		return err
+	}
+	return s.apiNotes(v)
+}
+
+// PouchHeader is the header of a pouch that says what is in it: a Packed.
+const PouchHeader = "Parley-Pouch"
+
+// Packed says of a pouch what its bytes don't.
+type Packed struct {
+	Acts      int      `json:"acts"`
+	To        []string `json:"to"`
+	Encrypted bool     `json:"encrypted"`
+}
+
+// packed writes the header.
+func (v *visit) packed(p node.Packed) error {
+	raw, err := json.Marshal(Packed{p.Acts, p.To, p.Encrypted})
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set(PouchHeader, string(raw))
+	return nil
+}
+
+// apiUnpack takes a pouch in.
+func (s *Server) apiUnpack(v *visit) error {
+	q := v.r.URL.Query()
+	file := q.Get("file")
+	if file == "" {
+		file = "pouch"
+	}
+	if len(file) > maxFileName {
+		return badRequest("the name of the file is longer than %d bytes", maxFileName)
+	}
+	n, rep, err := s.home.Import(v.r.Context(), v.r.Body, node.ImportOptions{Join: true, Salvage: q.Get("salvage") != ""})
+	if err != nil {
+		return &fail{http.StatusConflict, PouchError(file, err)}
+	}
+	others, err := s.home.Talks()
+	if err != nil {
+		return err
+	}
+	return n.View(func(rec *record.Record, st *talks.State) error {
+		return v.answer(UnpackedOf(desk.New(rec, st, v.who.Seat), file, rep, others))
+	})
+}
