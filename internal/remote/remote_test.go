@@ -99,9 +99,10 @@ func (w *world) through(f func(next http.Handler, rw http.ResponseWriter, r *htt
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	to := httputil.NewSingleHostReverseProxy(u)
-	plain := to.Director
-	to.Director = func(r *http.Request) { plain(r); r.Host = u.Host; r.Header.Del("Accept-Encoding") }
+	to := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(u) // and the host
+		r.Out.Header.Del("Accept-Encoding")
+	}}
 	srv := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { f(to, rw, r) }))
 	w.t.Cleanup(srv.Close)
 	return w.reach(srv.URL)
