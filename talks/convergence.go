@@ -44,8 +44,19 @@ func (c Convergence) Share() int {
 	return c.Undisputed * 10_000 / (c.Undisputed + c.Disputed)
 }
 
-// Convergence measures the view.
+// Convergence measures the view. Its Movements must not be changed.
 func (v *View) Convergence() (Convergence, error) {
+	if v.convM == nil {
+		c, err := v.measure()
+		if err != nil {
+			return c, err
+		}
+		v.convM = &c
+	}
+	return *v.convM, nil
+}
+
+func (v *View) measure() (Convergence, error) {
 	var c Convergence
 	draft, err := v.Draft()
 	if err != nil {
@@ -163,11 +174,19 @@ type Point struct {
 	Convergence
 }
 
+// maxKeptPoints is how many points a state keeps: some hundred long series,
+// at 300 bytes a point.
+const maxKeptPoints = 8192
+
 // Series measures the talks after each of the given acts, each at its own
-// causal past, itself included.
+// causal past, itself included. A point is kept: an act's past never changes.
 func (s *State) Series(acts []record.ID) ([]Point, error) {
 	var out []Point
 	for _, id := range acts {
+		if p, ok := s.points[id]; ok {
+			out = append(out, p)
+			continue
+		}
 		v, err := s.At(id)
 		if err != nil {
 			return nil, err
@@ -176,7 +195,12 @@ func (s *State) Series(acts []record.ID) ([]Point, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Point{Act: id, Rev: v.tip().num, Convergence: c})
+		p := Point{Act: id, Rev: v.tip().num, Convergence: c}
+		if s.points == nil || len(s.points) >= maxKeptPoints {
+			s.points = map[record.ID]Point{}
+		}
+		s.points[id] = p
+		out = append(out, p)
 	}
 	return out, nil
 }

@@ -171,6 +171,7 @@ func (r *randomTalks) play(n int) {
 			r.was[a.ID] = dump(v)
 		}
 		r.laws(h.state)
+		r.measured(h.state)
 	}
 	r.run("sync")
 }
@@ -328,6 +329,36 @@ func piecesKeys(ps []text.Piece, into map[text.Key]bool) {
 	}
 }
 
+// measured lets a state keep the figures of some acts, and the order of all.
+func (r *randomTalks) measured(s *State) {
+	ids := s.Now().Order()
+	if _, err := s.Series(ids[max(0, len(ids)-3):]); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// kept compares what a state kept, while acts came, with one that has kept nothing.
+func (r *randomTalks) kept(s *State, acts []*record.Act) {
+	fresh := shuffled(r.t, acts, 3)
+	ids := s.Now().Order()
+	for i, e := range fresh.Now().Log() {
+		if ids[i] != e.ID {
+			r.t.Fatalf("act %d of the order is %s, and %s in the log", i, ids[i].Short(), e.ID.Short())
+		}
+	}
+	had, err := s.Series(ids)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	want, err := fresh.Series(ids)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if a, b := fmt.Sprint(had), fmt.Sprint(want); a != b {
+		r.t.Fatalf("figures that were kept:\n%s\nworked out anew:\n%s", a, b)
+	}
+}
+
 func (r *randomTalks) finish() {
 	checkWorld(r.t, r.w)
 	twins(r.t, r.w.homes[r.w.codes[0]].acts, r.w.homes[r.w.codes[0]].state)
@@ -342,6 +373,7 @@ func (r *randomTalks) finish() {
 			r.t.Fatalf("act %s %d sees its past otherwise than when it was made:\n%s", a.Party, a.Seq, firstDiff(was, now))
 		}
 	}
+	r.kept(s, r.w.homes[r.w.codes[0]].acts)
 	r.withdrawals()
 	if o := s.Now().Final(); r.ended != "" && !r.liars && (!o.Concluded || o.Revision.Digest != r.ended) {
 		r.t.Fatalf("a conclusion changed")

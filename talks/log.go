@@ -36,6 +36,18 @@ type Entry struct {
 	Body   Body   // nil when malformed, withheld or a re-keying; must not be changed
 }
 
+// Order returns the ids of the log's acts, without working out what each says.
+func (v *View) Order() []record.ID {
+	row := v.s.sorted()
+	out := make([]record.ID, 0, len(row))
+	for _, n := range row {
+		if v.holds(n) {
+			out = append(out, n.act.ID)
+		}
+	}
+	return out
+}
+
 // Log returns the acts of the view, each after its causal past, in an order
 // that depends on nothing but the set of acts.
 func (v *View) Log() []Entry {

@@ -12,6 +12,7 @@ type node struct {
 	era   *node // the re-keying that opened the key that signed; nil: the charter's
 	lane  int   // see clock
 	pos   int   // place in its lane, from 0
+	high  int   // longest way to the charter, in acts
 	past  clock
 	body  Body
 	hub   bool // the key that signed is in a host's custody; of a re-keying: the key that it opens
@@ -60,6 +61,7 @@ func (s *State) place(n *node, prev *node, deps []*node) {
 	size := len(s.lanes) + 1
 	full := make(clock, size)
 	take := func(m *node) {
+		n.high = max(n.high, m.high+1)
 		for i, k := range m.past {
 			if k > full[i] {
 				full[i] = k

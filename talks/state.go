@@ -48,6 +48,10 @@ type State struct {
 	packNames  map[string][]*pack
 
 	now *View
+
+	// What was worked out before; see sorted and Series.
+	row    []*node
+	points map[record.ID]Point
 }
 
 // party is one side and what the state must know to judge its acts.
@@ -235,25 +239,17 @@ func (s *State) Parties() []string {
 func (s *State) Len() int { return len(s.order) }
 
 // sorted returns nodes in an order that depends on the set alone: each after
-// its past, as record's canonical order does.
+// its past, as record's canonical order does. The list must not be changed;
+// it is kept, and new acts are sorted in, mostly at its end.
 func (s *State) sorted() []*node {
-	height := make(map[*node]int, len(s.order))
-	for _, n := range s.order { // each stands after its past
-		h := 0
-		if p := s.nodes[n.act.Prev]; p != nil {
-			h = height[p] + 1
-		}
-		for _, d := range n.act.Deps {
-			h = max(h, height[s.nodes[d.ID]]+1)
-		}
-		height[n] = h
+	if n := len(s.row); n < len(s.order) {
+		s.row = append(s.row, s.order[n:]...)
+		slices.SortFunc(s.row, func(a, b *node) int {
+			if c := a.high - b.high; c != 0 {
+				return c
+			}
+			return a.act.Head().Compare(b.act.Head())
+		})
 	}
-	out := slices.Clone(s.order)
-	slices.SortFunc(out, func(a, b *node) int {
-		if c := height[a] - height[b]; c != 0 {
-			return c
-		}
-		return a.act.Head().Compare(b.act.Head())
-	})
-	return out
+	return s.row
 }

@@ -26,6 +26,7 @@ type View struct {
 	proofM  map[int]*proofs
 	upM     map[*slot]bool // parents of sub-claims: live?
 	fullM   map[Ref]bool   // packages in conditions: adopted?
+	convM   *Convergence
 }
 
 // Now returns the view of all acts.

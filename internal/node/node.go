@@ -26,7 +26,8 @@ type Node struct {
 	chairs map[string]*Chair // of the seats that the charter names, and of the own seat
 	failed error             // why nothing more may be done here, or nil
 
-	followers followers // has a lock of its own
+	reading   sync.Mutex // held by who reads, before mu: however many do, an act waits for one of them
+	followers followers  // has a lock of its own
 }
 
 // Node opens talks of this home: it loads all acts, checks them, and folds them. It returns the same Node
@@ -245,8 +246,11 @@ func (n *Node) Home() *Home { return n.home }
 // charter's id, and the charter holds all keys.
 func (n *Node) Spoken() string { return seal.Spoken(n.id) }
 
-// View calls f with record and state while nothing changes them. f must not keep them, nor call the Node.
+// View calls f with record and state while nothing changes them. f must not keep them, nor call the Node; acts
+// wait for it, so it does what can't be done later.
 func (n *Node) View(f func(rec *record.Record, state *talks.State) error) error {
+	n.reading.Lock()
+	defer n.reading.Unlock()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return f(n.rec, n.state)

@@ -27,6 +27,10 @@ type apiTalks struct {
 
 // answer sends JSON.
 func (v *visit) answer(x any) error {
+	if v.looking {
+		v.later = func() error { return v.answer(x) }
+		return nil
+	}
 	raw, err := json.Marshal(x)
 	if err != nil {
 		return fmt.Errorf("write the answer: %w", err)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"parley/record"
 	"parley/talks"
@@ -37,7 +38,46 @@ type convergenceRow struct {
 // eye tells apart, and each costs a measuring of the text.
 const maxPoints = 48
 
+// piece is how long the talks are held for measuring at a time: acts wait for it.
+const piece = 5 * time.Millisecond
+
+// measure has the talks measured at the moments of the charts, piece by piece;
+// the figures are kept there.
+func (s *Server) measure(v *visit) error {
+	var acts []record.ID
+	if err := s.look(v, func(t *table) error {
+		acts, _ = t.moments()
+		return nil
+	}); err != nil {
+		return err
+	}
+	n, err := s.node(v)
+	if err != nil {
+		return err
+	}
+	for len(acts) > 0 {
+		if err := v.r.Context().Err(); err != nil {
+			return err
+		}
+		err := n.View(func(_ *record.Record, st *talks.State) error {
+			for began := time.Now(); len(acts) > 0 && time.Since(began) < piece; acts = acts[1:] {
+				if _, err := st.Series(acts[:1]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Server) convergencePage(v *visit) error {
+	if err := s.measure(v); err != nil {
+		return err
+	}
 	return s.look(v, func(t *table) error {
 		acts, labels := t.moments()
 		points, err := t.state.Series(acts)
@@ -79,18 +119,21 @@ func (s *Server) convergencePage(v *visit) error {
 // moments are the acts at which the text is measured, some between each pair
 // of revisions, and their labels: the revisions'.
 func (t *table) moments() (acts []record.ID, labels []string) {
-	log := t.view.Log()
+	order := t.view.Order()
 	label := map[record.ID]string{}
 	for _, r := range t.view.Revisions() {
 		label[r.ID] = fmt.Sprintf("Rev.%d", r.Num)
 	}
-	step := max(1, (len(log)+maxPoints-1)/maxPoints)
-	for i, e := range log {
-		if label[e.ID] == "" && i%step != 0 && i != len(log)-1 {
+	step := 1
+	for len(order) > step*maxPoints {
+		step *= 2 // most moments stay the same while acts come
+	}
+	for i, id := range order {
+		if label[id] == "" && i%step != 0 && i != len(order)-1 {
 			continue
 		}
-		acts = append(acts, e.ID)
-		labels = append(labels, label[e.ID])
+		acts = append(acts, id)
+		labels = append(labels, label[id])
 	}
 	return acts, labels
 }

@@ -116,6 +116,10 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 // show answers with a page. A page is made whole before its first byte is
 // sent, so that an error is never half a page.
 func (s *Server) show(v *visit, name string, status int, p page) error {
+	if v.looking {
+		v.later = func() error { return s.show(v, name, status, p) }
+		return nil
+	}
 	p.Lang = v.book.Lang()
 	if v.who.ID != "" {
 		p.Me, p.Who = v.who.Name, v.who.ID

@@ -32,7 +32,7 @@ const entriesShown = 200
 
 func (s *Server) recordPage(v *visit) error {
 	return s.look(v, func(t *table) error {
-		log := t.view.Log()
+		log := t.view.Order()
 		body := recordBody{Path: t.path(), Total: len(log), Parked: len(t.rec.Parked()), Talks: t.state.Talks().String(), Digest: t.rec.Frontier().Digest().String()}
 		end, err := number(v.r.URL.Query().Get("to"), len(log))
 		if err != nil {
@@ -40,7 +40,9 @@ func (s *Server) recordPage(v *visit) error {
 		}
 		from := max(0, end-entriesShown)
 		for i := end - 1; i >= from; i-- {
-			body.Entries = append(body.Entries, t.entry(i, log[i]))
+			if e, ok := t.view.Entry(log[i]); ok {
+				body.Entries = append(body.Entries, t.entry(i, e))
+			}
 		}
 		body.From = from
 		for _, p := range slices.Concat(t.rec.Forks(), t.rec.RootConflicts()) {

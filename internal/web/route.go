@@ -113,6 +113,9 @@ type visit struct {
 	who  Visitor
 	book phrase.Book
 	box  bool // the node keeps drafts
+
+	looking bool         // the node is locked for it
+	later   func() error // the answer, once the node is let go
 }
 
 // fail is an error that has its own status.
@@ -240,14 +243,21 @@ func (t *table) desk() *desk.Desk {
 	return t.work
 }
 
-// look shows the talks to f, which only reads.
+// look shows the talks to f, which only reads. What f answers with is written
+// after the talks were let go: acts wait while f looks.
 func (s *Server) look(v *visit, f func(t *table) error) error {
 	n, err := s.node(v)
 	if err != nil {
 		return err
 	}
+	leave, err := s.queue.enter(v.r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
 	notes := n.Notes()
-	return n.View(func(rec *record.Record, st *talks.State) error {
+	v.looking = true
+	err = n.View(func(rec *record.Record, st *talks.State) error {
 		view := st.Now()
 		if at := v.r.URL.Query().Get("at"); at != "" {
 			id, err := st.Act(at)
@@ -260,6 +270,11 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 		}
 		return f(&table{visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken(), acts: n.Acts()})
 	})
+	v.looking = false
+	if err != nil || v.later == nil {
+		return err
+	}
+	return v.later()
 }
 
 // path is the address of a page of the talks.

@@ -35,6 +35,7 @@ type Server struct {
 	drafts *box.Box       // nil: none
 
 	squeezer squeezer
+	queue    queue // of pages that look at talks
 
 	streams  atomic.Int64  // live streams that are open
 	closing  chan struct{} // closed when the server stops
@@ -52,7 +53,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
+	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

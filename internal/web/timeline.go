@@ -62,7 +62,7 @@ func (t *table) entry(i int, e talks.Entry) entryLine {
 
 func (s *Server) timelinePage(v *visit) error {
 	return s.look(v, func(t *table) error {
-		log := t.view.Log()
+		log := t.view.Order()
 		n := len(log)
 		q := v.r.URL.Query()
 		if asked := q.Get("n"); asked != "" {
@@ -72,7 +72,7 @@ func (s *Server) timelinePage(v *visit) error {
 			}
 			n = k
 		} else if id := q.Get("act"); id != "" {
-			if n = 1 + slices.IndexFunc(log, func(e talks.Entry) bool { return e.ID.String() == id }); n == 0 {
+			if n = 1 + slices.IndexFunc(log, func(e record.ID) bool { return e.String() == id }); n == 0 {
 				return notFound("no act of these talks has that id")
 			}
 		}
@@ -88,9 +88,10 @@ func (s *Server) timelinePage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		body.Entry = t.entry(n-1, log[n-1])
-		if e, ok := now.view.Entry(log[n-1].ID); ok { // as it counted then
+		if e, ok := now.view.Entry(log[n-1]); ok { // as it counted then
 			body.Entry = now.entry(n-1, e)
+		} else if e, ok := t.view.Entry(log[n-1]); ok {
+			body.Entry = t.entry(n-1, e)
 		}
 		if body.Rows, err = now.rows(); err != nil {
 			return err
@@ -114,8 +115,8 @@ func (s *Server) timelinePage(v *visit) error {
 		for _, r := range t.view.Revisions() {
 			revs[r.ID] = r.Num
 		}
-		for i, e := range log {
-			if num, ok := revs[e.ID]; ok {
+		for i, id := range log {
+			if num, ok := revs[id]; ok {
 				body.Marks = append(body.Marks, choice{fmt.Sprintf("Rev.%d", num), href(i + 1), i+1 == n})
 			}
 		}
@@ -125,10 +126,10 @@ func (s *Server) timelinePage(v *visit) error {
 }
 
 // after is the table as it lay when these acts of the log had been made.
-func (t *table) after(log []talks.Entry) (*table, error) {
+func (t *table) after(log []record.ID) (*table, error) {
 	newest := map[string]record.ID{}
-	for _, e := range log { // a party's newest act has its earlier ones in its past
-		newest[e.Party] = e.ID
+	for _, id := range log { // a party's newest act has its earlier ones in its past
+		newest[t.rec.Get(id).Party] = id
 	}
 	var ids []record.ID
 	for _, p := range t.state.Parties() {
