@@ -251,6 +251,11 @@ func (n *Node) Spoken() string { return seal.Spoken(n.id) }
 func (n *Node) View(f func(rec *record.Record, state *talks.State) error) error {
 	n.reading.Lock()
 	defer n.reading.Unlock()
+	return n.hold(f)
+}
+
+// hold is View for what is part of an act's way to others, and short: it doesn't stand behind readers.
+func (n *Node) hold(f func(rec *record.Record, state *talks.State) error) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return f(n.rec, n.state)

@@ -63,7 +63,7 @@ func (l ledger) Read(ctx context.Context, id record.ID, f func(*record.Record) e
 	if err != nil {
 		return err
 	}
-	return n.View(func(r *record.Record, _ *talks.State) error { return f(r) })
+	return n.hold(func(r *record.Record, _ *talks.State) error { return f(r) })
 }
 
 // Add implements courier.Ledger.
