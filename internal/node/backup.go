@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -144,18 +145,25 @@ func (h *Home) Backup(ctx context.Context, w io.Writer) (Backup, error) {
 	return b, nil
 }
 
-// left reports whether a name at the top of a home stays out of backups.
+// left reports whether a name at the top of a home, or anywhere in the directory of a guest, stays out of backups.
 func left(name string) bool {
+	if rest, ok := strings.CutPrefix(name, seatsDir+"/"); ok { // of a guest: floats don't outlive their time in backups
+		return strings.HasPrefix(rest, ".") || path.Base(rest) == instanceFile || path.Base(rest) == floatsFile
+	}
 	return name == "lock" || name == instanceFile || name == servingFile || name == linkFile || name == talksDir || strings.HasPrefix(name, ".")
 }
 
 // backupFiles adds all but the talks.
 func (h *Home) backupFiles(a *archive) error {
-	return filepath.WalkDir(h.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || path == h.dir {
+	return filepath.WalkDir(h.dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || file == h.dir {
+			if errors.Is(err, fs.ErrNotExist) && file != h.dir {
+				return nil // a guest was taken out meanwhile
+			}
 			return err
 		}
-		name, err := filepath.Rel(h.dir, path)
+		name, err := filepath.Rel(h.dir, file)
+		name = filepath.ToSlash(name)
 		switch {
 		case err != nil:
 			return err
@@ -164,7 +172,7 @@ func (h *Home) backupFiles(a *archive) error {
 		case left(name), strings.HasPrefix(d.Name(), "."), !d.Type().IsRegular(), besides(name):
 			return nil
 		}
-		return a.file(path, filepath.ToSlash(name))
+		return a.file(file, name)
 	})
 }
 
@@ -193,7 +201,7 @@ func (h *Home) backupTalks(ctx context.Context, a *archive, b *Backup) error {
 			return err
 		}
 		at := talksDir + "/" + id.String() + "/"
-		if err := errors.Join(a.file(h.talksPath(id, notesFile), at+notesFile), a.file(copied, at+recordFile), os.Remove(copied)); err != nil {
+		if err := errors.Join(a.file(h.talksPath(id, notesFile), at+notesFile), a.file(h.talksPath(id, guestsFile), at+guestsFile), a.file(copied, at+recordFile), os.Remove(copied)); err != nil {
 			return err
 		}
 	}

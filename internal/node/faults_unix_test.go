@@ -112,6 +112,9 @@ func childFaults(dir string) {
 	if failed {
 		read()
 	}
+	if _, err := h.Seat("G1"); err != nil {
+		step("guest G1 G1-here", func() (string, error) { _, err := h.Lodge("G1", "A guest", true); return "", err })
+	}
 	act("two")
 	if word == firstWord {
 		step("passphrase "+strings.ReplaceAll(secondWord, " ", "_"), func() (string, error) { return "", h.SetPassphrase(secondWord) })
@@ -204,7 +207,7 @@ func TestFailingDisk(t *testing.T) {
 	}
 	first := t.TempDir()
 	trace := filepath.Join(t.TempDir(), "trace")
-	if out := run(t, first, "-o", trace); strings.Count(out, "ack ") != 8 || !strings.HasSuffix(out, "end\n") {
+	if out := run(t, first, "-o", trace); strings.Count(out, "ack ") != 9 || !strings.HasSuffix(out, "end\n") {
 		t.Fatalf("on a sound disk:\n%s", out)
 	}
 	at := faultsAt(t, trace, first)
@@ -316,6 +319,9 @@ func faultVerdict(said, where string, in [][]record.ID, fault string) string {
 	}
 	if l.state["rekey"] != "" && len(h.own.keys.seats) < 2 {
 		return "a key is lost"
+	}
+	if _, err := h.Seat("G1"); err != nil && l.state["guest G1"] != "" {
+		return "a guest is lost"
 	}
 	gone := ""
 	n.View(func(rec *record.Record, _ *talks.State) error {

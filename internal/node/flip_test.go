@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"parley/pouch"
@@ -93,6 +94,13 @@ func TestFlippedHome(t *testing.T) {
 			if err := h.AddToLibrary(LibraryText{Name: "A/RES/1", Text: "agreed words"}); err != nil {
 				t.Fatal(err)
 			}
+			hosted := must[*Seat](t)(h.Lodge("TUV", "State of TUV", true))
+			n2 := must[*Node](t)(hosted.OpenTalks(t.Context(), charterOfSeats(t, hosted, h)))
+			if err := as(t, n2, "TUV").SetCompared(true); err != nil {
+				t.Fatal(err)
+			}
+			must[Float](t)(as(t, n2, "TUV").SendFloat(FloatDraft{To: []string{"VES"}, Text: "a word", Life: day}))
+			guest(t, h, "WXY")
 			dir, id := h.Dir(), n.ID()
 			opt := Options{WorkFactor: 4, Clock: newClock().Now}
 			if sealed {
@@ -103,6 +111,11 @@ func TestFlippedHome(t *testing.T) {
 				Keys    secrets
 				Notes   Notes
 				Library []LibraryText
+
+				Guests  []secrets
+				Guest   Notes
+				Floats  []bookFloat
+				Wrapped string
 			}
 			see := func() (out seen, err error) {
 				h, err := Open(dir, opt)
@@ -120,15 +133,38 @@ func TestFlippedHome(t *testing.T) {
 				if _, err = h.Talks(); err != nil {
 					return out, err
 				}
-				out.Notes, err = h.own.readNotes(id)
-				return out, err
+				if out.Notes, err = h.own.readNotes(id); err != nil {
+					return out, err
+				}
+				tuv, wxy := must[*Seat](t)(h.Seat("TUV")), must[*Seat](t)(h.Seat("WXY"))
+				for _, s := range []*Seat{tuv, wxy} {
+					if why := s.MustRekey(); why != "" {
+						return out, errors.New(why)
+					}
+					out.Guests = append(out.Guests, *s.secrets)
+				}
+				wrapped, err := wxy.Wrapped()
+				if out.Wrapped = string(wrapped); err != nil {
+					return out, err
+				}
+				if out.Guest, err = tuv.readNotes(n2.id); err != nil {
+					return out, err
+				}
+				return out, tuv.editFloats(n2.id, func(b *floatBook) (bool, error) { out.Floats = b.Floats; return false, nil })
 			}
 			want := must[seen](t)(see())
 			files, err := filepath.Glob(filepath.Join(dir, "*"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, path := range append(files, filepath.Join(dir, talksDir, id.String(), notesFile)) {
+			files = append(files, filepath.Join(dir, talksDir, id.String(), notesFile))
+			for _, glob := range []string{"seats/*/*", "seats/*/talks/*/*"} {
+				more, err := filepath.Glob(filepath.Join(dir, glob))
+				if files = append(files, more...); err != nil || len(more) == 0 {
+					t.Fatal(glob, err)
+				}
+			}
+			for _, path := range files {
 				whole, err := os.ReadFile(path)
 				if err != nil || filepath.Base(path) == "lock" {
 					continue
@@ -148,7 +184,10 @@ func TestFlippedHome(t *testing.T) {
 					}
 				}
 				overwrite(t, path, whole)
-				t.Logf("%s: %d of %d flips found", filepath.Base(path), found, len(whole))
+				t.Logf("%s: %d of %d flips found", strings.TrimPrefix(path, dir), found, len(whole))
+				if found == 0 && len(whole) > 0 {
+					t.Errorf("%s: no flip was found", path)
+				}
 			}
 			if again := must[seen](t)(see()); !reflect.DeepEqual(again, want) {
 				t.Errorf("put together again: %+v", again)

@@ -94,7 +94,7 @@ func childWork(dir string, seed uint64) {
 	for i := 0; ; i++ {
 		var what, done string
 		what, err = "", nil
-		switch k := r.IntN(12); {
+		switch k := r.IntN(13); {
 		case h.MustRekey() != "" || k == 0:
 			what = fmt.Sprint("rekey ", len(h.own.keys.seats)+1)
 			say("begin", what)
@@ -118,6 +118,17 @@ func childWork(dir string, seed uint64) {
 			what = "passphrase " + strings.ReplaceAll(word, " ", "_")
 			say("begin", what)
 			err = h.SetPassphrase(word)
+		case k == 12:
+			code := fmt.Sprint("G", 1+r.IntN(3))
+			if _, e := h.Seat(code); e == nil {
+				what = fmt.Sprintf("guest %s no-%s", code, code)
+				say("begin", what)
+				err = h.Unlodge(code)
+			} else {
+				what = fmt.Sprintf("guest %s %s-here", code, code)
+				say("begin", what)
+				_, err = h.Lodge(code, "A guest", r.IntN(2) == 0)
+			}
 		case k < 6:
 			k := 1 + r.IntN(pouches)
 			what = fmt.Sprint("import ", k)
@@ -218,8 +229,8 @@ func (l *promises) set(f []string) {
 	case "import":
 		k, _ := strconv.Atoi(f[1])
 		l.pouch = max(l.pouch, k)
-	case "library":
-		l.state["library "+f[1]] = f[2]
+	case "library", "guest":
+		l.state[f[0]+" "+f[1]] = f[2]
 	default:
 		l.due = l.due && f[0] != "rekey"
 		l.state[f[0]] = f[1]
@@ -264,6 +275,18 @@ func (l *promises) check(t *testing.T, dir string, in [][]record.ID) {
 		name := fmt.Sprint("A/RES/", i)
 		holds("library "+name, texts[name])
 	}
+	for i := range 3 {
+		code := fmt.Sprint("G", i+1)
+		s, err := h.Seat(code)
+		switch {
+		case err == nil && s.MustRekey() != "" && l.state["guest "+code] == code+"-here":
+			t.Fatalf("the guest %s: %s", code, s.MustRekey())
+		case err == nil:
+			holds("guest "+code, code+"-here")
+		case l.state["guest "+code] != "":
+			holds("guest "+code, "no-"+code)
+		}
+	}
 	n, err := h.Node(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -290,7 +313,7 @@ func (l *promises) check(t *testing.T, dir string, in [][]record.ID) {
 		}
 		return nil
 	})
-	for _, glob := range []string{".*", "talks/.*", "talks/*/.*", unfinishedFile} {
+	for _, glob := range []string{".*", "talks/.*", "talks/*/.*", "seats/.*", "seats/*/.*", unfinishedFile} {
 		if left, _ := filepath.Glob(filepath.Join(dir, glob)); len(left) > 0 {
 			t.Fatalf("left behind: %v", left)
 		}

@@ -91,6 +91,7 @@ const (
 	// stopWait is how long a stop waits for answers that are under way.
 	stopWait = 5 * time.Second
 
-	// maxBackupFiles is how many files a backup may have: two for each of a hundred thousand talks.
+	// maxBackupFiles is how many files a backup may have: two for each of a hundred thousand talks, or one more for each guest
+	// that is in them.
 	maxBackupFiles = 200_000
 )

@@ -49,7 +49,7 @@ func (s *Seat) SetCard(card, wrapped []byte) error {
 	case p.Custody != record.OwnCustody:
 		return fmt.Errorf("%w: it says that a host holds the seat key, and here a browser does", ErrCard)
 	}
-	if err := writeFile(filepath.Join(s.dir, wrappedFile), wrapped); err != nil { // first: a card whose key is lost binds nobody
+	if err := s.saveWrapped(wrapped); err != nil { // first: a card whose key is lost binds nobody
 		return err
 	}
 	sec := *s.secrets
@@ -57,9 +57,28 @@ func (s *Seat) SetCard(card, wrapped []byte) error {
 	return s.save(&sec)
 }
 
+// wrappedKey is the file of a guest; that of the home's own seat has the bytes alone.
+type wrappedKey struct {
+	V       int    `json:"v"` // version of this form: 1
+	Wrapped []byte `json:"wrapped"`
+}
+
+func (s *Seat) saveWrapped(wrapped []byte) error {
+	path := filepath.Join(s.dir, wrappedFile)
+	if s.own {
+		return writeFile(path, wrapped)
+	}
+	return s.vault.write(path, wrappedFile, wrappedKey{1, wrapped})
+}
+
 // Wrapped returns what the browser gave to keep: the seat's key under a passphrase that never was here. nil: it
 // gave nothing yet.
 func (s *Seat) Wrapped() ([]byte, error) {
+	if !s.own {
+		var f wrappedKey
+		_, err := s.vault.read(filepath.Join(s.dir, wrappedFile), wrappedFile, &f)
+		return f.Wrapped, err
+	}
 	b, err := readFile(filepath.Join(s.dir, wrappedFile), MaxCard)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -95,6 +95,7 @@ func childPower(root string) {
 	})
 	step("compared true", func() (string, error) { return "", n.SetCompared(true) })
 	step("library A/RES/1 words", func() (string, error) { return "", h.AddToLibrary(LibraryText{Name: "A/RES/1", Text: "words"}) })
+	step("guest G1 G1-here", func() (string, error) { _, err := h.Lodge("G1", "A guest", true); return "", err })
 	step("rekey 2", func() (string, error) { _, err := h.Rekey(ctx()); return "", err })
 	remark("two")
 	step("passphrase "+strings.ReplaceAll(secondWord, " ", "_"), func() (string, error) { return "", h.SetPassphrase(secondWord) })
@@ -182,7 +183,11 @@ func powerImage(t *testing.T, img *powerloss.Image, l *promises, made, opened bo
 		t.Fatal(err)
 	}
 	dir := filepath.Join(root, "home")
-	if b, err := os.ReadFile(filepath.Join(dir, instanceFile)); err == nil {
+	for _, dir := range []string{dir, filepath.Join(dir, seatsDir, "G1")} {
+		b, err := os.ReadFile(filepath.Join(dir, instanceFile))
+		if err != nil {
+			continue
+		}
 		var in instance
 		if err := seal.Unmarshal(bytes.TrimSuffix(b, []byte("\n")), &in); err != nil {
 			t.Fatalf("the file that marks the home: %v", err)

@@ -37,7 +37,11 @@ func Restore(dir string, r io.Reader, opt Options) (Backup, error) {
 	if err != nil {
 		return b, fmt.Errorf("restore: %w", err)
 	}
-	if err := saveInstance(tmp, "this home was restored from its backup of "+b.At); err != nil {
+	guests, err := filepath.Glob(filepath.Join(tmp, seatsDir, "*"))
+	for _, at := range append(guests, tmp) {
+		err = errors.Join(err, saveInstance(at, "this home was restored from its backup of "+b.At))
+	}
+	if err != nil {
 		return b, fmt.Errorf("restore: %w", err)
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -138,7 +142,7 @@ func restorable(h *tar.Header) bool {
 		return false
 	}
 	for i, part := range strings.Split(h.Name, "/") {
-		if part == "" || part[0] == '.' || i == 0 && left(part) && part != talksDir {
+		if part == "" || part[0] == '.' || part == instanceFile || i == 0 && left(part) && part != talksDir {
 			return false
 		}
 		if strings.Trim(part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != "" {

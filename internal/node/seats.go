@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -225,6 +226,9 @@ func (h *Home) takeOut(s *Seat) error {
 	}
 	s.gone = true
 	delete(h.guests, s.code)
+	maps.DeleteFunc(h.beside, func(name string, _ func(context.Context, string) error) bool {
+		return strings.HasPrefix(name, seatsDir+"/"+s.code+"/")
+	})
 	return syncDir(dir)
 }
 
