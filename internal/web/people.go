@@ -23,7 +23,8 @@ type peopleBody struct {
 type person struct {
 	accounts.Account
 	Me    bool
-	Ticks []tick // powers but full powers
+	May   []string // powers that it has, but full powers
+	Ticks []tick   // powers but full powers
 	Full  tick
 }
 
@@ -55,7 +56,7 @@ func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
 		}
 	}
 	for _, p := range list {
-		b.People = append(b.People, person{p, p.ID == v.who.ID, ticks(All&^Sign, p.Can, mine), ticks(Sign, p.Can, mine)[0]})
+		b.People = append(b.People, person{p, p.ID == v.who.ID, (p.Can &^ Sign).Words(), ticks(All&^Sign, p.Can, mine), ticks(Sign, p.Can, mine)[0]})
 	}
 	offers := mine
 	if b.Seat == "" {
