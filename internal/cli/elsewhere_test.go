@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -135,5 +136,27 @@ func TestANodeElsewhereAnswersAsAHome(t *testing.T) {
 	}
 	if last := here.run("VES", "status"); !strings.Contains(last, "concluded") || len(script)-done != 12 {
 		t.Errorf("the story didn't come to its end: %d of %d done\n%s", done, len(script), last)
+	}
+}
+
+// Each verb works at a node, needs neither home nor node, or says why it doesn't work there and what to do.
+func TestEachVerbKnowsWhereItWorks(t *testing.T) {
+	works := strings.Fields("join text propose amend insert delete move split both affirm withdraw comment park place revise pen agree confirm initial sign status claims log compare export audit")
+	works = append(works, "talks join", "talks list", "talks show", "talks compared", "library list", "pouch pack", "pouch unpack",
+		"position support", "position accept", "position reserve", "position object", "package propose", "package accept", "package object", "package withdraw", "package list")
+	neither := []string{"compile", "read", "completion", "pouch list"}
+	for _, v := range verbs() {
+		if slices.Contains(works, v.name) || slices.Contains(neither, v.name) {
+			if why := hereOnly(v.name); why != "" {
+				t.Errorf("%s: %s", v.name, why)
+			}
+			continue
+		}
+		var talk bytes.Buffer
+		m := Main{Args: append(strings.Fields(v.name), "--node", "http://127.0.0.1:1"), Stdin: strings.NewReader(""), Stdout: &talk, Stderr: &talk, Now: theHour, Rand: even{}, Env: func(string) string { return "" }}
+		code := m.Run(context.Background())
+		if got := talk.String(); code != ExitRefused || !strings.Contains(got, "error: parley "+v.name+" doesn't work at a node elsewhere: ") || !strings.Contains(got, "hint: leave out --node") {
+			t.Errorf("%s: exit %d: %s", v.name, code, got)
+		}
 	}
 }

@@ -112,6 +112,9 @@ func Explain(err error) (what, todo string) {
 func apiProblem(w http.ResponseWriter, status int, err error) {
 	e := apiError{Code: codeOf(status, err)}
 	e.Error, e.Hint = Explain(err)
+	if status == http.StatusBadRequest && errors.Is(err, talks.ErrMalformed) { // a program's own mistake
+		e.Error, e.Hint = err.Error(), ""
+	}
 	raw, jerr := json.Marshal(e)
 	if jerr != nil {
 		raw = []byte(`{"code":"failed","error":"the error can't be written"}`)
