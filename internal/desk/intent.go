@@ -114,8 +114,12 @@ func (d *Desk) Accede(spoken string) (*Intent, error) {
 	if d.Acceded() {
 		return nil, Hint{errors.New(d.Book.T("%s has joined these talks already", d.Me)), d.Book.T("parley status says what waits for you")}
 	}
+	var show []string
+	if d.Restricted() {
+		show = append(show, d.Book.T("names beside wordings: %s", AttributionWords(d.Book, d.State.Charter().Attribution)))
+	}
 	return &Intent{
-		Body: &talks.Accede{Charter: d.State.Talks()},
+		Body: &talks.Accede{Charter: d.State.Talks()}, Show: show,
 		Head: d.Book.T("%s joins these talks, with the charter and keys above", d.Me),
 		Ask:  d.Book.T("sign your accession?"),
 		Done: func(*Desk, record.ID) Outcome {

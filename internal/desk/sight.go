@@ -56,7 +56,7 @@ func (s *Status) unseen() {
 	}
 	s.Figures.Movements = []Movement{}
 	for i := range s.Series {
-		s.Series[i].Figures.Movements = []Movement{}
+		s.Series[i].Act, s.Series[i].Figures.Movements = "", []Movement{}
 	}
 	s.Claims, s.Packages, s.Waiting, s.News, s.Notices, s.Missing, s.Beside = []Claim{}, []Package{}, []Turn{}, []Entry{}, []Notice{}, []string{}, nil
 	s.Rumours = nil

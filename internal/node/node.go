@@ -16,8 +16,9 @@ import (
 // Node is one talks in a home: its acts on the disk and in memory, and what they make of the text. Its
 // methods may be called from many goroutines.
 type Node struct {
-	home *Home
-	id   record.ID
+	home    *Home
+	id      record.ID
+	charter *talks.Charter // set before anybody gets the Node, and never again
 
 	mu     sync.Mutex // guards all below
 	store  *store.Store
@@ -177,6 +178,9 @@ func (n *Node) addAll(ctx context.Context, batches <-chan [][]byte, keys *atomic
 	if n.state, err = talks.Open(rec.Charter()); err != nil {
 		return nil, err
 	}
+	if n.charter == nil { // it was read before, by who waits for nobody
+		n.charter = n.state.Charter()
+	}
 	n.rec = rec
 	if err := n.sit(); err != nil {
 		return nil, err
@@ -238,6 +242,9 @@ func (n *Node) fold() error {
 
 // ID returns the talks' id.
 func (n *Node) ID() record.ID { return n.id }
+
+// Charter returns the charter, which never changes; nobody waits for it, and nobody may change it.
+func (n *Node) Charter() *talks.Charter { return n.charter }
 
 // Home returns the home.
 func (n *Node) Home() *Home { return n.home }

@@ -37,7 +37,7 @@ func (t *table) versions() []choice {
 	if _, _, err := t.view.Next(); err == nil {
 		out = append(out, choice{Label: t.book.T("the next revision"), Href: "next"})
 	}
-	for _, p := range t.state.Parties() {
+	for _, p := range t.projections() {
 		out = append(out, choice{Label: t.book.T("as %s wants it", p), Href: p})
 	}
 	return out
@@ -56,7 +56,11 @@ func (t *table) version(value string) (*text.Text, error) {
 		}
 	}
 	if slices.Contains(t.state.Parties(), value) {
-		return t.view.Project(value)
+		x, err := t.desk().AsWanted(value)
+		if err != nil {
+			return nil, &fail{http.StatusForbidden, err}
+		}
+		return x, nil
 	}
 	return nil, badRequest("there is no text %q to compare", value)
 }

@@ -88,7 +88,13 @@ func (s *Server) convergencePage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		body := convergenceBody{Path: t.path(), Now: now, Parties: t.view.Movements()}
+		if !t.sight().Work {
+			points, labels = append(points, talks.Point{Rev: t.rev.Num, Convergence: now}), append(labels, "")
+		}
+		body := convergenceBody{Path: t.path(), Now: now}
+		if t.sight().Work {
+			body.Parties = t.view.Movements()
+		}
 		var share, open, agreed []float64
 		for i, p := range points {
 			share = append(share, float64(p.Share())/100)
@@ -117,7 +123,8 @@ func (s *Server) convergencePage(v *visit) error {
 }
 
 // moments are the acts at which the text is measured, some between each pair
-// of revisions, and their labels: the revisions'.
+// of revisions, and their labels: the revisions'. Who may not see where parties
+// stand gets the revisions alone.
 func (t *table) moments() (acts []record.ID, labels []string) {
 	order := t.view.Order()
 	label := map[record.ID]string{}
@@ -129,6 +136,9 @@ func (t *table) moments() (acts []record.ID, labels []string) {
 		step *= 2 // most moments stay the same while acts come
 	}
 	for i, id := range order {
+		if label[id] == "" && !t.sight().Work { // the order of acts has to do with parties
+			continue
+		}
 		if label[id] == "" && i%step != 0 && i != len(order)-1 {
 			continue
 		}
@@ -170,7 +180,7 @@ func (t *table) sentence(points []talks.Point, now talks.Convergence) string {
 	out = append(out, b.T("%d %% of the words are agreed", now.Share()/100))
 	var moved []string
 	for _, m := range now.Movements {
-		if m.Accepted+m.Withdrawn+m.Lifted > 0 {
+		if m.Accepted+m.Withdrawn+m.Lifted > 0 && t.sight().Work {
 			moved = append(moved, m.Party)
 		}
 	}

@@ -28,6 +28,7 @@ type openBody struct {
 	Odd      []string
 	Recorded int
 	Reading  []string // what the reader mended in the drafts
+	Names    string   // to whom holders are shown, in words
 }
 
 // maxMended is how many remarks of the reader a page lists: a screen's worth.
@@ -92,7 +93,7 @@ func (s *Server) openAsk(v *visit) error {
 	lang := cmp.Or(v.r.FormValue("lang"), "en")
 	ch := &talks.Charter{
 		Lang: lang, Outcome: v.r.FormValue("outcome"), Parties: []record.Party{me.Party}, Pen: s.home.Code(),
-		Rule: "unanimity", Rules: 1, Title: v.r.FormValue("title"), Unicode: seal.UnicodeVersion,
+		Rule: "unanimity", Rules: 1, Title: v.r.FormValue("title"), Unicode: seal.UnicodeVersion, Attribution: talks.Attribution(v.r.FormValue("attribution")),
 	}
 	for _, h := range form.File["card"] {
 		raw, err := upload(h, node.MaxCard)
@@ -157,6 +158,7 @@ func (s *Server) showCharter(v *visit, body openBody) error {
 		return &fail{http.StatusConflict, err}
 	}
 	body.Raw, body.Odd, body.Recorded = base64.StdEncoding.EncodeToString(raw), desk.OddCharter(v.book, ch), len(ch.Claims)
+	body.Names = desk.AttributionWords(v.book, ch.Attribution)
 	if n := len(body.Reading); n > maxMended {
 		body.Reading = append(body.Reading[:maxMended], v.book.N(n-maxMended, "and %d more", "and %d more"))
 	}
@@ -218,7 +220,7 @@ func (s *Server) documentPage(v *visit) error {
 // documentDown gives the text as a document to edit.
 func (s *Server) documentDown(v *visit) error {
 	return s.look(v, func(t *table) error {
-		x, err := t.desk().Wished(&desk.Proposing{})
+		x, err := t.desk().Wished(&desk.Proposing{Without: !t.sight().Work})
 		if err != nil {
 			return err
 		}

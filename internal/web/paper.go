@@ -44,6 +44,7 @@ type run struct {
 type tag struct {
 	Base    bool
 	Named   bool
+	Quiet   bool // the text is shown without names: a link stands in their place
 	Holders []holder
 	Claims  []string // names
 	Href    string
@@ -84,10 +85,11 @@ type paper struct {
 	lang  text.Lang
 	open  string // the claim that is shown beside the text
 	mute  bool   // no attribution
+	sight talks.Sight
 }
 
 func (t *table) paper(d *text.Draft, lang text.Lang) []row {
-	p := paper{t: t, claim: map[text.Key]talks.Claim{}, wait: t.waits(), lang: lang, open: t.r.URL.Query().Get("open"), mute: t.r.URL.Query().Get("names") == "no"}
+	p := paper{t: t, claim: map[text.Key]talks.Claim{}, wait: t.waits(), lang: lang, open: t.r.URL.Query().Get("open"), mute: !t.names(), sight: t.sight()}
 	for _, cl := range t.view.Live() {
 		if _, ok := p.claim[cl.Key]; !ok || cl.Party == t.me {
 			p.claim[cl.Key] = cl
@@ -115,7 +117,10 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 			if t.r.URL.Query().Get("at") == "" && t.who.Can.Has(Draft) && !t.past {
 				o.Edit = t.path("propose") + "?block=" + url.QueryEscape(o.ID)
 			}
-			o.State = blockTag{Agreed: st.All, Suspended: st.Suspended, By: st.Agreed}
+			o.State = blockTag{Agreed: st.All, Suspended: st.Suspended}
+			if !p.mute {
+				o.State.By = st.Agreed
+			}
 			for _, c := range st.Agreed {
 				o.State.Mine = o.State.Mine || c == t.me
 			}
@@ -123,6 +128,9 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 			o.Heat = len(r.Insert.Keys)
 			if len(r.Insert.Keys) > 0 {
 				o.Anchor = "i-" + p.claim[r.Insert.Keys[0]].Name // the bracket itself has the name
+				if !p.linked() {
+					o.Anchor = "i-" + string(r.Insert.Keys[0])[:16] // of its words
+				}
 			}
 		}
 		for _, m := range r.Marks {
@@ -144,7 +152,7 @@ func (p *paper) parts(list []text.Laid) []part {
 		}
 		b := x.Bracket
 		g := p.tag(b.Holders, b.Keys)
-		g.Base, g.Named, g.Notes, g.Twins = b.Base, b.Named && !p.mute, b.Notes, b.Twins
+		g.Base, g.Named, g.Notes, g.Twins = b.Base, b.Named, b.Notes, b.Twins
 		in := p.parts(b.Parts)
 		g.Long = letters(in) > longAlternative
 		out = append(out, part{Space: x.Space, Tag: &g, Inside: in})
@@ -152,10 +160,19 @@ func (p *paper) parts(list []text.Laid) []part {
 	return out
 }
 
+// linked reports whether brackets lead to their claims: not for those who may
+// not see where parties stand, nor before a room without names, since the names
+// of claims tell who proposed them.
+func (p *paper) linked() bool { return p.sight.Work && !(p.t.room && p.mute) }
+
 // tag is the bracket of claims and their holders.
 func (p *paper) tag(hs []text.Holder, keys []text.Key) tag {
-	var g tag
+	g := tag{Quiet: p.mute}
 	for _, k := range keys {
+		if !p.linked() {
+			g.Agreed = g.Agreed || p.claim[k].Agreed
+			continue
+		}
 		cl, ok := p.claim[k]
 		if !ok {
 			continue
@@ -169,11 +186,15 @@ func (p *paper) tag(hs []text.Holder, keys []text.Key) tag {
 		g.Href = p.t.path("c", g.Claims[0])
 	}
 	for _, h := range hs {
+		if p.mute {
+			g.Mine = g.Mine || p.linked() && h.Party == p.t.me && h.Recorded == ""
+			continue
+		}
 		o := holder{Code: h.Party, Party: p.t.mark(h.Party), Recorded: h.Recorded != ""}
 		g.Mine = g.Mine || h.Party == p.t.me && h.Recorded == ""
 		g.Holders = append(g.Holders, o)
 	}
-	if len(hs) == 1 {
+	if len(g.Holders) == 1 {
 		g.Party = g.Holders[0].Party
 	}
 	return g

@@ -27,6 +27,13 @@ const words = "seven grey herons on the quay"
 func newPeople(t *testing.T, seats ...string) (*room, *accounts.Store, *time.Time) {
 	t.Helper()
 	r := newRoom(t)
+	a, now := r.people(t, seats...)
+	return r, a, now
+}
+
+// people gives the node of a room accounts.
+func (r *room) people(t *testing.T, seats ...string) (*accounts.Store, *time.Time) {
+	t.Helper()
 	now := time.Now()
 	a, err := accounts.Open(context.Background(), filepath.Join(t.TempDir(), "accounts.db"), bytes.Repeat([]byte{1}, vault.KeySize), accounts.Options{Origin: "https://room.example", Now: func() time.Time { return now }})
 	if err != nil {
@@ -43,7 +50,7 @@ func newPeople(t *testing.T, seats ...string) (*room, *accounts.Store, *time.Tim
 	r.srv.Start()
 	t.Cleanup(r.srv.Close)
 	t.Cleanup(func() { s.Close() })
-	return r, a, &now
+	return a, &now
 }
 
 // browser is a browser of its own.

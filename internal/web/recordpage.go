@@ -73,6 +73,8 @@ type partiesBody struct {
 	Rules    int
 	Unicode  string
 	Talks    string
+	Names    string // to whom holders are shown
+	Work     bool   // the visitor may see where parties stand
 }
 
 type partyLine struct {
@@ -89,12 +91,15 @@ type partyLine struct {
 func (s *Server) partiesPage(v *visit) error {
 	return s.look(v, func(t *table) error {
 		ch := t.state.Charter()
-		body := partiesBody{Path: t.path(), Spoken: t.spoken, Compared: t.notes.Compared, Outcome: ch.Outcome, Rule: ch.Rule, Rules: ch.Rules, Unicode: ch.Unicode, Talks: t.state.Talks().String()}
+		body := partiesBody{Path: t.path(), Spoken: t.spoken, Compared: t.notes.Compared, Outcome: ch.Outcome, Rule: ch.Rule, Rules: ch.Rules, Unicode: ch.Unicode, Talks: t.state.Talks().String(), Names: t.policy(), Work: t.sight().Work}
 		body.Pen, body.Term, _ = t.view.Pen()
 		waiting := t.view.Waiting()
 		for _, p := range ch.Parties {
 			out := slices.ContainsFunc(waiting, func(w talks.Turn) bool { return w.Party == p.Code && w.Kind == talks.KindAccede })
 			l := partyLine{Code: p.Code, Name: p.Name, Custody: t.view.Custody(p.Code).Mark(), Mark: t.mark(p.Code), Me: p.Code == t.me, Joined: !out, Acts: len(t.rec.Chain(p.Code)), Seat: p.Seat.String(), Root: p.Root.String()}
+			if !body.Work {
+				l.Acts = 0
+			}
 			for _, f := range t.rec.Forks() {
 				l.Proven = l.Proven || f.Party == p.Code
 			}

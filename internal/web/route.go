@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"parley/internal/desk"
@@ -21,6 +22,7 @@ type route struct {
 	stream  bool   // the answer isn't held back until it is whole
 	need    Powers
 	people  bool // only on a node with accounts
+	veiled  bool // for those, too, who may not see where parties stand: it leaves that out by itself
 	do      func(s *Server, v *visit) error
 }
 
@@ -37,7 +39,7 @@ func routes() []route {
 		{pattern: "POST /peers/call", need: Manage, do: (*Server).peersCall},
 		{pattern: "POST /offers/take", need: Manage, do: (*Server).offerTake},
 		{pattern: "POST /offers/decline", need: Manage, do: (*Server).offerDecline},
-		{pattern: "GET /t/{talks}", need: Read, do: (*Server).textPage},
+		{pattern: "GET /t/{talks}", need: Read, veiled: true, do: (*Server).textPage},
 		{pattern: "GET /seat", need: Manage, do: (*Server).seatPage},
 		{pattern: "POST /seat/card", need: Manage, do: (*Server).seatCard},
 		{pattern: "GET /seat/pouch-key", need: Manage, do: (*Server).seatPouchKey},
@@ -46,18 +48,18 @@ func routes() []route {
 		{pattern: "POST /t/{talks}/take", need: Release, do: (*Server).take},
 		{pattern: "GET /t/{talks}/act/{id}", need: Release, do: (*Server).actRaw},
 		{pattern: "POST /lang", open: true, do: (*Server).chooseLang},
-		{pattern: "GET /t/{talks}/live", need: Read, stream: true, do: (*Server).live},
-		{pattern: "GET /t/{talks}/convergence", need: Read, do: (*Server).convergencePage},
-		{pattern: "GET /t/{talks}/timeline", need: Read, do: (*Server).timelinePage},
+		{pattern: "GET /t/{talks}/live", need: Read, veiled: true, stream: true, do: (*Server).live},
+		{pattern: "GET /t/{talks}/convergence", need: Read, veiled: true, do: (*Server).convergencePage},
+		{pattern: "GET /t/{talks}/timeline", need: Read, veiled: true, do: (*Server).timelinePage},
 		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
-		{pattern: "GET /t/{talks}/parties", need: Read, do: (*Server).partiesPage},
+		{pattern: "GET /t/{talks}/parties", need: Read, veiled: true, do: (*Server).partiesPage},
 		{pattern: "GET /api/v1/openapi.json", open: true, do: (*Server).apiDoc},
 		{pattern: "GET /api/v1/talks", need: Read, do: (*Server).apiList},
-		{pattern: "GET /api/v1/t/{talks}/status", need: Read, do: (*Server).apiStatus},
-		{pattern: "GET /api/v1/t/{talks}/text", need: Read, do: (*Server).apiText},
+		{pattern: "GET /api/v1/t/{talks}/status", need: Read, veiled: true, do: (*Server).apiStatus},
+		{pattern: "GET /api/v1/t/{talks}/text", need: Read, veiled: true, do: (*Server).apiText},
 		{pattern: "GET /api/v1/t/{talks}/claims", need: Read, do: (*Server).apiClaims},
 		{pattern: "GET /api/v1/t/{talks}/log", need: Read, do: (*Server).apiLog},
-		{pattern: "GET /api/v1/t/{talks}/compare", need: Read, do: (*Server).apiCompare},
+		{pattern: "GET /api/v1/t/{talks}/compare", need: Read, veiled: true, do: (*Server).apiCompare},
 		{pattern: "GET /api/v1/t/{talks}/acts", need: Read, do: (*Server).apiActs},
 		{pattern: "POST /api/v1/t/{talks}/foresee", need: Draft, do: (*Server).apiForesee},
 		{pattern: "POST /api/v1/t/{talks}/acts", need: Release, do: (*Server).apiAct},
@@ -68,24 +70,25 @@ func routes() []route {
 		{pattern: "POST /api/v1/t/{talks}/missing", need: Read, do: (*Server).apiMissing},
 		{pattern: "GET /api/v1/t/{talks}/notes", need: Read, do: (*Server).apiNotes},
 		{pattern: "POST /api/v1/t/{talks}/compared", need: Release, do: (*Server).apiCompared},
-		{pattern: "POST /api/v1/t/{talks}/seen", need: Read, do: (*Server).apiSeen},
-		{pattern: "GET /api/v1/t/{talks}/live", need: Read, stream: true, do: (*Server).live},
+		{pattern: "POST /api/v1/t/{talks}/seen", need: Read, veiled: true, do: (*Server).apiSeen},
+		{pattern: "GET /api/v1/t/{talks}/live", need: Read, veiled: true, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
 		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
 		{pattern: "GET /t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
 		{pattern: "POST /t/{talks}/pouches", need: Release, do: (*Server).pouchUp},
 		{pattern: "POST /pouches", need: Release, do: (*Server).pouchUp},
 		{pattern: "POST /t/{talks}/compared", need: Release, do: (*Server).compared},
-		{pattern: "POST /t/{talks}/seen", need: Read, do: (*Server).seen},
+		{pattern: "POST /t/{talks}/seen", need: Read, veiled: true, do: (*Server).seen},
 		{pattern: "GET /open", need: Release, do: (*Server).openPage},
 		{pattern: "POST /open", need: Release, do: (*Server).openAsk},
 		{pattern: "POST /open/sign", need: Release, do: (*Server).openSign},
 		{pattern: "GET /card", need: Read, do: (*Server).card},
 		{pattern: "GET /t/{talks}/document", need: Draft, do: (*Server).documentPage},
-		{pattern: "GET /t/{talks}/document/file", need: Read, do: (*Server).documentDown},
+		{pattern: "GET /t/{talks}/document/file", need: Read, veiled: true, do: (*Server).documentDown},
+		{pattern: "GET /t/{talks}/text/file", need: Read, veiled: true, do: (*Server).textFile},
 		{pattern: "POST /t/{talks}/document", need: Draft, do: (*Server).documentAsk},
-		{pattern: "GET /t/{talks}/compare", need: Read, do: (*Server).comparePage},
-		{pattern: "GET /t/{talks}/screen", need: Read, do: (*Server).screenPage},
+		{pattern: "GET /t/{talks}/compare", need: Read, veiled: true, do: (*Server).comparePage},
+		{pattern: "GET /t/{talks}/screen", need: Read, veiled: true, do: (*Server).screenPage},
 		{pattern: "GET /t/{talks}/propose", need: Draft, do: (*Server).proposePage},
 		{pattern: "POST /t/{talks}/ask", need: Draft, do: (*Server).ask},
 		{pattern: "GET /t/{talks}/drafts", need: Read, do: (*Server).draftsPage},
@@ -116,6 +119,8 @@ type visit struct {
 
 	looking bool         // the node is locked for it
 	later   func() error // the answer, once the node is let go
+
+	veiled bool // of the route: see there
 }
 
 // fail is an error that has its own status.
@@ -151,7 +156,7 @@ func badRequest(format string, args ...any) error {
 // like.
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{w: w, r: r, box: s.drafts != nil}
+		v := &visit{w: w, r: r, box: s.drafts != nil, veiled: rt.veiled}
 		if !rt.stream {
 			h := &held{to: w}
 			w, v.w = h, h
@@ -215,7 +220,11 @@ func (s *Server) node(v *visit) (*node.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.home.Node(v.r.Context(), id)
+	n, err := s.home.Node(v.r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	return n, closed(v, n)
 }
 
 // table is the talks as they lie before the visitor. It is valid only inside
@@ -232,6 +241,7 @@ type table struct {
 	acts   int        // how many acts there were
 	work   *desk.Desk
 	past   bool // not as the talks are now
+	room   bool // it is shown to a whole room
 }
 
 // desk is the table as a place to act from.
@@ -260,6 +270,9 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 	err = n.View(func(rec *record.Record, st *talks.State) error {
 		view := st.Now()
 		if at := v.r.URL.Query().Get("at"); at != "" {
+			if !st.Charter().Sight(v.who.Seat).Work { // what an author had seen tells who it was
+				return forbidden("the charter of these talks shows only to their parties who stands where")
+			}
 			id, err := st.Act(at)
 			if err != nil {
 				return notFound("at: %w", err)
@@ -290,6 +303,9 @@ func (t *table) path(more ...string) string {
 func (t *table) frame(title, here string) frame {
 	f := frame{Title: title, Wait: -1, Seat: t.me, Path: t.path(), Done: t.done(t.r.URL.Query().Get("done")), Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
 	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
+		if !t.sight().Work && slices.Contains([]string{"packages", "agree", "record", "floats"}, m[0]) {
+			continue
+		}
 		href := t.path()
 		if m[0] != "" {
 			href = t.path(m[0])

@@ -22,11 +22,12 @@ type rowWriter struct {
 	kinds    map[text.Kind]string // titles of links
 	recorded string
 	nobody   string
+	opens    string
 }
 
 // paperHTML writes the rows.
 func paperHTML(book phrase.Book, rows []row) template.HTML {
-	w := &rowWriter{book: book, kinds: map[text.Kind]string{}, recorded: book.T("recorded by another party, not affirmed"), nobody: book.T("no holder")}
+	w := &rowWriter{book: book, kinds: map[text.Kind]string{}, recorded: book.T("recorded by another party, not affirmed"), nobody: book.T("no holder"), opens: book.T("open the bracket")}
 	w.Grow(1024 * len(rows))
 	for i := range rows {
 		w.row(&rows[i])
@@ -241,7 +242,10 @@ func (w *rowWriter) bracket(p *part) {
 		w.value("id", g.Claims[0])
 	}
 	w.WriteString(`><b class="br">[</b>`)
-	if g.Named {
+	switch {
+	case g.Named && g.Quiet:
+		w.quiet(g)
+	case g.Named:
 		if g.Href != "" {
 			w.WriteString(`<a class="who" href="`)
 			w.link(g.Href)
@@ -272,15 +276,41 @@ func (w *rowWriter) mark(g *tag) {
 		w.claims(g.Claims)
 		w.WriteByte('"')
 	}
-	w.WriteString(`><b class="br">[</b><a class="who" href="`)
-	if g.Href != "" {
-		w.link(g.Href)
+	w.WriteString(`><b class="br">[</b>`)
+	if g.Quiet {
+		w.quiet(g)
+	} else {
+		w.WriteString(`<a class="who" href="`)
+		if g.Href != "" {
+			w.link(g.Href)
+		}
+		w.WriteString(`">`)
+		w.who(g)
+		w.WriteString("</a>: ")
 	}
-	w.WriteString(`">`)
-	w.who(g)
-	w.WriteString(`</a>: <span class="w-mark">`)
+	w.WriteString(`<span class="w-mark">`)
 	w.text(g.Mark)
 	w.WriteString(`</span><b class="br">]</b></span>`)
+}
+
+// quiet writes what stands in the place of holders in a text without names.
+func (w *rowWriter) quiet(g *tag) {
+	if g.Href != "" {
+		w.WriteString(`<a class="who quiet" href="`)
+		w.link(g.Href)
+		w.WriteByte('"')
+		w.value("aria-label", w.opens)
+		w.WriteString(`>›</a>`)
+	}
+	w.notes(g)
+}
+
+func (w *rowWriter) notes(g *tag) {
+	for _, n := range g.Notes {
+		w.WriteString(" (")
+		w.text(n)
+		w.WriteByte(')')
+	}
 }
 
 // who writes the holders.
@@ -305,11 +335,7 @@ func (w *rowWriter) who(g *tag) {
 	if len(g.Holders) == 0 {
 		w.text(w.nobody)
 	}
-	for _, n := range g.Notes {
-		w.WriteString(" (")
-		w.text(n)
-		w.WriteByte(')')
-	}
+	w.notes(g)
 }
 
 // standing is how far the agreement to the paragraph has come.

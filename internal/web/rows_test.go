@@ -36,7 +36,7 @@ func anyRow(t *rapid.T) row {
 		return ""
 	}
 	tagged := func() tag {
-		g := tag{Base: yes("base"), Named: yes("named"), Claims: some("claims", 3), Href: path("href"), Notes: some("notes", 2), Party: rapid.IntRange(0, 9).Draw(t, "party"), Mine: yes("mine"), Wait: yes("wait"), Agreed: yes("agreed"), Long: yes("long"), Mark: word("mark"), Open: yes("open")}
+		g := tag{Base: yes("base"), Named: yes("named"), Quiet: yes("quiet"), Claims: some("claims", 3), Href: path("href"), Notes: some("notes", 2), Party: rapid.IntRange(0, 9).Draw(t, "party"), Mine: yes("mine"), Wait: yes("wait"), Agreed: yes("agreed"), Long: yes("long"), Mark: word("mark"), Open: yes("open")}
 		for range rapid.IntRange(0, 3).Draw(t, "holders") {
 			g.Holders = append(g.Holders, holder{Code: word("code"), Recorded: yes("recorded")})
 		}

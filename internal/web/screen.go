@@ -17,11 +17,14 @@ type screenBody struct {
 	Rev  int
 	Acts int    // how many acts this shows
 	Said string // what was typed and not understood
-	Why  string
+
+	Names []choice
+	Why   string
 }
 
 func (s *Server) screenPage(v *visit) error {
 	return s.look(v, func(t *table) error {
+		t.room = true
 		d, err := t.view.Draft()
 		if err != nil {
 			return err
@@ -32,7 +35,7 @@ func (s *Server) screenPage(v *visit) error {
 		}
 		f := t.frame(t.state.Charter().Title, "screen")
 		f.Crumbs = append(f.Crumbs, crumb{Label: v.book.T("On screen")})
-		return s.show(v, "screen", http.StatusOK, page{frame: f, Body: screenBody{Path: t.path(), Rows: rows, Rev: t.rev.Num, Acts: t.acts}})
+		return s.show(v, "screen", http.StatusOK, page{frame: f, Body: screenBody{Path: t.path(), Rows: rows, Rev: t.rev.Num, Acts: t.acts, Names: t.nameChoices("screen")}})
 	})
 }
 

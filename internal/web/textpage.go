@@ -17,6 +17,8 @@ type textBody struct {
 	Views    []choice
 	Filters  []choice
 	Langs    []choice
+	Names    []choice // the reader's switch; none where the charter leaves no choice
+	ForUs    bool     // a file with names is made where somebody says that it is for the parties
 	Rev      int
 	Pen      string
 	Share    int
@@ -86,7 +88,8 @@ func (s *Server) textPage(v *visit) error {
 		body.What = what
 		body.Rows = t.filter(t.paper(d, lang), q.Get("show"))
 		body.Titled = slices.ContainsFunc(body.Rows, func(r row) bool { return r.Kind == text.Title })
-		body.Views = t.choices("view", q, [][2]string{{"", v.book.T("in brackets")}, {"clean", v.book.T("clean")}}, t.state.Parties())
+		body.Views = t.choices("view", q, [][2]string{{"", v.book.T("in brackets")}, {"clean", v.book.T("clean")}}, t.projections())
+		body.Names, body.ForUs = t.nameChoices(""), t.names() && !t.anybody().Text
 		body.Filters = t.choices("show", q, [][2]string{{"", v.book.T("everything")}, {"open", v.book.T("open")}, {"mine", v.book.T("mine to answer")}, {"agreed", v.book.T("agreed")}}, nil)
 		if len(langs) > 1 {
 			var ls []string
@@ -109,13 +112,17 @@ func (s *Server) textPage(v *visit) error {
 			}
 		}
 		for _, p := range t.state.Charter().Parties {
-			body.Parties = append(body.Parties, partyMark{p.Code, p.Name, t.mark(p.Code), p.Code == t.me})
+			mark := 0
+			if t.names() {
+				mark = t.mark(p.Code)
+			}
+			body.Parties = append(body.Parties, partyMark{p.Code, p.Name, mark, p.Code == t.me})
 		}
 		body.Compared, body.Spoken = t.notes.Compared != "", t.spoken
 		for _, p := range t.rec.Forks() {
 			body.Proofs = append(body.Proofs, p.Party)
 		}
-		if name := q.Get("open"); name != "" {
+		if name := q.Get("open"); name != "" && t.sight().Work {
 			if b, err := t.bracket(name); err == nil {
 				body.Side = b
 			}
@@ -134,9 +141,9 @@ func (t *table) shownDraft(view string) (*text.Draft, string, error) {
 	case view == "clean":
 		return plainDraft(t.rev.Text), t.book.T("Rev.%d, without brackets", t.rev.Num), nil
 	case slices.Contains(t.state.Parties(), view):
-		x, err := t.view.Project(view)
+		x, err := t.desk().AsWanted(view)
 		if err != nil {
-			return nil, "", err
+			return nil, "", &fail{http.StatusForbidden, err}
 		}
 		return plainDraft(x), t.book.T("the text as %s wants it", view), nil
 	case view != "":
@@ -208,7 +215,7 @@ func (t *table) choices(name string, q url.Values, named [][2]string, codes []st
 	var out []choice
 	for _, n := range named {
 		to := url.Values{}
-		for _, k := range []string{"view", "show", "lang", "at", "open"} {
+		for _, k := range []string{"view", "show", "lang", "at", "open", "names"} {
 			if s := q.Get(k); s != "" && k != name {
 				to.Set(k, s)
 			}

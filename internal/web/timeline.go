@@ -62,6 +62,9 @@ func (t *table) entry(i int, e talks.Entry) entryLine {
 
 func (s *Server) timelinePage(v *visit) error {
 	return s.look(v, func(t *table) error {
+		if !t.sight().Work {
+			return s.revisionsPage(t)
+		}
 		log := t.view.Order()
 		n := len(log)
 		q := v.r.URL.Query()
@@ -123,6 +126,65 @@ func (s *Server) timelinePage(v *visit) error {
 		f := t.frame(v.book.T("Timeline"), "timeline")
 		return s.show(v, "timeline", http.StatusOK, page{frame: f, Body: body})
 	})
+}
+
+// revisionsPage is the timeline of those who may not see where parties stand:
+// the text at each revision and now. Steps act by act would tell the order of
+// acts made at one time, which has to do with their parties.
+func (s *Server) revisionsPage(t *table) error {
+	revs := t.view.Revisions()
+	n, err := number(t.r.URL.Query().Get("n"), len(revs)+1)
+	if err != nil {
+		return err
+	}
+	n = max(n, 1)
+	then := func(n int) (*table, error) {
+		c := *t
+		if c.past = true; n <= len(revs) {
+			view, err := t.state.At(revs[n-1].ID)
+			if err != nil {
+				return nil, err
+			}
+			c.view, c.rev, c.work = view, view.Newest(), nil
+		}
+		return &c, nil
+	}
+	href := func(k int) string { return fmt.Sprintf("%s/timeline?n=%d", t.path(), k) }
+	body := timelineBody{Path: t.path(), At: n, Last: len(revs) + 1, Entry: entryLine{N: n, Line: t.book.T("now"), Href: href(n), InEffect: true}}
+	if n > 1 {
+		body.Prev = href(n - 1)
+	}
+	if n < body.Last {
+		body.Next, body.Entry.Line = href(n+1), t.book.T("Rev.%d", revs[n-1].Num)
+	}
+	now, err := then(n)
+	if err != nil {
+		return err
+	}
+	if body.Rows, err = now.rows(); err != nil {
+		return err
+	}
+	body.Rev = now.rev.Num
+	conv, err := now.view.Convergence()
+	if err != nil {
+		return err
+	}
+	body.Share = conv.Share() / 100
+	if n > 1 {
+		before, err := then(n - 1)
+		if err != nil {
+			return err
+		}
+		old, err := before.rows()
+		if err != nil {
+			return err
+		}
+		body.Changed = markChanged(body.Rows, old)
+	}
+	for i, r := range revs {
+		body.Marks = append(body.Marks, choice{fmt.Sprintf("Rev.%d", r.Num), href(i + 1), i+1 == n})
+	}
+	return s.show(t.visit, "timeline", http.StatusOK, page{frame: t.frame(t.book.T("Timeline"), "timeline"), Body: body})
 }
 
 // after is the table as it lay when these acts of the log had been made.
