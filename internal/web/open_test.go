@@ -69,11 +69,14 @@ func TestOpenTalksFromRivalDrafts(t *testing.T) {
 		code, page, _ := r.upload("/open", fields, files)
 		return code, page
 	}
-	fields := map[string]string{"title": "Peace", "outcome": "treaty", "lang": "en"}
+	fields := map[string]string{"title": "Peace", "outcome": "treaty", "lang": "en", "attribution": "parties"}
 	cards := [3]string{"card", "COR.card", string(card.Bytes())}
 	code, page := ask(fields, cards, [3]string{"draft", "ves.md", mine}, [3]string{"draft", "cor.md", theirs})
 	if code != http.StatusOK || !strings.Contains(page, "Sign the charter for VES") || strings.Contains(page, "prohibit") {
 		t.Fatalf("%d\n%s", code, page)
+	}
+	if !strings.Contains(page, "Names beside wordings: only the parties are shown who holds what") {
+		t.Error("the charter is signed without saying whom it shows holders to")
 	}
 	code, _, at := r.post(r.known, "/open/sign", hidden(t, page))
 	if code != http.StatusOK || !strings.Contains(at, "/document") {
@@ -105,6 +108,9 @@ func TestOpenTalksFromRivalDrafts(t *testing.T) {
 		"twice":      func() (int, string) { return ask(fields, cards, cards, [3]string{"draft", "ves.md", mine}) },
 		"no text":    func() (int, string) { return ask(fields, cards) },
 		"empty text": func() (int, string) { return ask(fields, cards, [3]string{"draft", "ves.md", "\n"}) },
+		"no such policy": func() (int, string) {
+			return ask(map[string]string{"title": "x", "outcome": "treaty", "attribution": "all"}, cards, [3]string{"draft", "v", mine})
+		},
 		"no outcome": func() (int, string) {
 			return ask(map[string]string{"title": "x"}, cards, [3]string{"draft", "v", mine})
 		},

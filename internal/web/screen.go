@@ -19,6 +19,7 @@ type screenBody struct {
 	Said string // what was typed and not understood
 
 	Names []choice
+	Can   bool // the visitor may record what is said
 	Why   string
 }
 
@@ -35,7 +36,7 @@ func (s *Server) screenPage(v *visit) error {
 		}
 		f := t.frame(t.state.Charter().Title, "screen")
 		f.Crumbs = append(f.Crumbs, crumb{Label: v.book.T("On screen")})
-		return s.show(v, "screen", http.StatusOK, page{frame: f, Body: screenBody{Path: t.path(), Rows: rows, Rev: t.rev.Num, Acts: t.acts, Names: t.nameChoices("screen")}})
+		return s.show(v, "screen", http.StatusOK, page{frame: f, Body: screenBody{Path: t.path(), Rows: rows, Rev: t.rev.Num, Acts: t.acts, Names: t.nameChoices("screen"), Can: v.who.Can.Has(Draft) && t.sight().Work}})
 	})
 }
 
