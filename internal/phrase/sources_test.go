@@ -286,7 +286,6 @@ func byValue() map[string][]string {
 		"internal/web/pages/parties.html: .Rule":                             rules,
 		"internal/web/pages/people.html: .":                                  powers,
 		"internal/web/pages/people.html: .Word":                              powers,
-		"internal/web/pages/people.html: $k.Word":                            powers,
 		"internal/web/pages/people.html: print .Kind":                        kinds,
 		"internal/web/pages/sign.html: .Outcome":                             outcomes,
 		"internal/web/pages/sign.html: .Rule":                                rules,
