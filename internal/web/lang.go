@@ -66,10 +66,14 @@ func offer(v *visit) tongues {
 	if v.r.Method != http.MethodGet {
 		return tongues{}
 	}
+	return tongues{Here: v.r.URL.RequestURI(), Langs: languages(v.book.Lang())}
+}
+
+// languages are those of the pages; on is the one that is chosen.
+func languages(on string) (out []tongue) {
 	names := map[string]string{"en": "English", "fr": "Français", "ru": "Русский"}
-	out := tongues{Here: v.r.URL.RequestURI()}
 	for _, l := range phrase.Langs() {
-		out.Langs = append(out.Langs, tongue{l, names[l], l == v.book.Lang()})
+		out = append(out, tongue{l, names[l], l == on})
 	}
 	return out
 }

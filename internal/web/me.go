@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"parley/internal/accounts"
-	"parley/internal/phrase"
 )
 
 // meBody is a person's own settings.
@@ -18,7 +17,7 @@ type meBody struct {
 	Sessions []accounts.Session
 	Passkeys []accounts.Passkey
 	CanKeys  bool
-	Langs    []string
+	Langs    []tongue
 	Manage   bool
 	Wrong    string
 }
@@ -32,7 +31,7 @@ func (s *Server) me(v *visit, wrong error) error {
 	if err != nil {
 		return refusal(v.w, err)
 	}
-	b := meBody{Account: se.Account, Can: (se.Account.Can &^ Sign).Words(), Full: se.Account.Can.Has(Sign), Kept: se.Account.Can != v.who.Can, CanKeys: d.accounts.HasPasskeys(), Langs: phrase.Langs(), Manage: v.who.Can.Has(Manage)}
+	b := meBody{Account: se.Account, Can: (se.Account.Can &^ Sign).Words(), Full: se.Account.Can.Has(Sign), Kept: se.Account.Can != v.who.Can, CanKeys: d.accounts.HasPasskeys(), Langs: languages(se.Account.Lang), Manage: v.who.Can.Has(Manage)}
 	if b.Sessions, err = d.accounts.Sessions(ctx, token); err != nil {
 		return refusal(v.w, err)
 	}

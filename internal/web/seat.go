@@ -64,7 +64,7 @@ func (s *Server) seatPage(v *visit) error {
 		}
 		body.Due = due
 	}
-	return s.show(v, "seat", http.StatusOK, page{frame: frame{Title: v.book.T("Keys of the seat"), Wait: -1, Seat: v.who.Seat}, Body: body})
+	return s.show(v, "seat", http.StatusOK, page{frame: frame{Title: v.book.T("Keys of the seat"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Keys of the seat"), ""}}}, Body: body})
 }
 
 // ofTheSeat keeps out who manages the node for others: the keys are the delegation's business.
