@@ -189,8 +189,8 @@ func (c *crowd) round(s *Server, b []byte, acts int) {
 func (c *crowd) drop(s *Server, conn net.Conn) {
 	l := c.all[conn].listener
 	delete(c.all, conn)
+	s.dismiss(l) // before the browser learns of it, and comes again
 	conn.Close()
-	s.dismiss(l)
 }
 
 // stir wakes all crowds.
