@@ -33,11 +33,25 @@ func (s *Server) screenPage(v *visit) error {
 		rows := t.paper(d, text.Lang(t.state.Charter().Lang))
 		for i := range rows {
 			rows[i].Edit = ""
+			forRoom(rows[i].Parts)
+			for k := range rows[i].Marks {
+				rows[i].Marks[k].Mine, rows[i].Marks[k].Wait = false, false
+			}
 		}
 		f := t.frame(t.state.Charter().Title, "screen")
 		f.Crumbs = append(f.Crumbs, crumb{Label: v.book.T("On screen")})
 		return s.show(v, "screen", http.StatusOK, page{frame: f, Body: screenBody{Path: t.path(), Rows: rows, Rev: t.rev.Num, Acts: t.acts, Names: t.nameChoices("screen"), Can: v.who.Can.Has(Draft) && t.sight().Work}})
 	})
+}
+
+// forRoom takes out of brackets what is for the visitor's own delegation.
+func forRoom(ps []part) {
+	for i := range ps {
+		if ps[i].Tag != nil {
+			ps[i].Tag.Mine, ps[i].Tag.Wait = false, false
+		}
+		forRoom(ps[i].Inside)
+	}
 }
 
 // The forms of what a facilitator types while delegates speak. constant:

@@ -157,7 +157,7 @@ class Home {
   // pack packs everything into a pouch and returns its path.
   pack() {
     const file = join(this.world.dir, `${this.code}-${++this.packs}.pouch`);
-    this.cli("pouch", "pack", "--all", "--plain", "--force", "-o", file);
+    this.cli("pouch", "pack", "--all", "--plain", "--disclose", "--force", "-o", file);
     return file;
   }
 
