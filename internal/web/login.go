@@ -22,13 +22,13 @@ func accountRoutes() []route {
 		{pattern: "GET /login/code", open: true, do: (*Server).codePage},
 		{pattern: "POST /login/code", open: true, do: (*Server).code},
 		{pattern: "POST /login/passkey/ask", open: true, do: (*Server).askLogin},
-		{pattern: "POST /login/passkey", open: true, do: (*Server).loginByPasskey},
+		{pattern: "POST /login/passkey", script: true, open: true, do: (*Server).loginByPasskey},
 		{pattern: "GET /login/directory/{dir}", open: true, do: (*Server).toDirectory},
 		{pattern: "GET /login/directory/{dir}/back", open: true, do: (*Server).fromDirectory},
 		{pattern: "GET /join", open: true, do: (*Server).joinPage},
 		{pattern: "POST /join", open: true, do: (*Server).joinByPassword},
 		{pattern: "POST /join/passkey/ask", open: true, do: (*Server).askJoin},
-		{pattern: "POST /join/passkey", open: true, do: (*Server).joinByPasskey},
+		{pattern: "POST /join/passkey", script: true, open: true, do: (*Server).joinByPasskey},
 		{pattern: "POST /logout", need: Read, do: (*Server).logout},
 		{pattern: "GET /me", need: Read, do: (*Server).mePage},
 		{pattern: "POST /me", need: Read, do: (*Server).setName},
@@ -37,7 +37,7 @@ func accountRoutes() []route {
 		{pattern: "POST /me/app", need: Read, do: (*Server).confirmApp},
 		{pattern: "POST /me/app/drop", need: Read, do: (*Server).dropApp},
 		{pattern: "POST /me/passkeys/ask", need: Read, do: (*Server).askPasskey},
-		{pattern: "POST /me/passkeys", need: Read, do: (*Server).addPasskey},
+		{pattern: "POST /me/passkeys", script: true, need: Read, do: (*Server).addPasskey},
 		{pattern: "POST /me/passkeys/{id}/drop", need: Read, do: (*Server).dropPasskey},
 		{pattern: "POST /me/sessions/end", need: Read, do: (*Server).endSessions},
 		{pattern: "GET /people", need: Manage, do: (*Server).peoplePage},
@@ -122,6 +122,9 @@ func (s *Server) cameFrom(r *http.Request) string {
 
 // fields reads a short form.
 func (v *visit) fields() (url.Values, error) {
+	if strings.HasPrefix(v.r.Header.Get("Content-Type"), "multipart/") { // it would count as empty
+		return nil, &fail{http.StatusUnsupportedMediaType, errors.New(v.book.T("that isn't a form as our pages send them; nothing was done"))}
+	}
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxFields)
 	if err := v.r.ParseForm(); err != nil {
 		return nil, badRequest("the form can't be read: %w", err)

@@ -119,6 +119,13 @@ func TestMalformedForms(t *testing.T) {
 		{"XML", "text/xml", `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x>&y;</x>`},
 		{"random", "application/octet-stream", "\x1f\x8b\x08\x00\xff\xfe\x00garbage"},
 	}
+	// Here a box that isn't ticked, or a name that isn't given, is an answer like any other.
+	whole := map[string][]string{
+		"POST /me":              {"many fields"},
+		"POST /me/sessions/end": {"nothing", "huge names"},
+		"POST /people/invite":   {"nothing", "huge names"},
+		"POST /people/policy":   {"nothing", "huge names"},
+	}
 	before := r.stored(a)
 	for _, rt := range routes() {
 		method, path, _ := strings.Cut(rt.pattern, " ")
@@ -126,16 +133,23 @@ func TestMalformedForms(t *testing.T) {
 			continue
 		}
 		path = strings.NewReplacer("{talks}", r.node.ID().String()[:16], "{id}", strings.Repeat("0", 32)).Replace(path)
-		for _, b := range bodies {
+		for i, b := range bodies {
+			if testing.Short() && i%4 != 0 {
+				continue
+			}
+			if slices.Contains(whole[rt.pattern], b.name) {
+				continue
+			}
 			code, page := send(t, r, c, path, b.ctype, []byte(b.body))
 			if code >= 500 || code < 400 && !slices.Contains(fieldless, rt.pattern) {
 				t.Errorf("%s, %s: %d %.300s", rt.pattern, b.name, code, page)
 			}
 		}
-		if now := r.stored(a); now != before && !slices.Contains(fieldless, rt.pattern) {
+		now := r.stored(a)
+		if now != before && !slices.Contains(fieldless, rt.pattern) {
 			t.Errorf("%s has stored something:\n%s\n%s", rt.pattern, before, now)
-			before = now
 		}
+		before = now
 	}
 	if code, page := r.get(c, "/me"); code != http.StatusOK {
 		t.Errorf("the session is over: %d %.100s", code, page)
@@ -149,7 +163,7 @@ func TestHugeBodiesAreCutOff(t *testing.T) {
 	before := r.stored(a)
 	for _, rt := range routes() {
 		method, path, _ := strings.Cut(rt.pattern, " ")
-		if method != "POST" || path == "/logout" || strings.HasSuffix(path, "/pouches") {
+		if method != "POST" || path == "/logout" || strings.HasSuffix(path, "/pouches") || slices.Contains(fieldless, rt.pattern) {
 			continue
 		}
 		path = strings.NewReplacer("{talks}", r.node.ID().String()[:16], "{id}", strings.Repeat("0", 32)).Replace(path)

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"slices"
 
 	"parley/internal/accounts"
 )
@@ -60,6 +61,9 @@ func (s *Server) setName(v *visit) error {
 	f, err := v.fields()
 	if err != nil {
 		return err
+	}
+	if l := f.Get("lang"); l != "" && !slices.Contains(phrase.Langs(), l) {
+		return badRequest("there is no language %q", l)
 	}
 	d := s.people()
 	if err := d.accounts.SetName(v.r.Context(), d.token(v.r), f.Get("name"), f.Get("lang")); err != nil {

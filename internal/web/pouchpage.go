@@ -88,11 +88,14 @@ func (s *Server) pouchDown(v *visit) error {
 
 // compared notes that charter and keys were compared by voice.
 func (s *Server) compared(v *visit) error {
+	if v.r.PostFormValue("yes") != "yes" {
+		return badRequest("the form doesn't say that you have compared it")
+	}
 	n, err := s.node(v)
 	if err != nil {
 		return err
 	}
-	if err := n.SetCompared(v.r.FormValue("yes") == "yes"); err != nil {
+	if err := n.SetCompared(true); err != nil {
 		return err
 	}
 	http.Redirect(v.w, v.r, "/t/"+v.r.PathValue("talks")+"/parties", http.StatusSeeOther)

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +24,7 @@ type route struct {
 	need    Powers
 	people  bool // only on a node with accounts
 	veiled  bool // for those, too, who may not see where parties stand: it leaves that out by itself
+	script  bool // a script sends its body, which is no form
 	do      func(s *Server, v *visit) error
 }
 
@@ -41,7 +43,7 @@ func routes() []route {
 		{pattern: "POST /offers/decline", need: Manage, do: (*Server).offerDecline},
 		{pattern: "GET /t/{talks}", need: Read, veiled: true, do: (*Server).textPage},
 		{pattern: "GET /seat", need: Manage, do: (*Server).seatPage},
-		{pattern: "POST /seat/card", need: Manage, do: (*Server).seatCard},
+		{pattern: "POST /seat/card", script: true, need: Manage, do: (*Server).seatCard},
 		{pattern: "GET /seat/pouch-key", need: Manage, do: (*Server).seatPouchKey},
 		{pattern: "GET /seat/wrapped", need: Release, do: (*Server).seatWrapped},
 		{pattern: "POST /t/{talks}/prepare", need: Release, do: (*Server).prepare},
@@ -152,6 +154,16 @@ func badRequest(format string, args ...any) error {
 	return &fail{http.StatusBadRequest, &said{fmt.Errorf(format, args...), format, args}}
 }
 
+// isForm reports whether what comes is a form, or nothing at all. What is read as a form without being one would count as an
+// empty form: all sessions ended, no second person asked for.
+func isForm(r *http.Request) bool {
+	if r.Header.Get("Content-Type") == "" {
+		return r.ContentLength == 0
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && (kind == "application/x-www-form-urlencoded" || kind == "multipart/form-data")
+}
+
 // serve wraps a route: who comes, in which language, and what an error looks
 // like.
 func (s *Server) serve(rt route) http.Handler {
@@ -178,6 +190,10 @@ func (s *Server) serve(rt route) http.Handler {
 			}
 		}
 		v.book = s.book(v)
+		if r.Method == http.MethodPost && !rt.script && !isAPI(r) && !isForm(r) {
+			s.plainError(w, r, http.StatusUnsupportedMediaType, "that isn't a form as our pages send them; nothing was done")
+			return
+		}
 		if err := rt.do(s, v); err != nil {
 			s.problem(v, err)
 		}
