@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"parley/internal/accounts"
+	"parley/internal/phrase"
 )
 
 // meBody is a person's own settings.
