@@ -26,7 +26,7 @@ func (e *FormError) Error() string {
 		at = "value"
 	}
 	if e.Offset >= 0 {
-		at += " (byte " + strconv.Itoa(e.Offset) + ")"
+		at = fmt.Sprintf("%s (byte %d)", at, e.Offset)
 	}
 	return "JSON: " + at + ": " + e.Reason
 }

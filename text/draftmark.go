@@ -47,8 +47,17 @@ func (p *draftPrinter) called(r *Row) string {
 	if r.Number != "" {
 		return r.Number
 	}
-	return "this " + map[Kind]string{Title: "title", Formula: "formula", Heading: "heading", Note: "note"}[r.Block.Kind] +
-		map[bool]string{true: "paragraph"}[r.Block.Kind == Paragraph]
+	switch r.Block.Kind {
+	case Title:
+		return "this title"
+	case Formula:
+		return "this formula"
+	case Heading:
+		return "this heading"
+	case Note:
+		return "this note"
+	}
+	return "this paragraph"
 }
 
 // place names a gap by the row before it.

@@ -94,14 +94,18 @@ func Oddities(old, new []Word) []string {
 
 // oddEmphasis names words from … to-1 of which only the emphasis changes.
 func oddEmphasis(new []Word, from, to int) string {
-	at, now := fmt.Sprintf("word %d, %s", from+1, oddQuote(new[from].S)), "it is "
-	if to-from > 1 {
-		at, now = fmt.Sprintf("words %d to %d, %s", from+1, to, oddQuote(Plain(new[from:to]))), "they are "
+	if to-from == 1 {
+		at := fmt.Sprintf("word %d, %s", from+1, oddQuote(new[from].S))
+		if new[from].Em {
+			return at + ": only the emphasis changes, it is now emphasised"
+		}
+		return at + ": only the emphasis changes, it is no longer emphasised"
 	}
+	at := fmt.Sprintf("words %d to %d, %s", from+1, to, oddQuote(Plain(new[from:to])))
 	if new[from].Em {
-		return at + ": only the emphasis changes, " + now + "now emphasised"
+		return at + ": only the emphasis changes, they are now emphasised"
 	}
-	return at + ": only the emphasis changes, " + now + "no longer emphasised"
+	return at + ": only the emphasis changes, they are no longer emphasised"
 }
 
 // oddPair names how two words that look alike, but aren't written alike,

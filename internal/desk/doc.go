@@ -26,8 +26,9 @@
 //	out := in.Outcome(desk.New(rec, state, "VES"), made.ID) // inside node.View again
 //
 // Sentences are in the language of Desk.Book; the zero Book speaks English. What
-// goes into an act is never translated, and what the rooms below say of refusals
-// and fates comes in English still. Advice speaks of commands.
+// goes into an act is never translated, and the JSON keeps what the rooms below
+// say of refusals and fates; in sentences Reason says it in the book's language.
+// Advice speaks of commands.
 //
 // Nothing here signs, stores, prints or reads a file, a clock or a terminal.
 // What parties wrote is shown through [Visible], so that no character hides.

@@ -36,7 +36,7 @@ func (d *Desk) Without(j Entry) string {
 	if j.Effect == talks.InEffect {
 		return ""
 	}
-	return d.Book.T("no effect (%s): %s", d.effectWord(j.Effect), j.Why)
+	return d.Book.T("no effect (%s): %s", d.effectWord(j.Effect), d.echoed(j.Why))
 }
 
 // effectWord is what an act counts for, in a word or two.

@@ -29,9 +29,9 @@ func (d *Desk) HolderWords(hs []text.Holder) string {
 // FateWords says what became of a claim or package, and why.
 func (d *Desk) FateWords(fate talks.Fate, why string) string {
 	if strings.HasPrefix(why, string(fate)) {
-		return Visible(why)
+		return Visible(d.echoed(why))
 	}
-	return d.fateWord(fate) + ": " + Visible(why)
+	return d.fateWord(fate) + ": " + Visible(d.echoed(why))
 }
 
 func (d *Desk) fateWord(f talks.Fate) string {

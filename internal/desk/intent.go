@@ -66,7 +66,11 @@ func (d *Desk) Denied(body talks.Body, err error) error {
 	if !errors.As(err, &no) {
 		return err // nil too
 	}
-	err = errors.New(d.Book.T("not allowed: %s", Visible(d.Labels(toAuthor(no.Reason)))))
+	why, ok := d.echo(no.Reason)
+	if !ok {
+		why = d.Labels(toAuthor(no.Reason))
+	}
+	err = errors.New(d.Book.T("not allowed: %s", Visible(why)))
 	switch {
 	case !d.Acceded():
 		return Hint{err, d.Book.T("read the charter and join: parley talks join")}

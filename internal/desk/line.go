@@ -16,6 +16,9 @@ func (d *Desk) EntryWords(e talks.Entry) string {
 	s := d.entryWords(e)
 	if s == "" {
 		s = d.BlockLabels(e.Line)
+		if e.Kind == talks.KindRekey {
+			s = d.echoed(e.Line)
+		}
 	}
 	return Visible(strings.ReplaceAll(s, "\n", " "))
 }

@@ -119,7 +119,7 @@ func (d *Desk) LiveClaim(name string) (talks.Claim, error) {
 		return cl, errors.New(d.Book.T("%s is not a claim", name))
 	}
 	if cl.Fate != talks.Live {
-		return cl, Hint{errors.New(d.Book.T("%s is not live: %s", cl.Name, Visible(cl.Why))), d.Book.T("live claims: %s", and(d.Book, d.nearClaims(cl.Name)))}
+		return cl, Hint{errors.New(d.Book.T("%s is not live: %s", cl.Name, Visible(d.echoed(cl.Why)))), d.Book.T("live claims: %s", and(d.Book, d.nearClaims(cl.Name)))}
 	}
 	return cl, nil
 }

@@ -132,6 +132,7 @@ func RefusalNotice(book phrase.Book, r *record.Refusal, ids, acts []string) Noti
 	if !ok {
 		why = string(r.Code)
 	}
+	why = Echo(book, why)
 	n := Notice{
 		Kind: NoticeRefused, Acts: ids,
 		What:   book.T("refused: %s: %s", whole, why),

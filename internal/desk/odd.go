@@ -17,19 +17,17 @@ func oddities(cl text.Claim) []string {
 	case text.Replace:
 		return text.Oddities(cl.Exact, cl.New)
 	case text.Insert:
-		return oddBlocks(cl.Blocks, func(text.Block) string { return "" })
+		return oddBlocks(cl.Blocks)
 	}
 	return nil
 }
 
-// oddBlocks names the same in whole paragraphs, each behind its label.
-func oddBlocks(blocks []text.Block, label func(text.Block) string) []string {
+// oddBlocks names the same in whole paragraphs.
+func oddBlocks(blocks []text.Block) []string {
 	var out []string
 	for _, b := range blocks {
 		for _, l := range b.Langs() {
-			for _, o := range text.Oddities(nil, b.Content[l]) {
-				out = append(out, label(b)+o)
-			}
+			out = append(out, text.Oddities(nil, b.Content[l])...)
 		}
 	}
 	return out
@@ -41,7 +39,7 @@ func (d *Desk) OddNotes(cl text.Claim) []string { return oddNotes(d.Book, cl) }
 func oddNotes(book phrase.Book, cl text.Claim) []string {
 	var out []string
 	for _, o := range oddities(cl) {
-		out = append(out, book.T("note: %s", Visible(o)))
+		out = append(out, book.T("note: %s", Visible(Echo(book, o))))
 	}
 	return out
 }
@@ -114,8 +112,11 @@ func OddCharter(book phrase.Book, ch *talks.Charter) []string {
 	}
 	n := NewNaming(base, nil)
 	var notes []string
-	for _, o := range oddBlocks(base.Blocks, func(b text.Block) string { return n.Block(b.ID) + ", " }) {
-		notes = append(notes, book.T("note: %s", Visible(o)))
+	n.book = book
+	for _, b := range base.Blocks {
+		for _, o := range oddBlocks([]text.Block{b}) {
+			notes = append(notes, book.T("note: %s", n.Block(b.ID)+", "+Visible(Echo(book, o))))
+		}
 	}
 	for _, p := range ch.Claims {
 		if cl, err := p.Claim.Value(""); err == nil {

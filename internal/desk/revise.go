@@ -30,7 +30,7 @@ func (d *Desk) Revise() (*Intent, error) {
 	in.Done = func(d *Desk, _ record.ID) Outcome {
 		out := Outcome{Lines: []string{d.Book.T("Rev.%d", d.Rev.Num)}}
 		for _, g := range d.Rev.Lapsed {
-			out.Lines = append(out.Lines, g.Name+" "+Visible(g.Why))
+			out.Lines = append(out.Lines, g.Name+" "+Visible(d.echoed(g.Why)))
 		}
 		return out
 	}

@@ -73,8 +73,7 @@ func (d *Desk) StanceWords(s talks.Said) string {
 	return out
 }
 
-// endedWords says why a position ended; what isn't known stays as the rooms
-// below say it.
+// endedWords says why a position ended.
 func (d *Desk) endedWords(why string) string {
 	if what, ok := strings.CutPrefix(why, "ended when it accepted "); ok {
 		return d.Book.T("ended when it accepted %s", what)
@@ -85,5 +84,5 @@ func (d *Desk) endedWords(why string) string {
 	if what, ok := strings.CutPrefix(why, "ended when it spoke against "); ok {
 		return d.Book.T("ended when it spoke against %s", what)
 	}
-	return why
+	return d.echoed(why)
 }

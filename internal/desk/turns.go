@@ -68,8 +68,11 @@ func (d *Desk) TurnWords(t Turn) string {
 		return d.Book.T("can exchange: all have signed %s", what)
 	case talks.KindRekey:
 		if why, ok := strings.CutPrefix(t.Why, "can't act: "); ok {
-			return d.Book.T("can't act: %s", Visible(d.Labels(why)))
+			return d.Book.T("can't act: %s", d.Reason(why))
 		}
+	}
+	if why, ok := d.echo(t.Why); ok {
+		return Visible(why)
 	}
 	why := Visible(d.Labels(t.Why))
 	return to(secondPerson(why), why)

@@ -8,6 +8,9 @@
 // names each missing message and shows the line to add. A translation has the
 // same places as its key, in any order (%[2]s).
 //
+// What the rooms say that have no catalogue (why an act has no effect, what is
+// odd in a text) is translated by [Book.Echo]; reasons.json holds its formats.
+//
 //	b := phrase.For("fr")
 //	b.T("Accept %s", "c7")
 //	b.N(3, "%d bracket", "%d brackets")
@@ -19,6 +22,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -26,7 +30,7 @@ import (
 
 // constant: embedded files.
 //
-//go:embed fr.json ru.json
+//go:embed fr.json ru.json reasons.json
 var files embed.FS
 
 // Langs are the languages of the interface, the default first.
@@ -36,6 +40,9 @@ func Langs() []string { return []string{"en", "fr", "ru"} }
 type Book struct {
 	lang  string
 	words map[string]entry
+
+	reasons []format          // of other rooms' sentences
+	exact   map[string]string // those sentences that have no place for a value
 }
 
 // entry is a translation: one form, or one for each plural category.
@@ -56,16 +63,34 @@ func For(lang string) (Book, error) {
 	if lang == "en" || !slices.Contains(Langs(), lang) {
 		return Book{lang: "en"}, nil
 	}
-	raw, err := files.ReadFile(lang + ".json")
-	if err != nil {
-		return Book{}, fmt.Errorf("the words of %s: %w", lang, err)
-	}
-	b := Book{lang: lang}
-	if err := json.Unmarshal(raw, &b.words); err != nil {
-		return Book{}, fmt.Errorf("the words of %s: %w", lang, err)
-	}
-	return b, nil
+	all, err := library()
+	return all[lang], err
 }
+
+// library holds the books; they are read once, since every page needs one.
+//
+// constant: what the embedded files hold.
+var library = sync.OnceValues(func() (map[string]Book, error) {
+	all := map[string]Book{}
+	for _, lang := range Langs()[1:] {
+		b := Book{lang: lang}
+		raw, err := files.ReadFile(lang + ".json")
+		if err == nil {
+			err = json.Unmarshal(raw, &b.words)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the words of %s: %w", lang, err)
+		}
+		if raw, err = files.ReadFile("reasons.json"); err == nil {
+			b.reasons, b.exact, err = reasons(raw, lang)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the reasons in %s: %w", lang, err)
+		}
+		all[lang] = b
+	}
+	return all, nil
+})
 
 // Lang is the language of the book.
 func (b Book) Lang() string {

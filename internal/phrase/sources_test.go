@@ -100,7 +100,7 @@ func goMessages(name string, add adder, value func(at string)) error {
 		if !ok {
 			return true
 		}
-		if id, ok := call.Fun.(*ast.Ident); ok && (id.Name == "notFound" || id.Name == "badRequest" || id.Name == "forbidden") && len(call.Args) > 0 {
+		if id, ok := call.Fun.(*ast.Ident); ok && (id.Name == "notFound" || id.Name == "badRequest" || id.Name == "forbidden" || id.Name == "conflict") && len(call.Args) > 0 {
 			for _, key := range literals(call.Args[0]) { // an error that is said
 				if key = strings.ReplaceAll(key, "%w", "%v"); strings.ContainsAny(verb.ReplaceAllString(key, ""), "abcdefghijklmnopqrstuvwxyz") {
 					add(fmt.Sprintf("%s:%d", source(name), fset.Position(call.Pos()).Line), key, "", false)

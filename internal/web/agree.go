@@ -124,7 +124,7 @@ func (s *Server) packagesPage(v *visit) error {
 		d := t.desk()
 		body := packagesBody{Path: t.path()}
 		for _, p := range t.view.Packages() {
-			l := packLine{Tied: p, Path: t.path(), Mark: t.mark(p.Party), Live: p.Fate == talks.Live, Mine: p.Party == t.me, State: p.Why}
+			l := packLine{Tied: p, Path: t.path(), Mark: t.mark(p.Party), Live: p.Fate == talks.Live, Mine: p.Party == t.me, State: t.desk().Reason(p.Why)}
 			for _, r := range d.Members(p.Ref) {
 				l.Words = append(l.Words, d.RefWords(r))
 			}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"parley/internal/desk"
 	"parley/text"
 )
 
@@ -92,7 +93,10 @@ func (s *Server) comparePage(v *visit) error {
 				body.Same++
 				continue
 			}
-			row := compareRow{Label: r.Label(), Change: string(r.Change), Kind: r.Kind, Depth: r.Depth, Odd: r.Odd}
+			row := compareRow{Label: r.Label(), Change: string(r.Change), Kind: r.Kind, Depth: r.Depth}
+			for _, o := range r.Odd {
+				row.Odd = append(row.Odd, desk.Echo(v.book, o))
+			}
 			langs := []text.Lang{main}
 			for l := range r.Words {
 				if l != main {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/phrase"
 )
 
@@ -87,7 +88,13 @@ type said struct {
 
 func (e *said) Unwrap() error { return e.error }
 
-// in says the error; what the rooms below say in it stays as they say it.
+// in says the error, and what the rooms below say in it.
 func (e *said) in(b phrase.Book) string {
-	return b.T(strings.ReplaceAll(e.format, "%w", "%v"), e.args...)
+	args := slices.Clone(e.args)
+	for i, a := range args {
+		if err, ok := a.(error); ok {
+			args[i] = desk.Echo(b, err.Error())
+		}
+	}
+	return b.T(strings.ReplaceAll(e.format, "%w", "%v"), args...)
 }

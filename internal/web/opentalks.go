@@ -122,7 +122,7 @@ func (s *Server) openAsk(v *visit) error {
 		}
 		for _, d := range r.Diagnostics {
 			if d.Code != text.FrontMatter {
-				body.Reading = append(body.Reading, desk.Visible(h.Filename)+": "+d.String())
+				body.Reading = append(body.Reading, desk.Visible(h.Filename)+": "+desk.Visible(desk.Reading(v.book, d)))
 			}
 		}
 		if len(form.File["draft"]) == 1 {

@@ -2,8 +2,10 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/talks"
 	"parley/text"
 )
@@ -135,7 +137,7 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 		}
 		for _, m := range r.Marks {
 			g := p.tag(m.Holders, []text.Key{m.Key})
-			g.Named, g.Mark = true, d.MarkText(i, m)
+			g.Named, g.Mark = true, desk.Echo(t.book, d.MarkText(i, m))
 			o.Marks = append(o.Marks, g)
 		}
 		out = append(out, o)
@@ -152,7 +154,12 @@ func (p *paper) parts(list []text.Laid) []part {
 		}
 		b := x.Bracket
 		g := p.tag(b.Holders, b.Keys)
-		g.Base, g.Named, g.Notes, g.Twins = b.Base, b.Named, b.Notes, b.Twins
+		g.Base, g.Named, g.Notes, g.Twins = b.Base, b.Named, slices.Clone(b.Notes), b.Twins
+		for k, n := range g.Notes {
+			if n == "order contested" { // and no choice mark
+				g.Notes[k] = p.t.book.T("order contested")
+			}
+		}
 		in := p.parts(b.Parts)
 		g.Long = letters(in) > longAlternative
 		out = append(out, part{Space: x.Space, Tag: &g, Inside: in})

@@ -32,7 +32,7 @@ func (s *Server) pouchUp(v *visit) error {
 	defer file.Close()
 	n, rep, err := s.home.Import(v.r.Context(), file, node.ImportOptions{Join: true, Salvage: v.r.FormValue("salvage") != ""})
 	if err != nil {
-		return &fail{http.StatusConflict, fmt.Errorf("the pouch can't be taken in; nothing was changed: %w", err)}
+		return conflict("the pouch can't be taken in; nothing was changed: %w", err)
 	}
 	fresh := map[record.ID]bool{}
 	for _, a := range n.News() {

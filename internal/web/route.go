@@ -150,6 +150,10 @@ func notFound(format string, args ...any) error {
 	return &fail{http.StatusNotFound, &said{fmt.Errorf(format, args...), format, args}}
 }
 
+func conflict(format string, args ...any) error {
+	return &fail{http.StatusConflict, &said{fmt.Errorf(format, args...), format, args}}
+}
+
 func badRequest(format string, args ...any) error {
 	return &fail{http.StatusBadRequest, &said{fmt.Errorf(format, args...), format, args}}
 }
@@ -227,6 +231,7 @@ func (s *Server) problem(v *visit, err error) {
 			what = e.in(v.book)
 		}
 	}
+	what = desk.Echo(v.book, what)
 	s.plainError(v.w, v.r, status, what)
 }
 

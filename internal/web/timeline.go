@@ -56,7 +56,7 @@ func (t *table) strip() []choice {
 func (t *table) entry(i int, e talks.Entry) entryLine {
 	return entryLine{
 		N: i + 1, ID: e.ID.String(), Party: e.Party, Custody: e.Custody.Mark(), Mark: t.mark(e.Party), By: e.By, Time: e.Time, Line: t.desk().EntryWords(e),
-		Effect: string(e.Effect), Why: e.Why, InEffect: e.Effect == talks.InEffect, Href: t.path("timeline") + "?act=" + e.ID.String(),
+		Effect: string(e.Effect), Why: t.desk().Reason(e.Why), InEffect: e.Effect == talks.InEffect, Href: t.path("timeline") + "?act=" + e.ID.String(),
 	}
 }
 

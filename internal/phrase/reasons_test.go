@@ -1,0 +1,260 @@
+package phrase
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"parley/talks"
+)
+
+// rooms are the rooms whose sentences reach pages through Echo. audit isn't
+// among them: only the command line shows its verdict, and that speaks English.
+func rooms() []string {
+	return []string{"text", "seal", "record", "talks", "pouch"}
+}
+
+// silent are files, or functions in them, whose words no page shows, and why.
+func silent() map[string]string {
+	table := "a table or pattern that the text is read by"
+	hashed := "goes into a digest"
+	export := "stands in the plain text, which has one language"
+	handled := "the desk says it from the act, or from the kind of the turn"
+	inside := "names something inside the room"
+	misuse := "a mistake of the program that calls it, not of a person or a peer"
+	return map[string]string{
+		"text/apply.go newID": hashed, "text/block.go Digest": hashed, "text/key.go": hashed,
+		"record/act.go":       hashed,
+		"text/derivewords.go": table, "text/importflat.go wholeWord": table, "text/readlead.go": table, "text/readline.go": table,
+		"text/readclass.go note": table, "text/read.go optionStart": table, "text/option.go noText": table, "text/tree.go readHead": table,
+		"text/tree.go headNote": table, "text/tree.go saysDelete": table, "text/tree.go saysChange": table, "text/tree.go saysParagraph": table,
+		"text/number.go next": table, "text/rownumber.go": table,
+		"text/draftprint.go holders": export, "text/draftprint.go legend": export, "text/draftlayout.go region": export,
+		"text/compareverbatim.go String": "the words of a difference are for who types commands",
+		"talks/log.go: in effect":        "the desk says what an act counts for", "talks/log.go: not allowed": "the desk says what an act counts for",
+		"talks/log.go says":                   handled,
+		"talks/log.go saysAmend":              handled,
+		"talks/waiting.go Waiting":            handled,
+		"talks/waiting.go claimsFor":          handled,
+		"talks/waiting.go textFor":            handled,
+		"talks/preview.go":                    "the desk says what follows from an act",
+		"talks/log.go target":                 handled,
+		"talks/log.go blocksOf":               handled,
+		"text/draftmark.go place: after “%s”": "Echo knows quotations",
+		"pouch/pack.go: parley pouch":         "the first letters of a pouch", "pouch/pack.go: parley pouch v1": "the first letters of a pouch",
+		"seal/marshal.go checkKey":                        misuse,
+		"talks/revision.go meeting":                       inside,
+		"talks/revision.go visiting":                      inside,
+		"talks/revision.go choiceID":                      inside,
+		"talks/amend.go judgeCrowd: into %s":              inside,
+		"talks/view.go list":                              "Echo knows lists",
+		"record/party.go Mark":                            "a mark, the same in every language",
+		"record/store.go":                                 misuse,
+		"seal/marshal.go value: type %s has no JSON form": misuse, "seal/marshal.go mapping: type %s has no JSON form": misuse,
+		"seal/marshal.go of": misuse, "seal/unmarshal.go Unmarshal": misuse, "seal/unmarshal.go value: cannot read into %s": misuse,
+		"seal/unmarshal.go mapping: cannot read into %s": misuse, "seal/unmarshal.go text: type %s cannot be written": misuse,
+	}
+}
+
+// said by a room: each format once, in the form of reasons.json, with the
+// places where it stands.
+func reasonsSaid(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	quiet, used := silent(), map[string]bool{}
+	for _, room := range rooms() {
+		names, err := filepath.Glob(filepath.Join("..", "..", room, "*.go"))
+		if err != nil || len(names) == 0 {
+			t.Fatal(room, err)
+		}
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			fset := token.NewFileSet()
+			f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := source(name)
+			for _, d := range f.Decls {
+				at := file
+				if fn, ok := d.(*ast.FuncDecl); ok {
+					at += " " + fn.Name.Name
+				}
+				reasonsIn(d, func(key string) {
+					spaced := strings.Contains(key, " ")
+					if key = canonical(key); !spaced || !regexp.MustCompile(`[a-z]{2,}`).MatchString(verb.ReplaceAllString(key, "")) {
+						return
+					}
+					for _, place := range []string{file, at, at + ": " + key} {
+						if quiet[place] != "" {
+							used[place] = true
+							return
+						}
+					}
+					for _, part := range strings.Split(key, ": %s: ") {
+						if !slices.Contains(all[part], at) {
+							all[part] = append(all[part], at)
+						}
+					}
+				})
+			}
+		}
+	}
+	for place := range quiet {
+		if !used[place] {
+			t.Errorf("%s says nothing any more: take it out of silent", place)
+		}
+	}
+	return all
+}
+
+// reasonsIn calls f with every format of a declaration: literals, what is put
+// together of literals and values, and both forms of what is counted.
+func reasonsIn(d ast.Decl, f func(string)) {
+	ast.Inspect(d, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ImportSpec, *ast.Field:
+			return false
+		case *ast.CallExpr:
+			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "count" && len(n.Args) == 3 {
+				if one, many := literals(n.Args[1]), literals(n.Args[2]); len(one) == 1 && len(many) == 1 {
+					f("1 " + one[0])
+					f("%d " + many[0])
+					return false
+				}
+			}
+		case *ast.BinaryExpr:
+			if n.Op != token.ADD {
+				return true
+			}
+			s, ok := sum(n)
+			if ok {
+				f(s)
+			}
+			for _, part := range terms(n) { // what stands between may say something itself
+				if len(literals(part)) == 0 {
+					ast.Inspect(part, func(m ast.Node) bool {
+						if call, ok := m.(*ast.CallExpr); ok {
+							for _, a := range call.Args {
+								for _, key := range literals(a) {
+									f(key)
+								}
+							}
+						}
+						return true
+					})
+				}
+			}
+			return false
+		case *ast.BasicLit:
+			for _, key := range literals(n) {
+				f(key)
+			}
+		}
+		return true
+	})
+}
+
+// terms are what a sum is put together of.
+func terms(e ast.Expr) []ast.Expr {
+	if b, ok := e.(*ast.BinaryExpr); ok && b.Op == token.ADD {
+		return append(terms(b.X), terms(b.Y)...)
+	}
+	return []ast.Expr{e}
+}
+
+// sum is the format of a sum: a value is %s. It reports false when no part is a
+// literal.
+func sum(e ast.Expr) (string, bool) {
+	out, any := "", false
+	for _, part := range terms(e) {
+		if s := literals(part); len(s) == 1 {
+			out, any = out+s[0], true
+			continue
+		}
+		out += "%s"
+	}
+	return out, any
+}
+
+// canonical is a format as reasons.json has it: how a value is shown in detail
+// doesn't matter there.
+func canonical(format string) string {
+	format = verb.ReplaceAllStringFunc(format, func(v string) string {
+		switch v[len(v)-1] {
+		case 'd', 'q', '%':
+			return "%" + v[len(v)-1:]
+		case 'x', 'X':
+			return "%X"
+		}
+		return "%s"
+	})
+	format = strings.ReplaceAll(format, "%s%s", "%s")
+	for { // Echo puts sentences together by itself
+		short := strings.TrimPrefix(strings.TrimPrefix(format, "%s: "), "; ")
+		if short = strings.TrimSuffix(strings.TrimSuffix(short, ": %s"), ": "); short == format {
+			return strings.TrimSpace(format)
+		}
+		format = short
+	}
+}
+
+// values are words that stand at a place of a format and are translated too:
+// what a seat can't do, and letters of which script stand in a word.
+func values() []string {
+	return []string{
+		talks.KindConfirm, talks.KindInitial, talks.KindSign, talks.KindExchange,
+		"Latin", "Cyrillic", "Greek", "Armenian", "Arabic", "Hebrew",
+		"the pouch is damaged: %s, after %d act",
+		"replaces its key (epoch %d)%s", // the one act that the desk leaves to the talks
+	}
+}
+
+// TestReasonsComplete: every sentence of the rooms without a catalogue that a
+// page can show stands in reasons.json, in every language, and no other does.
+func TestReasonsComplete(t *testing.T) {
+	said := reasonsSaid(t)
+	if len(said) < 400 {
+		t.Fatalf("only %d sentences were found in the rooms", len(said))
+	}
+	for _, v := range values() {
+		said[v] = append(said[v], "values")
+	}
+	raw, err := files.ReadFile("reasons.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]map[string]string
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range slices.Sorted(maps.Keys(said)) {
+		quoted, _ := json.Marshal(key)
+		if all[key] == nil {
+			t.Errorf("nobody can read %q (%s): add to internal/phrase/reasons.json, or say in silent why no page shows it\n\t%s: {\"fr\": \"…\", \"ru\": \"…\"},", key, strings.Join(said[key], ", "), quoted)
+			continue
+		}
+		for _, lang := range Langs()[1:] {
+			checkWords(t, lang, "reason "+key, key, all[key][lang])
+		}
+	}
+	for _, key := range nameForms() {
+		if all[key] == nil {
+			t.Errorf("%q is no format of reasons.json: take it out of nameForms", key)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		if said[key] == nil {
+			t.Errorf("no room says %q any more: take it out of internal/phrase/reasons.json", key)
+		}
+	}
+}
