@@ -1,6 +1,9 @@
 package phrase
 
 import (
+	"maps"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -99,19 +102,30 @@ func TestEchoBounded(t *testing.T) {
 	}
 }
 
-// FuzzEcho: whatever comes, Echo ends, keeps English English and gives valid
-// text of bounded length.
-func FuzzEcho(f *testing.F) {
-	f.Add("claim 2: it changes the words of c3, which is not live: lapsed in Rev.2")
-	f.Add("word 3, “x”: U+0435 CYRILLIC SMALL LETTER IE stands among Latin letters")
-	f.Add("block b2, words 3–4: the claim quotes \"x\", the text has \"y\"")
-	f.Add("c1, c2 and 3 more")
-	fr, err := For("fr")
-	if err != nil {
-		f.Fatal(err)
+// TestEchoAnyWords: whatever is put together of pieces of sentences, Echo ends,
+// leaves what it doesn't know as it is, and gives text of bounded length without
+// new control characters.
+func TestEchoAnyWords(t *testing.T) {
+	b := book(t, "fr")
+	pieces := []string{": ", "; ", ", ", " and ", "“", "”", "\"", "\\", " ", "c1", "VES", "block b2", "Rev.2", "U+0041", "\x00", "\xff", "%s", "%d", "é"}
+	for _, f := range b.reasons[:40] {
+		pieces = append(pieces, f.between...)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		got, ok := fr.Echo(s, label)
+	for exact := range maps.Keys(b.exact) {
+		pieces = append(pieces, exact)
+	}
+	slices.Sort(pieces)
+	r := rand.New(rand.NewPCG(71, 1))
+	known := 0
+	for range 20000 {
+		var s string
+		for range 1 + r.IntN(8) {
+			s += pieces[r.IntN(len(pieces))]
+		}
+		got, ok := b.Echo(s, label)
+		if ok {
+			known++
+		}
 		if !ok && got != s {
 			t.Errorf("%q isn't known and became %q", s, got)
 		}
@@ -121,5 +135,8 @@ func FuzzEcho(f *testing.F) {
 		if !strings.ContainsFunc(s, unicode.IsControl) && strings.ContainsFunc(got, unicode.IsControl) {
 			t.Errorf("%q has control characters that %q doesn't have", got, s)
 		}
-	})
+	}
+	if known < 500 {
+		t.Errorf("only %d of what was tried is a sentence", known)
+	}
 }
