@@ -29,6 +29,11 @@
 // by the party's root key. Forks take nobody's right to sync away: proofs must spread. Who has only a key that was
 // replaced gets nothing but that news.
 //
+// # Hosts
+//
+// A seat whose key is in a browser signs a Delegation: a host's key may fetch and bring for it until a day, a fortnight ahead at most.
+// It is good for the courier and for nothing else. See the specification.
+//
 // # What a stranger learns
 //
 // Nothing is said to a caller that shows neither the id of talks held here nor this seat's key, in a tag that only

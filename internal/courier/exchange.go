@@ -50,6 +50,11 @@ func (c Config) held(ctx context.Context) ([]record.ID, error) {
 
 // standings sorts the talks held here by what a claimant counts for in them.
 func (c Config) standings(ctx context.Context, who claimant) (ids []record.ID, old bool, err error) {
+	if who.by != nil {
+		if err := who.by.Holds(c.Clock()); err != nil { // it ended while the session was open
+			return nil, false, refuse(CodeDelegation, "%w", err)
+		}
+	}
 	all, err := c.ids(ctx)
 	if err != nil {
 		return nil, false, err
@@ -232,7 +237,7 @@ func (t *taker) offer(id record.ID, raw []byte) error {
 	}
 	me, _ := r.Party(t.seat.Party)
 	you, _ := r.Party(t.from.party)
-	if me.Seat != t.seat.Key || you.Seat != t.from.key || !t.c.Invites.Welcome(t.from.party, t.from.key) {
+	if !t.from.may(id) || me.Seat != t.seat.Key || you.Seat != t.from.key || !t.c.Invites.Welcome(t.from.party, t.from.key) {
 		return nil
 	}
 	ids, err := t.c.ids(t.ctx)

@@ -55,5 +55,14 @@ func vectors(t *testing.T) map[string]string {
 	p := marshal("proof", proof{Party: "AA", Seat: a.Public(), V: Version, Vouchers: []seal.Raw{}})
 	marshal("proof signature", signed{SeatOf("AA", a).Sign(callTranscript(Proxied, binding, h, r, p))})
 	out["talks"] = talks.String()
+	host := key(t, "host")
+	d := marshal("delegation", Delegation{V: 1, Host: host.Public(), Party: "AA", Seat: a.Public(), Talks: []seal.Digest{talks}, Until: "2026-12-01T09:00:00Z"})
+	signedBy := marshal("signed delegation", signedDelegation{Sig: a.Sign(DelegationDomain, d), Statement: d})
+	seat, err := DelegatedSeat(signedBy, host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = marshal("delegated proof", proof{Delegation: seat.Delegation, Party: "AA", Seat: seat.Key, V: Version, Vouchers: []seal.Raw{}})
+	marshal("delegated proof signature", signed{seat.Sign(callTranscript(Proxied, binding, h, r, p))})
 	return out
 }

@@ -151,7 +151,7 @@ func (h *Handler) hello(w http.ResponseWriter, r *http.Request, body *pacedBody)
 	}
 	name := [token]byte(fresh[nonce:])
 	replyLine, err := seal.Marshal(reply{
-		Nonce: fresh[:nonce], Party: seat.Party, Seat: seat.Key, Session: name[:], V: Version, Vouchers: vouchers,
+		Delegation: seat.Delegation, Nonce: fresh[:nonce], Party: seat.Party, Seat: seat.Key, Session: name[:], V: Version, Vouchers: vouchers,
 	})
 	if err != nil {
 		return fmt.Errorf("write an answer: %w", err)
@@ -258,10 +258,12 @@ func (h *Handler) prove(lines *lineReader, s *session) error {
 	if p.Seat == s.seat.Key {
 		return refuse(CodeSelf, "")
 	}
-	if !p.Seat.Verify(ProofDomain, callTranscript(h.mode, s.binding, s.helloLine, s.replyLine, line), sig) {
-		return refuse(CodeProof, "")
+	by, err := h.c.prove(p.Party, p.Seat, p.Delegation, callTranscript(h.mode, s.binding, s.helloLine, s.replyLine, line), sig)
+	if err != nil {
+		return err
 	}
 	s.from, s.proven = newClaimant(p.Party, p.Seat, p.Vouchers), true
+	s.from.by = by
 	s.helloLine, s.replyLine, s.cursors = nil, nil, map[record.ID]record.ID{}
 	return nil
 }

@@ -50,6 +50,9 @@ type Seat struct {
 	// Sign signs msg in the domain ProofDomain with the private half of Key. It signs in no other domain,
 	// so nothing that a peer makes the courier sign can be taken for an act.
 	Sign func(msg []byte) []byte
+	// Delegation is that by which a host speaks for a seat whose key it hasn't; Sign is then by the host's key. Empty: the
+	// seat speaks itself.
+	Delegation []byte
 }
 
 // SeatOf returns the seat of a key that is in this process.

@@ -34,15 +34,18 @@ const (
 	maxFloatLine    = 64 << 10 // an envelope of 36 KB in base64url
 	maxFloatMessage = maxFloatHead + MaxFloats*maxFloatLine + maxMark
 
-	maxHello = 32 << 10     // MaxTalks tags of 67 bytes, and one for the key
-	maxReply = 512 << 10    // mostly re-keyings, 1.3 KB each among seven parties
-	maxProof = 512 << 10    // likewise
-	maxVouch = 384 << 10    // re-keyings in one proof; who knows them already needs none
-	maxSig   = 256          // a signature's line
-	maxHead  = seal.MaxSize // some 36,000 heads
-	maxMark  = 256          // lines between acts, and the last
-	nonce    = 32           // bytes of a nonce: can't be guessed, never comes again
-	token    = 16           // bytes of a session's name
+	maxHello = 32 << 10  // MaxTalks tags of 67 bytes, and one for the key
+	maxReply = 512 << 10 // mostly re-keyings, 1.3 KB each among seven parties
+	maxProof = 512 << 10 // likewise
+	maxVouch = 384 << 10 // re-keyings in one proof; who knows them already needs none
+	maxSig   = 256       // a signature's line
+	// maxDelegation is the size of a delegation in bytes: MaxTalks ids, and room.
+	maxDelegation = 24 << 10
+
+	maxHead = seal.MaxSize // some 36,000 heads
+	maxMark = 256          // lines between acts, and the last
+	nonce   = 32           // bytes of a nonce: can't be guessed, never comes again
+	token   = 16           // bytes of a session's name
 )
 
 // These are one side's own protection.
@@ -89,6 +92,13 @@ const (
 	// DefaultRound is how long one message, and one Sync, may take in all. What arrived is kept, so who
 	// is slower goes on the next time.
 	DefaultRound = 10 * time.Minute
+
+	// MaxDelegation is how long a seat may let a host fetch and bring for it, ahead: a delegate who opens the page once in two
+	// weeks keeps the mail going, and a host that was left can't go on for longer.
+	MaxDelegation = 14 * 24 * time.Hour
+
+	// clockSlack is how much the clocks of the seat's browser and of a peer may differ.
+	clockSlack = time.Hour
 
 	batchActs  = 256     // acts that go to the ledger together: one transaction
 	batchBytes = 1 << 20 // and their size; a larger act goes alone

@@ -237,13 +237,15 @@ func (l *Link) meet(ctx context.Context, helloLine, replyLine, sigLine []byte, n
 	if r.Seat == l.seat.Key {
 		return refuse(CodeSelf, "")
 	}
-	if !r.Seat.Verify(ProofDomain, answerTranscript(l.mode, l.binding, helloLine, replyLine), sig) {
-		return refuse(CodeProof, "")
+	by, err := l.c.prove(r.Party, r.Seat, r.Delegation, answerTranscript(l.mode, l.binding, helloLine, replyLine), sig)
+	if err != nil {
+		return err
 	}
 	if r.Party != l.peer.Party {
 		return fmt.Errorf("%w: %s answers there, the address book says %s", ErrPeer, r.Party, l.peer.Party)
 	}
 	l.from = newClaimant(r.Party, r.Seat, r.Vouchers)
+	l.from.by = by
 	shared, old, err := l.c.standings(ctx, l.from)
 	switch {
 	case err != nil:
@@ -257,7 +259,7 @@ func (l *Link) meet(ctx context.Context, helloLine, replyLine, sigLine []byte, n
 	if err != nil {
 		return err
 	}
-	if err := l.proof.value(proof{Party: l.seat.Party, Seat: l.seat.Key, V: Version, Vouchers: vouchers}); err != nil {
+	if err := l.proof.value(proof{Delegation: l.seat.Delegation, Party: l.seat.Party, Seat: l.seat.Key, V: Version, Vouchers: vouchers}); err != nil {
 		return err
 	}
 	if err := l.proof.value(signed{l.seat.Sign(callTranscript(l.mode, l.binding, helloLine, replyLine, l.proof.lines[0]))}); err != nil {

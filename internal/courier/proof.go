@@ -25,6 +25,8 @@ type hello struct {
 
 // reply is the answer's first line: who answers, and the session that the caller may go on with.
 type reply struct {
+	Delegation seal.Raw `json:"delegation,omitempty"` // by which a host answers for a seat whose key it hasn't
+
 	Nonce    []byte         `json:"nonce"`
 	Party    string         `json:"party"`
 	Seat     seal.PublicKey `json:"seat"`
@@ -35,6 +37,8 @@ type reply struct {
 
 // proof is the caller's part, the first line of its first message.
 type proof struct {
+	Delegation seal.Raw `json:"delegation,omitempty"` // by which a host calls for a seat whose key it hasn't
+
 	Party    string         `json:"party"`
 	Seat     seal.PublicKey `json:"seat"`
 	V        int            `json:"v"`

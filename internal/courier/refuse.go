@@ -23,12 +23,14 @@ const (
 	CodeSize     Code = "size"     // more than the protocol allows
 	CodeBusy     Code = "busy"     // too many callers at once
 	CodeFailed   Code = "failed"   // this side can't store anything now
+
+	CodeDelegation Code = "delegation" // the seat's word, by which a host speaks for it, is over or isn't good
 )
 
 // status returns the HTTP status that goes with a code.
 func (c Code) status() int {
 	switch c {
-	case CodeStranger, CodeProof, CodeReplaced, CodeSelf:
+	case CodeStranger, CodeProof, CodeReplaced, CodeSelf, CodeDelegation:
 		return http.StatusForbidden
 	case CodeSession:
 		return http.StatusUnauthorized
@@ -67,6 +69,8 @@ func (c Code) words() string {
 		return "the peer is busy: calling again later helps"
 	case CodeFailed:
 		return "the peer can't store anything now: its people must look at its disk"
+	case CodeDelegation:
+		return "the seat's word by which a host fetches and brings for it is over or isn't good: its delegate renews it on the page Seat"
 	}
 	return "the peer refused, for a reason that this program doesn't know"
 }

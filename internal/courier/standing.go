@@ -21,6 +21,7 @@ type claimant struct {
 	party    string
 	key      seal.PublicKey
 	vouchers map[record.ID]record.Unverified
+	by       *Delegation // of the host that speaks for it; nil: it speaks itself
 }
 
 func newClaimant(party string, key seal.PublicKey, vouchers []seal.Raw) claimant {
@@ -43,7 +44,7 @@ func newClaimant(party string, key seal.PublicKey, vouchers []seal.Raw) claimant
 // counts as before: the courier carries proofs, it judges nobody.
 func (c claimant) in(r *record.Record) standing {
 	p, ok := r.Party(c.party)
-	if !ok || c.key.IsZero() {
+	if !ok || c.key.IsZero() || !c.may(r.Talks()) {
 		return stranger
 	}
 	known, epoch, newest := c.key == p.Seat, 0, c.key == p.Seat

@@ -117,7 +117,7 @@ func (s Status) Known() map[record.ID]record.Frontier {
 func plain(err error) (string, bool) {
 	alarm := errors.Is(err, ErrPeer) || errors.Is(err, ErrAddress)
 	switch CodeOf(err) {
-	case CodeProof, CodeReplaced, CodeMode, CodeVersion, CodeSelf, CodeForm, CodeSize:
+	case CodeProof, CodeReplaced, CodeDelegation, CodeMode, CodeVersion, CodeSelf, CodeForm, CodeSize:
 		alarm = true
 	}
 	var out []rune

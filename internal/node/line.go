@@ -10,15 +10,35 @@ import (
 	"parley/internal/courier"
 )
 
-// line is the way to one peer: one goroutine, which calls when it is time, and keeps the connection while it lasts.
+// line is the way from one seat to one peer: one goroutine, which calls when it is time, and keeps the connection while it lasts.
 type line struct {
-	s     *Sync
-	peer  Peer
-	stop  context.CancelFunc
-	news  chan struct{}   // there is something to bring
-	asked chan chan error // a person wants a call now
-	link  *courier.Link   // nil: none is open
-	tried time.Time
+	s      *Sync
+	seat   *Seat
+	dialer courier.Dialer
+	peer   Peer
+	stop   context.CancelFunc
+	news   chan struct{}   // there is something to bring
+	asked  chan chan error // a person wants a call now
+	link   *courier.Link   // nil: none is open
+	tried  time.Time
+}
+
+func (l *line) way() way { return way{l.seat.code, l.peer.Party} }
+
+// ask makes the line call now, and waits for what comes of it.
+func (l *line) ask(ctx context.Context) error {
+	done := make(chan error, 1)
+	select {
+	case l.asked <- done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // wake lets the line call soon.
@@ -70,9 +90,9 @@ func (l *line) run(ctx context.Context) {
 		if err != nil {
 			l.s.totals.failures.Add(1)
 		}
-		st := l.s.met(round, l.peer.Party, err)
+		st := l.s.met(round, l.way(), err)
 		failures = st.Failures
-		l.s.log.Debug("a peer was called", "party", l.peer.Party, "talks", len(round.Talks), "came", came(round), "error", err)
+		l.s.log.Debug("a peer was called", "seat", l.seat.code, "party", l.peer.Party, "talks", len(round.Talks), "came", came(round), "error", err)
 		pause := max(0, min(l.s.cfg.policy.Most+l.s.cfg.policy.Every, st.Next.Sub(l.s.home.clock())))
 		next = time.Now().Add(pause)
 		wait.Reset(pause)
@@ -86,7 +106,7 @@ func (l *line) run(ctx context.Context) {
 func (l *line) metSince() bool {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	return l.s.status[l.peer.Party].Failures == 0
+	return l.s.status[l.way()].Failures == 0
 }
 
 // call exchanges what there is, on the open link or on a new one. A link that lay idle may be over, for any reason;
@@ -103,9 +123,9 @@ func (l *line) call(ctx context.Context) (courier.Round, error) {
 		l.hangUp()
 	}
 	l.s.mu.Lock()
-	known := l.s.status[l.peer.Party].Known()
+	known := l.s.status[l.way()].Known()
 	l.s.mu.Unlock()
-	link, err := l.s.dialer.Dial(ctx, l.peer.courier(), known)
+	link, err := l.dialer.Dial(ctx, l.peer.courier(), known)
 	if err != nil {
 		return courier.Round{}, err
 	}
@@ -124,7 +144,7 @@ func (l *line) thank(ctx context.Context, round courier.Round) (courier.Round, e
 		return round, nil
 	}
 	l.s.count(round)
-	l.s.met(round, l.peer.Party, nil)
+	l.s.met(round, l.way(), nil)
 	again, err := l.link.Sync(ctx)
 	if err != nil {
 		l.hangUp() // nothing is lost
@@ -149,7 +169,7 @@ func jitter(h *Home) uint32 {
 	return binary.BigEndian.Uint32(b[:])
 }
 
-// SyncOnce calls each peer that has an address, or only the one named, and returns how it stands then. It is what a
+// SyncOnce calls each peer that has an address, or only the one named, for each seat of this home, and returns how it stands then. It is what a
 // person does who runs no node all the time. The error joins those of the calls.
 func (h *Home) SyncOnce(ctx context.Context, cfg SyncConfig, party string) ([]Standing, error) {
 	cfg.Listen = ""
@@ -164,7 +184,7 @@ func (h *Home) SyncOnce(ctx context.Context, cfg SyncConfig, party string) ([]St
 	return s.once(ctx, peers, party, true)
 }
 
-// Once calls each peer that has an address, or only the one named, and returns how it stands then.
+// Once calls each peer that has an address, or only the one named, for each seat of this home, and returns how it stands then.
 func (s *Sync) Once(ctx context.Context, party string) ([]Standing, error) {
 	peers, err := s.home.Peers()
 	if err != nil {
@@ -188,8 +208,11 @@ func (s *Sync) once(ctx context.Context, peers []Peer, party string, stop bool) 
 	if called == 0 {
 		errs = append(errs, advise("'parley peers add PARTY https://HOST:PORT' gives one", "no peer with an address is in the address book: %w", ErrUnknown))
 	}
-	list, err := s.Standings(ctx)
-	errs = append(errs, err)
+	var list []Standing
+	for _, seat := range s.home.Seats() {
+		some, err := s.StandingsOf(ctx, seat)
+		list, errs = append(list, some...), append(errs, err)
+	}
 	if stop {
 		errs = append(errs, s.Stop())
 	}

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 // Standing is what a person is told about the node of another party. It says who has what as of the last word from
 // there, against what is here now.
 type Standing struct {
+	Seat        string          `json:"seat,omitempty"` // the guest of this home that meets it; left out for the own seat
 	Party       string          `json:"party"`
 	URL         string          `json:"url"`
 	Known       bool            `json:"in_address_book"` // false: it called as a party of talks, or the record shows proof
@@ -56,6 +58,7 @@ type meeting struct {
 	Failures int            `json:"failures"`
 	Met      string         `json:"met"`
 	Party    string         `json:"party"`
+	Seat     string         `json:"seat,omitempty"` // left out for the own seat
 	Talks    []meetingTalks `json:"talks"`
 	Tried    string         `json:"tried"`
 	Trouble  string         `json:"trouble"`
@@ -71,11 +74,14 @@ type meetingTalks struct {
 }
 
 type meetings struct {
-	Met []meeting `json:"met"` // ascending by party
+	Met []meeting `json:"met"` // ascending by party, then by seat
 	V   int       `json:"v"`   // version of this form: 1
 }
 
 const meetingsFile = "meetings"
+
+// way is between a seat of this home and a peer.
+type way struct{ seat, party string }
 
 func stampOf(t time.Time) string {
 	if t.IsZero() {
@@ -90,34 +96,45 @@ func timeOf(s string) time.Time {
 }
 
 // loadMeetings returns how it stood with each peer when it was last written down.
-func (h *Home) loadMeetings() (map[string]courier.Status, error) {
+func (h *Home) loadMeetings() (map[way]courier.Status, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	all := meetings{V: 1}
 	if _, err := h.vault.read(filepath.Join(h.dir, meetingsFile), meetingsFile, &all); err != nil {
 		return nil, err
 	}
-	out := map[string]courier.Status{}
+	out := map[way]courier.Status{}
 	for _, m := range all.Met {
+		if m.Seat == "" {
+			m.Seat = h.own.code
+		}
 		s := courier.Status{Party: m.Party, Tried: timeOf(m.Tried), Met: timeOf(m.Met), Failures: m.Failures, Trouble: m.Trouble, Alarm: m.Alarm}
 		for _, t := range m.Talks {
 			s.Talks = append(s.Talks, courier.TalksStatus{ID: t.ID, At: timeOf(t.At), Since: timeOf(t.Since), Theirs: t.Theirs, Bad: t.Bad})
 		}
-		out[m.Party] = s
+		out[way{m.Seat, m.Party}] = s
 	}
 	return out, nil
 }
 
-func (h *Home) saveMeetings(status map[string]courier.Status) error {
+func (h *Home) saveMeetings(status map[way]courier.Status) error {
 	all := meetings{V: 1}
-	for party, s := range status {
-		m := meeting{Failures: s.Failures, Met: stampOf(s.Met), Party: party, Tried: stampOf(s.Tried), Trouble: ascii(s.Trouble), Alarm: s.Alarm}
+	for w, s := range status {
+		if _, err := h.Seat(w.seat); err != nil {
+			continue // it was taken out
+		}
+		if w.seat == h.own.code {
+			w.seat = ""
+		}
+		m := meeting{Failures: s.Failures, Met: stampOf(s.Met), Party: w.party, Seat: w.seat, Tried: stampOf(s.Tried), Trouble: ascii(s.Trouble), Alarm: s.Alarm}
 		for _, t := range s.Talks {
 			m.Talks = append(m.Talks, meetingTalks{At: stampOf(t.At), Bad: t.Bad, ID: t.ID, Since: stampOf(t.Since), Theirs: t.Theirs})
 		}
 		all.Met = append(all.Met, m)
 	}
-	slices.SortFunc(all.Met, func(a, b meeting) int { return strings.Compare(a.Party, b.Party) })
+	slices.SortFunc(all.Met, func(a, b meeting) int {
+		return cmp.Or(strings.Compare(a.Party, b.Party), strings.Compare(a.Seat, b.Seat))
+	})
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
@@ -136,23 +153,40 @@ func ascii(s string) string {
 	}, s)
 }
 
-// Standings returns how it stood with each peer when that was last written down: what may be said while no Sync runs.
-func (h *Home) Standings(ctx context.Context) ([]Standing, error) {
-	status, err := h.loadMeetings()
+// Standings returns how it stood between the home's own seat and each peer when that was last written down: what may be
+// said while no Sync runs.
+func (h *Home) Standings(ctx context.Context) ([]Standing, error) { return h.own.Standings(ctx) }
+
+// Standings returns how it stood between this seat and each peer when that was last written down.
+func (s *Seat) Standings(ctx context.Context) ([]Standing, error) {
+	status, err := s.home.loadMeetings()
 	if err != nil {
 		return nil, err
 	}
-	return h.standings(ctx, status)
+	return s.standings(ctx, status)
 }
 
 // standings compares what is known of the peers with what is here now.
-func (h *Home) standings(ctx context.Context, status map[string]courier.Status) ([]Standing, error) {
+func (seat *Seat) standings(ctx context.Context, all map[way]courier.Status) ([]Standing, error) {
+	h, guest := seat.home, ""
+	if !seat.own {
+		guest = seat.code
+	}
+	status := map[string]courier.Status{} // by party
+	for w, s := range all {
+		if w.seat == seat.code {
+			status[w.party] = s
+		}
+	}
 	peers, err := h.Peers()
 	if err != nil {
 		return nil, err
 	}
 	by := map[string]*Standing{}
 	for _, p := range peers {
+		if !seat.own && !seat.shares(ctx, p.Party) {
+			continue
+		}
 		by[p.Party] = &Standing{Party: p.Party, URL: p.URL, Known: true, Proxied: p.Proxied, Fingerprint: p.Fingerprint}
 	}
 	for party, st := range status {
@@ -169,12 +203,12 @@ func (h *Home) standings(ctx context.Context, status map[string]courier.Status) 
 			s.Next = st.Next
 		}
 	}
-	ids, err := h.own.ids()
+	ids, err := seat.ids()
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
-		n, err := (ledger{h.own}).node(ctx, id)
+		n, err := (ledger{seat}).node(ctx, id)
 		if errors.Is(err, courier.ErrUnknown) {
 			continue // damaged: whoever opens it is told
 		}
@@ -183,7 +217,7 @@ func (h *Home) standings(ctx context.Context, status map[string]courier.Status) 
 		}
 		err = n.View(func(r *record.Record, st *talks.State) error {
 			for _, p := range slices.Concat(r.Forks(), r.RootConflicts()) { // whoever dealt double is named, met or not
-				if by[p.Party] == nil && p.Party != h.Code() {
+				if by[p.Party] == nil && p.Party != seat.code {
 					by[p.Party] = &Standing{Party: p.Party}
 				}
 			}
@@ -206,6 +240,7 @@ func (h *Home) standings(ctx context.Context, status map[string]courier.Status) 
 		if s.Proofs == nil {
 			s.Proofs = []StandingProof{}
 		}
+		s.Seat = guest
 		out = append(out, *s)
 	}
 	slices.SortFunc(out, func(a, b Standing) int { return strings.Compare(a.Party, b.Party) })

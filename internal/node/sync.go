@@ -18,19 +18,11 @@ func (h *Home) Courier() courier.Config { return h.own.Courier() }
 // Courier returns what package courier needs of this seat: the newest key, and its records. A seat
 // that must re-key syncs all the same: that is how it hears of its own acts that it lacks.
 func (s *Seat) Courier() courier.Config {
-	return courier.Config{Seat: s.courierSeat, Ledger: ledger{s}, Floats: floatPost{s}, Invites: invites{s}, Rand: s.home.rand, Clock: s.home.clock}
-}
-
-func (s *Seat) courierSeat() (courier.Seat, error) {
-	s.home.mu.Lock()
-	defer s.home.mu.Unlock()
-	if err := s.closedNow(); err != nil {
-		return courier.Seat{}, err
+	c := courier.Config{Seat: s.courierSeat, Ledger: ledger{s}, Invites: invites{s}, Rand: s.home.rand, Clock: s.home.clock}
+	if !s.lodged { // float keys are derived from seat keys
+		c.Floats = floatPost{s}
 	}
-	if s.lodged { // proving the seat on a line takes its key
-		return courier.Seat{}, ErrKeyElsewhere
-	}
-	return courier.SeatOf(s.code, s.newestSeat()), nil
+	return c
 }
 
 // ledger is a seat's talks as package courier sees them. Acts from a peer go the way of those from a pouch: verified, stored
@@ -38,7 +30,7 @@ func (s *Seat) courierSeat() (courier.Seat, error) {
 type ledger struct{ s *Seat }
 
 // Talks implements courier.Ledger.
-func (l ledger) Talks(context.Context) ([]record.ID, error) { return l.s.ids() }
+func (l ledger) Talks(context.Context) ([]record.ID, error) { return l.s.synced() }
 
 // node opens talks of the seat. Talks that the disk can't give any more are as unknown ones to peers, so that the
 // others still sync; whoever opens them here is told.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,7 +42,6 @@ type SyncConfig struct {
 type Sync struct {
 	home   *Home
 	cfg    SyncConfig
-	dialer courier.Dialer
 	log    *slog.Logger
 	addr   net.Addr // nil: answers nobody
 	print  string   // fingerprint of the certificate; "": none
@@ -50,10 +50,11 @@ type Sync struct {
 	wg     sync.WaitGroup
 	server *http.Server
 
-	mu     sync.Mutex // guards all below
-	status map[string]courier.Status
-	lines  map[string]*line
-	dirty  bool // status isn't on the disk
+	mu       sync.Mutex // guards all below
+	status   map[way]courier.Status
+	lines    map[way]*line
+	handlers map[*Seat]http.Handler // of seats that were called
+	dirty    bool                   // status isn't on the disk
 
 	totals totals
 }
@@ -88,7 +89,7 @@ func (h *Home) startSync(ctx context.Context, cfg SyncConfig, still bool) (*Sync
 	if cfg.Every > 0 {
 		cfg.policy.Every = cfg.Every
 	}
-	s := &Sync{home: h, cfg: cfg, log: cfg.Log, lines: map[string]*line{}, still: still}
+	s := &Sync{home: h, cfg: cfg, log: cfg.Log, lines: map[way]*line{}, handlers: map[*Seat]http.Handler{}, still: still}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -96,12 +97,9 @@ func (h *Home) startSync(ctx context.Context, cfg SyncConfig, still bool) (*Sync
 	if s.status, err = h.loadMeetings(); err != nil {
 		return nil, err
 	}
-	c := h.Courier()
-	c.Observe, c.Host = s.observed, cfg.Host
-	s.dialer = courier.Dialer{Config: c, Reach: courier.Reach{NoPrivate: cfg.NoPrivate}}
 	ctx, s.stop = context.WithCancel(ctx)
 	if cfg.Listen != "" {
-		if err := s.listen(c); err != nil {
+		if err := s.listen(); err != nil {
 			s.stop()
 			return nil, err
 		}
@@ -110,12 +108,38 @@ func (h *Home) startSync(ctx context.Context, cfg SyncConfig, still bool) (*Sync
 	return s, nil
 }
 
-// listen answers peers.
-func (s *Sync) listen(c courier.Config) error {
-	handler, err := courier.NewHandler(c)
-	if err != nil {
-		return err
+// courier returns what package courier needs of a seat while this Sync runs.
+func (s *Sync) courier(seat *Seat) courier.Config {
+	c := seat.Courier()
+	c.Observe, c.Host = func(r courier.Round, err error) { s.observed(seat, r, err) }, s.cfg.Host
+	return c
+}
+
+// ServeHTTP answers peers: for the own seat at the root, for a guest below its code. A code without a seat here, or with one that
+// can't prove itself, is answered as the own seat would, which says nothing to who knows nothing of it.
+func (s *Sync) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	seat := s.home.own
+	if first, rest, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); ok && record.ValidCode(first) {
+		if guest, err := s.home.Seat(first); err == nil {
+			if _, err := guest.courierSeat(); err == nil {
+				seat = guest
+			}
+		}
+		r = r.Clone(r.Context())
+		r.URL.Path = "/" + rest
 	}
+	s.mu.Lock()
+	h := s.handlers[seat]
+	if h == nil {
+		h, _ = courier.NewHandler(s.courier(seat)) // fails only without a seat or a ledger
+		s.handlers[seat] = h
+	}
+	s.mu.Unlock()
+	h.ServeHTTP(w, r)
+}
+
+// listen answers peers.
+func (s *Sync) listen() error {
 	l, err := net.Listen("tcp", s.cfg.Listen)
 	if err != nil {
 		return advise("another program has that address, or it isn't this machine's", "answer peers: %w", err)
@@ -125,7 +149,7 @@ func (s *Sync) listen(c courier.Config) error {
 	if s.cfg.Host != "" {
 		b.each = 0 // all come from the proxy
 	}
-	s.server = courier.NewServer(handler, nil)
+	s.server = courier.NewServer(s, nil)
 	s.server.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)
 	if s.cfg.Host != "" {
 		s.wg.Go(func() { s.served(s.server.Serve(b)) })
@@ -171,12 +195,17 @@ func (s *Sync) Address() (addr, fingerprint string) {
 	return s.addr.String(), s.print
 }
 
-// Standings returns how it stands with each peer.
+// Standings returns how it stands between the home's own seat and each peer.
 func (s *Sync) Standings(ctx context.Context) ([]Standing, error) {
+	return s.StandingsOf(ctx, s.home.own)
+}
+
+// StandingsOf returns how it stands between a seat and each peer.
+func (s *Sync) StandingsOf(ctx context.Context, seat *Seat) ([]Standing, error) {
 	s.mu.Lock()
 	status := maps.Clone(s.status)
 	s.mu.Unlock()
-	return s.home.standings(ctx, status)
+	return seat.standings(ctx, status)
 }
 
 // Totals returns the counts.
@@ -215,37 +244,55 @@ func (s *Sync) run(ctx context.Context) {
 	}
 }
 
-// refresh makes lines fit the address book, and wakes those that have something to bring.
+// refresh makes lines fit the address book and the seats, and wakes those that have something to bring.
 func (s *Sync) refresh(ctx context.Context) {
 	peers, err := s.home.Peers()
 	if err != nil {
 		s.log.Error("the address book can't be read", "error", err)
 		return
 	}
+	wanted := map[way]Peer{}
+	seats := s.home.Seats()
+	for _, seat := range seats {
+		for _, p := range peers {
+			if p.URL != "" && seat.calls(ctx, p, len(seats) > 1) {
+				wanted[way{seat.code, p.Party}] = p
+			}
+		}
+	}
 	s.mu.Lock()
-	for party, l := range s.lines {
-		if !slices.Contains(peers, l.peer) {
+	for w, l := range s.lines {
+		if p, ok := wanted[w]; !ok || p != l.peer {
 			l.stop()
-			delete(s.lines, party)
+			delete(s.lines, w)
+		}
+	}
+	for seat := range s.handlers {
+		if !slices.Contains(seats, seat) {
+			delete(s.handlers, seat)
 		}
 	}
 	var all []*line
-	for _, p := range peers {
-		if p.URL == "" {
-			continue
+	for _, seat := range seats {
+		for _, p := range peers {
+			w := way{seat.code, p.Party}
+			if _, ok := wanted[w]; !ok {
+				continue
+			}
+			l := s.lines[w]
+			if l == nil {
+				lctx, stop := context.WithCancel(ctx)
+				d := courier.Dialer{Config: s.courier(seat), Reach: courier.Reach{NoPrivate: s.cfg.NoPrivate}}
+				l = &line{s: s, seat: seat, dialer: d, peer: p, stop: stop, news: make(chan struct{}, 1), asked: make(chan chan error)}
+				s.lines[w] = l
+				s.wg.Go(func() { l.run(lctx) })
+			}
+			all = append(all, l)
 		}
-		l := s.lines[p.Party]
-		if l == nil {
-			lctx, stop := context.WithCancel(ctx)
-			l = &line{s: s, peer: p, stop: stop, news: make(chan struct{}, 1), asked: make(chan chan error)}
-			s.lines[p.Party] = l
-			s.wg.Go(func() { l.run(lctx) })
-		}
-		all = append(all, l)
 	}
 	s.mu.Unlock()
 	for _, l := range all {
-		if s.owes(ctx, l.peer.Party) {
+		if s.owes(ctx, l) {
 			l.wake()
 		}
 	}
@@ -260,18 +307,18 @@ func (s *Sync) hangUp() {
 }
 
 // owes reports whether talks with a party differ from what it last said to have.
-func (s *Sync) owes(ctx context.Context, party string) bool {
+func (s *Sync) owes(ctx context.Context, l *line) bool {
 	s.mu.Lock()
-	known := s.status[party].Known()
+	known := s.status[l.way()].Known()
 	s.mu.Unlock()
-	ids, err := s.home.own.ids()
+	ids, err := l.seat.synced()
 	if err != nil {
 		return false
 	}
-	owed := s.home.own.floatsFor(party)
+	owed := l.seat.floatsFor(l.peer.Party)
 	for _, id := range ids {
-		err := s.dialer.Ledger.Read(ctx, id, func(r *record.Record) error {
-			_, party := r.Party(party)
+		err := l.dialer.Ledger.Read(ctx, id, func(r *record.Record) error {
+			_, party := r.Party(l.peer.Party)
 			theirs, said := known[id]
 			owed = owed || party && (!said || theirs.Digest() != r.Frontier().Digest())
 			return nil
@@ -283,42 +330,44 @@ func (s *Sync) owes(ctx context.Context, party string) bool {
 	return owed
 }
 
-// Call calls a peer of the address book now, whatever its turn.
+// Call calls a peer of the address book now, whatever its turn: for each seat of this home that calls it.
 func (s *Sync) Call(ctx context.Context, party string) error {
 	s.refresh(context.WithoutCancel(ctx))
+	var lines []*line
 	s.mu.Lock()
-	l := s.lines[party]
+	for _, seat := range s.home.Seats() {
+		if l := s.lines[way{seat.code, party}]; l != nil {
+			lines = append(lines, l)
+		}
+	}
 	s.mu.Unlock()
-	if l == nil {
+	if len(lines) == 0 {
+		if peers, err := s.home.Peers(); err != nil || slices.ContainsFunc(peers, func(p Peer) bool { return p.Party == party && p.URL != "" }) {
+			return errors.Join(err, advise("a seat whose key is in a browser signs a delegation on the page Seat", "no seat of this home shares talks with %s and can prove itself: %w", party, ErrUnknown))
+		}
 		return advise("'parley peers add' gives it one", "%s has no address in this home: %w", party, ErrUnknown)
 	}
-	done := make(chan error, 1)
-	select {
-	case l.asked <- done:
-	case <-ctx.Done():
-		return ctx.Err()
+	var errs []error
+	for _, l := range lines {
+		errs = append(errs, l.ask(ctx))
 	}
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return errors.Join(errs...)
 }
 
-// observed is told of each message that was taken from a peer.
-func (s *Sync) observed(r courier.Round, err error) {
+// observed is told of each message that was taken from a peer of a seat.
+func (s *Sync) observed(seat *Seat, r courier.Round, err error) {
 	s.totals.answers.Add(1)
 	s.count(r)
 	if err != nil && len(r.Talks) == 0 {
 		// Nothing was let in: the caller has proven a key, but not that the key is this party's.
-		s.log.Info("a caller was turned away", "claims", ascii(r.Party), "error", err)
+		s.log.Info("a caller was turned away", "seat", seat.code, "claims", ascii(r.Party), "error", err)
 		return
 	}
-	s.met(r, r.Party, err)
-	s.log.Debug("a peer called", "party", r.Party, "talks", len(r.Talks), "came", came(r), "error", err)
+	w := way{seat.code, r.Party}
+	s.met(r, w, err)
+	s.log.Debug("a peer called", "seat", seat.code, "party", r.Party, "talks", len(r.Talks), "came", came(r), "error", err)
 	s.mu.Lock()
-	l := s.lines[r.Party]
+	l := s.lines[w]
 	s.mu.Unlock()
 	if l != nil && err == nil && !r.Equal() {
 		l.wake()
@@ -326,18 +375,18 @@ func (s *Sync) observed(r courier.Round, err error) {
 }
 
 // met takes note of what a call has shown.
-func (s *Sync) met(r courier.Round, party string, err error) courier.Status {
+func (s *Sync) met(r courier.Round, w way, err error) courier.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old := s.status[party]
-	old.Party = party
+	old := s.status[w]
+	old.Party = w.party
 	now := s.home.clock()
 	st := old.After(now, r, err, s.cfg.policy, jitter(s.home))
-	s.status[party], s.dirty = st, true
+	s.status[w], s.dirty = st, true
 	if st.Trouble != old.Trouble && st.Trouble != "" {
-		s.log.Warn("a peer can't be met", "party", party, "trouble", ascii(st.Trouble), "alarm", st.Alarm)
+		s.log.Warn("a peer can't be met", "seat", w.seat, "party", w.party, "trouble", ascii(st.Trouble), "alarm", st.Alarm)
 	} else if old.Trouble != "" && st.Trouble == "" {
-		s.log.Info("a peer is met again", "party", party)
+		s.log.Info("a peer is met again", "seat", w.seat, "party", w.party)
 	}
 	return st
 }
