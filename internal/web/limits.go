@@ -57,4 +57,7 @@ const (
 	// maxFileName is the length of a file's name in bytes, as file systems have
 	// it.
 	maxFileName = 255
+	// maxVerdicts is how many audits are remembered, one for each talks; each
+	// is some lines.
+	maxVerdicts = 64
 )

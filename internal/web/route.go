@@ -54,6 +54,7 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/convergence", need: Read, veiled: true, do: (*Server).convergencePage},
 		{pattern: "GET /t/{talks}/timeline", need: Read, veiled: true, do: (*Server).timelinePage},
 		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
+		{pattern: "GET /t/{talks}/audit", need: Read, do: (*Server).auditPage},
 		{pattern: "GET /t/{talks}/parties", need: Read, veiled: true, do: (*Server).partiesPage},
 		{pattern: "GET /api/v1/openapi.json", open: true, do: (*Server).apiDoc},
 		{pattern: "GET /api/v1/talks", need: Read, do: (*Server).apiList},

@@ -36,6 +36,7 @@ type Server struct {
 
 	squeezer squeezer
 	queue    queue // of pages that look at talks
+	auditor  auditor
 
 	streams  atomic.Int64  // live streams that are open
 	closing  chan struct{} // closed when the server stops
