@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"internal/phrase":   {"golang.org/x/text"},
 	"internal/desk":     {"parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
 	"internal/web/load": {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
-	"internal/web":      {"parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/pouch", "parley/seal", "parley/talks", "parley/record", "parley/text"},
+	"internal/web":      {"parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/audit", "parley/pouch", "parley/seal", "parley/talks", "parley/record", "parley/text"},
 	"internal/cli":      {"parley/internal/node", "parley/internal/remote", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
 	"internal/remote":   {"parley/internal/node", "parley/internal/desk", "parley/internal/web", "parley/record", "parley/seal", "parley/talks"},
 	"internal/box":      {"parley/internal/accounts", "parley/internal/vault"},

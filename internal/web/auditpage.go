@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"parley/audit"
+	"parley/internal/desk"
 	"parley/record"
 )
 
@@ -27,6 +28,14 @@ type auditBody struct {
 	Path string
 	*audit.Verdict
 	Groups []auditGroup
+	Counts []auditCount
+	Limits []string // what no audit can tell
+}
+
+// auditCount is what was checked, and how often.
+type auditCount struct {
+	What string
+	N    int
 }
 
 // auditGroup is the findings of one level, the gravest first.
@@ -91,12 +100,18 @@ func (s *Server) auditPage(v *visit) error {
 		} {
 			for _, f := range verdict.Findings {
 				if f.Level == g.Level {
-					g.Lines = append(g.Lines, f.Text)
+					g.Lines = append(g.Lines, desk.Echo(v.book, f.Text))
 				}
 			}
 			if g.Lines != nil {
 				body.Groups = append(body.Groups, g)
 			}
+		}
+		for _, c := range verdict.Checked {
+			body.Counts = append(body.Counts, auditCount{desk.Echo(v.book, c.What), c.N})
+		}
+		for _, c := range verdict.CantTell {
+			body.Limits = append(body.Limits, desk.Echo(v.book, c))
 		}
 		f := t.frame(v.book.T("Audit"), "record")
 		f.Crumbs = append(f.Crumbs, crumb{v.book.T("The record"), t.path("record")})
