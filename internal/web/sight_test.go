@@ -352,3 +352,33 @@ func TestPolicyIsChosenAndShown(t *testing.T) {
 		t.Error("the charter's page doesn't say it")
 	}
 }
+
+// TestStrangersTimeline: who may not see where parties stand goes from revision
+// to revision, by the strip below the text too, and not from act to act.
+func TestStrangersTimeline(t *testing.T) {
+	r := disputed(t, talks.AttributionParties, "VES", "LOR")
+	c := strangers(t, r)["observer"]
+	_, s := r.get(c, r.text())
+	strip := regexp.MustCompile(`href="(/t/[0-9a-f]+/timeline\?act=[0-9a-f]+)">(Rev\.[0-9])<`).FindAllStringSubmatch(s, -1)
+	if len(strip) != 2 {
+		t.Fatalf("%d revisions below the text", len(strip))
+	}
+	for _, m := range strip {
+		if code, s := r.get(c, m[1]); code != http.StatusOK || !strings.Contains(s, "<b>"+m[2]+"</b>") || strings.Contains(s, "avert") {
+			t.Errorf("%s: %d\n%s", m[2], code, s)
+		}
+	}
+	if code, s := r.get(c, r.text()+"/timeline"); code != http.StatusOK || !strings.Contains(s, "avert") || !strings.Contains(s, "3 / 3") {
+		t.Errorf("now: %d\n%s", code, s)
+	}
+	var act string
+	if err := r.node.View(func(rec *record.Record, _ *talks.State) error {
+		act = rec.Chain("LOR")[1].ID.String()
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if code, _ := r.get(c, r.text()+"/timeline?act="+act); code != http.StatusNotFound {
+		t.Errorf("an act of a party: %d", code)
+	}
+}

@@ -138,6 +138,11 @@ func (s *Server) revisionsPage(t *table) error {
 		return err
 	}
 	n = max(n, 1)
+	if id := t.r.URL.Query().Get("act"); id != "" {
+		if n = 1 + slices.IndexFunc(revs, func(r talks.Revision) bool { return r.ID.String() == id }); n == 0 {
+			return notFound("no act of these talks has that id")
+		}
+	}
 	then := func(n int) (*table, error) {
 		c := *t
 		if c.past = true; n <= len(revs) {
