@@ -35,6 +35,9 @@ func (c *call) claims(all bool) error {
 }
 
 func (c *call) listClaims(d *desk.Desk, library []desk.LibraryText, all bool) error {
+	if err := d.WantWork(); err != nil {
+		return err
+	}
 	var list []talks.Claim
 	switch {
 	case len(c.args) > 0:

@@ -24,6 +24,9 @@ func (c *call) log(limit int) error {
 		return err
 	}
 	return c.look(func(d *desk.Desk) error {
+		if err := d.WantWork(); err != nil {
+			return err
+		}
 		if len(c.args) == 1 {
 			return c.logOne(d, c.args[0])
 		}

@@ -74,6 +74,9 @@ func (c *call) packagePosition(s talks.Stance, p *desk.Speaking) error {
 
 func (c *call) packageList() error {
 	return c.look(func(d *desk.Desk) error {
+		if err := d.WantWork(); err != nil {
+			return err
+		}
 		list := []desk.Package{}
 		for _, t := range d.View.Packages() {
 			list = append(list, d.PackageOf(t))

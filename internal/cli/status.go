@@ -49,6 +49,9 @@ func (c *call) status(claims, series, keep bool) error {
 			if done, err := c.answer(s); done {
 				return err
 			}
+			if err := d.WantWork(); err != nil {
+				return desk.Advise(err, "parley --json status has what may be shown, parley text the text")
+			}
 			c.printStatus(d, s, claims)
 			return nil
 		})

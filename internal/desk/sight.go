@@ -20,6 +20,14 @@ func (d *Desk) Sight() talks.Sight {
 // Restricted reports whether the charter keeps who holds what from some reader.
 func (d *Desk) Restricted() bool { return d.State.Charter().Attribution != talks.AttributionOpen }
 
+// WantWork refuses a reader who may not see where parties stand.
+func (d *Desk) WantWork() error {
+	if d.Sight().Work {
+		return nil
+	}
+	return errors.New(d.Book.T("the charter of these talks shows only to their parties who stands where"))
+}
+
 // AsWanted is the text as a party wants it, for a reader who may see that: what
 // a party would have is what it holds.
 func (d *Desk) AsWanted(code string) (*text.Text, error) {

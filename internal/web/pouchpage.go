@@ -44,10 +44,13 @@ func (s *Server) pouchUp(v *visit) error {
 		body := broughtBody{Path: t.path(), Title: st.Charter().Title, New: len(rep.Stored) + rep.Filled, Known: rep.Duplicates, Joined: rep.Joined}
 		var arrived []talks.Entry
 		for i, e := range t.view.Log() {
-			if fresh[e.ID] && e.Party != t.me {
+			if fresh[e.ID] && e.Party != t.me && t.sight().Work {
 				arrived = append(arrived, e)
 				body.Came = append(body.Came, t.entry(i, e))
 			}
+		}
+		if !t.sight().Work { // talks of another seat of this node
+			return s.show(v, "brought", http.StatusOK, page{frame: t.frame(v.book.T("What the pouch brought"), ""), Body: body})
 		}
 		body.Notices = t.desk().Arrived(desk.Brought{Proofs: rep.Proofs, Refused: rep.Refused, Behind: rep.Behind, Suspicion: rep.Suspicion}, arrived)
 		return s.show(v, "brought", http.StatusOK, page{frame: t.frame(v.book.T("What the pouch brought"), "record"), Body: body})

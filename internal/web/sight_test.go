@@ -382,3 +382,27 @@ func TestStrangersTimeline(t *testing.T) {
 		t.Errorf("an act of a party: %d", code)
 	}
 }
+
+// TestPouchForAnotherSeatTellsNothing: a node that keeps several seats takes a
+// pouch for one of them from a person of another, who isn't shown what is in it.
+func TestPouchForAnotherSeatTellsNothing(t *testing.T) {
+	r := disputed(t, talks.AttributionParties, "VES", "LOR")
+	err := r.node.View(func(rec *record.Record, st *talks.State) error {
+		rep := node.Report{Talks: st.Talks(), Joined: true}
+		for a := range rec.Acts() {
+			rep.Stored = append(rep.Stored, a)
+		}
+		for code, acts := range map[string]int{"LOR": len(rep.Stored) + 1, "DOR": 0, "": 0} {
+			if u := UnpackedOf(desk.New(rec, st, code), "x.pouch", rep, nil); len(u.Acts) != acts {
+				t.Errorf("%q is shown %d acts, want %d", code, len(u.Acts), acts)
+			}
+			if err := desk.New(rec, st, code).WantWork(); (err == nil) != (acts > 0) {
+				t.Errorf("%q may look at claims, packages and the log: %v", code, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -68,6 +68,10 @@ func UnpackedOf(d *desk.Desk, file string, rep node.Report, others []node.Listed
 			u.Notices = append(u.Notices, n)
 		}
 	}
+	if d.WantWork() != nil { // talks of another seat of this node
+		u.Refused, u.Acts = []string{}, []desk.Entry{}
+		return u
+	}
 	for _, a := range rep.Stored {
 		if e, ok := d.View.Entry(a.ID); ok {
 			u.Acts = append(u.Acts, desk.EntryOf(e))
