@@ -16,11 +16,17 @@
 //	npm ci --ignore-scripts                        here, once
 //	go test ./internal/web/browsertest -run 'TestJourneys/keyboard'
 //
+// figures/ holds scripts of the same kind that give the figures of
+// docs/performance.md; no test asserts a time:
+//
+//	go test ./internal/web/browsertest -run 'TestFigures' -v -args -figures
+//
 // PARLEY_PICTURES=DIR keeps the picture of every page that a journey looks at.
 package browsertest
 
 import (
 	"context"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,21 +43,38 @@ func TestJourneys(t *testing.T) {
 	if testing.Short() {
 		t.Skip("browser journeys are for the long run")
 	}
+	play(t, "journeys")
+}
+
+// TestFigures plays what gives the figures of docs/performance.md, and judges
+// none of them.
+func TestFigures(t *testing.T) {
+	if !*figures {
+		t.Skip("with -args -figures; the figures are read, not judged")
+	}
+	play(t, "figures")
+}
+
+// constant: read when the test binary starts.
+var figures = flag.Bool("figures", false, "give the figures of docs/performance.md")
+
+// play plays every script of a folder.
+func play(t *testing.T, folder string) {
 	chromium := wanted(t)
 	parley := filepath.Join(t.TempDir(), "parley")
 	if out, err := exec.Command("go", "build", "-o", parley, "parley/cmd/parley").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	files, err := filepath.Glob("journeys/*.mjs")
+	files, err := filepath.Glob(folder + "/*.mjs")
 	if err != nil || len(files) == 0 {
-		t.Fatal("no journeys", err)
+		t.Fatal("nothing to play in ", folder, err)
 	}
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".mjs")
 		t.Run(name, func(t *testing.T) {
 			ctx, stop := context.WithTimeout(context.Background(), longest)
 			defer stop()
-			cmd := exec.CommandContext(ctx, "node", "lib/run.mjs", name)
+			cmd := exec.CommandContext(ctx, "node", "lib/run.mjs", name, folder)
 			cmd.Env = append(os.Environ(), "PARLEY="+parley, "CHROMIUM="+chromium, "WORLD="+t.TempDir(), "PARLEY_HOME=", "PARLEY_TALKS=")
 			cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it ends its servers itself
 			cmd.WaitDelay = 10 * time.Second

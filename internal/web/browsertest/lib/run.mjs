@@ -1,8 +1,8 @@
-// run plays one journey in a new world: node lib/run.mjs NAME
+// run plays one journey in a new world: node lib/run.mjs NAME [FOLDER]
 import { World } from "./world.mjs";
 
 const name = process.argv[2];
-const { default: journey } = await import(`../journeys/${name}.mjs`);
+const { default: journey } = await import(`../${process.argv[3] ?? "journeys"}/${name}.mjs`);
 const world = new World(process.env.WORLD);
 process.on("SIGINT", () => world.end().finally(() => process.exit(130)));
 let failed = false;

@@ -127,7 +127,7 @@ export async function picture(page, name, opt = {}) {
 }
 
 // freePort is a port of this machine that nobody uses now.
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address();
