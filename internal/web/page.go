@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/internal/phrase"
@@ -24,12 +25,15 @@ import (
 //go:embed all:pages static
 var files embed.FS
 
-// templates are the pages, parsed once for each language.
+// templates are the pages. Each is parsed when it is first shown in a language:
+// all of them in all languages take 10 MB, and a node of one person shows a few.
 type templates struct {
-	of     map[string]map[string]*template.Template // by language, then page
-	books  map[string]phrase.Book                   // by language
-	stamp  map[string]string                        // by static file: its version in addresses
+	books  map[string]phrase.Book // by language
+	stamp  map[string]string      // by static file: its version in addresses
 	static fs.FS
+
+	mu sync.Mutex
+	of map[[2]string]*template.Template // by language and page
 }
 
 // frame is what every page has around it.
@@ -61,7 +65,7 @@ func loadTemplates() (*templates, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &templates{of: map[string]map[string]*template.Template{}, books: map[string]phrase.Book{}, stamp: map[string]string{}, static: static}
+	t := &templates{of: map[[2]string]*template.Template{}, books: map[string]phrase.Book{}, stamp: map[string]string{}, static: static}
 	err = fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -74,29 +78,27 @@ func loadTemplates() (*templates, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := fs.Glob(files, "pages/*.html")
-	if err != nil {
-		return nil, err
-	}
 	for _, lang := range phrase.Langs() {
-		book, err := phrase.For(lang)
-		if err != nil {
+		if t.books[lang], err = phrase.For(lang); err != nil {
 			return nil, err
-		}
-		t.of[lang], t.books[lang] = map[string]*template.Template{}, book
-		for _, n := range names {
-			name := strings.TrimSuffix(path.Base(n), ".html")
-			if strings.HasPrefix(name, "_") {
-				continue
-			}
-			tpl, err := template.New("_frame.html").Funcs(t.funcs(book)).ParseFS(files, "pages/_*.html", n)
-			if err != nil {
-				return nil, fmt.Errorf("page %s: %w", name, err)
-			}
-			t.of[lang][name] = tpl
 		}
 	}
 	return t, nil
+}
+
+// page is the template of a page in a language.
+func (t *templates) page(lang, name string) (*template.Template, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at := [2]string{lang, name}
+	if t.of[at] == nil {
+		tpl, err := template.New("_frame.html").Funcs(t.funcs(t.books[lang])).ParseFS(files, "pages/_*.html", "pages/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("page %s: %w", name, err)
+		}
+		t.of[at] = tpl
+	}
+	return t.of[at], nil
 }
 
 func (t *templates) funcs(book phrase.Book) template.FuncMap {
@@ -126,9 +128,9 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 	}
 	p.tongues = offer(v)
 	var buf bytes.Buffer
-	tpl := s.views.of[p.Lang][name]
-	if tpl == nil {
-		return fmt.Errorf("there is no page %q", name)
+	tpl, err := s.views.page(p.Lang, name)
+	if err != nil {
+		return err
 	}
 	part := "_frame.html"
 	if v.r.URL.Query().Get("part") == "1" {

@@ -3,7 +3,9 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"io/fs"
 	"os"
+	"path"
 	"strings"
 	"testing"
 
@@ -109,6 +111,26 @@ func TestRowsLinkNowhereElse(t *testing.T) {
 		got := string(paperHTML(phrase.Book{}, []row{{ID: "b1", Edit: href, Parts: []part{{Tag: &tag{Named: true, Href: href}}}, Marks: []tag{{Href: href}}}}))
 		if strings.Count(got, `href="#"`) != 3 || strings.Contains(got, "evil") || strings.Contains(got, "alert") {
 			t.Errorf("%q: %s", href, got)
+		}
+	}
+}
+
+// Every page can be shown in every language: they are parsed when they are
+// first shown, so a fault in one would be found late.
+func TestPagesParse(t *testing.T) {
+	views, err := loadTemplates()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := fs.Glob(files, "pages/[a-z]*.html")
+	if err != nil || len(names) < 20 {
+		t.Fatal(names, err)
+	}
+	for _, lang := range phrase.Langs() {
+		for _, n := range names {
+			if _, err := views.page(lang, strings.TrimSuffix(path.Base(n), ".html")); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }
