@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -116,37 +117,49 @@ var ErrInline = errors.New("words are not in their one stored form")
 // an unbalanced asterisk, a missing escape, two spaces, a control character
 // or a decomposed letter is an error that wraps [ErrInline].
 func ParseInline(s string) ([]Word, error) {
-	var out []Word
-	var run strings.Builder
-	em := false
-	flush := func() {
-		if run.Len() > 0 {
-			out = append(out, Word{S: run.String(), Em: em})
-			run.Reset()
-		}
+	if !utf8.ValidString(s) {
+		return nil, fmt.Errorf("%w: %.60q is not in UTF-8", ErrInline, s)
 	}
-	esc := false
-	for _, r := range s {
+	out := make([]Word, 0, strings.Count(s, " ")+1)
+	em, esc, escaped, plain := false, false, false, true // plain: printable ASCII alone
+	from := 0                                            // of the run
+	flush := func(end int) {
+		if from < end {
+			w := s[from:end]
+			if escaped {
+				w = unescape(w)
+			}
+			out = append(out, Word{S: w, Em: em})
+		}
+		escaped = false
+	}
+	for i, r := range s {
+		plain = plain && r >= 0x20 && r < 0x7F
 		switch {
 		case esc:
-			run.WriteRune(r)
 			esc = false
 		case r == '\\':
-			esc = true
+			esc, escaped = true, true
 		case r == '*':
-			flush()
-			em = !em
+			flush(i)
+			em, from = !em, i+1
 		case r == ' ':
-			flush()
+			flush(i)
+			from = i + 1
 		case cjk(r):
-			flush()
-			out = append(out, Word{S: string(r), Em: em})
-		default:
-			run.WriteRune(r)
+			flush(i)
+			from = i + utf8.RuneLen(r)
+			out = append(out, Word{S: s[i:from], Em: em})
 		}
 	}
-	flush()
+	flush(len(s))
+	if len(out) == 0 {
+		out = nil
+	}
 	for _, w := range out {
+		if plain {
+			break // the space is the only separator in it, and isn't written with an escape: see below
+		}
 		for _, r := range w.S {
 			if r < 0x20 || r == 0x7F || separator(r) {
 				return nil, fmt.Errorf("%w: U+%04X in %q", ErrInline, r, w.S)
@@ -156,8 +169,20 @@ func ParseInline(s string) ([]Word, error) {
 			return nil, fmt.Errorf("%w: %q is not in NFC", ErrInline, w.S)
 		}
 	}
-	if esc || em || Inline(out) != s {
+	if esc || em || string(appendInline(make([]byte, 0, len(s)+8), out)) != s {
 		return nil, fmt.Errorf("%w: %.60q", ErrInline, s)
 	}
 	return out, nil
+}
+
+// unescape takes a word's escapes out.
+func unescape(w string) string {
+	b := make([]byte, 0, len(w))
+	for i := 0; i < len(w); i++ {
+		if w[i] == '\\' && i+1 < len(w) {
+			i++
+		}
+		b = append(b, w[i])
+	}
+	return string(b)
 }
