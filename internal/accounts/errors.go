@@ -22,6 +22,7 @@ var (
 	ErrUnknown    = errors.New("not found")
 	ErrPasskey    = errors.New("the passkey wasn't accepted")
 	ErrDirectory  = errors.New("the directory's answer wasn't accepted")
+	ErrWish       = errors.New("a program can't have that")
 	ErrUnmapped   = errors.New("the directory knows you, but no rule of this node gives you a seat: ask who runs it")
 )
 

@@ -18,6 +18,9 @@ const (
 	// maxSessions is how many browsers one person may be logged in with; the
 	// one that was used least recently goes.
 	maxSessions = 20
+	// maxPrograms is how many tokens for programs one person may have; they
+	// count among the sessions.
+	maxPrograms = 8
 	// maxPasskeys is how many one person may have.
 	maxPasskeys = 20
 	// maxResponse is the size of what an authenticator answers, in bytes;
@@ -35,6 +38,9 @@ const (
 	// oldFor ends every session, used or not: a conference of two weeks is a
 	// login each week.
 	oldFor = 7 * 24 * time.Hour
+	// MostProgram is how long a token for a program lasts at most: a round of
+	// talks. What is forgotten on a disk should not open a node for ever.
+	MostProgram = 90 * 24 * time.Hour
 	// directoryFor is oldFor for who came by a directory: what the directory
 	// takes away must not last here for a week.
 	directoryFor = 12 * time.Hour

@@ -43,9 +43,12 @@ type Session struct {
 	Account Account
 	Made    time.Time // the login
 	Seen    time.Time // last use, to some minutes
-	How     string    // "password", "code", "passkey", "directory ID"
-	Agent   string
-	Mine    bool // the one that asks, in Sessions
+	How     string    // "password", "code", "passkey", "directory ID", "program"
+	Agent   string    // the browser; what a person calls the program
+	Mine    bool      // the one that asks, in Sessions
+	Program bool
+	Can     Powers    // of a program
+	Ends    time.Time // of a program
 }
 
 type session struct {
@@ -54,6 +57,8 @@ type session struct {
 	How         string
 	Agent       string `json:",omitempty"`
 	Gen         int
+	Can         Powers    `json:",omitzero"` // of a program, at most
+	Ends        time.Time `json:",omitzero"` // of a program, whatever its use
 }
 
 // known is what marks a browser as known to an account.
@@ -103,6 +108,9 @@ const byDirectory = "directory "
 
 // dies is when a session ends if nobody uses it.
 func dies(se session) time.Time {
+	if se.How == byProgram {
+		return se.Ends
+	}
 	end, old := se.Seen.Add(idleFor), se.Login.Add(oldFor)
 	if strings.HasPrefix(se.How, byDirectory) {
 		old = se.Login.Add(directoryFor)
@@ -113,8 +121,18 @@ func dies(se session) time.Time {
 	return end
 }
 
-// load reads the session of a token and its account.
+// load reads the session of a browser's token and its account. A program's token is none: nothing here lets a program
+// change what a person is.
 func (s *Store) load(ctx context.Context, r vault.Reader, token string) (id []byte, se session, a *account, err error) {
+	id, se, a, err = s.loadAny(ctx, r, token)
+	if err == nil && se.How == byProgram {
+		return nil, session{}, nil, ErrSession
+	}
+	return id, se, a, err
+}
+
+// loadAny is load for any token.
+func (s *Store) loadAny(ctx context.Context, r vault.Reader, token string) (id []byte, se session, a *account, err error) {
 	if len(token) != 43 {
 		return nil, se, nil, ErrSession
 	}
@@ -146,15 +164,22 @@ func (s *Store) getBytes(ctx context.Context, r vault.Reader, id []byte) (*accou
 	return s.get(ctx, r, [16]byte(id))
 }
 
-// Session tells who has a token; ErrSession when nobody.
-func (s *Store) Session(ctx context.Context, token string) (out Session, err error) {
+// Session tells who has the token of a browser; ErrSession when nobody.
+func (s *Store) Session(ctx context.Context, token string) (Session, error) {
+	return s.session(ctx, token, false)
+}
+
+func (s *Store) session(ctx context.Context, token string, program bool) (out Session, err error) {
 	var id []byte
 	var se session
 	var a *account
 	err = s.vault.Read(func(r vault.Reader) error {
-		id, se, a, err = s.load(ctx, r, token)
+		id, se, a, err = s.loadAny(ctx, r, token)
 		return err
 	})
+	if err == nil && program != (se.How == byProgram) {
+		err = ErrSession
+	}
 	if err != nil {
 		return Session{}, err
 	}
@@ -175,6 +200,9 @@ func (s *Store) Session(ctx context.Context, token string) (out Session, err err
 	}
 	out = se.show(id)
 	out.Account, out.Mine = a.show(), true
+	if program {
+		out.Account.Can &= se.Can
+	}
 	return out, nil
 }
 
@@ -182,7 +210,7 @@ func (s *Store) Session(ctx context.Context, token string) (out Session, err err
 // of the session.
 func (s *Store) Alive(ctx context.Context, token string) error {
 	return s.vault.Read(func(r vault.Reader) error {
-		_, _, _, err := s.load(ctx, r, token)
+		_, _, _, err := s.loadAny(ctx, r, token)
 		return err
 	})
 }
@@ -191,7 +219,7 @@ func (s *Store) Alive(ctx context.Context, token string) error {
 // follows.
 func (se session) show(id []byte) Session {
 	sum := sha256.Sum256(id)
-	return Session{ID: hex.EncodeToString(sum[:8]), Made: se.Login, Seen: se.Seen, How: se.How, Agent: se.Agent}
+	return Session{ID: hex.EncodeToString(sum[:8]), Made: se.Login, Seen: se.Seen, How: se.How, Agent: se.Agent, Program: se.How == byProgram, Can: se.Can, Ends: se.Ends}
 }
 
 // Sessions lists the sessions of the person who has the token, newest first.

@@ -296,6 +296,7 @@ func byValue() map[string][]string {
 		"internal/web/page.go: what":                                         {},
 		"internal/web/lang.go: strings.ReplaceAll(e.format, \"%w\", \"%v\")": {},
 		"internal/web/pages/me.html: $w":                                     powers,
+		"internal/web/pages/me.html: .":                                      powers,
 		"internal/web/pages/join.html: $w":                                   powers,
 	}
 }

@@ -89,7 +89,15 @@ func (d *AccountDoor) caller(r *http.Request) accounts.Caller {
 
 // Enter implements Door.
 func (d *AccountDoor) Enter(r *http.Request) (Visitor, error) {
-	se, err := d.accounts.Session(r.Context(), d.token(r))
+	token := d.token(r)
+	var se accounts.Session
+	var err error
+	if b := bearer(r); b != "" {
+		token = b
+		se, err = d.program(r, token)
+	} else {
+		se, err = d.accounts.Session(r.Context(), token)
+	}
 	if errors.Is(err, accounts.ErrSession) {
 		return Visitor{}, fmt.Errorf("%w: %w", ErrStranger, err)
 	}
@@ -97,7 +105,7 @@ func (d *AccountDoor) Enter(r *http.Request) (Visitor, error) {
 		return Visitor{}, err
 	}
 	a := se.Account
-	v := Visitor{ID: a.ID, Seat: a.Seat, Name: a.Name, Lang: a.Lang, Can: a.Can, token: d.token(r)}
+	v := Visitor{ID: a.ID, Seat: a.Seat, Name: a.Name, Lang: a.Lang, Can: a.Can, token: token}
 	if !slices.Contains(d.opt.Seats, a.Seat) {
 		v.Can &^= Release | Initial | Sign
 	}

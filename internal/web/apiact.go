@@ -39,15 +39,15 @@ type apiMade struct {
 func apiRead(r *http.Request, what string, x any) error {
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
-		return badRequest("the request can't be read: %w", err)
+		return apiBad("the request can't be read: %w", err)
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(x); err != nil {
-		return badRequest("an object %s is wanted: %w", what, err)
+		return apiBad("an object %s is wanted: %w", what, err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return badRequest("something follows the object; one is wanted")
+		return apiBad("something follows the object; one is wanted")
 	}
 	return nil
 }
@@ -60,10 +60,10 @@ func apiBody(r *http.Request) (talks.Body, apiWish, error) {
 	}
 	b, err := talks.Decode(in.Kind, in.Body)
 	if err != nil {
-		return nil, in, badRequest("the body of the act: %w", err)
+		return nil, in, apiBad("the body of the act: %w", err)
 	}
 	if b == nil {
-		return nil, in, badRequest("an act of the kind %q isn't made here", in.Kind)
+		return nil, in, apiBad("an act of the kind %q isn't made here", in.Kind)
 	}
 	return b, in, nil
 }

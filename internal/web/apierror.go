@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -30,6 +31,7 @@ func coded() []struct {
 		Code   string
 		Status int
 	}{
+		{ErrCodeWanted, "code", http.StatusUnauthorized},
 		{node.ErrStale, "stale", http.StatusConflict},
 		{node.ErrMustRekey, "must-rekey", http.StatusConflict},
 		{node.ErrRumour, "rumour", http.StatusConflict},
@@ -81,6 +83,11 @@ func codeOf(status int, err error) string {
 		return "wait"
 	}
 	return "failed"
+}
+
+// apiBad refuses what a program sent. Programs read English: these words are in no catalogue.
+func apiBad(format string, args ...any) error {
+	return &fail{http.StatusBadRequest, fmt.Errorf(format, args...)}
 }
 
 // Explain gives the lines that a person reads about an error: what happened and

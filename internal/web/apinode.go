@@ -207,7 +207,7 @@ func (s *Server) apiUnpack(v *visit) error {
 		file = "pouch"
 	}
 	if len(file) > maxFileName {
-		return badRequest("the name of the file is longer than %d bytes", maxFileName)
+		return apiBad("the name of the file is longer than %d bytes", maxFileName)
 	}
 	n, rep, err := s.home.Import(v.r.Context(), v.r.Body, node.ImportOptions{Join: true, Salvage: q.Get("salvage") != ""})
 	if err != nil {

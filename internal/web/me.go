@@ -22,11 +22,17 @@ type meBody struct {
 	Langs    []tongue
 	Manage   bool
 	Wrong    string
+
+	Powers []string // that a program may have
+	Token  string   // of a program, just made
 }
 
 func (s *Server) mePage(v *visit) error { return s.me(v, nil) }
 
-func (s *Server) me(v *visit, wrong error) error {
+func (s *Server) me(v *visit, wrong error) error { return s.meWith(v, "", wrong) }
+
+// meWith is me with a token that was just made.
+func (s *Server) meWith(v *visit, made string, wrong error) error {
 	d, ctx := s.people(), v.r.Context()
 	token := d.token(v.r)
 	se, err := d.accounts.Session(ctx, token)
@@ -34,6 +40,7 @@ func (s *Server) me(v *visit, wrong error) error {
 		return refusal(v.w, err)
 	}
 	b := meBody{Account: se.Account, Can: (se.Account.Can &^ Sign).Words(), Full: se.Account.Can.Has(Sign), Kept: se.Account.Can != v.who.Can, CanKeys: d.accounts.HasPasskeys(), Langs: languages(se.Account.Lang), Manage: v.who.Can.Has(Manage)}
+	b.Powers, b.Token = (accounts.ProgramPowers & v.who.Can &^ Read).Words(), made
 	if b.Sessions, err = d.accounts.Sessions(ctx, token); err != nil {
 		return refusal(v.w, err)
 	}
