@@ -78,8 +78,8 @@ func (c *call) reach() (*elsewhere, error) {
 // maxTokenFile is the size of a token's file in bytes.
 const maxTokenFile = 64 << 10
 
-// token is what says who calls: of --token-file, PARLEY_TOKEN or the file
-// that PARLEY_TOKEN_FILE names. It never stands on the command line, where
+// token is what says who calls: of --token-file, PARLEY_TOKEN, the file
+// that PARLEY_TOKEN_FILE names, or of the last 'parley login' at this node. It never stands on the command line, where
 // every program of the machine could read it.
 func (c *call) token() (string, error) {
 	if c.tokenFile == "" && c.Env("PARLEY_TOKEN") != "" {
@@ -90,7 +90,11 @@ func (c *call) token() (string, error) {
 		file = c.Env("PARLEY_TOKEN_FILE")
 	}
 	if file == "" {
-		return "", nil
+		kept, err := c.tokenPath()
+		if err != nil {
+			return "", nil // Reach says what is missing
+		}
+		return keptToken(kept)
 	}
 	raw, err := c.readFile(file, maxTokenFile)
 	if err != nil {

@@ -21,7 +21,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, node.ErrBusy):
 		return ExitBusy
-	case errors.Is(err, node.ErrPassphrase), errors.Is(err, errNoTerminal), errors.Is(err, remote.ErrToken):
+	case errors.Is(err, node.ErrPassphrase), errors.Is(err, errNoTerminal), errors.Is(err, remote.ErrToken), errors.Is(err, remote.ErrLogin), errors.Is(err, web.ErrCodeWanted):
 		return ExitLocked
 	}
 	return ExitRefused

@@ -124,8 +124,9 @@ fetched and verified here: the node can't show you another text than its acts
 make. It signs for you with the key that it holds, and what it signed is
 compared with what you asked for.
 
-Your token there is the key in the link that 'parley serve' printed, behind
-"key=". It stands in a file or in the environment, never on the command line.
+Your token there is what 'parley login' got; at a node without accounts, the key
+in the link that 'parley serve' printed, behind "key=". It stands in a file or in
+the environment, never on the command line.
 Where the node has a certificate of its own, pin it: --node-cert SHA256. http is
 for nodes on this machine only; nobody's redirects are followed.
 

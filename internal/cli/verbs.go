@@ -6,7 +6,7 @@ import "slices"
 // in files of their own.
 func verbs() []verb {
 	return slices.Concat(
-		initVerbs(), talksVerbs(), keyVerbs(), serveVerbs(), peopleVerbs(), demoVerbs(), backupVerbs(), configVerbs(),
+		initVerbs(), talksVerbs(), keyVerbs(), serveVerbs(), peopleVerbs(), loginVerbs(), demoVerbs(), backupVerbs(), configVerbs(),
 		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), amendVerbs(), bothVerbs(), libraryVerbs(),
 		positionVerbs(), packageVerbs(), noteVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),

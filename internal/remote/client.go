@@ -44,8 +44,21 @@ type Node struct {
 	client   *http.Client
 }
 
-// Reach checks an address. It doesn't call.
+// Reach checks an address and a token. It doesn't call.
 func Reach(cfg Config) (*Node, error) {
+	n, err := reach(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Token == "" || len(cfg.Token) > maxToken || strings.ContainsFunc(cfg.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, desk.Advise(fmt.Errorf("%w: it is missing, or isn't one", ErrToken), "give it in PARLEY_TOKEN or with --token-file FILE, or get one with: parley login --node %s NAME", n.base)
+	}
+	n.token = cfg.Token
+	return n, nil
+}
+
+// reach checks an address.
+func reach(cfg Config) (*Node, error) {
 	u, err := url.Parse(cfg.URL)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.Opaque != "" {
 		return nil, desk.Advise(fmt.Errorf("%q isn't the address of a node", cut(cfg.URL)), "it looks like https://room.example")
@@ -56,10 +69,7 @@ func Reach(cfg Config) (*Node, error) {
 	if u.Scheme == "http" && !loopback(u.Hostname()) {
 		return nil, desk.Advise(fmt.Errorf("%s would be called without encryption", u.Host), "use https; http is for nodes on this machine only")
 	}
-	if cfg.Token == "" || len(cfg.Token) > maxToken || strings.ContainsFunc(cfg.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, desk.Advise(fmt.Errorf("%w: it is missing, or isn't one", ErrToken), "give it in PARLEY_TOKEN or with --token-file FILE, or get one with: parley login --node URL")
-	}
-	n := &Node{base: u.Scheme + "://" + u.Host, host: u.Host, token: cfg.Token, patience: cfg.patience}
+	n := &Node{base: u.Scheme + "://" + u.Host, host: u.Host, patience: cfg.patience}
 	if n.patience == (patience{}) {
 		n.patience = usual()
 	}
@@ -154,7 +164,9 @@ func (n *Node) do(ctx context.Context, a ask) ([]byte, http.Header, error) {
 	if len(a.body) == 0 {
 		req.Body = nil
 	}
-	req.Header.Set("Authorization", "Bearer "+n.token)
+	if n.token != "" {
+		req.Header.Set("Authorization", "Bearer "+n.token)
+	}
 	req.Header.Set("Accept", "application/json, application/x-ndjson, application/octet-stream")
 	req.Header.Set("User-Agent", "parley")
 	if a.kind != "" {

@@ -17,6 +17,8 @@ import (
 var (
 	// ErrToken: the node doesn't take the token, or there is none.
 	ErrToken = errors.New("the node wants a token")
+	// ErrLogin: the node doesn't let this person in.
+	ErrLogin = errors.New("the node doesn't let you in")
 	// ErrUnreached: nobody answers at the address, or too slowly.
 	ErrUnreached = errors.New("the node can't be reached")
 	// ErrWrong: what answers isn't a node that can be worked with.
@@ -51,8 +53,14 @@ func (n *Node) problem(resp *http.Response, raw []byte) error {
 		return desk.Advise(fmt.Errorf("%w: %s says %d and no more", ErrWrong, n.host, resp.StatusCode), "is it a node of Parley, and not too old?")
 	}
 	p := &Problem{resp.StatusCode, e.Code, desk.Visible(strings.TrimSpace(e.Error)), web.ErrorOf(e.Code)}
+	if resp.StatusCode == http.StatusUnauthorized && n.token == "" { // a login
+		if p.err == nil {
+			p.err = ErrLogin
+		}
+		return p
+	}
 	if resp.StatusCode == http.StatusUnauthorized {
-		return desk.Advise(fmt.Errorf("%w: %s doesn't know this one", ErrToken, n.host), "it may have ended: take the key of the node's link, or get a token with: parley login --node %s", n.base)
+		return desk.Advise(fmt.Errorf("%w: %s doesn't know this one", ErrToken, n.host), "it may have ended: take the key of the node's link, or get a token with: parley login --node %s NAME", n.base)
 	}
 	if e.Hint == "" {
 		return p
