@@ -406,3 +406,53 @@ func TestPouchForAnotherSeatTellsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestEachRouteForEachReader: whoever may not see where parties stand is turned
+// away from every route about talks but the veiled ones; nobody else is.
+func TestEachRouteForEachReader(t *testing.T) {
+	const away = "shows only to their parties who stands where"
+	for _, policy := range []talks.Attribution{talks.AttributionOpen, talks.AttributionParties, talks.AttributionNone} {
+		r := disputed(t, policy, "VES", "LOR")
+		a, _ := r.people(t, "VES")
+		readers := map[string]*http.Client{
+			"party":    r.joined(a, seat("VES", All), "ves"),
+			"observer": r.joined(a, accounts.Invitation{Kind: accounts.Observer, Can: Read}, "obs"),
+			"seat":     r.joined(a, seat("DOR", All), "dor"),
+		}
+		veiled := 0
+		for _, rt := range routes() {
+			method, path, _ := strings.Cut(rt.pattern, " ")
+			if !strings.Contains(path, "{talks}") || strings.HasSuffix(path, "/live") || path == "/api/v1/t/{talks}/seen" { // that is for the node's own delegation
+				continue
+			}
+			if rt.veiled {
+				veiled++
+			}
+			path = strings.NewReplacer("{talks}", r.node.ID().String(), "{name}", "c1", "{id}", strings.Repeat("0", 32)).Replace(path)
+			for who, c := range readers {
+				c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+				var code int
+				var s string
+				if method == "GET" {
+					code, s = r.get(c, path)
+				} else {
+					code, s, _ = r.post(c, path, url.Values{})
+				}
+				turned := strings.Contains(s, away)
+				switch {
+				case policy == talks.AttributionOpen || who == "party" || rt.veiled:
+					if turned {
+						t.Errorf("%q, %s is turned away from %s", policy, who, rt.pattern)
+					}
+				case code != http.StatusForbidden && code != http.StatusBadRequest && code != http.StatusUnsupportedMediaType:
+					t.Errorf("%q, %s at %s: %d", policy, who, rt.pattern, code)
+				case method == "GET" && !turned && rt.need == Read && !strings.HasSuffix(path, "/floats") && !strings.Contains(path, "/drafts"): // those are for their delegation
+					t.Errorf("%q, %s at %s isn't told why: %d %s", policy, who, rt.pattern, code, s)
+				}
+			}
+		}
+		if veiled < 10 {
+			t.Errorf("%d veiled routes were walked", veiled)
+		}
+	}
+}
