@@ -2,12 +2,16 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"parley/internal/accounts"
+	"parley/internal/node"
 )
 
 // audience is whose live streams are open. A stream ends with its session.
@@ -20,6 +24,10 @@ type audience struct {
 type listener struct {
 	who   string // id of the account; "" on a node that one person runs
 	token string // of the session
+	seat  string // "" for who belongs to no delegation
+	name  string
+	node  *node.Node    // the talks that are open
+	here  chan struct{} // somebody of the delegation came or went
 	end   chan struct{}
 	once  sync.Once
 }
@@ -37,12 +45,12 @@ func (l *listener) ended() bool {
 }
 
 // admit lets a visitor open one more live stream, which dismiss ends.
-func (s *Server) admit(v *visit) (*listener, error) {
+func (s *Server) admit(v *visit, n *node.Node) (*listener, error) {
 	if s.streams.Add(1) > maxStreams {
 		s.streams.Add(-1)
 		return nil, &fail{http.StatusServiceUnavailable, errors.New("too many pages are open at once")}
 	}
-	l := &listener{who: v.who.ID, token: v.who.token, end: make(chan struct{})}
+	l := &listener{who: v.who.ID, token: v.who.token, seat: v.who.Seat, name: v.who.Name, node: n, here: make(chan struct{}, 1), end: make(chan struct{})}
 	if l.who == "" {
 		return l, nil
 	}
@@ -58,6 +66,7 @@ func (s *Server) admit(v *visit) (*listener, error) {
 		s.audience.of[l.who] = mine
 	}
 	mine[l] = true
+	s.greet(l)
 	return l, nil
 }
 
@@ -73,6 +82,60 @@ func (s *Server) dismiss(l *listener) {
 	if len(s.audience.of[l.who]) == 0 {
 		delete(s.audience.of, l.who)
 	}
+	s.greet(l)
+}
+
+// greet tells a delegation that one of its streams came or went; the caller
+// holds the audience.
+func (s *Server) greet(l *listener) {
+	if l.seat == "" {
+		return
+	}
+	for _, mine := range s.audience.of {
+		for o := range mine {
+			if o.seat != l.seat || o.node != l.node {
+				continue
+			}
+			select {
+			case o.here <- struct{}{}:
+			default: // it is told already
+			}
+		}
+	}
+	go s.rouse(l.node) // who calls may hold the crowd
+}
+
+// present are the colleagues who have the same talks open: others of the same
+// delegation, and nobody else, each once.
+func (s *Server) present(l *listener) []string {
+	out := []string{}
+	if l.seat == "" {
+		return out
+	}
+	s.audience.Lock()
+	defer s.audience.Unlock()
+	for who, mine := range s.audience.of {
+		if who == l.who {
+			continue
+		}
+		for o := range mine {
+			if o.seat == l.seat && o.node == l.node {
+				out = append(out, o.name)
+				break
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// company is the event that says who else of the delegation is here.
+func (s *Server) company(l *listener) []byte {
+	names, err := json.Marshal(s.present(l))
+	if err != nil {
+		return nil // can't be: they are strings
+	}
+	return fmt.Appendf(nil, "event: here\ndata: %s\n\n", names)
 }
 
 // watch ends the streams whose sessions have ended: at once when somebody ended

@@ -97,6 +97,7 @@ func (s *Server) tell(c *crowd, news <-chan struct{}, end func()) {
 		if acts := c.node.Acts(); c.behind(acts) {
 			c.round(s, event(acts), acts)
 		}
+		c.greet(s)
 		if s.leave(c) {
 			return
 		}
@@ -185,12 +186,43 @@ func (c *crowd) round(s *Server, b []byte, acts int) {
 	}
 }
 
+// greet tells delegates who of their delegation is here, where that changed.
+func (c *crowd) greet(s *Server) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for conn, p := range c.all {
+		if p.seat == "" {
+			continue
+		}
+		select {
+		case <-p.here:
+			conn.SetWriteDeadline(time.Now().Add(stalled))
+			if _, err := conn.Write(s.company(p.listener)); err != nil {
+				c.drop(s, conn)
+			}
+		default:
+		}
+	}
+}
+
 // drop closes a page's connection; the caller holds c.mu.
 func (c *crowd) drop(s *Server, conn net.Conn) {
 	l := c.all[conn].listener
 	delete(c.all, conn)
 	s.dismiss(l) // before the browser learns of it, and comes again
 	conn.Close()
+}
+
+// rouse wakes the crowd of some talks.
+func (s *Server) rouse(n *node.Node) {
+	s.crowds.Lock()
+	defer s.crowds.Unlock()
+	if c := s.crowds.of[n]; c != nil {
+		select {
+		case c.wake <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // stir wakes all crowds.

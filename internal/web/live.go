@@ -18,7 +18,7 @@ func (s *Server) live(v *visit) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.admit(v)
+	l, err := s.admit(v, n)
 	if err != nil {
 		return err
 	}
@@ -72,6 +72,10 @@ func (s *Server) stream(v *visit, n *node.Node, l *listener, seen int) error {
 			}
 		case <-v.r.Context().Done():
 			return nil
+		case <-l.here:
+			if err := send(s.company(l)); err != nil {
+				return nil
+			}
 		case <-l.end:
 			return nil
 		case <-s.closing:

@@ -21,6 +21,13 @@ export function live(paper: HTMLElement): void {
   });
   let busy = false;
   let again = false;
+  const here = document.getElementById("here");
+  stream.addEventListener("here", (e) => {
+    if (!here) return;
+    const names = JSON.parse((e as MessageEvent<string>).data) as string[];
+    here.hidden = !names.length;
+    here.textContent = `${here.dataset.here}: ${names.join(", ")}`;
+  });
   stream.addEventListener("acts", () => void refresh());
   async function refresh(): Promise<void> {
     if (busy) {
