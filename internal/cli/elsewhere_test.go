@@ -3,9 +3,12 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -136,6 +139,50 @@ func TestANodeElsewhereAnswersAsAHome(t *testing.T) {
 	}
 	if last := here.run("VES", "status"); !strings.Contains(last, "concluded") || len(script)-done != 12 {
 		t.Errorf("the story didn't come to its end: %d of %d done\n%s", done, len(script), last)
+	}
+}
+
+// What the interface answers is the JSON of the command line, object for object.
+func TestInterfaceAnswersAsTheCommandLine(t *testing.T) {
+	s := &stage{t: t, dir: t.TempDir()}
+	s.meet()
+	h := s.serve()
+	for _, v := range [][]string{{"pouch", "unpack", "2.pouch"}, {"amend", "OP1", "a", "each"}, {"comment", "c1", "why?"}, {"package", "propose", "c1", "c2"}} {
+		if got := s.run("VES", v...); !strings.HasSuffix(got, "exit 0\n") {
+			t.Fatal(got)
+		}
+	}
+	list, err := h.Talks()
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	at := "/t/" + list[0].ID.String()
+	for path, v := range map[string]string{
+		"/talks": "talks list --json", at + "/status": "status --json --keep-news", at + "/status?series=yes": "status --json --keep-news --series",
+		at + "/text": "text --json", at + "/text?clean=yes": "text --json --clean", at + "/text?party=LOR": "text --json --party LOR",
+		at + "/claims?all=yes": "claims --json --all", at + "/log": "log --json", at + "/compare?a=Rev.0&b=LOR": "compare Rev.0 LOR --json",
+	} {
+		req, err := http.NewRequest("GET", s.far+"/api/v1"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+s.key)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var there, here any
+		if err := json.NewDecoder(resp.Body).Decode(&there); err != nil {
+			t.Fatal(path, err)
+		}
+		resp.Body.Close()
+		said := s.run("VES", strings.Fields(v)...)
+		if err := json.Unmarshal([]byte(said[strings.Index(said, "{"):strings.LastIndex(said, "}")+1]), &here); err != nil {
+			t.Fatal(v, err)
+		}
+		if !reflect.DeepEqual(here, there) {
+			t.Errorf("%s is not what 'parley %s' says:\n%v\n%v", path, v, there, here)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/remote"
 	"parley/text"
 )
 
@@ -77,6 +78,9 @@ func (c *call) libraryList() error {
 // libraryOf is the library of a home.
 func libraryOf(h place) ([]desk.LibraryText, error) {
 	list, err := h.Library()
+	if remote.Forbidden(err) { // who only reads there quotes nothing
+		return nil, nil
+	}
 	var out []desk.LibraryText
 	for _, t := range list {
 		out = append(out, desk.LibraryText{Name: t.Name, Text: t.Text})

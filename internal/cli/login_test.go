@@ -122,6 +122,34 @@ func TestLogin(t *testing.T) {
 	}
 }
 
+// An observer reads at a node as anybody, and signs nothing.
+func TestObserverAtANode(t *testing.T) {
+	url, store := people(t)
+	link, err := store.Invite(t.Context(), accounts.Operator, accounts.Invitation{Kind: accounts.Observer, Can: accounts.Read})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Accept(t.Context(), link, accounts.Join{Login: "otto", Name: "Otto", Password: accountPassword}, accounts.Caller{Address: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	l := &laptop{t: t, env: map[string]string{"HOME": t.TempDir(), "PARLEY_NODE": url}, says: accountPassword}
+	for _, v := range []string{"login otto", "talks list", "talks show", "status", "status --json", "text", "claims", "log", "export", "audit", "compare Rev.0 VES"} {
+		if out, code := l.run(strings.Fields(v)...); code != ExitDone {
+			t.Errorf("%s: %d %s", v, code, out)
+		}
+	}
+	for _, v := range []string{"comment text words", "amend OP1 once twice", "talks join", "sign"} {
+		if out, code := l.run(strings.Fields(v)...); code != ExitRefused || !strings.Contains(out, "observers sign nothing") {
+			t.Errorf("%s: %d %s", v, code, out)
+		}
+	}
+	for _, v := range []string{"talks compared", "library list", "pouch unpack " + filepath.Join(t.TempDir(), "x")} {
+		if out, code := l.run(strings.Fields(v)...); code != ExitRefused {
+			t.Errorf("%s: %d %s", v, code, out)
+		}
+	}
+}
+
 // A wrong password is said so, and gives no file; a token that others can read isn't used.
 func TestHoleLogin(t *testing.T) {
 	url, _ := people(t)

@@ -49,17 +49,22 @@ func (c *call) withPlace(f func(p place) error) error {
 	return errors.Join(f(e), e.Close())
 }
 
+// sit opens talks of a place.
+func (c *call) sit(p place, id record.ID) (sitting, error) {
+	if h, ok := p.(*node.Home); ok {
+		return h.Node(c.ctx, id)
+	}
+	return p.(*elsewhere).open(id)
+}
+
 // withTalks runs f with the talks open that --talks names, or the only ones.
 func (c *call) withTalks(f func(p place, t sitting) error) error {
-	if c.node == "" {
-		return c.withNode(func(h *node.Home, n *node.Node) error { return f(h, n) })
-	}
 	return c.withPlace(func(p place) error {
 		id, err := p.Find(c.talks)
 		if err != nil {
 			return err
 		}
-		t, err := p.(*elsewhere).open(id)
+		t, err := c.sit(p, id)
 		if err != nil {
 			return err
 		}

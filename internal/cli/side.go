@@ -54,12 +54,12 @@ func (c *call) sideCharter(h *node.Home, o *opening) (*talks.Charter, error) {
 
 // proposeSide brings what side talks came to into the main talks.
 func (c *call) proposeSide(side string, p *desk.Proposing) error {
-	return c.withHome(func(h *node.Home) error {
+	return c.withPlace(func(h place) error {
 		id, err := h.Find(side)
 		if err != nil {
 			return err
 		}
-		from, err := h.Node(c.ctx, id)
+		from, err := c.sit(h, id)
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (c *call) proposeSide(side string, p *desk.Proposing) error {
 		}); err != nil {
 			return err
 		}
-		n, err := h.Node(c.ctx, main)
+		n, err := c.sit(h, main)
 		if err != nil {
 			return err
 		}

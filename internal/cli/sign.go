@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"strings"
 
 	"parley/internal/desk"
@@ -16,6 +17,9 @@ func (c *call) sign(build func(d *desk.Desk) (*desk.Intent, error)) error {
 }
 
 func (c *call) signIn(h place, n sitting, build func(d *desk.Desk) (*desk.Intent, error)) error {
+	if h.Code() == "" {
+		return desk.Advise(errors.New("you are an observer at this node, and observers sign nothing"), "read on: parley text, parley status, parley log")
+	}
 	var in *desk.Intent
 	var names []string
 	err := n.View(func(rec *record.Record, st *talks.State) (err error) {

@@ -8,6 +8,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/remote"
 	"parley/internal/web"
 	"parley/record"
 	"parley/talks"
@@ -58,7 +59,11 @@ func (c *call) status(claims, series, keep bool) error {
 		if err != nil || keep {
 			return err
 		}
-		if err := n.Looked(); !errors.Is(err, node.ErrDisk) {
+		err = n.Looked()
+		if remote.Forbidden(err) { // the notes are another's
+			return nil
+		}
+		if !errors.Is(err, node.ErrDisk) {
 			return err
 		}
 		c.say("warning: the disk takes nothing, so that the news were read isn't noted")

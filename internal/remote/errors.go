@@ -43,6 +43,12 @@ type Problem struct {
 func (p *Problem) Error() string { return p.What }
 func (p *Problem) Unwrap() error { return p.err }
 
+// Forbidden reports whether the node knows the caller and doesn't let him do that.
+func Forbidden(err error) bool {
+	var p *Problem
+	return errors.As(err, &p) && p.Status == http.StatusForbidden
+}
+
 // problem reads an answer that isn't 200.
 func (n *Node) problem(resp *http.Response, raw []byte) error {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {

@@ -284,7 +284,7 @@ type wish struct {
 
 func (t *Talks) wish(body talks.Body) (w wish, err error) {
 	if t.who.Seat == "" {
-		return w, desk.Advise(errors.New("you are an observer at this node, and observers sign nothing"), "")
+		return w, errors.New("observers sign nothing")
 	}
 	raw, err := seal.Marshal(body)
 	return wish{body.Kind(), raw, t.rec.Frontier().Digest()}, err

@@ -87,12 +87,16 @@ func (s *Server) apiText(v *visit) error {
 }
 
 func (s *Server) apiClaims(v *visit) error {
+	library, err := s.library(v)
+	if err != nil {
+		return err
+	}
 	return s.plain(v, func(t *table) error {
 		list := t.view.Live()
 		if v.r.URL.Query().Get("all") != "" {
 			list = t.view.Claims()
 		}
-		return v.answer(map[string]any{"claims": t.desk().ClaimsOf(list, nil)})
+		return v.answer(map[string]any{"claims": t.desk().ClaimsOf(list, library)})
 	})
 }
 

@@ -94,7 +94,11 @@ func (s *Server) apiForesee(v *visit) error {
 		return err
 	}
 	if v.who.Can.Has(powerFor(body)) { // who drafts for others needn't be told that the home may not act
-		if err := n.Check(body); err != nil {
+		err := n.Check(body)
+		if err == nil {
+			err = n.Own().State() // the key may be in a browser
+		}
+		if err != nil {
 			return s.refused(v, n, body, err)
 		}
 	}

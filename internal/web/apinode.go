@@ -76,6 +76,19 @@ func (s *Server) apiLibrary(v *visit) error {
 	return v.answer(map[string]any{"texts": list})
 }
 
+// library is the party's own texts, for who may see them: what a claim quotes is compared with them.
+func (s *Server) library(v *visit) ([]desk.LibraryText, error) {
+	if !s.own(v) || !v.who.Can.Has(Draft) {
+		return nil, nil
+	}
+	list, err := s.home.Library()
+	var out []desk.LibraryText
+	for _, t := range list {
+		out = append(out, desk.LibraryText{Name: t.Name, Text: t.Text})
+	}
+	return out, err
+}
+
 // MoreActs is the header of an answer that isn't the last.
 const MoreActs = "Parley-More"
 

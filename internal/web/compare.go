@@ -47,7 +47,7 @@ func (t *table) versions() []choice {
 // version is the text with this value.
 func (t *table) version(value string) (*text.Text, error) {
 	for _, r := range t.view.Revisions() {
-		if value == fmt.Sprintf("rev%d", r.Num) {
+		if value == fmt.Sprintf("rev%d", r.Num) || value == fmt.Sprintf("Rev.%d", r.Num) {
 			return r.Text, nil
 		}
 	}
