@@ -23,6 +23,7 @@ type timelineBody struct {
 	Share      int
 	Rev        int
 	Marks      []choice // the revisions, as places to jump to
+	ByRevision bool     // steps are revisions, not acts
 }
 
 // entryLine is one act as people read it.
@@ -155,7 +156,7 @@ func (s *Server) revisionsPage(t *table) error {
 		return &c, nil
 	}
 	href := func(k int) string { return fmt.Sprintf("%s/timeline?n=%d", t.path(), k) }
-	body := timelineBody{Path: t.path(), At: n, Last: len(revs) + 1, Entry: entryLine{N: n, Line: t.book.T("now"), Href: href(n), InEffect: true}}
+	body := timelineBody{Path: t.path(), ByRevision: true, At: n, Last: len(revs) + 1, Entry: entryLine{N: n, Line: t.book.T("now"), Href: href(n), InEffect: true}}
 	if n > 1 {
 		body.Prev = href(n - 1)
 	}
