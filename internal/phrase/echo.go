@@ -137,14 +137,20 @@ func separators(s, sep string) func(func(int) bool) {
 	}
 }
 
-// list translates names that are counted up: "c1, c2 and 3 more".
+// list translates names that are counted up: "c1, c2 and 3 more", "LOR, VES".
 func (e *echo) list(s string, depth int) (string, bool) {
 	at := strings.LastIndex(s, " and ")
-	if at < 0 {
+	items := strings.Split(s[:max(at, 0)], ", ")
+	switch {
+	case at >= 0:
+		items = append(items, s[at+len(" and "):])
+	case strings.Contains(s, ", "):
+		items = strings.Split(s, ", ")
+	default:
 		return "", false
 	}
 	var out []string
-	for _, item := range append(strings.Split(s[:at], ", "), s[at+len(" and "):]) {
+	for _, item := range items {
 		if strings.Contains(item, " and ") {
 			return "", false
 		}
@@ -155,6 +161,9 @@ func (e *echo) list(s string, depth int) (string, bool) {
 		out = append(out, said)
 	}
 	n := len(out) - 1
+	if at < 0 {
+		return strings.Join(out, ", "), true
+	}
 	return e.book.T("%s and %s", strings.Join(out[:n], ", "), out[n]), true
 }
 
@@ -334,6 +343,7 @@ func nameForms() []string {
 		"this title", "this formula", "this heading", "this note", "this paragraph", "an adopted claim", "another claim",
 		"1 agreed claim", "%d agreed claims", "its own newer claim", "its own package", "another script",
 		"Latin", "Cyrillic", "Greek", "Armenian", "Arabic", "Hebrew", "confirm", "initial", "sign", "exchange",
+		"this home", "the seat of %s", "not known here", "not unique", "already open",
 	}
 }
 
@@ -390,7 +400,7 @@ func parseFormat(key string) format {
 		switch {
 		case kind == 's' && isBlock:
 			before, kind = head+"block ", 'b'
-		case kind == 's' && strings.HasPrefix(key[v[1]:], ", ") && (v[0] == 0 || strings.HasSuffix(before, ": ")):
+		case kind == 's' && roomy(key[v[1]:]) && (v[0] == 0 || strings.HasSuffix(before, ": ") || strings.HasSuffix(before, "? ")):
 			kind = 't' // "%s, which already says the same"
 		case kind == 's' && v[0] > 0 && !strings.HasSuffix(before, " ") && v[1] == len(key):
 			kind = 'o' // something may be added at the end
@@ -401,6 +411,17 @@ func parseFormat(key string) format {
 	}
 	add(key[at:])
 	return f
+}
+
+// roomy reports whether a place that such letters follow has room for a
+// sentence, when it begins one.
+func roomy(after string) bool {
+	for _, s := range []string{", ", ": ", "; ", " ("} {
+		if strings.HasPrefix(after, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // quoted puts a place between the language's quotation marks.

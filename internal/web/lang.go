@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -97,4 +98,15 @@ func (e *said) in(b phrase.Book) string {
 		}
 	}
 	return b.T(strings.ReplaceAll(e.format, "%w", "%v"), args...)
+}
+
+// tell says an error in the visitor's language, whichever room it comes from.
+func (v *visit) tell(err error) string {
+	var f *fail
+	for inner := err; errors.As(inner, &f); inner = f.err {
+		if e, ok := f.err.(*said); ok {
+			return desk.Echo(v.book, e.in(v.book))
+		}
+	}
+	return desk.Echo(v.book, err.Error())
 }

@@ -179,7 +179,7 @@ func (s *Server) loginForm(v *visit, login, to string, wrong error) error {
 	status := http.StatusOK
 	if wrong != nil {
 		wrong = refusal(v.w, wrong)
-		b.Wrong, status = wrong.Error(), statusOf(wrong)
+		b.Wrong, status = v.tell(wrong), statusOf(wrong)
 	}
 	return s.show(v, "login", status, page{frame: frame{Title: v.book.T("Log in"), Wait: -1, Bare: true}, Body: b})
 }
@@ -212,7 +212,7 @@ func (s *Server) codeForm(v *visit, to string, wrong error) error {
 	status := http.StatusOK
 	if wrong != nil {
 		wrong = refusal(v.w, wrong)
-		b.Wrong, status = wrong.Error(), statusOf(wrong)
+		b.Wrong, status = v.tell(wrong), statusOf(wrong)
 	}
 	return s.show(v, "code", status, page{frame: frame{Title: v.book.T("Log in"), Wait: -1, Bare: true}, Body: b})
 }
@@ -241,7 +241,7 @@ func (s *Server) code(v *visit) error {
 func told(v *visit, value any, err error) error {
 	if err != nil {
 		err = refusal(v.w, err)
-		http.Error(v.w, err.Error(), statusOf(err))
+		http.Error(v.w, v.tell(err), statusOf(err))
 		return nil
 	}
 	v.w.Header().Set("Content-Type", "application/json")
@@ -329,7 +329,7 @@ func (s *Server) joinForm(v *visit, token string, j accounts.Join, wrong error) 
 	status := http.StatusOK
 	if wrong != nil {
 		wrong = refusal(v.w, wrong)
-		b.Wrong, status = wrong.Error(), statusOf(wrong)
+		b.Wrong, status = v.tell(wrong), statusOf(wrong)
 	}
 	return s.show(v, "join", status, page{frame: frame{Title: v.book.T("Your invitation"), Wait: -1, Bare: true}, Body: b})
 }

@@ -50,7 +50,7 @@ func (s *Server) meWith(v *visit, made string, wrong error) error {
 	status := http.StatusOK
 	if wrong != nil {
 		wrong = refusal(v.w, wrong)
-		b.Wrong, status = wrong.Error(), statusOf(wrong)
+		b.Wrong, status = v.tell(wrong), statusOf(wrong)
 	}
 	return s.show(v, "me", status, page{frame: frame{Title: se.Account.Name, Wait: -1, Seat: se.Account.Seat, Crumbs: []crumb{{se.Account.Name, ""}}}, Body: b})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 )
 
@@ -66,6 +67,7 @@ func (s *Server) peersPage(v *visit) error {
 	}
 	for _, st := range list {
 		l := peerLine{Standing: st}
+		l.Trouble = desk.Echo(v.book, l.Trouble)
 		for _, t := range st.Talks {
 			l.Talks = append(l.Talks, peerTalks{t, "/t/" + t.ID[:16]})
 		}

@@ -80,7 +80,7 @@ func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
 	status := http.StatusOK
 	if wrong != nil {
 		wrong = refusal(v.w, wrong)
-		b.Wrong, status = wrong.Error(), statusOf(wrong)
+		b.Wrong, status = v.tell(wrong), statusOf(wrong)
 	}
 	return s.show(v, "people", status, page{frame: frame{Title: v.book.T("People"), Wait: -1, Seat: b.Seat, Crumbs: []crumb{{v.book.T("People"), ""}}}, Body: b})
 }

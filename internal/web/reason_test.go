@@ -106,7 +106,7 @@ func noEnglish(t *testing.T, lang, what, page string) {
 		page = regexp.MustCompile(cut).ReplaceAllString(page, " ")
 	}
 	page = html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, "\n"))
-	page = strings.NewReplacer("Republic of <Vesper>", "", "parley claims and parley package list", "", "parley", "").Replace(page)
+	page = strings.NewReplacer("Republic of <Vesper>", "", "Name of anna", "", "parley claims and parley package list", "", "parley", "").Replace(page)
 	page = regexp.MustCompile(`‘[^’]*’|“[^”]*”|U\+[0-9A-F]+ [A-Z -]+`).ReplaceAllString(page, "")
 	for line := range strings.Lines(page) {
 		if w := english.FindString(line); w != "" {
@@ -216,6 +216,96 @@ func TestRefusedActInTheReadersLanguage(t *testing.T) {
 				t.Errorf("%s, %s: %d", lang, what, code)
 			}
 			noEnglish(t, lang, what, page)
+		}
+	}
+}
+
+// TestRefusedWishInTheReadersLanguage: peers, cards and floats that can't be,
+// and talks that aren't there, are refused in the language of the page.
+func TestRefusedWishInTheReadersLanguage(t *testing.T) {
+	o := facing(t)
+	for _, lang := range []string{"fr", "ru"} {
+		o.speak(lang)
+		for path, f := range map[string]url.Values{
+			"/peers":                   {"party": {"LOR"}, "url": {"ftp://lor.example"}},
+			"/peers?":                  {"party": {"VES"}, "url": {"https://lor.example:1"}},
+			"/peers?a":                 {"party": {"lor 2"}, "url": {"https://lor.example:1"}},
+			"/peers?b":                 {"party": {"LOR"}, "url": {"https://lor.example:1"}, "fingerprint": {"x"}},
+			"/peers/call":              {"party": {"COR"}},
+			"/peers/remove":            {"party": {"COR"}},
+			"/offers/take":             {"talks": {"00"}},
+			o.text() + "/floats":       {"to": {"COR"}, "text": {"pax"}, "hours": {"24"}},
+			o.text() + "/floats?":      {"to": {"LOR"}, "text": {"pax"}, "hours": {"9999"}},
+			o.text() + "/floats/drop":  {"name": {"00"}},
+			o.text() + "/floats/file":  {"name": {"00"}},
+			"/t/0000000000000000/seen": {},
+		} {
+			code, page, _ := o.post(o.known, path, f)
+			if code < 400 || !strings.Contains(page, `<html lang="`+lang) {
+				t.Errorf("%s, %s: %d", lang, path, code)
+			}
+			noEnglish(t, lang, path, page)
+		}
+		code, page, _ := o.upload("/peers", map[string]string{"party": "LOR"}, [][3]string{{"card", "x.card", "{\"version\":1}"}})
+		if code < 400 {
+			t.Errorf("a bad card: %d", code)
+		}
+		noEnglish(t, lang, "a bad card", page)
+		if _, err := o.home.AddPeer(node.Peer{Party: "LOR", URL: "https://127.0.0.1:1"}); err != nil {
+			t.Fatal(err)
+		}
+		code, page, at := o.post(o.known, "/peers/call", url.Values{"party": {"LOR"}})
+		if code < 400 {
+			t.Errorf("a peer that doesn't answer: %d at %s", code, at)
+		}
+		noEnglish(t, lang, "a peer that doesn't answer", page)
+	}
+}
+
+// TestDoorInTheReadersLanguage: who is kept out, or chooses a password that is
+// too easy, reads why in the language of the browser.
+func TestDoorInTheReadersLanguage(t *testing.T) {
+	r, a, _ := newPeople(t, "VES")
+	anna := r.joined(a, seat("VES", All), "anna")
+	for i, lang := range []string{"fr", "ru"} {
+		c := browser(t)
+		for _, b := range []*http.Client{c, anna} {
+			u, _ := url.Parse(r.srv.URL)
+			b.Jar.SetCookies(u, []*http.Cookie{{Name: langCookie, Value: lang}})
+		}
+		token := r.invited(a, seat("VES", All))
+		join := func(login, name, password string) url.Values {
+			return url.Values{"i": {token}, "login": {login}, "name": {name}, "password": {password}}
+		}
+		type wish struct {
+			by   *http.Client
+			path string
+			form url.Values
+		}
+		for n, w := range []wish{
+			{c, "/login", url.Values{"login": {"nemo"}, "password": {"wrong password"}}},
+			{c, "/join", url.Values{"i": {"AAAA"}, "login": {"x y"}, "name": {"x"}, "password": {words}}},
+			{c, "/join", join("b", "Bertha", words)},
+			{c, "/join", join("bertha", "\u200b", words)},
+			{c, "/join", join("anna", "Bertha", words)},
+			{c, "/join", join("bertha", "Bertha", "brevis")},
+			{c, "/join", join("bertha", "Bertha", "passwordpassword")},
+			{c, "/join", join("bertha", "Bertha", "aaaaaaaaaaaaaaaaaaaa")},
+			{c, "/join", join("bertha", "Bertha", "bertha et columba")},
+			{anna, "/people/invite", url.Values{"for": {strings.Repeat("x", 5000)}, "can": {"draft"}}},
+			{anna, "/people/powers", url.Values{"id": {"0"}, "can": {"draft"}}},
+		} {
+			code, page, _ := r.post(w.by, w.path, w.form)
+			if code < 400 || !strings.Contains(page, `<html lang="`+lang) {
+				t.Errorf("%s, %d: %d", lang, n, code)
+			}
+			noEnglish(t, lang, fmt.Sprint(w.path, " ", n), page)
+		}
+		for range 20 * (1 - i) { // the door slows guessers
+			if code, page, _ := r.post(c, "/login", url.Values{"login": {"nemo"}, "password": {"wrong password"}}); code == http.StatusTooManyRequests {
+				noEnglish(t, lang, "too many guesses", page)
+				break
+			}
 		}
 	}
 }

@@ -226,14 +226,7 @@ func (s *Server) problem(v *visit, err error) {
 		apiProblem(v.w, status, err)
 		return
 	}
-	what := err.Error()
-	if f != nil && !isAPI(v.r) { // programs read English
-		if e, ok := f.err.(*said); ok {
-			what = e.in(v.book)
-		}
-	}
-	what = desk.Echo(v.book, what)
-	s.plainError(v.w, v.r, status, what)
+	s.plainError(v.w, v.r, status, v.tell(err))
 }
 
 // node opens the talks that the path names.

@@ -57,7 +57,7 @@ func (s *Server) talksPage(v *visit) error {
 		line := talksLine{Title: l.Title}
 		n, err := s.home.Node(v.r.Context(), l.ID)
 		if err != nil {
-			line.Broken = err.Error()
+			line.Broken = v.tell(err)
 			body.List = append(body.List, line)
 			continue
 		}
