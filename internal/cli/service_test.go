@@ -125,7 +125,7 @@ func (n *nation) serve(args ...string) *process {
 		if l := strings.TrimSpace(lines.Text()); strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://") {
 			p.room = l
 		}
-		if strings.HasPrefix(strings.TrimSpace(lines.Text()), "certificate") || p.room != "" && !strings.Contains(strings.Join(args, " "), "sync-listen") {
+		if strings.HasPrefix(strings.TrimSpace(lines.Text()), "certificate") || strings.HasPrefix(lines.Text(), "peers may call") && strings.Contains(strings.Join(args, " "), "sync-host") || p.room != "" && !strings.Contains(strings.Join(args, " "), "sync-listen") {
 			break
 		}
 	}
