@@ -343,7 +343,7 @@ func nameForms() []string {
 		"this title", "this formula", "this heading", "this note", "this paragraph", "an adopted claim", "another claim",
 		"1 agreed claim", "%d agreed claims", "its own newer claim", "its own package", "another script",
 		"Latin", "Cyrillic", "Greek", "Armenian", "Arabic", "Hebrew", "confirm", "initial", "sign", "exchange",
-		"this home", "the seat of %s", "not known here", "not unique", "already open",
+		"this home", "the seat of %s", "1 act waits", "%d acts wait", "1 other", "%d others", "not allowed", "not known here", "not unique", "already open",
 	}
 }
 

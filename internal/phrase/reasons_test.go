@@ -14,10 +14,9 @@ import (
 	"testing"
 )
 
-// rooms are the rooms whose sentences reach pages through Echo. audit isn't
-// among them: only the command line shows its verdict, and that speaks English.
+// rooms are the rooms whose sentences reach pages through Echo.
 func rooms() []string {
-	return []string{"text", "seal", "record", "talks", "pouch", "internal/node", "internal/store", "internal/accounts", "internal/float", "internal/courier"}
+	return []string{"text", "seal", "record", "talks", "pouch", "audit", "internal/node", "internal/store", "internal/accounts", "internal/float", "internal/courier"}
 }
 
 // silent are files, or functions in them, whose words no page shows, and why.
@@ -61,8 +60,10 @@ func silent() map[string]string {
 		"internal/node/rumour.go NotACopy: dismiss a rumour":          typed,
 		"internal/store/copy.go":                                      typed,
 		"internal/courier/ledger.go":                                  misuse,
-		"text/key.go":                                                 hashed,
-		"text/derivewords.go":                                         table, "text/importflat.go wholeWord": table, "text/readlead.go": table, "text/readline.go": table,
+		"audit/verdict.go String":                                     typed, "audit/verdict.go heading": typed, "audit/verdict.go describe": typed, "audit/verdict.go JSON": typed, "audit/check.go File": typed,
+		"audit/memory.go":     hashed,
+		"text/key.go":         hashed,
+		"text/derivewords.go": table, "text/importflat.go wholeWord": table, "text/readlead.go": table, "text/readline.go": table,
 		"text/readclass.go note": table, "text/read.go optionStart": table, "text/option.go noText": table, "text/tree.go readHead": table,
 		"text/tree.go headNote": table, "text/tree.go saysDelete": table, "text/tree.go saysChange": table, "text/tree.go saysParagraph": table,
 		"text/number.go next": table, "text/rownumber.go": table,
@@ -255,6 +256,7 @@ func values() []string {
 	return []string{
 		talks.KindConfirm, talks.KindInitial, talks.KindSign, talks.KindExchange,
 		"Latin", "Cyrillic", "Greek", "Armenian", "Arabic", "Hebrew",
+		"not allowed", "void", "malformed", // what an act counts for
 		"the pouch is damaged: %s, after %d act",
 		"replaces its key (epoch %d)%s", // the one act that the desk leaves to the talks
 	}

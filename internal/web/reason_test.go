@@ -170,6 +170,11 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 			t.Fatalf("%d: only %d acts have no effect", code, n)
 		}
 		noEnglish(t, lang, "the record", page)
+		code, page = o.get(o.known, o.text()+"/audit")
+		if n := strings.Count(page, "<li"); code != http.StatusOK || n < 16 {
+			t.Fatalf("%d: the audit finds only %d things", code, n)
+		}
+		noEnglish(t, lang, "the audit", page)
 		for n := 3; n < 22; n++ {
 			if code, page := o.get(o.known, fmt.Sprintf("%s/timeline?n=%d", o.text(), n)); code == http.StatusOK {
 				noEnglish(t, lang, fmt.Sprint("act ", n), page)
