@@ -164,32 +164,31 @@ func (s *Seat) FloatCard() ([]byte, error) {
 
 // seatNow returns the seat key that a party has in a record now. A party whose re-keyings contradict each other has none.
 func seatNow(r *record.Record, party string) (seal.PublicKey, bool) {
+	p, err := PartyNow(r, party)
+	return p.Seat, err == nil
+}
+
+// PartyNow returns a party of a record as it stands now: with the seat key of its newest re-keying, and its custody.
+func PartyNow(r *record.Record, party string) (record.Party, error) {
 	p, ok := r.Party(party)
 	if !ok {
-		return seal.PublicKey{}, false
+		return record.Party{}, fmt.Errorf("%s: %w", party, ErrUnknown)
 	}
-	seat, epoch, clear := p.Seat, 0, true
+	epoch, clear := 0, true
 	for _, a := range r.Rekeys(party) {
 		body, err := a.Rekey()
 		switch {
 		case err != nil || a.Epoch < epoch:
-		case a.Epoch == epoch && body.Seat != seat:
+		case a.Epoch == epoch && body.Seat != p.Seat:
 			clear = false
 		default:
-			seat, epoch, clear = body.Seat, a.Epoch, true
+			p.Seat, p.Custody, epoch, clear = body.Seat, body.Custody, a.Epoch, true
 		}
 	}
-	return seat, clear
-}
-
-// PartyNow returns a party of a record as it stands now: with the seat key of its newest re-keying.
-func PartyNow(r *record.Record, code string) (record.Party, error) {
-	p, _ := r.Party(code)
-	seat, ok := seatNow(r, code)
-	if !ok {
-		return p, fmt.Errorf("%s has no seat key here that is certain", code)
+	if !clear {
+		p.Seat = seal.PublicKey{}
+		return p, fmt.Errorf("%s has no seat key here that is certain", party)
 	}
-	p.Seat = seat
 	return p, nil
 }
 

@@ -734,3 +734,24 @@ func TestCloseWhileActing(t *testing.T) {
 		}
 	}
 }
+
+// TestHoleSideTalksWithoutCustody: a party as it stands now has the custody of its newest re-keying, so that a host's seat doesn't come
+// into side talks as the party's own, where the host could sign.
+func TestHoleSideTalksWithoutCustody(t *testing.T) {
+	_, own, hub, b := lodgedPair(t)
+	for i, custody := range []record.Custody{record.HubCustody, record.OwnCustody} {
+		key := must[seal.PrivateKey](t)(seal.GenerateKey(seeded(string(custody) + " key")))
+		d := must[record.Draft](t)(hub.PrepareRekey(key.Public(), custody))
+		must[Made](t)(hub.Take(t.Context(), b.sign(d, b.root)))
+		send(t, hub, own.home, PackOptions{})
+		if err := own.View(func(r *record.Record, _ *talks.State) error {
+			p, err := PartyNow(r, "VES")
+			if err == nil && (p.Seat != key.Public() || p.Custody != custody) {
+				t.Errorf("re-keying %d: %+v", i+1, p)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	}
+}
