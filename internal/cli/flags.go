@@ -26,6 +26,7 @@ func (c *call) globals(f *flag.FlagSet) {
 	f.BoolVar(&c.yes, "yes", c.yes, "sign without asking")
 	f.StringVar(&c.by, "by", c.by, "`NAME` of the delegate, written into what is signed")
 	f.StringVar(&c.pass, "passphrase-file", c.pass, "`FILE` whose first line is the passphrase")
+	f.StringVar(&c.as, "as", c.as, "`CODE` of a guest's seat in this home to work as (see: parley help seats)")
 	f.StringVar(&c.node, "node", c.node, "`URL` of a node to work at instead of a home on this disk")
 	f.StringVar(&c.pin, "node-cert", c.pin, "`SHA256` of that node's own certificate")
 	f.StringVar(&c.tokenFile, "token-file", c.tokenFile, "`FILE` whose first line is your token at that node")
@@ -42,6 +43,9 @@ func (c *call) where() error {
 	}
 	if c.pin == "" {
 		c.pin = c.Env("PARLEY_NODE_CERT")
+	}
+	if c.as = desk.Upper(c.as); c.as != "" && c.node != "" {
+		return desk.Usage{Msg: "--as is for the home on this disk: at a node your account says which seat is yours"}
 	}
 	if why := hereOnly(c.verb.name); c.node != "" && why != "" {
 		return c.errHere(why)

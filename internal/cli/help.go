@@ -56,7 +56,7 @@ usage: parley [--home DIR | --node URL] [--talks ID] [--json] VERB [flags] [argu
 			}
 		}
 	}
-	fmt.Fprint(w, "\nanywhere: --home DIR, --talks ID, --json, --yes, --by NAME, --passphrase-file FILE,\n          --node URL, --node-cert SHA256, --token-file FILE (see: parley help node)\nmore: parley help VERB")
+	fmt.Fprint(w, "\nanywhere: --home DIR, --talks ID, --json, --yes, --by NAME, --passphrase-file FILE,\n          --as CODE, --node URL, --node-cert SHA256, --token-file FILE (see: parley help node)\nmore: parley help VERB")
 	for _, t := range topics() {
 		fmt.Fprintf(w, ", parley help %s", t.name)
 	}

@@ -174,7 +174,7 @@ func (c *call) card(out string, force bool) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	return c.withHome(func(h *node.Home) error {
+	return c.withSeat(func(_ *node.Home, h *node.Seat) error {
 		card, err := h.Card()
 		if err != nil {
 			return err

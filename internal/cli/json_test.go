@@ -46,7 +46,7 @@ func TestJSONDocumented(t *testing.T) {
 	}
 	for _, v := range []any{
 		jsonCompile{}, jsonRead{}, desk.Text{}, desk.Status{}, desk.Claim{}, desk.Package{}, desk.Entry{}, desk.Comparison{},
-		web.Unpacked{}, jsonExport{}, desk.Signed{}, office{}, settled{}, problem{},
+		web.Unpacked{}, jsonExport{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{},
 	} {
 		walk(reflect.TypeOf(v))
 	}

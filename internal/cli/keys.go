@@ -3,6 +3,7 @@ package cli
 import (
 	"flag"
 
+	"parley/internal/desk"
 	"parley/internal/node"
 )
 
@@ -43,38 +44,60 @@ func (c *call) rekey(notACopy bool) error {
 	if notACopy {
 		return c.notACopy()
 	}
-	return c.withHome(func(h *node.Home) error {
-		list, err := h.Talks()
+	return c.withSeat(func(h *node.Home, s *node.Seat) error {
+		list, err := s.Talks()
 		if err != nil {
 			return err
 		}
-		c.say("%s takes a new signing key, in all talks of this home (%d)", h.Code(), len(list))
+		also := ""
+		for _, g := range h.Seats()[1:] {
+			if s.Own() && g.MustRekey() != "" {
+				also += " " + g.Code()
+			}
+		}
+		c.say("%s takes a new signing key, in all its talks in this home (%d)", s.Code(), len(list))
+		if also != "" {
+			c.say("  so do the guests whose keys are here, and those whose keys are in browsers go on:%s", also)
+		}
 		c.say("  acts under the old key that this home doesn't have lose their ground everywhere")
 		c.say("  take in the newest pouches of all others first; do this on one copy of the home only")
 		if err := c.confirm("re-key?"); err != nil {
 			return err
 		}
-		done, err := h.Rekey(c.ctx)
+		rekey := h.Rekey
+		if !s.Own() {
+			rekey = s.Rekey
+		}
+		done, err := rekey(c.ctx)
 		if err != nil {
 			return err
 		}
 		type item struct {
+			Party string `json:"party"`
 			Talks string `json:"talks"`
 			Act   string `json:"act"`
 			Epoch int    `json:"epoch"`
 		}
 		items := []item{}
 		for _, r := range done {
-			items = append(items, item{r.Talks.String(), r.Act.String(), r.Epoch})
+			items = append(items, item{r.Party, r.Talks.String(), r.Act.String(), r.Epoch})
 		}
 		if done, err := c.answer(map[string]any{"rekeyed": items}); done {
 			return err
 		}
 		for _, r := range done {
-			c.print("talks %s: new key, epoch %d, signed as %s; send it: parley pouch pack", r.Talks.Short(), r.Epoch, r.Act.Short())
+			if r.Skipped != nil {
+				c.print("talks %s: left as they are: %s", r.Talks.Short(), desk.Visible(r.Skipped.Error()))
+				continue
+			}
+			of := ""
+			if r.Party != h.Code() {
+				of = " of " + r.Party
+			}
+			c.print("talks %s: new key%s, epoch %d, signed as %s; send it: parley pouch pack", r.Talks.Short(), of, r.Epoch, r.Act.Short())
 		}
 		if len(done) == 0 {
-			c.print("new key; give out the new card: parley card -o %s.card --force", h.Code())
+			c.print("new key; give out the new card: parley card -o %s.card --force", s.Code())
 		}
 		return nil
 	})

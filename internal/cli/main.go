@@ -69,6 +69,7 @@ type call struct {
 	yes   bool
 	pass  string // --passphrase-file
 	by    string // --by, the delegate
+	as    string // --as, a guest's seat; "" is the home's own
 
 	node      string // --node; "" works on a home of this disk
 	pin       string // --node-cert

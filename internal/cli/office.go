@@ -53,15 +53,19 @@ func perform(ctx context.Context, h *node.Home, s *node.Sync, e errand) (office,
 	default:
 		failed = fmt.Errorf("no errand is called %q", e.Do)
 	}
-	var err error
 	if s != nil {
 		o.Address, o.Fingerprint = s.Address()
-		o.Peers, err = s.Standings(ctx)
-	} else {
-		o.Peers, err = h.Standings(ctx)
 	}
-	if err != nil {
-		return o, err
+	for _, seat := range h.Seats() {
+		standings := seat.Standings
+		if s != nil {
+			standings = func(ctx context.Context) ([]node.Standing, error) { return s.StandingsOf(ctx, seat) }
+		}
+		list, err := standings(ctx)
+		if err != nil {
+			return o, err
+		}
+		o.Peers = append(o.Peers, list...)
 	}
 	list, err := h.Offers()
 	if err != nil {

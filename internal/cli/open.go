@@ -31,7 +31,7 @@ func (c *call) talksOpen(o *opening) error {
 	if len(o.cards) == 0 || o.side == "" && (o.title == "" || len(o.on) > 0 || (o.file == "") == (len(o.drafts) == 0)) {
 		return desk.Usage{Msg: "talks open: wants --title, --party for each other party, and either --text or --compile", Verb: "talks open"}
 	}
-	return c.withHome(func(h *node.Home) error {
+	return c.withSeat(func(_ *node.Home, h *node.Seat) error {
 		charter, err := c.charter(h, o)
 		if err != nil {
 			return err
@@ -55,7 +55,7 @@ func (c *call) talksOpen(o *opening) error {
 }
 
 // charter is the body that opens talks.
-func (c *call) charter(h *node.Home, o *opening) (*talks.Charter, error) {
+func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	if o.side != "" {
 		return c.sideCharter(h, o)
 	}

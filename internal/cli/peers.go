@@ -163,6 +163,9 @@ func (c *call) showPeer(s node.Standing, serving bool) {
 	case s.Proxied:
 		at += " (behind a proxy)"
 	}
+	if s.Seat != "" {
+		at += ", met by " + s.Seat
+	}
 	c.print("%-8s  %s", s.Party, desk.Visible(at))
 	for _, p := range s.Proofs {
 		c.print("  %s", c.style().warn(fmt.Sprintf("PROOF OF DOUBLE-DEALING: %s signed %s at number %d of its chain in the talks %s (%s)",

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"parley/internal/desk"
@@ -38,8 +39,17 @@ type sitting interface {
 
 // withPlace runs f where the talks lie.
 func (c *call) withPlace(f func(p place) error) error {
-	if c.node == "" {
+	if c.node == "" && c.as == "" {
 		return c.withHome(func(h *node.Home) error { return f(h) })
+	}
+	if c.node == "" {
+		return c.withSeat(func(h *node.Home, s *node.Seat) error {
+			if s.Own() {
+				return f(h)
+			}
+			c.warnPlace(guestPlace{s, h})
+			return f(guestPlace{s, h})
+		})
 	}
 	e, err := c.reach()
 	if err != nil {
@@ -47,14 +57,6 @@ func (c *call) withPlace(f func(p place) error) error {
 	}
 	c.warnPlace(e)
 	return errors.Join(f(e), e.Close())
-}
-
-// sit opens talks of a place.
-func (c *call) sit(p place, id record.ID) (sitting, error) {
-	if h, ok := p.(*node.Home); ok {
-		return h.Node(c.ctx, id)
-	}
-	return p.(*elsewhere).open(id)
 }
 
 // withTalks runs f with the talks open that --talks names, or the only ones.
@@ -70,6 +72,24 @@ func (c *call) withTalks(f func(p place, t sitting) error) error {
 		}
 		return f(p, t)
 	})
+}
+
+// sit opens talks of a place.
+func (c *call) sit(p place, id record.ID) (sitting, error) {
+	switch p := p.(type) {
+	case *elsewhere:
+		return p.open(id)
+	case guestPlace:
+		n, err := p.home.Node(c.ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		chair, err := n.As(p.Code())
+		return guestTalks{chair, n}, err
+	case *node.Home:
+		return p.Node(c.ctx, id)
+	}
+	return nil, fmt.Errorf("talks of a %T", p)
 }
 
 // look opens the talks and shows them to f, which only reads.

@@ -31,7 +31,7 @@ func (c *call) warnRumours(h place) {
 
 // notACopy dismisses rumours of acts that this home doesn't have.
 func (c *call) notACopy() error {
-	return c.withHome(func(h *node.Home) error {
+	return c.withSeat(func(_ *node.Home, h *node.Seat) error {
 		list := h.Rumours()
 		if len(list) == 0 && h.MustRekey() == "" {
 			c.print("nobody names an act of %s that this home doesn't have; nothing to dismiss", h.Code())

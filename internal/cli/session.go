@@ -29,6 +29,9 @@ func (c *call) openHome() (*node.Home, error) {
 
 // withHome runs f with the home open.
 func (c *call) withHome(f func(h *node.Home) error) error {
+	if c.as != "" {
+		return desk.Usage{Msg: c.verb.name + ": --as doesn't go with it: it is about the whole home, or about its own seat", Verb: c.verb.name}
+	}
 	h, err := c.openHome()
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 )
 
 // sideCharter is the charter of side talks among some parties of talks that are here.
-func (c *call) sideCharter(h *node.Home, o *opening) (*talks.Charter, error) {
+func (c *call) sideCharter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	if o.file != "" || len(o.drafts) > 0 {
 		return nil, desk.Usage{Msg: "talks open: side talks begin with paragraphs of the main text: use --on, not --text or --compile", Verb: "talks open"}
 	}
@@ -21,7 +21,7 @@ func (c *call) sideCharter(h *node.Home, o *opening) (*talks.Charter, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := h.Node(c.ctx, id)
+	n, err := h.Home().Node(c.ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -51,8 +51,12 @@ func (c *call) unpackOne(p place, file string, raw []byte, salvage bool) (u web.
 		if t, err = p.open(id); err != nil {
 			return u, err
 		}
-	case *node.Home:
-		n, rep, err := p.Import(c.ctx, bytes.NewReader(raw), node.ImportOptions{Salvage: salvage, Join: true})
+	case *node.Home, guestPlace:
+		h, own := p.(*node.Home)
+		if !own {
+			h = p.(guestPlace).home
+		}
+		n, rep, err := h.Import(c.ctx, bytes.NewReader(raw), node.ImportOptions{Salvage: salvage, Join: true})
 		if err != nil {
 			return u, web.PouchError(file, err)
 		}
@@ -68,6 +72,11 @@ func (c *call) unpackOne(p place, file string, raw []byte, salvage bool) (u web.
 			return u, err
 		}
 		t = n
+		if !own {
+			if t, err = c.sit(p, n.ID()); err != nil {
+				return u, err
+			}
+		}
 	}
 	if c.json {
 		return u, nil

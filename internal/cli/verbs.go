@@ -11,7 +11,7 @@ func verbs() []verb {
 		positionVerbs(), packageVerbs(), noteVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
 		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(),
-		pouchVerbs(), exportVerbs(), floatVerbs(), peersVerbs(),
+		pouchVerbs(), exportVerbs(), floatVerbs(), peersVerbs(), seatsVerbs(),
 		auditVerbs(), completionVerbs(),
 	)
 }
