@@ -45,12 +45,9 @@ type Sight struct {
 // everybody else, observers and the public, is "". What binds in the end, who
 // has initialled, signed and exchanged, is shown to all.
 func (c *Charter) Sight(reader string) Sight {
-	party := slices.ContainsFunc(c.Parties, func(p record.Party) bool { return p.Code == reader })
-	switch c.Attribution {
-	case AttributionOpen:
+	if c.Attribution == AttributionOpen {
 		return Sight{Text: true, Work: true}
-	case AttributionParties:
-		return Sight{Text: party, Work: party}
 	}
-	return Sight{Work: party}
+	party := slices.ContainsFunc(c.Parties, func(p record.Party) bool { return p.Code == reader })
+	return Sight{Text: party && c.Attribution == AttributionParties, Work: party}
 }

@@ -135,8 +135,9 @@ func (t *table) moments() (acts []record.ID, labels []string) {
 	for len(order) > step*maxPoints {
 		step *= 2 // most moments stay the same while acts come
 	}
+	work := t.sight().Work
 	for i, id := range order {
-		if label[id] == "" && !t.sight().Work { // the order of acts has to do with parties
+		if label[id] == "" && !work { // the order of acts has to do with parties
 			continue
 		}
 		if label[id] == "" && i%step != 0 && i != len(order)-1 {

@@ -101,7 +101,13 @@ func disputed(t *testing.T, policy talks.Attribution, one, two string) *room {
 		does(code, func(d *desk.Desk) (*desk.Intent, error) { return d.Position(s, []string{found(d, words)}, p) })
 	}
 	pass("VES", "LOR")
-	does("LOR", func(d *desk.Desk) (*desk.Intent, error) { return d.Accede("") })
+	does("LOR", func(d *desk.Desk) (*desk.Intent, error) {
+		in, err := d.Accede("")
+		if err == nil && len(in.Show) != map[bool]int{true: 1}[d.Restricted()] {
+			t.Errorf("%q: who joins is told %q", policy, in.Show)
+		}
+		return in, err
+	})
 	amends(one, "OP3", "report", "full report", &desk.Proposing{})
 	says(two, talks.Accept, "full", &desk.Speaking{})
 	does("VES", func(d *desk.Desk) (*desk.Intent, error) { return d.Revise() })

@@ -111,9 +111,10 @@ func (s *Server) textPage(v *visit) error {
 				body.Mine += max(1, len(w.Items))
 			}
 		}
+		names := t.names()
 		for _, p := range t.state.Charter().Parties {
 			mark := 0
-			if t.names() {
+			if names {
 				mark = t.mark(p.Code)
 			}
 			body.Parties = append(body.Parties, partyMark{p.Code, p.Name, mark, p.Code == t.me})
