@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -92,9 +93,10 @@ func (s *seeded) Read(p []byte) (int, error) {
 
 // TestScript runs the stories in testdata/script, several parties in each.
 func TestScript(t *testing.T) {
+	r := &rooms{of: map[*testscript.TestScript]*exec.Cmd{}}
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "script"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge, "room": openRoom},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge, "room": r.open},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("NO_COLOR", "1")
