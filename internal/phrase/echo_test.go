@@ -18,7 +18,7 @@ func TestEcho(t *testing.T) {
 	for _, c := range []struct{ lang, english, want string }{
 		{"fr", "the talks are concluded", "les négociations sont conclues"},
 		{"ru", "the talks are concluded", "переговоры завершены"},
-		{"fr", "it is made against Rev.1, and Rev.2 is the newest: make the change there", "elle porte sur Rev.1, et Rev.2 est la plus récente\u00a0: présentez la modification là"},
+		{"fr", "it is made against Rev.1, and Rev.2 is the newest: make the change there", "l’amendement porte sur Rev.1, et Rev.2 est la plus récente\u00a0: présentez la modification là"},
 		{"ru", "claim 2: it changes the words of c3, which is not live: lapsed in Rev.2, which adopted its rival c4", "предложение 2: оно меняет слова c3, а это уже не на рассмотрении: утратило силу в Rev.2, где принято конкурирующее предложение c4"},
 		{"fr", "block b2 is still open: c1 by VES, c7 by LOR and 3 more", "OP-b2 est encore ouvert\u00a0: c1 de VES, c7 de LOR et 3 de plus"},
 		{"fr", "block b2, words 3–4: the claim quotes \"shall \\\"x\\\": y\", the text has \"may\"", "OP-b2, mots 3–4\u00a0: la proposition cite «\u202fshall \"x\": y\u202f», le texte dit «\u202fmay\u202f»"},
