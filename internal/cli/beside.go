@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"parley/internal/accounts"
 	"parley/internal/box"
@@ -14,32 +15,32 @@ import (
 // The databases of a home beside its talks.
 const (
 	accountsFile = "accounts.db"
-	draftsFile   = "drafts.db"
+	draftsFile   = "drafts.db" // in the directory of each seat
 )
 
 // beside are the open databases of a home beside its talks. Its backups take their copies.
 type beside struct {
 	people *accounts.Store // nil: the home has no accounts
-	drafts *box.Box
+
+	mu     sync.Mutex // guards drafts
+	drafts map[string]*box.Box
 }
 
 // openBeside opens private drafts, and accounts: where opt says how, or the home has some already.
 func openBeside(ctx context.Context, h *node.Home, opt *accounts.Options) (b *beside, err error) {
-	b = &beside{}
+	b = &beside{drafts: map[string]*box.Box{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, b.close())
 		}
 	}()
-	key, err := h.FileKey("box")
-	if err != nil {
-		return b, err
-	}
-	if b.drafts, err = box.Open(ctx, filepath.Join(h.Dir(), draftsFile), key, box.Options{}); err != nil {
-		return b, err
-	}
-	if err := h.Beside(draftsFile, b.drafts.Backup); err != nil {
-		return b, err
+	for _, seat := range h.Seats() {
+		if _, err := os.Lstat(filepath.Join(seat.Dir(), draftsFile)); err != nil {
+			continue // they are made when they are needed
+		}
+		if _, err := b.draftsOf(ctx, seat); err != nil {
+			return b, err
+		}
 	}
 	path := filepath.Join(h.Dir(), accountsFile)
 	if opt == nil {
@@ -48,7 +49,8 @@ func openBeside(ctx context.Context, h *node.Home, opt *accounts.Options) (b *be
 		}
 		opt = &accounts.Options{}
 	}
-	if key, err = h.FileKey("accounts"); err != nil {
+	key, err := h.FileKey("accounts")
+	if err != nil {
 		return b, err
 	}
 	if b.people, err = accounts.Open(ctx, path, key, *opt); err != nil {
@@ -57,13 +59,34 @@ func openBeside(ctx context.Context, h *node.Home, opt *accounts.Options) (b *be
 	return b, h.Beside(accountsFile, b.people.Backup)
 }
 
+// draftsOf opens the drafts of a seat: a file of its own, under a key of its own.
+func (b *beside) draftsOf(ctx context.Context, seat *node.Seat) (*box.Box, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if open := b.drafts[seat.Code()]; open != nil {
+		return open, nil
+	}
+	key, err := seat.FileKey("box")
+	if err != nil {
+		return nil, err
+	}
+	d, err := box.Open(context.WithoutCancel(ctx), filepath.Join(seat.Dir(), draftsFile), key, box.Options{})
+	if err != nil {
+		return nil, err
+	}
+	b.drafts[seat.Code()] = d
+	return d, seat.Beside(draftsFile, d.Backup)
+}
+
 func (b *beside) close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	var errs []error
 	if b.people != nil {
 		errs = append(errs, b.people.Close())
 	}
-	if b.drafts != nil {
-		errs = append(errs, b.drafts.Close())
+	for _, d := range b.drafts {
+		errs = append(errs, d.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -40,7 +40,7 @@ func people(t *testing.T) (url string, store *accounts.Store) {
 		t.Fatal(err)
 	}
 	srv := httptest.NewUnstartedServer(nil)
-	w, err := web.New(web.Options{Home: h, Door: web.NewAccountDoor(store, web.DoorOptions{Seats: []string{"VES"}}), Hosts: []string{srv.Listener.Addr().String()}})
+	w, err := web.New(web.Options{Home: h, Door: web.NewAccountDoor(store, web.DoorOptions{Holds: func(code string) bool { return code == "VES" }}), Hosts: []string{srv.Listener.Addr().String()}})
 	if err != nil {
 		t.Fatal(err)
 	}

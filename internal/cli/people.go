@@ -146,7 +146,7 @@ func (c *call) people(f *flag.FlagSet, e peopleErrand) error {
 		if err != nil {
 			return err
 		}
-		r, err = performPeople(c.ctx, b.people, h.Code(), e)
+		r, err = performPeople(c.ctx, b.people, seatsOf(h), e)
 		return errors.Join(err, b.close())
 	})
 	return c.showRoster(r, e, err)
@@ -158,11 +158,19 @@ func (k *control) roster(ctx context.Context, e peopleErrand) (roster, error) {
 		return roster{}, desk.Advise(errors.New("the room is open without accounts"), "close it and start it with --accounts true, or accounts = true in its settings")
 	}
 	e.Origin = k.origin
-	return performPeople(ctx, k.people, k.home.Code(), e)
+	return performPeople(ctx, k.people, seatsOf(k.home), e)
 }
 
-// performPeople does an errand as the operator of the node, whose home has a seat.
-func performPeople(ctx context.Context, a *accounts.Store, seat string, e peopleErrand) (r roster, err error) {
+// seatsOf are the codes of the seats of a home, its own first.
+func seatsOf(h *node.Home) (out []string) {
+	for _, s := range h.Seats() {
+		out = append(out, s.Code())
+	}
+	return out
+}
+
+// performPeople does an errand as the operator of the node, which holds these seats.
+func performPeople(ctx context.Context, a *accounts.Store, seats []string, e peopleErrand) (r roster, err error) {
 	list, err := a.People(ctx, accounts.Operator)
 	if err != nil {
 		return r, err
@@ -170,7 +178,7 @@ func performPeople(ctx context.Context, a *accounts.Store, seat string, e people
 	switch e.Do {
 	case "list":
 	case "invite":
-		if r, err = inviteBy(ctx, a, list, seat, e); err != nil {
+		if r, err = inviteBy(ctx, a, list, seats, e); err != nil {
 			return r, err
 		}
 	case "block", "unblock":
@@ -199,7 +207,7 @@ func performPeople(ctx context.Context, a *accounts.Store, seat string, e people
 }
 
 // inviteBy makes an invitation as the operator.
-func inviteBy(ctx context.Context, a *accounts.Store, list []accounts.Account, seat string, e peopleErrand) (r roster, err error) {
+func inviteBy(ctx context.Context, a *accounts.Store, list []accounts.Account, seats []string, e peopleErrand) (r roster, err error) {
 	inv := accounts.Invitation{Kind: accounts.Kind(e.Kind), Seat: e.Seat, For: e.Name}
 	can, ok := accounts.ParsePowers(e.Powers)
 	if !ok {
@@ -208,10 +216,10 @@ func inviteBy(ctx context.Context, a *accounts.Store, list []accounts.Account, s
 	switch inv.Kind {
 	case accounts.Delegate:
 		if inv.Seat == "" {
-			inv.Seat = seat
+			inv.Seat = seats[0]
 		}
-		if inv.Seat != seat {
-			return r, desk.Advise(fmt.Errorf("this node has no seat %s", inv.Seat), "its seat is %s", seat)
+		if !slices.Contains(seats, inv.Seat) {
+			return r, desk.Advise(fmt.Errorf("this node has no seat %s", inv.Seat), "its seats: %s", strings.Join(seats, ", "))
 		}
 		if len(e.Powers) == 0 {
 			can = accounts.Draft

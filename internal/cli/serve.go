@@ -171,7 +171,7 @@ func (r *room) openPages(ctx context.Context, all map[string]settled, l net.List
 		conf.NextProtos = []string{"h2", "http/1.1"}
 		l = tls.NewListener(l, conf)
 	}
-	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log, Sync: r.sync, Drafts: r.beside.drafts})
+	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log, Sync: r.sync, Drafts: r.beside.draftsOf})
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (r *room) door(all map[string]settled, people bool, at string, addr net.Add
 		own := web.OwnBy(key, r.home.Code(), r.c.delegate())
 		return own, "enter?key=" + url.QueryEscape(own.Key()), nil
 	}
-	opt := web.DoorOptions{Seats: []string{r.home.Code()}, Secure: strings.HasPrefix(at, "https:")}
+	opt := web.DoorOptions{Holds: func(code string) bool { _, err := r.home.Seat(code); return err == nil }, Secure: strings.HasPrefix(at, "https:")}
 	if v := all["proxy"].Value; v != "" {
 		trusted, err := proxies(v)
 		if err != nil {

@@ -40,7 +40,30 @@ type ImportOptions struct {
 // come in, however they overlap, the outcome is the same; what is missing is reported. All input is
 // hostile until verified; a pouch that can't be used changes nothing.
 func (h *Home) Import(ctx context.Context, r io.Reader, opt ImportOptions) (*Node, Report, error) {
-	p, err := pouch.Unpack(r, h.identities()...)
+	return h.unpack(ctx, r, opt, nil)
+}
+
+// Import is Home.Import for one seat: of a pouch that this seat could open by itself, in talks whose charter names it. Other
+// seats of the home that are in these talks have what came at once; of others nothing is touched or told.
+func (s *Seat) Import(ctx context.Context, r io.Reader, opt ImportOptions) (*Node, Report, error) {
+	n, rep, err := s.home.unpack(ctx, r, opt, s)
+	rep.Rumours = slices.DeleteFunc(rep.Rumours, func(r Rumour) bool { return r.Head.Party != s.code })
+	if rep.Suspicion != "" {
+		rep.Suspicion = s.MustRekey()
+	}
+	if !s.own {
+		rep.Exchange = nil
+	}
+	return n, rep, err
+}
+
+// unpack takes in a pouch for all seats, or for one.
+func (h *Home) unpack(ctx context.Context, r io.Reader, opt ImportOptions, only *Seat) (*Node, Report, error) {
+	keys := h.identities()
+	if only != nil {
+		keys = []age.Identity{only.identity}
+	}
+	p, err := pouch.Unpack(r, keys...)
 	var damaged *pouch.DamagedError
 	if errors.As(err, &damaged) && opt.Salvage && !damaged.Salvage.Header.Talks.IsZero() {
 		p, err = damaged.Salvage, nil
@@ -62,13 +85,19 @@ func (h *Home) Import(ctx context.Context, r io.Reader, opt ImportOptions) (*Nod
 		case !opt.Join:
 			return nil, Report{}, advise("join them with 'parley talks join'", "unpack: the talks %s are %w", id.Short(), ErrUnknown)
 		}
-		if _, err := h.seated(charter); err != nil {
+		seats, err := h.seated(charter)
+		if err == nil && only != nil && !slices.Contains(seats, only) {
+			err = fmt.Errorf("%w: their charter doesn't name %s with its root key", ErrNotOurs, only.code)
+		}
+		if err != nil {
 			return nil, Report{}, fmt.Errorf("join the talks %s: %w", id.Short(), err)
 		}
 		if err := h.found(ctx, charter, id); err != nil {
 			return nil, Report{}, fmt.Errorf("join the talks %s: %w", id.Short(), err)
 		}
 		joined = true
+	} else if only != nil && !only.in(id) {
+		return nil, Report{}, fmt.Errorf("unpack: the talks %s are %w for %s", id.Short(), ErrUnknown, only.code)
 	}
 	n, err := h.Node(ctx, id)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"time"
 
 	"parley/internal/accounts"
@@ -20,10 +19,10 @@ type AccountDoor struct {
 
 // DoorOptions say how an AccountDoor stands.
 type DoorOptions struct {
-	// Seats are the parties' codes for which this node can sign. A delegate of
-	// another seat reads here and drafts, whatever his powers are: an act of
-	// his would be signed as another party's.
-	Seats []string
+	// Holds reports whether the seat of a party is on this node. A delegate of
+	// another seat has no powers to act here, whatever his account says: an act
+	// of his would be signed as another party's.
+	Holds func(seat string) bool
 	// Secure says that browsers come by HTTPS, directly or through a proxy.
 	Secure bool
 	// Address tells the browser's IP address of a request; nil takes the
@@ -33,6 +32,9 @@ type DoorOptions struct {
 
 // NewAccountDoor makes a door to the accounts of a node.
 func NewAccountDoor(a *accounts.Store, opt DoorOptions) *AccountDoor {
+	if opt.Holds == nil {
+		opt.Holds = func(string) bool { return false }
+	}
 	return &AccountDoor{a, opt}
 }
 
@@ -106,7 +108,7 @@ func (d *AccountDoor) Enter(r *http.Request) (Visitor, error) {
 	}
 	a := se.Account
 	v := Visitor{ID: a.ID, Seat: a.Seat, Name: a.Name, Lang: a.Lang, Can: a.Can, token: token}
-	if !slices.Contains(d.opt.Seats, a.Seat) {
+	if !d.opt.Holds(a.Seat) {
 		v.Can &^= Release | Initial | Sign
 	}
 	return v, nil

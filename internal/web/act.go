@@ -82,7 +82,7 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 		Solemn: kind == talks.KindInitial || kind == talks.KindSign || kind == talks.KindConfirm, Back: back(v.r, t.path()),
 		Compared: t.notes.Compared != "", Spoken: t.spoken,
 	}
-	if s.home.Lodged() {
+	if seat, err := s.seat(v); err == nil && seat.Lodged() {
 		body.Box = &signBox{Form: "sign", Path: t.path(), Talks: t.state.Talks().String(), Party: t.me}
 	}
 	if body.Solemn && !body.Compared {
@@ -145,10 +145,11 @@ func (s *Server) sign(v *visit) error {
 	if !v.who.Can.Has(powerFor(body)) {
 		return &fail{http.StatusForbidden, errors.New("your delegation hasn't given you the power to do that")}
 	}
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
+	n := c.Node()
 	if seen, err := strconv.Atoi(f.Get("seen")); err != nil || seen != n.Acts() {
 		if f.Get("do") == "" && f.Get("draft") != "" {
 			return &fail{http.StatusConflict, errors.New(v.book.T("something came while you were reading, and nothing was signed; open the draft again to see how it stands"))}
@@ -157,7 +158,7 @@ func (s *Server) sign(v *visit) error {
 	}
 	talks.SetDelegate(body, v.who.Name)
 	// A browser that goes away takes nothing back: the act is made or refused whole.
-	made, err := s.release(v, body, raw, func() (node.Made, error) { return n.Act(context.WithoutCancel(v.r.Context()), body) })
+	made, err := s.release(v, body, raw, func() (node.Made, error) { return c.Act(context.WithoutCancel(v.r.Context()), body) })
 	if err != nil {
 		if !made.ID.IsZero() {
 			s.log.Error("the exchange after an act failed", "act", made.ID.Short(), "error", err)

@@ -49,7 +49,7 @@ func (s *Server) plain(v *visit, f func(t *table) error) error {
 }
 
 func (s *Server) apiList(v *visit) error {
-	list, err := s.home.Talks()
+	list, err := s.listed(v)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (s *Server) apiStatus(v *visit) error {
 	if err != nil {
 		return err
 	}
-	news := n.News()
+	news := s.news(v, n)
 	return s.plain(v, func(t *table) error {
 		st, err := t.desk().Status(s.around(t), news, v.r.URL.Query().Get("series") != "")
 		if err != nil {

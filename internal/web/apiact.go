@@ -94,9 +94,12 @@ func (s *Server) apiForesee(v *visit) error {
 		return err
 	}
 	if v.who.Can.Has(powerFor(body)) { // who drafts for others needn't be told that the home may not act
-		err := n.Check(body)
+		c, err := s.chair(v, n)
 		if err == nil {
-			err = n.Own().State() // the key may be in a browser
+			err = c.Check(body)
+		}
+		if err == nil {
+			err = c.State() // the key may be in a browser
 		}
 		if err != nil {
 			return s.refused(v, n, body, err)
@@ -114,10 +117,11 @@ func (s *Server) apiAct(v *visit) error {
 	if !v.who.Can.Has(powerFor(body)) {
 		return &fail{http.StatusForbidden, errors.New("your delegation hasn't given you the power to do that")}
 	}
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
+	n := c.Node()
 	if v.who.Name != "" {
 		talks.SetDelegate(body, v.who.Name)
 	}
@@ -125,9 +129,9 @@ func (s *Server) apiAct(v *visit) error {
 	ctx := context.WithoutCancel(v.r.Context())
 	made, err := s.release(v, body, nil, func() (node.Made, error) {
 		if in.At != nil {
-			return n.ActAt(ctx, body, *in.At)
+			return c.ActAt(ctx, body, *in.At)
 		}
-		return n.Act(ctx, body)
+		return c.Act(ctx, body)
 	})
 	if err != nil && made.ID.IsZero() {
 		return s.refused(v, n, body, err)

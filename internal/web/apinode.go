@@ -34,13 +34,16 @@ type apiNotes struct {
 }
 
 // own reports whether the visitor is of the seat whose home this is.
-func (s *Server) own(v *visit) bool { return v.who.Seat != "" && v.who.Seat == s.home.Code() }
+func (s *Server) own(v *visit) bool {
+	seat, err := s.seat(v)
+	return err == nil && seat.Own()
+}
 
 // around is what the home knows beside the record, for the visitor.
 func (s *Server) around(t *table) desk.Around {
 	a := desk.Around{Compared: t.notes.Compared, Spoken: t.spoken}
-	if s.own(t.visit) {
-		a.MustRekey, a.Rumours = s.home.MustRekey(), Rumours(s.home.Rumours())
+	if seat, err := s.seat(t.visit); err == nil {
+		a.MustRekey, a.Rumours = seat.MustRekey(), Rumours(seat.Rumours())
 	}
 	return a
 }
@@ -56,17 +59,21 @@ func Rumours(list []node.Rumour) []string {
 
 func (s *Server) apiMe(v *visit) error {
 	w := apiWho{Seat: v.who.Seat, Name: v.who.Name, Can: v.who.Can.Words()}
-	if s.own(v) {
-		w.MustRekey, w.Rumours = s.home.MustRekey(), s.home.Rumours()
+	if seat, err := s.seat(v); err == nil {
+		w.MustRekey, w.Rumours = seat.MustRekey(), seat.Rumours()
 	}
 	return v.answer(w)
 }
 
 func (s *Server) apiLibrary(v *visit) error {
-	if err := s.ofTheSeat(v); err != nil {
+	if _, err := s.seat(v); err != nil {
 		return err
 	}
-	list, err := s.home.Library()
+	var list []node.LibraryText
+	var err error
+	if s.own(v) { // a guest has none here
+		list, err = s.home.Library()
+	}
 	if err != nil {
 		return err
 	}
@@ -143,10 +150,9 @@ func (s *Server) apiNotes(v *visit) error {
 		return err
 	}
 	out := apiNotes{Seen: record.Frontier{}}
-	if t := n.Notes(); s.own(v) {
-		out.Compared = t.Compared
-		out.Seen = append(out.Seen, t.Seen...)
-	}
+	t := s.notes(v, n)
+	out.Compared = t.Compared
+	out.Seen = append(out.Seen, t.Seen...)
 	return v.answer(out)
 }
 
@@ -155,17 +161,17 @@ func (s *Server) apiCompared(v *visit) error {
 	var in struct {
 		Compared bool `json:"compared"`
 	}
-	if err := s.ofTheSeat(v); err != nil {
+	if _, err := s.seat(v); err != nil {
 		return err
 	}
 	if err := apiRead(v.r, `{"compared": true or false}`, &in); err != nil {
 		return err
 	}
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
-	if err := n.SetCompared(in.Compared); err != nil {
+	if err := c.SetCompared(in.Compared); err != nil {
 		return err
 	}
 	return s.apiNotes(v)
@@ -176,17 +182,17 @@ func (s *Server) apiSeen(v *visit) error {
 	var in struct {
 		At seal.Digest `json:"at"`
 	}
-	if err := s.ofTheSeat(v); err != nil {
+	if _, err := s.seat(v); err != nil {
 		return err
 	}
 	if err := apiRead(v.r, `{"at": digest of a frontier}`, &in); err != nil {
 		return err
 	}
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
-	if err := n.LookedAt(in.At); err != nil {
+	if err := c.LookedAt(in.At); err != nil {
 		return err
 	}
 	return s.apiNotes(v)
@@ -222,11 +228,11 @@ func (s *Server) apiUnpack(v *visit) error {
 	if len(file) > maxFileName {
 		return apiBad("the name of the file is longer than %d bytes", maxFileName)
 	}
-	n, rep, err := s.home.Import(v.r.Context(), v.r.Body, node.ImportOptions{Join: true, Salvage: q.Get("salvage") != ""})
+	n, rep, err := s.takeIn(v, v.r.Body, q.Get("salvage") != "")
 	if err != nil {
 		return &fail{http.StatusConflict, PouchError(file, err)}
 	}
-	others, err := s.home.Talks()
+	others, err := s.listed(v)
 	if err != nil {
 		return err
 	}

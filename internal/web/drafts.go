@@ -78,7 +78,7 @@ func (s *Server) alone(v *visit, power Powers) error {
 
 // stamp ties words to the act that they describe.
 func (s *Server) stamp(v *visit, kind string, raw []byte, words string) string {
-	return s.drafts.Stamp(v.who.Seat, v.r.PathValue("talks")[:min(16, len(v.r.PathValue("talks")))], kind, string(raw), words)
+	return v.drafts.Stamp(v.who.Seat, v.r.PathValue("talks")[:min(16, len(v.r.PathValue("talks")))], kind, string(raw), words)
 }
 
 // keepable says on the page of an act whether it can be signed now, and kept.
@@ -88,7 +88,7 @@ func (s *Server) keepable(v *visit, b *signBody, raw []byte) error {
 	if b.May && s.alone(v, power) != nil {
 		b.May = false
 	}
-	if s.drafts == nil || v.who.Seat == "" || !v.who.Can.Has(Draft) {
+	if v.drafts == nil || v.who.Seat == "" || !v.who.Can.Has(Draft) {
 		return nil
 	}
 	words, err := json.Marshal(shown{b.Button, b.Intent.Head, b.Intent.Show})
@@ -104,7 +104,7 @@ func (s *Server) keepable(v *visit, b *signBody, raw []byte) error {
 // act as the form brought it.
 func (s *Server) release(v *visit, body talks.Body, raw []byte, act func() (node.Made, error)) (made node.Made, err error) {
 	f := v.r.PostForm
-	if s.drafts == nil || f.Get("draft") == "" {
+	if v.drafts == nil || f.Get("draft") == "" {
 		if err := s.alone(v, powerFor(body)); err != nil {
 			return made, err
 		}
@@ -119,7 +119,7 @@ func (s *Server) release(v *visit, body talks.Body, raw []byte, act func() (node
 		return made, badRequest("the form names no version of the draft")
 	}
 	var failed error
-	err = s.drafts.Release(v.r.Context(), v.colleague(), p, powerFor(body), f.Get("draft"), version, func(d box.Draft) (string, error) {
+	err = v.drafts.Release(v.r.Context(), v.colleague(), p, powerFor(body), f.Get("draft"), version, func(d box.Draft) (string, error) {
 		k, err := unpack(d)
 		if err != nil {
 			return "", err
@@ -142,10 +142,10 @@ func (s *Server) release(v *visit, body talks.Body, raw []byte, act func() (node
 // dropEdited drops the draft whose changed words were just signed.
 func (s *Server) dropEdited(v *visit) {
 	id := v.r.PostForm.Get("edit")
-	if s.drafts == nil || id == "" || v.r.PostForm.Get("draft") != "" {
+	if v.drafts == nil || id == "" || v.r.PostForm.Get("draft") != "" {
 		return
 	}
-	if err := s.drafts.Drop(v.r.Context(), v.colleague(), id); err != nil {
+	if err := v.drafts.Drop(v.r.Context(), v.colleague(), id); err != nil {
 		s.log.Debug("a draft stays behind the act that was made of it", "error", err)
 	}
 }
@@ -174,14 +174,17 @@ func unpack(d box.Draft) (k kept, err error) {
 
 // keeps opens the box for the talks of a visit.
 func (s *Server) keeps(v *visit) (*box.Box, string, error) {
-	if s.drafts == nil {
+	if s.boxes == nil {
 		return nil, "", notFound("this node keeps no drafts")
+	}
+	if _, err := s.seat(v); err != nil {
+		return nil, "", err
 	}
 	n, err := s.node(v)
 	if err != nil {
 		return nil, "", err
 	}
-	return s.drafts, n.ID().String(), nil
+	return v.drafts, n.ID().String(), nil
 }
 
 // keepDraft keeps an act that the node described as a draft.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"html"
@@ -11,22 +10,40 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"parley/internal/accounts"
 	"parley/internal/box"
-	"parley/internal/vault"
+	"parley/internal/node"
 )
 
 // drafts is an empty box.
-func (r *room) drafts() *box.Box {
-	r.t.Helper()
-	b, err := box.Open(context.Background(), filepath.Join(r.t.TempDir(), "drafts.db"), bytes.Repeat([]byte{1}, vault.KeySize), box.Options{})
-	if err != nil {
-		r.t.Fatal(err)
+func (r *room) drafts() func(context.Context, *node.Seat) (*box.Box, error) {
+	all := map[string]*box.Box{}
+	var mu sync.Mutex
+	r.t.Cleanup(func() {
+		for _, b := range all {
+			b.Close()
+		}
+	})
+	return func(ctx context.Context, seat *node.Seat) (*box.Box, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if b := all[seat.Code()]; b != nil {
+			return b, nil
+		}
+		key, err := seat.FileKey("box")
+		if err != nil {
+			return nil, err
+		}
+		b, err := box.Open(ctx, filepath.Join(seat.Dir(), "drafts.db"), key, box.Options{})
+		if err == nil {
+			all[seat.Code()] = b
+			err = seat.Beside("drafts.db", b.Backup)
+		}
+		return b, err
 	}
-	r.t.Cleanup(func() { b.Close() })
-	return b
 }
 
 // keptDraft keeps a remark as a draft and returns its path.

@@ -53,12 +53,12 @@ func lives() []int { return []int{72, 12, 24, 168, 744} }
 // maxFloatUpload is the size of an uploaded float or float card in bytes; package float says the exact one.
 const maxFloatUpload = 64 << 10
 
-// floatsNode is the node of the talks, for a visitor of this home's own seat: floats are nobody else's business.
-func (s *Server) floatsNode(v *visit) (*node.Node, error) {
-	if v.who.Seat != s.home.Code() {
+// floats is the visitor's seat at the talks: what is off the record is nobody else's business.
+func (s *Server) floats(v *visit) (*node.Chair, error) {
+	if !s.sits(v) {
 		return nil, &fail{http.StatusForbidden, errors.New(v.book.T("what is off the record is for the delegation alone"))}
 	}
-	return s.node(v)
+	return s.sitting(v)
 }
 
 func (s *Server) floatsPage(v *visit) error {
@@ -67,11 +67,11 @@ func (s *Server) floatsPage(v *visit) error {
 }
 
 func (s *Server) showFloats(v *visit, body floatsBody) error {
-	n, err := s.floatsNode(v)
+	c, err := s.floats(v)
 	if err != nil {
 		return err
 	}
-	list, err := n.Floats() // before the talks are looked at: look holds the node
+	list, err := c.Floats() // before the talks are looked at: look holds the node
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (t *table) floatLine(f node.Float, fresh string) floatLine {
 
 // floatSend keeps what the form says until it expires; it goes when the nodes sync, or as a file.
 func (s *Server) floatSend(v *visit) error {
-	n, err := s.floatsNode(v)
+	c, err := s.floats(v)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *Server) floatSend(v *visit) error {
 	}
 	d := node.FloatDraft{To: f["to"], Text: strings.ReplaceAll(strings.TrimSpace(f.Get("text")), "\r\n", "\n"), Life: time.Duration(hours) * time.Hour}
 	if words := strings.TrimSpace(f.Get("words")); words != "" {
-		err := n.View(func(rec *record.Record, st *talks.State) error {
+		err := c.Node().View(func(rec *record.Record, st *talks.State) error {
 			dk := desk.New(rec, st, v.who.Seat)
 			w, err := dk.Wording(dk.Label(text.BlockID(f.Get("block"))), words, "")
 			d.Block, d.Label, d.Lang, d.Words = string(w.Block), w.Label, string(w.Lang), w.Words
@@ -150,7 +150,7 @@ func (s *Server) floatSend(v *visit) error {
 			return &fail{http.StatusConflict, err}
 		}
 	}
-	kept, err := n.SendFloat(d)
+	kept, err := c.SendFloat(d)
 	if err != nil {
 		return &fail{http.StatusConflict, err}
 	}
@@ -164,7 +164,8 @@ func (s *Server) backToFloats(v *visit, q url.Values) error {
 
 // floatRead takes in a float or a float card that came as a file.
 func (s *Server) floatRead(v *visit) error {
-	if _, err := s.floatsNode(v); err != nil {
+	c, err := s.floats(v)
+	if err != nil {
 		return err
 	}
 	file, _, err := v.r.FormFile("float")
@@ -177,13 +178,13 @@ func (s *Server) floatRead(v *visit) error {
 		return badRequest("the file can't be read: %w", err)
 	}
 	if strings.HasPrefix(string(raw), "{") {
-		party, _, err := s.home.TakeFloatCard(v.r.Context(), raw)
+		party, _, err := c.Seat().TakeFloatCard(v.r.Context(), raw)
 		if err != nil {
 			return &fail{http.StatusConflict, err}
 		}
 		return s.backToFloats(v, url.Values{"card": {party}})
 	}
-	n, f, fresh, err := s.home.ReadFloat(v.r.Context(), raw)
+	n, f, fresh, err := c.Seat().ReadFloat(v.r.Context(), raw)
 	if err != nil {
 		return &fail{http.StatusConflict, err}
 	}
@@ -197,35 +198,35 @@ func (s *Server) floatRead(v *visit) error {
 
 // floatDown gives the envelope of a float for one of its readers, to be carried as a file.
 func (s *Server) floatDown(v *visit) error {
-	n, err := s.floatsNode(v)
+	c, err := s.floats(v)
 	if err != nil {
 		return err
 	}
-	f, err := n.FindFloat(v.r.FormValue("name"))
+	f, err := c.FindFloat(v.r.FormValue("name"))
 	if err != nil {
 		return err
 	}
 	to := v.r.FormValue("to")
-	raw, err := n.FloatEnvelope(f.ID, to)
+	raw, err := c.FloatEnvelope(f.ID, to)
 	if err != nil {
 		return &fail{http.StatusConflict, err}
 	}
-	if err := n.FloatGone(f.ID, to); err != nil {
+	if err := c.FloatGone(f.ID, to); err != nil {
 		return err
 	}
 	return s.file(v, "to-"+strings.ToLower(to)+".float", raw)
 }
 
 func (s *Server) floatDrop(v *visit) error {
-	n, err := s.floatsNode(v)
+	c, err := s.floats(v)
 	if err != nil {
 		return err
 	}
-	f, err := n.FindFloat(v.r.FormValue("name"))
+	f, err := c.FindFloat(v.r.FormValue("name"))
 	if err != nil {
 		return err
 	}
-	if err := n.DropFloat(f.ID); err != nil {
+	if err := c.DropFloat(f.ID); err != nil {
 		return err
 	}
 	return s.backToFloats(v, url.Values{})
@@ -233,14 +234,15 @@ func (s *Server) floatDrop(v *visit) error {
 
 // floatCard gives the card by which others can float to this home.
 func (s *Server) floatCard(v *visit) error {
-	if v.who.Seat != s.home.Code() {
+	seat, err := s.seat(v)
+	if err != nil {
 		return &fail{http.StatusForbidden, errors.New(v.book.T("what is off the record is for the delegation alone"))}
 	}
-	card, err := s.home.FloatCard()
+	card, err := seat.FloatCard()
 	if err != nil {
 		return &fail{http.StatusConflict, err}
 	}
-	return s.file(v, s.home.Code()+".floatcard", card)
+	return s.file(v, seat.Code()+".floatcard", card)
 }
 
 // file answers with a file to be saved.

@@ -49,7 +49,9 @@ func (r *room) stored(a *accounts.Store) string {
 		r.ok(err)
 		fmt.Fprintln(&b, people, len(inv), policy)
 	}
-	drafts, err := r.server.drafts.List(r.t.Context(), (&visit{who: Visitor{Seat: "VES", Can: All}}).colleague(), r.node.ID().String())
+	box, err := r.server.draftsOf(r.t.Context(), Visitor{Seat: "VES"})
+	r.ok(err)
+	drafts, err := box.List(r.t.Context(), (&visit{who: Visitor{Seat: "VES", Can: All}}).colleague(), r.node.ID().String())
 	r.ok(err)
 	fmt.Fprintln(&b, len(drafts))
 	return b.String()

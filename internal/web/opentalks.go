@@ -35,18 +35,26 @@ type openBody struct {
 const maxMended = 30
 
 func (s *Server) openPage(v *visit) error {
-	body := openBody{Me: s.home.Code(), Name: s.home.Name()}
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	body := openBody{Me: seat.Code(), Name: seat.Name()}
 	return s.show(v, "open", http.StatusOK, page{frame: frame{Title: v.book.T("Open talks"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Open talks"), ""}}}, Body: body})
 }
 
 // card gives this home's card as a file.
 func (s *Server) card(v *visit) error {
-	c, err := s.home.Card()
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	c, err := seat.Card()
 	if err != nil {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "application/octet-stream")
-	v.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", s.home.Code()+".card"))
+	v.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", seat.Code()+".card"))
 	_, err = v.w.Write(c.Bytes())
 	return err
 }
@@ -82,17 +90,21 @@ func draft(h *multipart.FileHeader, lang string) (*text.Reading, error) {
 
 // openAsk shows the charter that the form makes.
 func (s *Server) openAsk(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
 	if err := v.r.ParseMultipartForm(maxForm); err != nil {
 		return badRequest("the form can't be read: %w", err)
 	}
 	form := v.r.MultipartForm
-	me, err := s.home.Card()
+	me, err := seat.Card()
 	if err != nil {
 		return err
 	}
 	lang := cmp.Or(v.r.FormValue("lang"), "en")
 	ch := &talks.Charter{
-		Lang: lang, Outcome: v.r.FormValue("outcome"), Parties: []record.Party{me.Party}, Pen: s.home.Code(),
+		Lang: lang, Outcome: v.r.FormValue("outcome"), Parties: []record.Party{me.Party}, Pen: seat.Code(),
 		Rule: "unanimity", Rules: 1, Title: v.r.FormValue("title"), Unicode: seal.UnicodeVersion, Attribution: talks.Attribution(v.r.FormValue("attribution")),
 	}
 	for _, h := range form.File["card"] {
@@ -113,7 +125,7 @@ func (s *Server) openAsk(v *visit) error {
 		return badRequest("%s", v.book.T("talks need the card of at least one other party"))
 	}
 	slices.SortFunc(ch.Parties, func(a, b record.Party) int { return cmp.Compare(a.Code, b.Code) })
-	body := openBody{Me: s.home.Code(), Name: s.home.Name(), Charter: ch}
+	body := openBody{Me: seat.Code(), Name: seat.Name(), Charter: ch}
 	var rivals []text.Rival
 	for i, h := range form.File["draft"] {
 		r, err := draft(h, lang)
@@ -181,6 +193,10 @@ func (s *Server) showCharter(v *visit, body openBody) error {
 
 // openSign signs the charter that was shown.
 func (s *Server) openSign(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
 	raw, err := base64.StdEncoding.DecodeString(v.r.FormValue("raw"))
 	if err != nil {
 		return badRequest("the charter in the form is damaged: %w", err)
@@ -197,7 +213,7 @@ func (s *Server) openSign(v *visit) error {
 	if err := s.alone(v, Release); err != nil {
 		return err
 	}
-	n, err := s.home.OpenTalks(v.r.Context(), ch)
+	n, err := seat.OpenTalks(v.r.Context(), ch)
 	if err != nil {
 		if errors.Is(err, node.ErrRefused) || errors.Is(err, node.ErrNotOurs) {
 			return &fail{http.StatusConflict, err}

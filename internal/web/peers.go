@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ const callTime = 20 * time.Second
 // ownPeers lets those in who look after this node: its own seat, and the secretariat. Another seat's people have powers for
 // that seat, and this address book isn't theirs.
 func (s *Server) ownPeers(v *visit) error {
-	if v.who.Seat != "" && v.who.Seat != s.home.Code() {
+	if v.who.Seat != "" && !s.own(v) {
 		return &fail{http.StatusForbidden, errors.New(v.book.T("the peers of this node are looked after by %s", s.home.Code()))}
 	}
 	return nil
@@ -66,17 +67,51 @@ func (s *Server) peersPage(v *visit) error {
 		return err
 	}
 	for _, st := range list {
+		st.Proofs = slices.DeleteFunc(slices.Clone(st.Proofs), func(p node.StandingProof) bool {
+			_, err := s.find(v, p.Talks)
+			return err != nil // of other seats here
+		})
 		l := peerLine{Standing: st}
 		l.Trouble = desk.Echo(v.book, l.Trouble)
 		for _, t := range st.Talks {
+			if _, err := s.find(v, t.ID); err != nil {
+				continue // of other seats here
+			}
 			l.Talks = append(l.Talks, peerTalks{t, "/t/" + t.ID[:16]})
 		}
 		body.Peers = append(body.Peers, l)
 	}
-	if body.Offers, err = s.home.Offers(); err != nil {
+	if body.Offers, err = s.offers(v); err != nil {
 		return err
 	}
 	return s.show(v, "peers", http.StatusOK, page{frame: frame{Title: v.book.T("Peers"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Peers"), ""}}}, Body: body})
+}
+
+// offers are those that the visitor may take: of its own seat; for who runs
+// the node, all.
+func (s *Server) offers(v *visit) ([]node.Offer, error) {
+	if v.who.Seat == "" {
+		return s.home.Offers()
+	}
+	seat, err := s.seat(v)
+	if err != nil {
+		return nil, err
+	}
+	return seat.Offers()
+}
+
+// mayAnswer lets in who was offered the talks that the form names.
+func (s *Server) mayAnswer(v *visit) error {
+	list, err := s.offers(v)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if which := v.r.PostFormValue("talks"); which != "" && strings.HasPrefix(o.Talks.String(), strings.ToLower(which)) {
+			return nil
+		}
+	}
+	return notFound("nobody has offered these talks to you")
 }
 
 // peersAdd writes an entry of the address book, or replaces it.
@@ -140,7 +175,7 @@ func (s *Server) peersCall(v *visit) error {
 }
 
 func (s *Server) offerTake(v *visit) error {
-	if err := s.ownPeers(v); err != nil {
+	if err := s.mayAnswer(v); err != nil {
 		return err
 	}
 	n, err := s.home.Take(context.WithoutCancel(v.r.Context()), v.r.PostFormValue("talks"))
@@ -152,7 +187,7 @@ func (s *Server) offerTake(v *visit) error {
 }
 
 func (s *Server) offerDecline(v *visit) error {
-	if err := s.ownPeers(v); err != nil {
+	if err := s.mayAnswer(v); err != nil {
 		return err
 	}
 	if err := s.home.Decline(v.r.PostFormValue("talks")); err != nil {

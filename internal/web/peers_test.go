@@ -90,7 +90,7 @@ func TestPeersPage(t *testing.T) {
 	if _, page, _ = r.post(r.known, "/peers/call", url.Values{"party": {"COR"}}); !strings.Contains(page, "both hold the same") || !strings.Contains(page, "last met 2") {
 		t.Errorf("they don't hold the same:\n%s", page)
 	}
-	if code, _, _ = r.post(r.known, "/offers/decline", url.Values{"talks": {id}}); code != http.StatusBadRequest {
+	if code, _, _ = r.post(r.known, "/offers/decline", url.Values{"talks": {id}}); code != http.StatusNotFound {
 		t.Errorf("an offer that isn't there was declined: %d", code)
 	}
 	if code, _, _ = r.post(r.known, "/peers/call", url.Values{"party": {"LOR"}}); code != http.StatusNotFound {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func (r *room) people(t *testing.T, seats ...string) (*accounts.Store, *time.Tim
 	}
 	t.Cleanup(func() { a.Close() })
 	r.srv = httptest.NewUnstartedServer(nil)
-	s, err := New(Options{Home: r.home, Door: NewAccountDoor(a, DoorOptions{Seats: seats}), Drafts: r.drafts(), Hosts: []string{r.srv.Listener.Addr().String()}})
+	s, err := New(Options{Home: r.home, Door: NewAccountDoor(a, DoorOptions{Holds: func(code string) bool { return slices.Contains(seats, code) }}), Drafts: r.drafts(), Hosts: []string{r.srv.Listener.Addr().String()}})
 	if err != nil {
 		t.Fatal(err)
 	}

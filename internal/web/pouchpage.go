@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -30,12 +31,12 @@ func (s *Server) pouchUp(v *visit) error {
 		return badRequest("no pouch came with the form: %w", err)
 	}
 	defer file.Close()
-	n, rep, err := s.home.Import(v.r.Context(), file, node.ImportOptions{Join: true, Salvage: v.r.FormValue("salvage") != ""})
+	n, rep, err := s.takeIn(v, file, v.r.FormValue("salvage") != "")
 	if err != nil {
 		return conflict("the pouch can't be taken in; nothing was changed: %w", err)
 	}
 	fresh := map[record.ID]bool{}
-	for _, a := range n.News() {
+	for _, a := range s.news(v, n) {
 		fresh[a.ID] = true
 	}
 	return n.View(func(rec *record.Record, st *talks.State) error {
@@ -57,6 +58,17 @@ func (s *Server) pouchUp(v *visit) error {
 	})
 }
 
+// takeIn takes a pouch in that a visitor brings. A delegation brings pouches of
+// talks that name its seat, and no others: what those of the other seats here
+// are in is none of its business.
+func (s *Server) takeIn(v *visit, r io.Reader, salvage bool) (*node.Node, node.Report, error) {
+	seat, err := s.seat(v)
+	if err != nil {
+		return nil, node.Report{}, err
+	}
+	return seat.Import(v.r.Context(), r, node.ImportOptions{Join: true, Salvage: salvage})
+}
+
 // pouchDown packs a pouch for the others, or for one of them.
 func (s *Server) pouchDown(v *visit) error {
 	n, err := s.node(v)
@@ -76,7 +88,11 @@ func (s *Server) pouchDown(v *visit) error {
 		}
 	}
 	var b bytes.Buffer
-	p, err := n.Pack(v.r.Context(), &b, opt)
+	pack := n.Pack
+	if c, err := s.chair(v, n); err == nil {
+		pack = c.Pack
+	}
+	p, err := pack(v.r.Context(), &b, opt)
 	if err != nil {
 		return &fail{http.StatusConflict, err}
 	}
@@ -94,11 +110,11 @@ func (s *Server) compared(v *visit) error {
 	if v.r.PostFormValue("yes") != "yes" {
 		return badRequest("the form doesn't say that you have compared it")
 	}
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
-	if err := n.SetCompared(true); err != nil {
+	if err := c.SetCompared(true); err != nil {
 		return err
 	}
 	http.Redirect(v.w, v.r, "/t/"+v.r.PathValue("talks")+"/parties", http.StatusSeeOther)
@@ -107,11 +123,11 @@ func (s *Server) compared(v *visit) error {
 
 // seen notes that somebody here has seen all that the record holds.
 func (s *Server) seen(v *visit) error {
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
-	if err := n.Looked(); err != nil {
+	if err := c.Looked(); err != nil {
 		return err
 	}
 	http.Redirect(v.w, v.r, "/t/"+v.r.PathValue("talks"), http.StatusSeeOther)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"parley/internal/box"
 	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/internal/phrase"
@@ -114,11 +115,11 @@ func routes() []route {
 
 // visit is one request of a known visitor.
 type visit struct {
-	w    http.ResponseWriter
-	r    *http.Request
-	who  Visitor
-	book phrase.Book
-	box  bool // the node keeps drafts
+	w      http.ResponseWriter
+	r      *http.Request
+	who    Visitor
+	book   phrase.Book
+	drafts *box.Box // of the visitor's seat; nil: none are kept
 
 	looking bool         // the node is locked for it
 	later   func() error // the answer, once the node is let go
@@ -173,7 +174,7 @@ func isForm(r *http.Request) bool {
 // like.
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{w: w, r: r, box: s.drafts != nil, veiled: rt.veiled}
+		v := &visit{w: w, r: r, veiled: rt.veiled}
 		if !rt.stream {
 			h := &held{to: w}
 			w, v.w = h, h
@@ -199,7 +200,11 @@ func (s *Server) serve(rt route) http.Handler {
 			s.plainError(w, r, http.StatusUnsupportedMediaType, "that isn't a form as our pages send them; nothing was done")
 			return
 		}
-		if err := rt.do(s, v); err != nil {
+		var err error
+		if v.drafts, err = s.draftsOf(r.Context(), v.who); err == nil {
+			err = rt.do(s, v)
+		}
+		if err != nil {
 			s.problem(v, err)
 		}
 	})
@@ -231,7 +236,7 @@ func (s *Server) problem(v *visit, err error) {
 
 // node opens the talks that the path names.
 func (s *Server) node(v *visit) (*node.Node, error) {
-	id, err := s.home.Find(v.r.PathValue("talks"))
+	id, err := s.find(v, v.r.PathValue("talks"))
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +285,7 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 		return err
 	}
 	defer leave()
-	notes := n.Notes()
+	notes := s.notes(v, n)
 	v.looking = true
 	err = n.View(func(rec *record.Record, st *talks.State) error {
 		view := st.Now()
@@ -327,7 +332,7 @@ func (t *table) frame(title, here string) frame {
 		}
 		f.Menu = append(f.Menu, choice{m[1], href, m[0] == here})
 	}
-	if t.box && t.me != "" {
+	if t.drafts != nil && t.me != "" {
 		f.Menu = append(f.Menu, choice{t.book.T("Drafts"), t.path("drafts"), here == "drafts"})
 	}
 	return f

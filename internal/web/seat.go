@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 
@@ -48,17 +47,18 @@ type signBox struct {
 }
 
 func (s *Server) seatPage(v *visit) error {
-	if err := s.ofTheSeat(v); err != nil {
+	seat, err := s.seat(v)
+	if err != nil {
 		return err
 	}
-	body := seatBody{Lodged: s.home.Lodged(), Code: s.home.Code(), Name: s.home.Name(), Age: s.home.Recipient()}
-	if c, err := s.home.Card(); err == nil {
+	body := seatBody{Lodged: seat.Lodged(), Code: seat.Code(), Name: seat.Name(), Age: seat.Recipient()}
+	if c, err := seat.Card(); err == nil {
 		body.Seat, body.Root = c.Party.Seat.String(), c.Party.Root.String()
 	} else if !errors.Is(err, node.ErrKeyElsewhere) {
 		return err
 	}
 	if body.Lodged {
-		due, err := s.due(v)
+		due, err := s.due(v, seat)
 		if err != nil {
 			return err
 		}
@@ -67,17 +67,9 @@ func (s *Server) seatPage(v *visit) error {
 	return s.show(v, "seat", http.StatusOK, page{frame: frame{Title: v.book.T("Keys of the seat"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Keys of the seat"), ""}}}, Body: body})
 }
 
-// ofTheSeat keeps out who manages the node for others: the keys are the delegation's business.
-func (s *Server) ofTheSeat(v *visit) error {
-	if v.who.Seat != s.home.Code() {
-		return &fail{http.StatusForbidden, fmt.Errorf("this is for the delegation of %s alone", s.home.Code())}
-	}
-	return nil
-}
-
 // due lists the exchanges that the seat should make now.
-func (s *Server) due(v *visit) ([]dueForm, error) {
-	list, err := s.home.Talks()
+func (s *Server) due(v *visit, seat *node.Seat) ([]dueForm, error) {
+	list, err := seat.Talks()
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +79,11 @@ func (s *Server) due(v *visit) ([]dueForm, error) {
 		if err != nil {
 			continue // the list of talks says what is wrong with it
 		}
-		x := n.Due()
+		c, err := s.chair(v, n)
+		if err != nil {
+			continue
+		}
+		x := c.Due()
 		if x == nil {
 			continue
 		}
@@ -97,7 +93,7 @@ func (s *Server) due(v *visit) ([]dueForm, error) {
 			return nil, err
 		}
 		short := t.ID.String()[:16]
-		box := signBox{Form: "due-" + short, Path: "/t/" + short, Talks: t.ID.String(), Party: s.home.Code()}
+		box := signBox{Form: "due-" + short, Path: "/t/" + short, Talks: t.ID.String(), Party: seat.Code()}
 		out = append(out, dueForm{signBox: box, Title: t.Title, Raw: base64.StdEncoding.EncodeToString(raw), Seen: n.Acts()})
 	}
 	return out, nil
@@ -105,7 +101,8 @@ func (s *Server) due(v *visit) ([]dueForm, error) {
 
 // seatCard takes the card and the wrapped key that a browser has made.
 func (s *Server) seatCard(v *visit) error {
-	if err := s.ofTheSeat(v); err != nil {
+	seat, err := s.seat(v)
+	if err != nil {
 		return err
 	}
 	var in struct {
@@ -115,21 +112,22 @@ func (s *Server) seatCard(v *visit) error {
 	if err := json.NewDecoder(http.MaxBytesReader(v.w, v.r.Body, 4*node.MaxCard)).Decode(&in); err != nil {
 		return badRequest("the keys can't be read: %w", err)
 	}
-	if err := s.home.SetCard([]byte(in.Card), []byte(in.Wrapped)); err != nil {
+	if err := seat.SetCard([]byte(in.Card), []byte(in.Wrapped)); err != nil {
 		if errors.Is(err, node.ErrHomeExists) {
 			return &fail{http.StatusConflict, err}
 		}
 		return badRequest("%w", err)
 	}
-	return v.json(map[string]string{"code": s.home.Code()})
+	return v.json(map[string]string{"code": seat.Code()})
 }
 
 // seatWrapped gives the browser its own ciphertext back.
 func (s *Server) seatWrapped(v *visit) error {
-	if err := s.ofTheSeat(v); err != nil {
+	seat, err := s.seat(v)
+	if err != nil {
 		return err
 	}
-	b, err := s.home.Wrapped()
+	b, err := seat.Wrapped()
 	if err != nil {
 		return err
 	}
@@ -143,15 +141,16 @@ func (s *Server) seatWrapped(v *visit) error {
 
 // seatPouchKey gives a lodged seat the key that opens its pouches, so that it can take it to a node of its own.
 func (s *Server) seatPouchKey(v *visit) error {
-	if err := s.ofTheSeat(v); err != nil {
+	seat, err := s.seat(v)
+	if err != nil {
 		return err
 	}
-	if !s.home.Lodged() {
+	if !seat.Lodged() {
 		return notFound("this home keeps its keys")
 	}
 	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="`+s.home.Code()+`.pouch-key"`)
-	_, err := io.WriteString(v.w, s.home.Identity()+"\n")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+seat.Code()+`.pouch-key"`)
+	_, err = io.WriteString(v.w, seat.Identity()+"\n")
 	return err
 }
 
@@ -180,20 +179,21 @@ var errOnlyAsked = errors.New("the act was only asked for") // constant: nothing
 
 // prepare writes down an act that was shown, for the browser to sign, if the delegation's rule would let it out now.
 func (s *Server) prepare(v *visit) error {
-	if err := s.ofTheSeat(v); err != nil {
+	if _, err := s.seat(v); err != nil {
 		return err
 	}
 	body, raw, err := s.shown(v)
 	if err != nil {
 		return err
 	}
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
+	n := c.Node()
 	var d record.Draft
 	_, err = s.release(v, body, raw, func() (node.Made, error) {
-		if d, err = n.Prepare(body); err != nil {
+		if d, err = c.Prepare(body); err != nil {
 			return node.Made{}, err
 		}
 		return node.Made{}, errOnlyAsked
@@ -218,7 +218,7 @@ func SignerDigest() string {
 // take takes an act that the browser has signed: what the form shows and nothing else, in the visitor's own name, within
 // his powers, as the delegation's rule lets it out.
 func (s *Server) take(v *visit) error {
-	if err := s.ofTheSeat(v); err != nil {
+	if _, err := s.seat(v); err != nil {
 		return err
 	}
 	body, raw, err := s.shown(v)
@@ -241,12 +241,13 @@ func (s *Server) take(v *visit) error {
 	if u.Header().Kind != body.Kind() || string(members[0].Value) != string(want) {
 		return badRequest("the signed act isn't the one that was shown, or names another delegate")
 	}
-	n, err := s.node(v)
+	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
+	n := c.Node()
 	// A browser that goes away takes nothing back: the act is taken or refused whole.
-	made, err := s.release(v, body, raw, func() (node.Made, error) { return n.Take(context.WithoutCancel(v.r.Context()), act) })
+	made, err := s.release(v, body, raw, func() (node.Made, error) { return c.Take(context.WithoutCancel(v.r.Context()), act) })
 	switch {
 	case !made.ID.IsZero():
 		s.dropEdited(v)

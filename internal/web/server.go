@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -19,7 +20,9 @@ type Options struct {
 	Log   *slog.Logger // nil logs nothing
 	Sync  *node.Sync   // keeps the peers up to date; nil: nothing does
 
-	Drafts *box.Box // private drafts; nil keeps none
+	// Drafts opens the private drafts of a seat, each seat's by itself; nil
+	// keeps none.
+	Drafts func(ctx context.Context, seat *node.Seat) (*box.Box, error)
 }
 
 // Server answers browsers. It is an http.Handler.
@@ -31,8 +34,8 @@ type Server struct {
 	sync  *node.Sync
 	views *templates
 	http.Handler
-	mux    *http.ServeMux // the routes alone
-	drafts *box.Box       // nil: none
+	mux   *http.ServeMux                                               // the routes alone
+	boxes func(ctx context.Context, seat *node.Seat) (*box.Box, error) // drafts; nil: none
 
 	squeezer squeezer
 	queue    queue // of pages that look at talks
@@ -54,7 +57,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{drafts: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
+	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -64,7 +64,7 @@ func (s *Server) sides(v *visit, n *node.Node) ([]sideLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.home.Talks()
+	list, err := s.listed(v)
 	if err != nil {
 		return nil, err
 	}
@@ -98,11 +98,11 @@ func (s *Server) sides(v *visit, n *node.Node) ([]sideLine, error) {
 }
 
 func (s *Server) sidePage(v *visit) error {
-	n, err := s.floatsNode(v)
+	c, err := s.floats(v)
 	if err != nil {
 		return err
 	}
-	sides, err := s.sides(v, n)
+	sides, err := s.sides(v, c.Node())
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,8 @@ func (s *Server) sidePage(v *visit) error {
 
 // sideAsk shows the charter of side talks.
 func (s *Server) sideAsk(v *visit) error {
-	if _, err := s.floatsNode(v); err != nil {
+	c, err := s.floats(v)
+	if err != nil {
 		return err
 	}
 	if err := v.r.ParseForm(); err != nil {
@@ -137,7 +138,7 @@ func (s *Server) sideAsk(v *visit) error {
 		return badRequest("%s", v.book.T("say with whom, and about which paragraphs"))
 	}
 	var ch *talks.Charter
-	err := s.look(v, func(t *table) error {
+	err = s.look(v, func(t *table) error {
 		d := t.desk()
 		codes, err := d.SideParties(f["with"])
 		if err != nil {
@@ -161,20 +162,20 @@ func (s *Server) sideAsk(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.showCharter(v, openBody{Me: s.home.Code(), Name: s.home.Name(), Charter: ch})
+	return s.showCharter(v, openBody{Me: c.Seat().Code(), Name: c.Seat().Name(), Charter: ch})
 }
 
 // sideBack shows what side talks came to as an amendment of these.
 func (s *Server) sideBack(v *visit) error {
-	n, err := s.floatsNode(v)
+	c, err := s.floats(v)
 	if err != nil {
 		return err
 	}
-	id, err := s.home.Find(v.r.FormValue("side"))
+	id, err := s.find(v, v.r.FormValue("side"))
 	if err != nil {
 		return err
 	}
-	if id == n.ID() {
+	if id == c.Node().ID() {
 		return badRequest("the side talks and the main talks are the same")
 	}
 	side, err := s.home.Node(v.r.Context(), id)

@@ -223,6 +223,12 @@ func TestHoldersAreForThePartiesAlone(t *testing.T) {
 						t.Errorf("%s, %s tells who holds what:\n%s", who, at, firstDifference(s, y[at]))
 					}
 				}
+				if who == "a seat elsewhere" { // sees no talks at all that aren't its own
+					if differ > 0 {
+						t.Errorf("%s: %d answers differ", who, differ)
+					}
+					continue
+				}
 				if policy == talks.AttributionOpen && differ < 20 {
 					t.Errorf("%s: an open charter differs in %d answers only: this test sees nothing", who, differ)
 				}
@@ -446,6 +452,10 @@ func TestEachRouteForEachReader(t *testing.T) {
 				}
 				turned := strings.Contains(s, away)
 				switch {
+				case who == "seat": // of no talks here: it doesn't even learn that there are some
+					if code < 400 || code >= 500 || strings.Contains(s, "meet") {
+						t.Errorf("%q, %s at %s: %d %s", policy, who, rt.pattern, code, s)
+					}
 				case policy == talks.AttributionOpen || who == "party" || rt.veiled:
 					if turned {
 						t.Errorf("%q, %s is turned away from %s", policy, who, rt.pattern)

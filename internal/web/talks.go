@@ -13,9 +13,10 @@ import (
 
 // talksBody is the first page: every talks, and what waits in each.
 type talksBody struct {
-	Name string // the party's
-	List []talksLine
-	Wait int
+	Open  bool // the visitor may open talks and take in pouches
+	Peers bool // the visitor looks after the node's peers
+	List  []talksLine
+	Wait  int
 }
 
 type talksLine struct {
@@ -48,11 +49,11 @@ type turn struct {
 type link struct{ Label, Href string }
 
 func (s *Server) talksPage(v *visit) error {
-	list, err := s.home.Talks()
+	list, err := s.listed(v)
 	if err != nil {
 		return err
 	}
-	body := talksBody{Name: s.home.Name()}
+	body := talksBody{Open: s.sits(v) && v.who.Can.Has(Release), Peers: v.who.Can.Has(Manage) && (v.who.Seat == "" || s.own(v))}
 	for _, l := range list {
 		line := talksLine{Title: l.Title}
 		n, err := s.home.Node(v.r.Context(), l.ID)
@@ -84,7 +85,7 @@ func (s *Server) talksPage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		line.Compared, line.Spoken, line.News = n.Notes().Compared != "", n.Spoken(), len(n.News())
+		line.Compared, line.Spoken, line.News = !s.sits(v) || s.notes(v, n).Compared != "", n.Spoken(), len(s.news(v, n))
 		for _, w := range line.Mine {
 			body.Wait += max(1, len(w.Items))
 		}
