@@ -174,15 +174,12 @@ func unpack(d box.Draft) (k kept, err error) {
 
 // keeps opens the box for the talks of a visit.
 func (s *Server) keeps(v *visit) (*box.Box, string, error) {
-	if s.boxes == nil {
-		return nil, "", notFound("this node keeps no drafts")
-	}
-	if _, err := s.seat(v); err != nil {
-		return nil, "", err
-	}
 	n, err := s.node(v)
 	if err != nil {
 		return nil, "", err
+	}
+	if v.drafts == nil {
+		return nil, "", notFound("this node keeps no drafts")
 	}
 	return v.drafts, n.ID().String(), nil
 }

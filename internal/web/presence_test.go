@@ -52,7 +52,8 @@ func until(t *testing.T, c <-chan string, want string) (way []string) {
 
 // Who is here is told inside a delegation, and to nobody else.
 func TestPresenceStaysInTheDelegation(t *testing.T) {
-	r, a, _ := newPeople(t, "VES")
+	r := newGuests(t)
+	a, _ := r.people(t, "VES", "LOR")
 	anna, berta := r.joined(a, seat("VES", All), "anna"), r.joined(a, seat("VES", Read), "berta")
 	carl := r.joined(a, seat("LOR", All), "carl")
 	press := r.joined(a, accounts.Invitation{Kind: accounts.Observer, Can: Read}, "press")
