@@ -97,7 +97,7 @@ func (h *Home) unpack(ctx context.Context, r io.Reader, opt ImportOptions, only 
 		}
 		joined = true
 	} else if only != nil && !only.in(id) {
-		return nil, Report{}, fmt.Errorf("unpack: the talks %s are %w for %s", id.Short(), ErrUnknown, only.code)
+		return nil, Report{}, fmt.Errorf("unpack: the talks %s are %w", id.Short(), ErrUnknown)
 	}
 	n, err := h.Node(ctx, id)
 	if err != nil {
