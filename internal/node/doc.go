@@ -17,7 +17,10 @@
 //	link           the key of the link that opens the pages to the one person who works here
 //	*.db           databases of other rooms (accounts, drafts), sealed under keys of their own (see FileKey)
 //	talks/<id>/    record.db: the acts (see package store); notes: private notes;
-//	               floats: words off the record, until they expire (see package float)
+//	               floats: words off the record, until they expire (see package float);
+//	               guests: there if the charter doesn't name the home's own seat
+//	seats/<CODE>/  a guest's seat: key: its secrets; seat.wrapped, delegation; instance; talks/<id>/: notes, floats; *.db
+//	courier        the key to which guests' browsers delegate
 //
 // Records, notes and library are sealed under the data key that stands in the key file; in a plain home
 // they lie open. Files are replaced whole: written beside, brought to the disk, renamed. Directories have
@@ -29,6 +32,15 @@
 // may be a copy refuses to act until Rekey has given it a key of its own. A home that only hears, from
 // nobody's signature or from another's, of an act of its own that it lacks refuses until a person decides: see
 // [Rumour].
+//
+// # Seats
+//
+// A home keeps its own seat, and those of guests (Home.Lodge): [Seat] has what is private to one, [Chair] is one talks as one
+// seat sees it. The record is one for all seats of the home. The methods of Home and Node that name no seat are the own
+// seat's. A guest's keys are in its delegate's browser, or here (hosted; custody hub). Its files lie in its own directory
+// under a key of its own; whoever has the home's keys can read them, and can't sign for a seat whose key is in a browser.
+// Suspicion, rumours and re-keying are by seat. When the party has carried its seat elsewhere, a guest's chair can only be
+// read (Chair.State), and Home.Unlodge takes the seat out.
 //
 // # Acts
 //
@@ -48,7 +60,8 @@
 // # Peers
 //
 // Home.Courier gives package courier this home's seat and records, for a Handler that answers peers and a Dialer that
-// calls them. What comes that way is taken as a pouch is. StartSync keeps a home and its peers up to date: it calls each
+// calls them. Each guest has a courier of its own, below the home's address; where its key is in a browser, by a delegation
+// (Seat.SetDelegation). What comes that way is taken as a pouch is. StartSync keeps a home and its peers up to date: it calls each
 // peer of the address book at once when acts came here that the peer lacks, every half minute otherwise, and later and
 // later while it is away; and it answers. Either side may be the one that can be called. Talks that a peer offers wait for
 // a person (Offers, Take, Decline).
