@@ -27,7 +27,7 @@ type bracket struct {
 	Path   string
 	Packs  []string
 	Source string
-	Live   bool
+	Live   bool // the visitor may answer it
 }
 
 // alternative is one wording of it.
@@ -86,7 +86,7 @@ func (t *table) bracket(name string) (*bracket, error) {
 		return nil, notFound("there is no claim %q yet", name)
 	}
 	d := t.desk()
-	b := &bracket{Name: cl.Name, Path: t.path(), Where: d.Where(cl.Claim), Block: string(cl.Claim.Block), Packs: slices.Compact(slices.Sorted(slices.Values(cl.Packs))), Source: cl.Source, Live: cl.Fate == talks.Live}
+	b := &bracket{Name: cl.Name, Path: t.path(), Where: d.Where(cl.Claim), Block: string(cl.Claim.Block), Packs: slices.Compact(slices.Sorted(slices.Values(cl.Packs))), Source: cl.Source, Live: cl.Fate == talks.Live && t.may()}
 	b.Base = text.Plain(cl.Claim.Exact)
 	b.Around = t.around(cl.Claim)
 	b.Bare = b.Base == "" && b.Around != nil
@@ -120,7 +120,7 @@ func (t *table) alternative(cl talks.Claim, open bool, remarks map[string][]desk
 	d := t.desk()
 	a := alternative{
 		Path: t.path(), Name: cl.Name, Short: cl.Name, Words: t.newWords(cl.Claim), Note: cl.Note, Open: open, Agreed: cl.Agreed,
-		Live: cl.Fate == talks.Live, Affirm: cl.For == t.me, Odd: t.desk().AtMost(t.desk().OddNotes(cl.Claim)),
+		Live: cl.Fate == talks.Live && t.may(), Affirm: cl.For == t.me, Odd: t.desk().AtMost(t.desk().OddNotes(cl.Claim)),
 	}
 	a.Lang, a.Dir = t.wordsIn(cl.Claim)
 	a.Around = t.around(cl.Claim)

@@ -116,7 +116,7 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 			o.ID, o.Anchor = string(r.Block.ID), "b-"+string(r.Block.ID)
 			st := states[r.Block.ID]
 			o.Heat = len(st.Open)
-			if t.r.URL.Query().Get("at") == "" && t.who.Can.Has(Draft) && !t.past {
+			if t.may() {
 				o.Edit = t.path("propose") + "?block=" + url.QueryEscape(o.ID)
 			}
 			o.State = blockTag{Agreed: st.All, Suspended: st.Suspended}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"parley/text"
 )
@@ -32,6 +33,8 @@ type textBody struct {
 	Proofs   []string
 	What     string   // which text this is
 	Acts     int      // how many acts this shows
+	Party    bool     // the visitor is of one of the parties
+	May      bool     // and may prepare acts
 	Titled   bool     // the title of the text is among the rows
 	Strip    []choice // from the first revision to now
 }
@@ -91,6 +94,9 @@ func (s *Server) textPage(v *visit) error {
 		body.Views = t.choices("view", q, [][2]string{{"", v.book.T("in brackets")}, {"clean", v.book.T("clean")}}, t.projections())
 		body.Names, body.ForUs = t.nameChoices(""), t.names() && !t.anybody().Text
 		body.Filters = t.choices("show", q, [][2]string{{"", v.book.T("everything")}, {"open", v.book.T("open")}, {"mine", v.book.T("mine to answer")}, {"agreed", v.book.T("agreed")}}, nil)
+		if body.Party, body.May = t.party(), t.may(); !body.Party {
+			body.Filters = slices.DeleteFunc(body.Filters, func(c choice) bool { return strings.HasSuffix(c.Href, "show=mine") })
+		}
 		if len(langs) > 1 {
 			var ls []string
 			for _, l := range langs {
@@ -133,6 +139,14 @@ func (s *Server) textPage(v *visit) error {
 		f.Crumbs = append(f.Crumbs, crumb{Label: fmt.Sprintf("Rev.%d", t.rev.Num)})
 		return s.show(v, "text", http.StatusOK, page{frame: f, Body: body})
 	})
+}
+
+// party reports whether the visitor is of one of the parties.
+func (t *table) party() bool { return slices.Contains(t.state.Parties(), t.me) }
+
+// may reports whether the visitor may prepare acts here and now.
+func (t *table) may() bool {
+	return t.party() && t.who.Can.Has(Draft) && !t.past && t.r.URL.Query().Get("at") == ""
 }
 
 // shownDraft is the draft of a view: with brackets, clean, or as a party
