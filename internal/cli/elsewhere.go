@@ -119,7 +119,7 @@ func hereOnly(verb string) string {
 		return "whom a node calls is for who runs it; the node has the page 'Peers'"
 	case "float send", "float list", "float read", "float drop", "float propose", "float card":
 		return "what is off the record is opened and kept by a home alone; the node has the page 'Off the record'"
-	case "seats", "seats lodge", "seats remove":
+	case "seats", "seats lodge", "seats keys", "seats remove":
 		return "which seats a home keeps is for who runs it"
 	case "people list", "people invite", "people block", "people unblock":
 		return "who has an account is for who runs the node; it has the page 'People'"

@@ -32,13 +32,24 @@ it at each act, and such a seat can't confirm, initial, sign or exchange. Work a
 that seat with --as CODE.
 
 The party can carry its seat to a home of its own at any time: it takes its root
-key (its browser saved it), a pouch with everything, and re-keys there; see:
-parley help init. Then take the seat out here with: parley seats remove CODE.`,
+key (its browser saved it; of a hosted seat: parley seats keys CODE), a pouch with
+everything, and re-keys there; see: parley help init. Then take the seat out here
+with: parley seats remove CODE.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&hosted, "hosted", false, "this host makes and holds the seat's keys")
 			f.StringVar(&out, "o", "", "with --hosted: write the card to this `FILE`; CODE.card by default")
 		},
 		run: func(c *call) error { return c.seatsLodge(hosted, out) },
+	}, {
+		name: "seats keys", group: "the node",
+		args:  "CODE",
+		short: "write the keys that a guest needs to carry its seat to a home of its own",
+		long: `
+Writes CODE.pouch-key, which opens the seat's pouches, and for a hosted seat
+CODE.root-key as well. Hand them to the party by a safe way and remove the files;
+there: parley init --root-key FILE --pouch-key FILE, unpack a pouch with
+everything, parley rekey. Until that re-keying the keys are as good here as there.`,
+		run: func(c *call) error { return c.seatsKeys() },
 	}, {
 		name: "seats remove", group: "the node",
 		args:  "CODE",
@@ -226,6 +237,43 @@ func (c *call) seatsLodge(hosted bool, out string) error {
 		c.print("%s has a seat here, whose key this host holds; work as it with: --as %s", code, code)
 		c.print("card: %s, to give to the other parties", desk.Visible(out))
 		c.say("warning: whoever has this home can act for %s; it can't initial or sign from here", code)
+		return nil
+	})
+}
+
+func (c *call) seatsKeys() error {
+	if err := c.want(1, 1); err != nil {
+		return err
+	}
+	code := desk.Upper(c.args[0])
+	return c.withHome(func(h *node.Home) error {
+		s, err := h.Seat(code)
+		if err != nil {
+			return err
+		}
+		if s.Own() {
+			return desk.Advise(errors.New("the keys of the home's own seat don't leave it"), "name a guest: parley seats")
+		}
+		files := []string{code + ".pouch-key"}
+		if err := writeFile(files[0], []byte(s.Identity()+"\n"), false); err != nil {
+			return err
+		}
+		if s.Hosted() {
+			root, err := s.RootKey()
+			if err == nil {
+				err = writeFile(code+".root-key", []byte(root+"\n"), false)
+			}
+			if err != nil {
+				return err
+			}
+			files = append(files, code+".root-key")
+		}
+		if done, err := c.answer(map[string]any{"code": code, "files": files}); done {
+			return err
+		}
+		for _, f := range files {
+			c.print("%s: secret; hand it to %s and remove it", desk.Visible(f), code)
+		}
 		return nil
 	})
 }

@@ -124,6 +124,17 @@ func (s *Seat) Identity() string {
 	return s.secrets.Age
 }
 
+// RootKey returns the root key of a hosted seat, for the party that carries it to a home of its own. A host that has given it away still has
+// it: the re-keying there is what ends that.
+func (s *Seat) RootKey() (string, error) {
+	if !s.hosted {
+		return "", fmt.Errorf("%w: the root key of a guest is with the party, and the home's own doesn't leave it", ErrKeyElsewhere)
+	}
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	return s.secrets.Root, s.closedNow()
+}
+
 // MustRekey returns why this seat must re-key before it acts, or "".
 func (s *Seat) MustRekey() string {
 	s.home.mu.Lock()

@@ -631,6 +631,48 @@ func TestGuestGoesHome(t *testing.T) {
 	}
 }
 
+// TestHostedSeatGoesHome: the party of a hosted seat takes the root key along and re-keys: the mark is gone, it can do everything, and the
+// host only reads, doesn't take the seat back by its own re-keying, and lets it go.
+func TestHostedSeatGoesHome(t *testing.T) {
+	host, kar := newHome(t, "SEC"), newHome(t, "KAR")
+	s := must[*Seat](t)(host.Lodge("TUV", "State of TUV", true))
+	b, _ := guest(t, host, "VES")
+	for _, other := range []*Seat{host.own, b} {
+		if key, err := other.RootKey(); key != "" || !errors.Is(err, ErrKeyElsewhere) {
+			t.Errorf("the root key of %s: %v", other.code, err)
+		}
+	}
+	n := must[*Node](t)(s.OpenTalks(t.Context(), charterOfSeats(t, s, kar)))
+	root := must[seal.PrivateKey](t)(seal.ParsePrivateKey(must[string](t)(s.RootKey())))
+	home := must[*Home](t)(Init(filepath.Join(t.TempDir(), "home"), Config{Code: "TUV", Name: "State of TUV", Plain: true, Root: root, Age: s.Identity(), Rand: seeded("home"), Clock: newClock().Now}))
+	defer home.Close()
+	var file bytes.Buffer
+	must[Packed](t)(as(t, n, "TUV").Pack(t.Context(), &file, PackOptions{All: true}))
+	m, _, err := home.Import(t.Context(), &file, ImportOptions{Join: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	must[[]Rekeyed](t)(home.Rekey(t.Context()))
+	if got := now(m, func(v *talks.View) record.Custody { return v.Custody("TUV") }); got != record.OwnCustody {
+		t.Errorf("at home: %q", got)
+	}
+	if _, rep := send(t, m, host, PackOptions{All: true}); rep.Suspicion != "" || s.MustRekey() != "" {
+		t.Errorf("%+v", rep)
+	}
+	if err := as(t, n, "TUV").State(); !errors.Is(err, ErrNotOurs) {
+		t.Errorf("at the host: %v", err)
+	}
+	if list := must[[]Rekeyed](t)(s.Rekey(t.Context())); len(list) != 1 || list[0].Skipped == nil || list[0].Epoch != 0 {
+		t.Errorf("the host takes the seat back: %+v", list)
+	}
+	if err := host.Unlodge("TUV"); err != nil {
+		t.Error(err)
+	}
+	if v := oracle(t, m); v.Has(audit.Proof) {
+		t.Errorf("%s", v)
+	}
+}
+
 // TestRestoredHostHearsOfABrowsersActs: acts that a browser signed and a host lost are news, no suspicion: the key is
 // elsewhere. What is only named holds the seat until it comes.
 func TestRestoredHostHearsOfABrowsersActs(t *testing.T) {
