@@ -6,13 +6,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 )
 
-// Forms of 100 MB, eight at a time, at every door of the pages that takes much: each is refused, and the node's memory stays
-// within its bounds, since it reads a form up to 4 MB and lays a pouch on the disk.
+// Forms of 100 MB and pouches of 48 MB, eight at a time, at every door of the pages that takes much: each is refused, and the
+// node's memory stays within its bounds, since it reads a form up to 4 MB, and takes in one pouch at a time.
 func TestHugeFormsOfARealNode(t *testing.T) {
 	if testing.Short() {
 		t.Skip("real processes")
@@ -20,6 +22,12 @@ func TestHugeFormsOfARealNode(t *testing.T) {
 	all := nations(t, "VES", "LOR")
 	ves := all[0]
 	ves.do("talks", "open", "--title", "Peace", "--party", "LOR.card", "--text", "base.md")
+	ves.do("pouch", "pack", "--plain", "--all", "-o", "some.pouch")
+	pouch, err := os.ReadFile(filepath.Join(ves.dir, "some.pouch"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfterN(string(pouch), "\n", 3) // magic, header, acts
 	d := ves.serve().enter(t)
 	_, rest, _ := strings.Cut(d.get("/"), `href="/t/`)
 	at := "/t/" + rest[:16]
@@ -34,14 +42,19 @@ func TestHugeFormsOfARealNode(t *testing.T) {
 		{"/open", file, head("draft"), "1. *Decides* [a][b];\n\n"},
 		{at + "/document", file, head("document"), "["},
 		{"/peers", file, head("card"), "x"},
-		{"/pouches", file, head("pouch"), "parley pouch 1\n"},
+		{"/pouches", file, head("pouch") + lines[0] + lines[1], strings.Repeat("x", 1000) + "\n"},
+		{"/api/v1/pouches", "application/octet-stream", lines[0] + lines[1], strings.Repeat("x", 1000) + "\n"},
 		{"/api/v1" + at + "/acts", json, `{"kind":"comment","body":`, `[`},
 		{"/api/v1" + at + "/foresee", json, `{"kind":"comment","body":{"text":"`, `\u0041`},
 	} {
+		size := int64(100 << 20)
+		if strings.HasSuffix(c.path, "/pouches") {
+			size = 48 << 20
+		}
 		var eight sync.WaitGroup
 		for range 8 {
 			eight.Go(func() {
-				body := io.MultiReader(strings.NewReader(c.head), io.LimitReader(&again{piece: []byte(c.piece)}, 100<<20))
+				body := io.MultiReader(strings.NewReader(c.head), io.LimitReader(&again{piece: []byte(c.piece)}, size))
 				req, err := http.NewRequest("POST", d.base+c.path, body)
 				if err != nil {
 					t.Error(err)

@@ -228,7 +228,15 @@ func (s *Server) apiUnpack(v *visit) error {
 	if len(file) > maxFileName {
 		return apiBad("the name of the file is longer than %d bytes", maxFileName)
 	}
-	n, rep, err := s.takeIn(v, v.r.Body, q.Get("salvage") != "")
+	body, gone, err := spool(v.r.Body)
+	if err != nil {
+		return apiBad("the request can't be read: %w", err)
+	}
+	defer gone()
+	n, rep, err := s.takePouch(v, body, q.Get("salvage") != "")
+	if errors.Is(err, errPouches) {
+		return &fail{http.StatusServiceUnavailable, err}
+	}
 	if err != nil {
 		return &fail{http.StatusConflict, PouchError(file, err)}
 	}

@@ -10,6 +10,12 @@ const (
 	// maxPouch is the size of an uploaded pouch in bytes: a hundred thousand
 	// acts of ordinary size.
 	maxPouch = 256 << 20
+	// pouchWait is how long a pouch waits for another that is being taken in;
+	// a large one takes some seconds.
+	pouchWait = 30 * time.Second
+	// largePouch is the size of a pouch in bytes whose memory is given back at
+	// once.
+	largePouch = 16 << 20
 	// maxFields is the size of the forms of accounts in bytes: strangers send
 	// them too.
 	maxFields = 64 << 10

@@ -2,10 +2,14 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"strings"
+	"time"
 
 	"parley/internal/desk"
 	"parley/internal/node"
@@ -24,14 +28,72 @@ type broughtBody struct {
 	Came    []entryLine
 }
 
+// errPouches: other pouches are being taken in, for a long time. constant: nothing assigns it.
+var errPouches = errors.New("another pouch is being taken in; send this one again when that has ended")
+
+// takePouch takes a pouch in, one at a time: its acts are in memory until its end has been checked.
+func (s *Server) takePouch(v *visit, r io.Reader, salvage bool) (*node.Node, node.Report, error) {
+	wait := time.NewTimer(pouchWait)
+	defer wait.Stop()
+	select {
+	case s.pouches <- struct{}{}:
+	case <-wait.C:
+		return nil, node.Report{}, errPouches
+	case <-v.r.Context().Done():
+		return nil, node.Report{}, v.r.Context().Err()
+	}
+	defer func() { <-s.pouches }()
+	c := &counter{r: r}
+	n, rep, err := s.takeIn(v, c, salvage)
+	if c.n > largePouch {
+		debug.FreeOSMemory() // what it took isn't needed again for a long time
+	}
+	return n, rep, err
+}
+
+// spool lays what comes over a slow link on the disk, so that no other waits for it.
+func spool(r io.Reader) (f *os.File, gone func(), err error) {
+	f, err = os.CreateTemp("", "parley-pouch-") // mode 0600
+	if err != nil {
+		return nil, nil, err
+	}
+	gone = func() { f.Close(); os.Remove(f.Name()) }
+	if _, err = io.Copy(f, r); err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		gone()
+	}
+	return f, gone, err
+}
+
+// counter counts the bytes that are read.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+// Read implements io.Reader.
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	return n, err
+}
+
 // pouchUp takes a pouch in.
 func (s *Server) pouchUp(v *visit) error {
+	if err := v.r.ParseMultipartForm(maxForm); err != nil { // what is over that lies on the disk
+		return badRequest("the form can't be read: %w", err)
+	}
 	file, _, err := v.r.FormFile("pouch")
 	if err != nil {
 		return badRequest("no pouch came with the form: %w", err)
 	}
 	defer file.Close()
-	n, rep, err := s.takeIn(v, file, v.r.FormValue("salvage") != "")
+	n, rep, err := s.takePouch(v, file, v.r.FormValue("salvage") != "")
+	if errors.Is(err, errPouches) {
+		return &fail{http.StatusServiceUnavailable, errors.New(v.book.T("another pouch is being taken in; send this one again when that has ended"))}
+	}
 	if err != nil {
 		return conflict("the pouch can't be taken in; nothing was changed: %w", err)
 	}
