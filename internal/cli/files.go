@@ -112,12 +112,17 @@ func parseNamed(verb string, args []string) ([]namedFile, error) {
 
 // writeFile writes an answer to a file that doesn't exist yet, or with force
 // to one that does.
-func writeFile(name string, raw []byte, force bool) error {
+func writeFile(name string, raw []byte, force bool) error { return createFile(name, raw, force, 0o666) }
+
+// writeSecret is writeFile for a key: for the user alone, and never over another file.
+func writeSecret(name string, raw []byte) error { return createFile(name, raw, false, 0o600) }
+
+func createFile(name string, raw []byte, force bool, mode os.FileMode) error {
 	how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if force {
 		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	}
-	f, err := os.OpenFile(name, how, 0o666)
+	f, err := os.OpenFile(name, how, mode)
 	if errors.Is(err, fs.ErrExist) {
 		return desk.Advise(fmt.Errorf("%s is there already", desk.Visible(name)), "take another name with -o, or --force to replace it")
 	}

@@ -255,13 +255,13 @@ func (c *call) seatsKeys() error {
 			return desk.Advise(errors.New("the keys of the home's own seat don't leave it"), "name a guest: parley seats")
 		}
 		files := []string{code + ".pouch-key"}
-		if err := writeFile(files[0], []byte(s.Identity()+"\n"), false); err != nil {
+		if err := writeSecret(files[0], []byte(s.Identity()+"\n")); err != nil {
 			return err
 		}
 		if s.Hosted() {
 			root, err := s.RootKey()
 			if err == nil {
-				err = writeFile(code+".root-key", []byte(root+"\n"), false)
+				err = writeSecret(code+".root-key", []byte(root+"\n"))
 			}
 			if err != nil {
 				return err
