@@ -59,6 +59,18 @@ func (s *Store) People(ctx context.Context, by string) (out []Account, err error
 	return out, err
 }
 
+// Seated tells which seats have people of their own, from whom on only they
+// invite others.
+func (s *Store) Seated(ctx context.Context) (func(seat string) bool, error) {
+	all, err := s.People(ctx, Operator)
+	if err != nil {
+		return nil, err
+	}
+	return func(seat string) bool {
+		return slices.ContainsFunc(all, func(a Account) bool { return a.Kind == Delegate && a.Seat == seat })
+	}, nil
+}
+
 // manage lets by change another's account. The other's sessions end.
 func (s *Store) manage(ctx context.Context, by, id string, f func(manager, a *account) error) error {
 	defer s.tellEnded()

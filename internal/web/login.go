@@ -46,6 +46,8 @@ func accountRoutes() []route {
 		{pattern: "GET /people", need: Manage, do: (*Server).peoplePage},
 		{pattern: "POST /people/invite", need: Manage, do: (*Server).invite},
 		{pattern: "POST /people/invitations/{id}/revoke", need: Manage, do: (*Server).revoke},
+		{pattern: "GET /seats", need: Manage, do: (*Server).seatsPage},
+		{pattern: "POST /seats", need: Manage, do: (*Server).lodge},
 		{pattern: "POST /people/policy", need: Manage, do: (*Server).setPolicy},
 		{pattern: "POST /people/{id}", need: Manage, do: (*Server).setPerson},
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ type openBody struct {
 	Odd      []string
 	Recorded int
 	Reading  []string // what the reader mended in the drafts
+	Box      *signBox // where the seat's keys are in the browser
 	Names    string   // to whom holders are shown, in words
 }
 
@@ -174,6 +176,9 @@ func (s *Server) showCharter(v *visit, body openBody) error {
 	if n := len(body.Reading); n > maxMended {
 		body.Reading = append(body.Reading[:maxMended], v.book.N(n-maxMended, "and %d more", "and %d more"))
 	}
+	if seat, err := s.seat(v); err == nil && seat.Lodged() {
+		body.Box = &signBox{Form: "charter", Path: "/open", Party: seat.Code()}
+	}
 	base := &text.Text{}
 	for _, b := range ch.Base {
 		x, err := b.Value()
@@ -191,37 +196,89 @@ func (s *Server) showCharter(v *visit, body openBody) error {
 	return s.show(v, "open", http.StatusOK, page{frame: frame{Title: v.book.T("Sign the charter"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Open talks"), "/open"}, {v.book.T("Sign the charter"), ""}}}, Body: body})
 }
 
+// charter reads the charter that the form shows, in the visitor's name.
+func (s *Server) charter(v *visit) (*talks.Charter, error) {
+	if err := v.r.ParseForm(); err != nil {
+		return nil, badRequest("the form can't be read: %w", err)
+	}
+	raw, err := base64.StdEncoding.DecodeString(v.r.PostFormValue("raw"))
+	if err != nil {
+		return nil, badRequest("the charter in the form is damaged: %w", err)
+	}
+	body, err := talks.Decode(talks.KindCharter, raw)
+	if err != nil {
+		return nil, badRequest("the charter in the form is damaged: %w", err)
+	}
+	ch, ok := body.(*talks.Charter)
+	if !ok {
+		return nil, badRequest("the charter in the form is damaged")
+	}
+	talks.SetDelegate(ch, v.who.Name)
+	return ch, s.alone(v, Release)
+}
+
+// opened is why talks weren't opened.
+func opened(err error) error {
+	if errors.Is(err, node.ErrRefused) || errors.Is(err, node.ErrNotOurs) {
+		return &fail{http.StatusConflict, err}
+	}
+	return err
+}
+
 // openSign signs the charter that was shown.
 func (s *Server) openSign(v *visit) error {
 	seat, err := s.seat(v)
 	if err != nil {
 		return err
 	}
-	raw, err := base64.StdEncoding.DecodeString(v.r.FormValue("raw"))
+	ch, err := s.charter(v)
 	if err != nil {
-		return badRequest("the charter in the form is damaged: %w", err)
-	}
-	body, err := talks.Decode(talks.KindCharter, raw)
-	if err != nil {
-		return badRequest("the charter in the form is damaged: %w", err)
-	}
-	ch, ok := body.(*talks.Charter)
-	if !ok {
-		return badRequest("the charter in the form is damaged")
-	}
-	talks.SetDelegate(ch, v.who.Name)
-	if err := s.alone(v, Release); err != nil {
 		return err
 	}
 	n, err := seat.OpenTalks(v.r.Context(), ch)
 	if err != nil {
-		if errors.Is(err, node.ErrRefused) || errors.Is(err, node.ErrNotOurs) {
-			return &fail{http.StatusConflict, err}
-		}
-		return err
+		return opened(err)
 	}
 	http.Redirect(v.w, v.r, "/t/"+n.ID().String()[:16]+"/document", http.StatusSeeOther)
 	return nil
+}
+
+// openPrepare writes down the charter that was shown, for the browser to sign.
+func (s *Server) openPrepare(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	ch, err := s.charter(v)
+	if err != nil {
+		return err
+	}
+	d, err := seat.PrepareCharter(ch)
+	if err != nil {
+		return opened(err)
+	}
+	return v.json(map[string]string{"head": string(d.Head), "body": string(d.Body), "salt": seal.EncodeBytes(d.Salt)})
+}
+
+// openTake opens talks with a charter that the browser has signed: the one that the form shows, and no other.
+func (s *Server) openTake(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	ch, err := s.charter(v)
+	if err != nil {
+		return err
+	}
+	act := []byte(v.r.PostForm.Get("act"))
+	if err := same(act, ch); err != nil {
+		return err
+	}
+	n, err := seat.TakeCharter(context.WithoutCancel(v.r.Context()), act)
+	if err != nil {
+		return opened(err)
+	}
+	return v.json(map[string]string{"id": n.ID().String()})
 }
 
 // documentPage proposes from a whole document: one's own draft.

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"parley/internal/accounts"
 )
@@ -123,13 +125,16 @@ func (s *Server) invite(v *visit) error {
 	}
 	inv := accounts.Invitation{Kind: accounts.Delegate, Seat: v.who.Seat, Can: can | Read, For: f.Get("for")}
 	if v.who.Seat == "" {
-		inv.Kind, inv.Seat = accounts.Kind(f.Get("kind")), f.Get("seat")
+		inv.Kind, inv.Seat = accounts.Kind(f.Get("kind")), strings.ToUpper(strings.TrimSpace(f.Get("seat")))
 		if inv.Kind == accounts.Observer {
 			inv.Seat, inv.Can = "", Read
 		}
 		if inv.Kind == accounts.Secretariat {
 			inv.Seat, inv.Can = "", inv.Can&(Read|Manage)
 		}
+	}
+	if _, err := s.home.Seat(inv.Seat); inv.Kind == accounts.Delegate && err != nil {
+		return s.showPeople(v, peopleBody{}, &fail{http.StatusConflict, fmt.Errorf("this node has no seat %s: lodge it first", inv.Seat)})
 	}
 	a := s.people().accounts
 	token, err := a.Invite(v.r.Context(), v.who.ID, inv)

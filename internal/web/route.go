@@ -86,6 +86,8 @@ func routes() []route {
 		{pattern: "GET /open", need: Release, do: (*Server).openPage},
 		{pattern: "POST /open", need: Release, do: (*Server).openAsk},
 		{pattern: "POST /open/sign", need: Release, do: (*Server).openSign},
+		{pattern: "POST /open/prepare", need: Release, do: (*Server).openPrepare},
+		{pattern: "POST /open/take", need: Release, do: (*Server).openTake},
 		{pattern: "GET /card", need: Read, do: (*Server).card},
 		{pattern: "GET /t/{talks}/document", need: Draft, do: (*Server).documentPage},
 		{pattern: "GET /t/{talks}/document/file", need: Read, veiled: true, do: (*Server).documentDown},

@@ -215,17 +215,8 @@ func SignerDigest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// take takes an act that the browser has signed: what the form shows and nothing else, in the visitor's own name, within
-// his powers, as the delegation's rule lets it out.
-func (s *Server) take(v *visit) error {
-	if _, err := s.seat(v); err != nil {
-		return err
-	}
-	body, raw, err := s.shown(v)
-	if err != nil {
-		return err
-	}
-	act := []byte(v.r.PostForm.Get("act"))
+// same refuses a signed act that isn't the one that was shown, in the visitor's name.
+func same(act []byte, body talks.Body) error {
 	u, err := record.Decode(act)
 	if err != nil {
 		return badRequest("%w", err)
@@ -240,6 +231,23 @@ func (s *Server) take(v *visit) error {
 	}
 	if u.Header().Kind != body.Kind() || string(members[0].Value) != string(want) {
 		return badRequest("the signed act isn't the one that was shown, or names another delegate")
+	}
+	return nil
+}
+
+// take takes an act that the browser has signed: what the form shows and nothing else, in the visitor's own name, within
+// his powers, as the delegation's rule lets it out.
+func (s *Server) take(v *visit) error {
+	if _, err := s.seat(v); err != nil {
+		return err
+	}
+	body, raw, err := s.shown(v)
+	if err != nil {
+		return err
+	}
+	act := []byte(v.r.PostForm.Get("act"))
+	if err := same(act, body); err != nil {
+		return err
 	}
 	c, err := s.sitting(v)
 	if err != nil {

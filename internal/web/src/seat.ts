@@ -103,10 +103,11 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
         const key = await open(w, under.querySelector<HTMLInputElement>("input[type=password]")!.value);
         const raw = signed(ready, await signature(key, toSign(ready)));
         m.seat = w.seat;
-        m.last[talks] = { id: ready.id, seq: ready.seq };
+        m.last[talks || ready.id] = { id: ready.id, seq: ready.seq }; // a charter's id is the talks' id
         m.pending[talks] = { act: raw, fields: fieldsOf(form) };
         remember(party, m); // before anybody else has it
         const id = await send(path, party, talks, m.pending[talks]);
+        if (!talks) return location.assign(`/t/${id.slice(0, 16)}/document`);
         const to = new URL((new FormData(form).get("back") as string | null) ?? path, location.href);
         to.searchParams.set("done", id.slice(0, 16));
         location.assign(to.origin === location.origin ? to : path);
