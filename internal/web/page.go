@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -31,6 +32,7 @@ type templates struct {
 	books  map[string]phrase.Book // by language
 	stamp  map[string]string      // by static file: its version in addresses
 	static fs.FS
+	salt   salt
 
 	mu sync.Mutex
 	of map[[2]string]*template.Template // by language and page
@@ -50,7 +52,11 @@ type frame struct {
 	Who    string    // id of the account: scripts keep what is typed apart by it
 	Done   *doneLine // the act that was just signed
 	Path   string    // of the talks
+	Held   heldRows  // by the page that asks for what is new
 }
+
+// partSide asks for what stands beside the text alone.
+const partSide = "side"
 
 type crumb struct{ Label, Href string }
 
@@ -66,6 +72,9 @@ func loadTemplates() (*templates, error) {
 		return nil, err
 	}
 	t := &templates{of: map[[2]string]*template.Template{}, books: map[string]phrase.Book{}, stamp: map[string]string{}, static: static}
+	if _, err := rand.Read(t.salt[:]); err != nil {
+		return nil, err
+	}
 	err = fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -112,6 +121,7 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 		"when":    when,
 		"kind":    func(k text.Kind) string { return book.T(string(k)) },
 		"paper":   func(rows []row) template.HTML { return paperHTML(book, rows) },
+		"live":    func(rows []row, held heldRows) template.HTML { return liveHTML(book, &t.salt, rows, held) },
 	}
 }
 
@@ -132,11 +142,16 @@ func (s *Server) show(v *visit, name string, status int, p page) error {
 	if err != nil {
 		return err
 	}
-	part := "_frame.html"
-	if v.r.URL.Query().Get("part") == "1" {
-		part = "main"
+	part, of := "_frame.html", any(&p)
+	switch v.r.URL.Query().Get("part") {
+	case "1":
+		part, p.Held = "main", readHeld(v.r.Header)
+	case partSide:
+		if part = "main"; tpl.Lookup("side") != nil {
+			part, of = "side", p.Body
+		}
 	}
-	if err := tpl.ExecuteTemplate(&buf, part, p); err != nil {
+	if err := tpl.ExecuteTemplate(&buf, part, of); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")

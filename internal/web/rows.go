@@ -25,9 +25,13 @@ type rowWriter struct {
 	opens    string
 }
 
+func newRowWriter(book phrase.Book) *rowWriter {
+	return &rowWriter{book: book, kinds: map[text.Kind]string{}, recorded: book.T("recorded by another party, not affirmed"), nobody: book.T("no holder"), opens: book.T("open the bracket")}
+}
+
 // paperHTML writes the rows.
 func paperHTML(book phrase.Book, rows []row) template.HTML {
-	w := &rowWriter{book: book, kinds: map[text.Kind]string{}, recorded: book.T("recorded by another party, not affirmed"), nobody: book.T("no holder"), opens: book.T("open the bracket")}
+	w := newRowWriter(book)
 	w.Grow(1024 * len(rows))
 	for i := range rows {
 		w.row(&rows[i])

@@ -89,7 +89,9 @@ func (s *Server) textPage(v *visit) error {
 			lang = l
 		}
 		body.What = what
-		body.Rows = t.filter(t.paper(d, lang), q.Get("show"))
+		if q.Get("part") != partSide {
+			body.Rows = t.filter(t.paper(d, lang), q.Get("show"))
+		}
 		body.Titled = slices.ContainsFunc(body.Rows, func(r row) bool { return r.Kind == text.Title })
 		body.Views = t.choices("view", q, [][2]string{{"", v.book.T("in brackets")}, {"clean", v.book.T("clean")}}, t.projections())
 		body.Names, body.ForUs = t.nameChoices(""), t.names() && !t.anybody().Text

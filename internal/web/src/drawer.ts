@@ -31,7 +31,7 @@ export async function open(claim: string): Promise<void> {
 }
 
 async function show(href: string): Promise<void> {
-  const page = await part(href);
+  const page = await part(href, "side");
   if (!page) {
     location.href = href;
     return;

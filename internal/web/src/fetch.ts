@@ -1,11 +1,12 @@
 import { local } from "./clock";
 
-// part fetches the inner part of a page of this node.
-export async function part(href: string): Promise<Document | null> {
+// part fetches the inner part of a page of this node, or less of it. rows are
+// the sums of the rows that needn't come again.
+export async function part(href: string, which = "1", rows = ""): Promise<Document | null> {
   const url = new URL(href, location.href);
-  url.searchParams.set("part", "1");
+  url.searchParams.set("part", which);
   url.hash = "";
-  const answer = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
+  const answer = await fetch(url, { headers: { Accept: "text/html", ...(rows && { "Parley-Rows": rows }) }, redirect: "error" });
   if (!answer.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   local(page);

@@ -36,7 +36,8 @@ export function live(paper: HTMLElement): void {
     }
     busy = true;
     try {
-      const page = await part(location.href);
+      let page = await part(location.href, "1", sums(paper));
+      if (page && !whole(paper, page)) page = await part(location.href);
       if (page) {
         const changed = rows(paper, page);
         for (const s of [".strip", ".map", ".way", "#side", "#alarms"]) replace(s, page);
@@ -66,6 +67,19 @@ const seen = new IntersectionObserver((list) => {
   }
 });
 
+// sums says which rows are here: the node sends the others. A text with so many
+// rows that a header can't name them is sent whole.
+function sums(paper: HTMLElement): string {
+  const all = [...paper.querySelectorAll<HTMLElement>(":scope > .row")].map((r) => r.dataset.v ?? "").join(" ");
+  return all.length < 16000 ? all : "";
+}
+
+// whole reports whether every row that came without its words is here.
+function whole(paper: HTMLElement, page: Document): boolean {
+  const here = new Map([...paper.querySelectorAll<HTMLElement>(":scope > .row")].map((r) => [r.id, r.dataset.v]));
+  return [...page.querySelectorAll<HTMLElement>("main.paper > .row")].every((r) => r.firstElementChild || here.get(r.id) === r.dataset.v);
+}
+
 // rows puts changed paragraphs in their places and returns their numbers.
 function rows(paper: HTMLElement, page: Document): string[] {
   const now = page.querySelector<HTMLElement>("main.paper");
@@ -78,7 +92,7 @@ function rows(paper: HTMLElement, page: Document): string[] {
     const old = here.get(r.id);
     here.delete(r.id);
     let stays: HTMLElement;
-    if (old && plain(old) === plain(r)) {
+    if (old && ((r.dataset.v && old.dataset.v === r.dataset.v) || plain(old) === plain(r))) {
       stays = old;
     } else {
       stays = document.adoptNode(r);
@@ -101,6 +115,7 @@ function rows(paper: HTMLElement, page: Document): string[] {
 function plain(row: HTMLElement): string {
   const copy = row.cloneNode(true) as HTMLElement;
   copy.classList.remove("fresh", "at");
+  delete copy.dataset.v;
   for (const a of copy.querySelectorAll(".open, .at")) a.classList.remove("open", "at");
   return copy.outerHTML;
 }

@@ -65,8 +65,30 @@ export async function weigh(world, home, slower, name) {
     opened.push(took);
     await page.waitForTimeout(200);
   }
+  // Acts come while the page is open: it is signed as a form is.
+  const came = [];
+  for (let i = 0; i < 5; i++) {
+    came.push(
+      await page.evaluate(async (i) => {
+        const paper = document.querySelector("main.paper");
+        const post = async (to, fields) => (await fetch(`${paper.dataset.path}/${to}`, { method: "POST", body: new URLSearchParams(fields) })).text();
+        const claim = [...paper.querySelectorAll(".alt[data-claims]")].filter((a) => a.querySelector(".code")?.textContent === "LOR")[20 + i].dataset.claims.split(" ")[0];
+        const shown = new DOMParser().parseFromString(await post("ask", { do: "accept", name: claim }), "text/html");
+        const fields = [...shown.querySelectorAll("form.do input[type=hidden]")].map((f) => [f.name, f.value]);
+        await new Promise((r) => setTimeout(r, 300));
+        window.long = [];
+        const fresh = new Promise((done) => paper.addEventListener("parley:fresh", done, { once: true }));
+        const began = performance.now();
+        void post("sign", fields);
+        await fresh;
+        const took = performance.now() - began;
+        await new Promise((r) => setTimeout(r, 300));
+        return { took, long: window.long.map((l) => l[1]) };
+      }, i),
+    );
+  }
   const most = (l) => l.reduce((m, [, took]) => Math.max(m, took), 0);
   const of = (k) => median(loads.map((l) => l[k]));
-  figures(`${name}, processor ${slower} × slower: the node's answer begins after`, of("answered"), "first paint", of("paint"), "usable", of("usable"), `(median of ${loads.length});`, `${size} bytes, ${nodes} elements;`, `scrolling: ${scrolled.length} long tasks, the longest`, most(scrolled), `, frames: median`, median(frames), "worst", Math.max(...frames), "; a bracket opens in", median(opened));
+  figures(`${name}, processor ${slower} × slower: the node's answer begins after`, of("answered"), "first paint", of("paint"), "usable", of("usable"), `(median of ${loads.length});`, `${size} bytes, ${nodes} elements;`, `scrolling: ${scrolled.length} long tasks, the longest`, most(scrolled), `, frames: median`, median(frames), "worst", Math.max(...frames), "; a bracket opens in", median(opened), "; an act is on the page in", median(came.map((c) => c.took)), `, with ${came.flatMap((c) => c.long).length} long tasks for ${came.length} acts, the longest`, Math.max(0, ...came.flatMap((c) => c.long)));
   await page.context().close();
 }
