@@ -159,7 +159,7 @@ func asked(rt route, talks string) []string {
 }
 
 // keyed are what differs from one set of talks to another whatever is said in them.
-var keyed = regexp.MustCompile(`[0-9a-f]{10,}|[0-9a-f]{64}|ed25519:[A-Za-z0-9_+/=-]+|age1[a-z0-9]+|\b[0-9]{4,5}( [0-9]{4,5})+\b|\d{4}-\d\d-\d\dT[0-9:]+Z|\d{4}-\d\d-\d\d \d\d:\d\d UTC|\b[0-9]{5}(-[0-9]{5})+\b`) // constant
+var keyed = regexp.MustCompile(`data-v="[A-Za-z0-9_-]{8}"|[0-9a-f]{10,}|[0-9a-f]{64}|ed25519:[A-Za-z0-9_+/=-]+|age1[a-z0-9]+|\b[0-9]{4,5}( [0-9]{4,5})+\b|\d{4}-\d\d-\d\dT[0-9:]+Z|\d{4}-\d\d-\d\d \d\d:\d\d UTC|\b[0-9]{5}(-[0-9]{5})+\b`) // constant
 
 // told is everything that a reader can get out of talks, by address.
 func (r *room) told(c *http.Client) map[string]string {
