@@ -42,6 +42,10 @@ const (
 	// slowest is how long a browser may take for one piece of a live stream;
 	// one that reads slower is let go, and comes again.
 	slowest = 20 * time.Second
+	// restAfter is after how long without a request a node gives memory back to
+	// its machine: opening talks and making pages leaves as much unused as is in
+	// use.
+	restAfter = 10 * time.Second
 	// maxStreams is how many live streams a node keeps open; each costs a
 	// socket and some 5 kB.
 	maxStreams = 20_000

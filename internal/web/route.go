@@ -176,6 +176,7 @@ func isForm(r *http.Request) bool {
 // like.
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.rest.Reset(restAfter)
 		v := &visit{w: w, r: r, veiled: rt.veiled}
 		if !rt.stream {
 			h := &held{to: w}

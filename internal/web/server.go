@@ -5,8 +5,10 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"parley/internal/box"
 	"parley/internal/node"
@@ -40,6 +42,7 @@ type Server struct {
 	squeezer squeezer
 	pouches  chan struct{} // holds something while a pouch is being taken in
 	queue    queue         // of pages that look at talks
+	rest     *time.Timer   // fires when nobody has asked for anything for a while
 	auditor  auditor
 
 	streams  atomic.Int64  // live streams that are open
@@ -62,6 +65,7 @@ func New(opt Options) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.rest = time.AfterFunc(restAfter, debug.FreeOSMemory)
 	mux := http.NewServeMux()
 	door, people := opt.Door.(*AccountDoor)
 	for _, rt := range routes() {
@@ -79,6 +83,7 @@ func New(opt Options) (*Server, error) {
 
 // Close ends the live streams; requests that come later are still answered.
 func (s *Server) Close() error {
+	s.rest.Stop()
 	s.once.Do(func() { close(s.closing) })
 	return nil
 }

@@ -152,7 +152,7 @@ func asked(rt route, talks string) []string {
 		return append(out, path+"?view=LOR&party=LOR&names=yes&all=1&to=LOR")
 	}
 	for _, q := range []string{"view=clean", "view=VES", "view=LOR", "show=open", "show=mine", "show=agreed", "open=c2", "open=c3", "names=yes", "names=no", "at=0", "at=" + talks, "a=rev0&b=rev1", "a=rev0&b=LOR", "a=VES&b=next",
-		"party=LOR", "party=VES", "clean=1", "revision=Rev.0", "series=1", "n=1", "n=2", "n=3", "n=9", "for=parties&names=yes", "part=1&names=yes&open=c4", "done=0", "all=1", "to=LOR", "to=5"} {
+		"party=LOR", "party=VES", "clean=1", "revision=Rev.0", "series=1", "n=1", "n=2", "n=3", "n=9", "for=parties&names=yes", "part=1&names=yes&open=c4", "part=side&names=yes&open=c4", "done=0", "all=1", "to=LOR", "to=5"} {
 		out = append(out, path+"?"+q)
 	}
 	return out
