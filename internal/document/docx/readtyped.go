@@ -1,0 +1,123 @@
+package docx
+
+import (
+	"strings"
+
+	"parley/internal/document"
+)
+
+// typedNumber takes the number that somebody typed in front of a paragraph
+// ("3.", "(a)") out of its letters, before and after the tracked changes.
+func (x *reader) typedNumber(p *document.Para) {
+	was := typedLen(p.Items, func(m document.Marks) bool { return m.Ins == nil })
+	is := typedLen(p.Items, func(m document.Marks) bool { return m.Del == nil })
+	if was == 0 && is == 0 {
+		return
+	}
+	old, now := "", ""
+	out := p.Items[:0:0]
+	for _, it := range p.Items {
+		rest := it.S
+		base, stays := it.Marks.Ins == nil, it.Marks.Del == nil
+		n := 0
+		if base {
+			n = min(was, len(rest))
+			old += rest[:n]
+			was -= n
+		}
+		if stays {
+			k := min(is, len(rest))
+			now += rest[:k]
+			is -= k
+			n = max(n, k)
+		}
+		if it.S = rest[n:]; it.S != "" || rest == "" {
+			out = append(out, it)
+		}
+	}
+	old, now = strings.TrimSpace(old), strings.TrimSpace(now)
+	if old != now && old != "" && now != "" {
+		x.lose("number", "the number “"+old+"” was changed to “"+now+"” by hand; numbers follow from the order of paragraphs")
+	}
+	if p.Number = now; now == "" {
+		p.Number = old
+	}
+	p.Depth = typedDepth(p.Number)
+	p.Items = out
+}
+
+// typedLen is how many bytes of the letters with this fate are a number and
+// the space behind it.
+func typedLen(items []document.Item, with func(document.Marks) bool) int {
+	var head strings.Builder
+	for _, it := range items {
+		if it.S != "" && with(it.Marks) {
+			if head.WriteString(it.S); head.Len() > 24 {
+				break
+			}
+		}
+	}
+	return numberLen(head.String())
+}
+
+// numberLen is the length of the number with which s begins, with the space
+// around it: "3.", "3.1", "(a)", "a)", "(iv)", "3)". A number alone isn't one.
+func numberLen(s string) int {
+	i := 0
+	for i < len(s) && (s[i] == ' ' || s[i] == '\t') {
+		i++
+	}
+	paren := i < len(s) && s[i] == '('
+	if paren {
+		i++
+	}
+	from := i
+	digits := i < len(s) && s[i] >= '0' && s[i] <= '9'
+	for i < len(s) && i-from < 8 {
+		c := s[i]
+		if digits && (c >= '0' && c <= '9' || c == '.' && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9') || !digits && c >= 'a' && c <= 'z' {
+			i++
+			continue
+		}
+		break
+	}
+	body := s[from:i]
+	if body == "" || !digits && len(body) > 1 && strings.Trim(body, "ivx") != "" && (len(body) > 2 || body[0] != body[1]) || len(body) > 5 {
+		return 0
+	}
+	dotted := strings.Contains(body, ".")
+	switch {
+	case i < len(s) && s[i] == ')':
+		i++
+	case paren:
+		return 0
+	case i < len(s) && s[i] == '.' && digits:
+		i++
+	case dotted:
+	default:
+		return 0
+	}
+	end := i
+	for i < len(s) && (s[i] == ' ' || s[i] == '\t') {
+		i++
+	}
+	if i == end || i == len(s) {
+		return 0
+	}
+	return i
+}
+
+// typedDepth guesses how deep a typed number stands: "(a)" is below "3.",
+// "(i)" below "(a)".
+func typedDepth(n string) int {
+	n = strings.Trim(n, "(). ")
+	switch {
+	case n == "":
+		return 0
+	case n[0] >= '0' && n[0] <= '9':
+		return strings.Count(n, ".")
+	case strings.Trim(n, "ivx") == "" && n != "v" && n != "x":
+		return 2
+	}
+	return 1
+}
