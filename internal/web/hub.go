@@ -106,6 +106,16 @@ func (s *Server) sitting(v *visit) (*node.Chair, error) {
 	return s.chair(v, n)
 }
 
+// near are the parties of talks whose seats are on this node.
+func (s *Server) near(n *node.Node) (out []string) {
+	for _, seat := range s.home.Seats() {
+		if _, err := n.As(seat.Code()); err == nil {
+			out = append(out, seat.Code())
+		}
+	}
+	return out
+}
+
 // notes are those of the visitor's seat about talks; none where it has none.
 func (s *Server) notes(v *visit, n *node.Node) node.Notes {
 	c, err := s.chair(v, n)

@@ -83,6 +83,8 @@ func TestSeatsActAsThemselves(t *testing.T) {
 		}
 		if status, body, _ := r.post(all[code], r.text()+"/sign", f); status != http.StatusOK {
 			t.Fatalf("%s: %d\n%s", code, status, body)
+		} else if strings.Contains(body, "Not yet known") {
+			t.Errorf("%s is told that others here don't have its act", code)
 		}
 		err := r.node.View(func(rec *record.Record, _ *talks.State) error {
 			chain := rec.Chain(want)

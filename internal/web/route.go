@@ -262,6 +262,7 @@ type table struct {
 	spoken string
 	notes  node.Notes // taken before: the node is locked meanwhile
 	acts   int        // how many acts there were
+	near   []string   // parties whose seats are on this node, too: they have what it has
 	work   *desk.Desk
 	past   bool // not as the talks are now
 	room   bool // it is shown to a whole room
@@ -289,6 +290,10 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 	}
 	defer leave()
 	notes := s.notes(v, n)
+	var near []string
+	if v.r.URL.Query().Get("done") != "" {
+		near = s.near(n)
+	}
 	v.looking = true
 	err = n.View(func(rec *record.Record, st *talks.State) error {
 		view := st.Now()
@@ -304,7 +309,7 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 				return err
 			}
 		}
-		return f(&table{visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken(), acts: n.Acts()})
+		return f(&table{visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken(), acts: n.Acts(), near: near})
 	})
 	v.looking = false
 	if err != nil || v.later == nil {

@@ -57,7 +57,7 @@ func (t *table) done(id string) *doneLine {
 	}
 	l := &doneLine{ID: e.ID.String(), Line: t.me + " " + t.desk().EntryWords(e) + "."}
 	for _, p := range t.desk().Others() {
-		if t.desk().Acknowledged(p) < e.Seq {
+		if t.desk().Acknowledged(p) < e.Seq && !slices.Contains(t.near, p) {
 			l.Waiting = append(l.Waiting, p)
 		}
 	}
