@@ -107,7 +107,7 @@ func (d *AccountDoor) Enter(r *http.Request) (Visitor, error) {
 		return Visitor{}, err
 	}
 	a := se.Account
-	v := Visitor{ID: a.ID, Seat: a.Seat, Name: a.Name, Lang: a.Lang, Can: a.Can, token: token}
+	v := Visitor{ID: a.ID, Seat: a.Seat, Name: a.Name, Lang: a.Lang, Can: a.Can, token: token, observer: a.Kind == accounts.Observer}
 	if !d.opt.Holds(a.Seat) {
 		v.Can &^= Release | Initial | Sign
 	}

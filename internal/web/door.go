@@ -19,7 +19,8 @@ type Visitor struct {
 	Lang string // language of the interface that the person chose; "" is the browser's
 	Can  Powers
 
-	token string // of the session; "" on a node that one person runs
+	token    string // of the session; "" on a node that one person runs
+	observer bool   // the account is an observer's
 }
 
 // Powers are what a visitor may do inside its delegation.

@@ -66,6 +66,9 @@ func (s *Server) listed(v *visit) ([]node.Listed, error) {
 		}
 		return 0
 	})
+	if v.who.observer {
+		return s.open(v, out)
+	}
 	return out, nil
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"parley/internal/desk"
 	"parley/internal/node"
@@ -47,8 +48,8 @@ func (m mainTalks) holds(ch *talks.Charter) bool {
 	return len(ch.Parties) < len(m.roots) && len(ch.Base) > 0
 }
 
-// sides lists the side talks of talks. It looks at each talks of the home by itself, never at two at once.
-func (s *Server) sides(v *visit, n *node.Node) ([]sideLine, error) {
+// asMain reads of talks what tells which others are side talks of them.
+func asMain(n *node.Node) (mainTalks, error) {
 	m := mainTalks{map[string]seal.PublicKey{}, map[string]bool{}}
 	err := n.View(func(_ *record.Record, st *talks.State) error {
 		for _, p := range st.Charter().Parties {
@@ -61,6 +62,55 @@ func (s *Server) sides(v *visit, n *node.Node) ([]sideLine, error) {
 		}
 		return nil
 	})
+	return m, err
+}
+
+// open leaves the talks of a list that an observer may read. Some of the parties went aside so that the others don't hear them: then
+// those who only watch don't, either. Talks that can't be opened could be side talks.
+func (s *Server) open(v *visit, list []node.Listed) ([]node.Listed, error) {
+	at := map[record.ID]*node.Node{}
+	for _, l := range list {
+		if n, err := s.home.Node(v.r.Context(), l.ID); err == nil {
+			at[l.ID] = n
+		}
+	}
+	var out []node.Listed
+	for _, l := range list {
+		n := at[l.ID]
+		if n == nil {
+			continue
+		}
+		aside := false
+		for id, main := range at {
+			if id == l.ID || aside || len(main.Charter().Parties) <= len(n.Charter().Parties) || !fewer(n.Charter(), main.Charter()) {
+				continue
+			}
+			m, err := asMain(main)
+			if err != nil {
+				return nil, err
+			}
+			aside = m.holds(n.Charter())
+		}
+		if !aside {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// fewer reports whether all parties of some talks are parties of others.
+func fewer(some, others *talks.Charter) bool {
+	for _, p := range some.Parties {
+		if !slices.ContainsFunc(others.Parties, func(o record.Party) bool { return o.Code == p.Code && o.Root == p.Root }) {
+			return false
+		}
+	}
+	return true
+}
+
+// sides lists the side talks of talks. It looks at each talks of the home by itself, never at two at once.
+func (s *Server) sides(v *visit, n *node.Node) ([]sideLine, error) {
+	m, err := asMain(n)
 	if err != nil {
 		return nil, err
 	}

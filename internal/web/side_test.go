@@ -120,3 +120,47 @@ func (r *room) settle(mine *node.Node, other *node.Home) {
 	build(theirs, func(d *desk.Desk) (*desk.Intent, error) { return d.Agree(nil, true, "") })
 	r.carry(theirs, r.home)
 }
+
+// Who only watches hears nothing of side talks, on any route: neither that there are some nor what they say. Other talks of the same few
+// parties, about other words, aren't side talks.
+func TestHoleObserverAtSideTalks(t *testing.T) {
+	r := newGuests(t)
+	lor, dor := must(r.home.Seat("LOR")), must(r.home.Seat("DOR"))
+	aside := charterBetween("Aside of two", lor, dor)
+	aside.Base = aside.Base[1:] // as it stands in the talks of three
+	side := must(lor.OpenTalks(t.Context(), aside))
+	apart := charterBetween("Fisheries", lor, dor)
+	apart.Base = []talks.Block{{ID: "b1", Kind: "op", Text: map[string]string{"en": "Decides to fish"}}}
+	must(lor.OpenTalks(t.Context(), apart))
+	a, _ := r.people(t, "VES", "LOR", "DOR")
+	all := r.delegations(a)
+	obs := all["observer"]
+	for _, rt := range routes() {
+		method, path, _ := strings.Cut(rt.pattern, " ")
+		if path == "/logout" || method != "GET" || strings.HasSuffix(path, "/live") { // a stream has no end
+			continue
+		}
+		path = strings.NewReplacer("{$}", "", "{talks}", side.ID().String(), "{name}", "c1", "{id}", strings.Repeat("0", 32), "{dir}", "none", "{file...}", "parley.css").Replace(path)
+		code, body := r.get(obs, path)
+		if strings.Contains(body, "Aside") || strings.Contains(path, side.ID().String()) && code < 400 || path != "/readyz" && code >= 500 {
+			t.Errorf("an observer at %s: %d\n%s", path, code, body)
+		}
+	}
+	if status, _ := r.tune(obs); status != http.StatusOK {
+		t.Errorf("an observer hears nothing of the talks of all: %d", status)
+	}
+	main := r.node
+	r.node = side
+	if status, _ := r.tune(obs); status != http.StatusNotFound {
+		t.Errorf("an observer hears when somebody acts in side talks: %d", status)
+	}
+	r.node = main
+	if _, page := r.get(obs, "/"); !strings.Contains(page, "Peace") || !strings.Contains(page, "Fisheries") {
+		t.Errorf("an observer doesn't see the other talks:\n%s", page)
+	}
+	for _, name := range []string{"LOR", "DOR", "secretariat"} {
+		if code, _ := r.get(all[name], "/t/"+side.ID().String()); code != http.StatusOK {
+			t.Errorf("%s at its side talks: %d", name, code)
+		}
+	}
+}
