@@ -36,10 +36,10 @@ var arrows = map[string][]string{
 	"internal/document/pdf":  {"parley/internal/document", "parley/text", "github.com/go-text/typesetting", "golang.org/x/image"},
 	"internal/document/html": {"parley/internal/document", "parley/text", "golang.org/x/net"},
 	"internal/document/akn":  {"parley/internal/document", "parley/text"},
-	"internal/desk":          {"parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
+	"internal/desk":          {"parley/internal/document", "parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
 	"internal/web/load":      {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
-	"internal/web":           {"parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/audit", "parley/pouch", "parley/seal", "parley/talks", "parley/record", "parley/text"},
-	"internal/cli":           {"parley/internal/node", "parley/internal/remote", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
+	"internal/web":           {"parley/internal/document", "parley/internal/document/docx", "parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/audit", "parley/pouch", "parley/seal", "parley/talks", "parley/record", "parley/text"},
+	"internal/cli":           {"parley/internal/document", "parley/internal/document/docx", "parley/internal/node", "parley/internal/remote", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
 	"internal/remote":        {"parley/internal/node", "parley/internal/desk", "parley/internal/web", "parley/record", "parley/seal", "parley/talks"},
 	"internal/box":           {"parley/internal/accounts", "parley/internal/vault"},
 	"internal/vault":         {"golang.org/x/crypto", "modernc.org/sqlite"},

@@ -1,37 +1,68 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"strings"
 
 	"parley/internal/desk"
+	"parley/internal/document"
+	"parley/internal/document/docx"
 	"parley/talks"
 	"parley/text"
 )
 
 func exportVerbs() []verb {
-	format, out, audience, force := "md", "", "", false
+	o := exporting{}
 	return []verb{{
-		name: "export", group: "carrying", args: "[--format md|json]",
-		short: "write the final text, or the newest one, for other programs",
+		name: "export", group: "carrying", args: "[PARTY [REV] | A B]",
+		short: "write the text, or everything, for other programs",
 		long: `
 md is the concluded text, or the newest revision, as Markdown with front matter
 that names the talks, the digest and who signed. json is that, the claims, the
-packages and the log. For documents with brackets use: parley text --markdown.
+packages and the log. For plain text with brackets use: parley text --markdown.
 
-Where the charter keeps who holds what to the parties, json has the brackets
-without names, and no claims, packages and log, unless you say --for parties.
+docx is a document for a word processor. What it shows, --view says:
+
+  brackets        the negotiating text, with who holds what
+  clean           the concluded text, or the newest revision
+  tracked PARTY [REV]
+                  the newest revision, or REV, with what the party wants as
+                  its tracked changes
+  table           paragraph, base, what each party wants, positions
+  compare A B     B with what changed since A as tracked changes; each is a
+                  revision, a party or a file
+
+Paragraphs carry their ids as bookmarks, and the file the digest of its
+revision, so that it is recognised when it comes back. It names no person.
+
+Where the charter keeps who holds what to the parties, a file has the brackets
+without names, and no claims, packages and log, unless you say who it is for:
+--for parties, or the code of the one party that is to read it.
 Parley can bind what it shows and exports; it can't bind what a party does with
 the signed acts that it holds.`,
 		flags: func(c *call, f *flag.FlagSet) {
-			f.StringVar(&format, "format", "md", "md or json: one `WORD`")
-			f.StringVar(&out, "o", "", "write to this `FILE`")
-			f.BoolVar(&force, "force", false, "replace the file")
-			audienceFlag(f, &audience)
+			f.StringVar(&o.format, "format", "md", "md, json or docx: one `WORD`")
+			f.StringVar(&o.view, "view", "brackets", "what a docx shows: one `WORD`")
+			f.StringVar(&o.sheets.Symbol, "symbol", "", "`SYMBOL` of the document, at its head")
+			f.StringVar(&o.sheets.Date, "date", "", "`DATE` at its head, as it is to be printed")
+			f.StringVar(&o.lang, "lang", "", "only this `LANG`")
+			f.BoolVar(&o.lines, "line-numbers", false, "number every fifth line of a docx")
+			f.StringVar(&o.out, "o", "", "write to this `FILE`")
+			f.BoolVar(&o.force, "force", false, "replace the file")
+			f.StringVar(&o.audience, "for", "", "`WHO` reads it, public, parties or a party's code: decides who may see holders under the charter")
 		},
-		run: func(c *call) error { return c.export(format, out, audience, force) },
+		run: func(c *call) error { return c.export(o) },
 	}}
+}
+
+// exporting is what a person wants exported, and how.
+type exporting struct {
+	format, view, lang, out, audience string
+	lines, force                      bool
+	sheets                            desk.Sheets
 }
 
 type jsonExport struct {
@@ -49,21 +80,31 @@ type jsonExport struct {
 	Log      []desk.Entry   `json:"log"`
 }
 
-func (c *call) export(format, out, audience string, force bool) error {
-	if err := c.want(0, 0); err != nil {
-		return err
-	}
+func (c *call) export(o exporting) error {
 	if c.json {
-		format = "json"
+		o.format = "json"
 	}
-	anybody, err := public(audience, true)
-	if err != nil {
+	least, most := 0, 0
+	if o.format == "docx" {
+		if o.out == "" {
+			return desk.Usage{Msg: "export: say where the document goes: -o FILE, or -o - for another program to read", Verb: "export"}
+		}
+		switch o.view {
+		case "tracked":
+			least, most = 1, 2
+		case "compare":
+			least, most = 2, 2
+		}
+	}
+	if err := c.want(least, most); err != nil {
 		return err
 	}
 	return c.look(func(d *desk.Desk) error {
-		d.Public = anybody
+		if err := readBy(d, o.audience); err != nil {
+			return err
+		}
 		var raw []byte
-		switch format {
+		switch o.format {
 		case "md":
 			raw = []byte(exportMarkdown(d))
 		case "json":
@@ -75,15 +116,70 @@ func (c *call) export(format, out, audience string, force bool) error {
 				return err
 			}
 			raw = append(raw, '\n')
+		case "docx":
+			s, err := c.exportSheet(d, o)
+			if err != nil {
+				return err
+			}
+			var b bytes.Buffer
+			if err := docx.Write(&b, s, docx.Options{LineNumbers: o.lines}); err != nil {
+				return err
+			}
+			raw = b.Bytes()
 		default:
-			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md and json", format), Verb: "export"}
+			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md, json and docx", desk.Visible(o.format)), Verb: "export"}
 		}
-		if out != "" {
-			return writeFile(out, raw, force)
+		if o.out != "" && o.out != "-" {
+			return writeFile(o.out, raw, o.force)
 		}
-		_, err = c.Stdout.Write(raw)
+		_, err := c.Stdout.Write(raw)
 		return err
 	})
+}
+
+// readBy lays the talks before whoever a file is for: the public, a party in
+// general, or one party.
+func readBy(d *desk.Desk, audience string) error {
+	if code := desk.Upper(audience); d.PartyIndex(code) >= 0 {
+		d.Me = code
+		return nil
+	}
+	anybody, err := public(audience, true)
+	if err != nil {
+		return desk.Usage{Msg: fmt.Sprintf("--for %s: want parties, public or the code of a party: %s", desk.Visible(audience), strings.Join(d.State.Parties(), ", "))}
+	}
+	d.Public = anybody
+	return nil
+}
+
+// exportSheet is the document that a view shows.
+func (c *call) exportSheet(d *desk.Desk, o exporting) (*document.Sheet, error) {
+	o.sheets.Lang = text.Lang(o.lang)
+	switch o.view {
+	case "brackets":
+		return d.Brackets(o.sheets)
+	case "clean":
+		return d.CleanText(o.sheets), nil
+	case "tracked":
+		rev := ""
+		if len(c.args) == 2 {
+			rev = c.args[1]
+		}
+		return d.Tracked(c.args[0], rev, o.sheets)
+	case "table":
+		return d.Compilation(o.sheets)
+	case "compare":
+		var sides [2]*text.Text
+		for i, name := range c.args {
+			var err error
+			if sides[i], err = c.comparand(d, name, d.State.Charter().Lang); err != nil {
+				return nil, err
+			}
+		}
+		a, b := desk.Visible(c.args[0]), desk.Visible(c.args[1])
+		return d.Amended(sides[0], sides[1], "", b, a+" → "+b, o.sheets), nil
+	}
+	return nil, desk.Usage{Msg: fmt.Sprintf("export: no view %q; there are brackets, clean, tracked, table and compare", desk.Visible(o.view)), Verb: "export"}
 }
 
 func exportMarkdown(d *desk.Desk) string {
