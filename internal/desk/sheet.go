@@ -44,7 +44,7 @@ func (d *Desk) CleanText(s Sheets) *document.Sheet {
 	f := d.View.Final()
 	note := d.Book.T("Rev.%d", f.Revision.Num)
 	if f.Concluded {
-		note += ", " + d.Book.T("%s by %s", d.Book.T(f.Done), and(d.Book, f.Exchanged))
+		note += ", " + d.Book.T("concluded")
 	}
 	return document.Clean(f.Text, d.head(s, note, f.Revision.Digest))
 }

@@ -226,7 +226,10 @@ func (m *comparing) words(i int, r text.ComparedRow, run []int, l text.Lang) {
 		left = len(m.a.Blocks[run[block]].Content[l])
 		x.ID, w.old = m.a.Blocks[run[block]].ID, nil
 	}
-	for _, ms := range r.Words[l] {
+	for n, ms := range r.Words[l] {
+		if n+1 < len(r.Words[l]) && ms.Mark == text.WordRemoved && r.Words[l][n+1].Mark == text.WordAdded {
+			w.next = &r.Words[l][n+1].Words[0]
+		}
 		for _, word := range ms.Words {
 			for ms.Mark != text.WordAdded && left == 0 && block+1 < len(run) {
 				end()
@@ -266,19 +269,29 @@ func (m *comparing) words(i int, r text.ComparedRow, run []int, l text.Lang) {
 type fateLine struct {
 	line
 	old, new *text.Word // the words before, in the first and second text
+	next     *text.Word // what comes instead of words that go
+	spaced   bool       // the space before next has been written
 	fates    map[text.WordMark]Marks
 }
 
 func (w *fateLine) fated(f text.WordMark, word text.Word) {
 	inOld, inNew := f != text.WordAdded, f != text.WordRemoved
 	oldSpace := inOld && w.old != nil && text.SpaceBetween(*w.old, word)
-	newSpace := inNew && w.new != nil && text.SpaceBetween(*w.new, word)
+	newSpace := inNew && w.new != nil && text.SpaceBetween(*w.new, word) && !w.spaced
 	space := func(f text.WordMark, before *text.Word) {
 		w.put(Item{Em: before.Em && word.Em, Marks: w.fates[f]}, " ")
+	}
+	next := w.next
+	w.next = nil
+	if inNew {
+		w.spaced = false
 	}
 	switch {
 	case oldSpace && newSpace && w.old.Em == w.new.Em:
 		space(text.WordKept, w.old)
+	case oldSpace && next != nil && w.new != nil && text.SpaceBetween(*w.new, *next) && (w.old.Em && word.Em) == (w.new.Em && next.Em):
+		space(text.WordKept, w.old)
+		w.spaced = true
 	default:
 		if oldSpace {
 			space(text.WordRemoved, w.old)

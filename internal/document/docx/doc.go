@@ -25,6 +25,15 @@
 // that are inserted or deleted, hidden words, words struck out by hand, headers
 // and footers, macros, embedded documents, addresses.
 //
+// # What is written
+//
+// Every file is transitional Office Open XML: A4, the table of many columns
+// across; a masthead with symbol, date and languages in the header of the first
+// page, so that the body is the text and nothing else; the page in the footer.
+// Each kind of paragraph and each role of words has a style with a plain name,
+// for people to change. Tracking is on. Nothing tells who wrote the file, where or
+// when; equal Sheets give equal bytes.
+//
 // # What Parley leaves in a file for itself
 //
 // A bookmark around each paragraph names its block (see bookmarkName), and a

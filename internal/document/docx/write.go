@@ -89,7 +89,7 @@ type file struct {
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
 const (
-	wNS       = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	wordNS    = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 	relNS     = "http://schemas.openxmlformats.org/package/2006/relationships"
 	officeRel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 	wordType  = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -106,7 +106,7 @@ func (x *writer) files() []file {
 		{"settings", "settings", "settings", x.settings()},
 		{"header1", "header", "header", x.header(true)},
 		{"header2", "header", "header", x.header(false)},
-		{"footer1", "footer", "footer", []byte(xmlHead + `<w:ftr ` + wNS + `><w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="center"/></w:pPr><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>`)},
+		{"footer1", "footer", "footer", []byte(xmlHead + `<w:ftr ` + wordNS + `><w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="center"/></w:pPr><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>`)},
 		{"numbering", "numbering", "numbering", x.count.part()},
 		{"footnotes", "footnotes", "footnotes", x.notesPart()},
 	}
@@ -158,12 +158,12 @@ func (x *writer) core() []byte {
 // settings turns tracking on: what the next person changes is then a change
 // that can be told from the text.
 func (x *writer) settings() []byte {
-	return []byte(xmlHead + `<w:settings ` + wNS + `><w:zoom w:percent="100"/><w:trackRevisions/><w:defaultTabStop w:val="567"/><w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`)
+	return []byte(xmlHead + `<w:settings ` + wordNS + `><w:zoom w:percent="100"/><w:trackRevisions/><w:defaultTabStop w:val="567"/><w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`)
 }
 
 // header is the masthead of the first page, or the line above the others.
 func (x *writer) header(first bool) []byte {
-	b := []byte(xmlHead + `<w:hdr ` + wNS + `>`)
+	b := []byte(xmlHead + `<w:hdr ` + wordNS + `>`)
 	line := func(style, s string) {
 		b = append(b, `<w:p><w:pPr><w:pStyle w:val="`+style+`"/></w:pPr>`...)
 		if s != "" {
@@ -222,7 +222,7 @@ func (x *writer) languages() string {
 var langNames = map[text.Lang]string{"en": "English", "fr": "français", "es": "español", "ru": "русский", "ar": "العربية", "zh": "中文"}
 
 func (x *writer) commentsPart() []byte {
-	b := []byte(xmlHead + `<w:comments ` + wNS + `>`)
+	b := []byte(xmlHead + `<w:comments ` + wordNS + `>`)
 	for i, name := range x.comments {
 		c := x.s.Comments[name]
 		b = append(b, `<w:comment w:id="`+strconv.Itoa(i)+`"`...)
@@ -242,7 +242,7 @@ func initials(author string) string {
 }
 
 func (x *writer) notesPart() []byte {
-	b := []byte(xmlHead + `<w:footnotes ` + wNS + `><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>`)
+	b := []byte(xmlHead + `<w:footnotes ` + wordNS + `><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>`)
 	b = append(b, x.notes...)
 	return append(b, `</w:footnotes>`...)
 }

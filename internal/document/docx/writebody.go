@@ -30,7 +30,7 @@ func (x *writer) id() string {
 
 // body writes word/document.xml.
 func (x *writer) body() {
-	x.raw(xmlHead, `<w:document `, wNS, `><w:body>`)
+	x.raw(xmlHead, `<w:document `, wordNS, `><w:body>`)
 	wide := 0
 	for i := 0; i < len(x.s.Paras); {
 		if x.s.Paras[i].Cells == nil {

@@ -173,7 +173,7 @@ func printCount(level, v int) string {
 
 // part is word/numbering.xml.
 func (c *counter) part() []byte {
-	b := []byte(xmlHead + `<w:numbering ` + wNS + `>`)
+	b := []byte(xmlHead + `<w:numbering ` + wordNS + `>`)
 	for i, l := range c.lists {
 		b = append(b, `<w:abstractNum w:abstractNumId="`+strconv.Itoa(i)+`"><w:multiLevelType w:val="multilevel"/>`...)
 		for k := range listLevels {

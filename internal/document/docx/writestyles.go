@@ -101,7 +101,7 @@ var partyColours = [...]string{"1F4E9E", "A3261B", "1B6B3A", "7A3E9D", "8A5300",
 
 // styleSheet is word/styles.xml.
 func (x *writer) styleSheet() []byte {
-	b := []byte(xmlHead + `<w:styles ` + wNS + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="SimSun" w:cs="Traditional Arabic"/><w:sz w:val="20"/><w:szCs w:val="28"/>`)
+	b := []byte(xmlHead + `<w:styles ` + wordNS + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="SimSun" w:cs="Traditional Arabic"/><w:sz w:val="20"/><w:szCs w:val="28"/>`)
 	b = langTo(b, x.s.Lang)
 	b = append(b, `</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>`...)
 	para := func(id, name, next, ppr, rpr string) {
