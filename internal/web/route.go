@@ -46,6 +46,8 @@ func routes() []route {
 		{pattern: "GET /seat", need: Manage, do: (*Server).seatPage},
 		{pattern: "POST /seat/card", script: true, need: Manage, do: (*Server).seatCard},
 		{pattern: "GET /seat/pouch-key", need: Manage, do: (*Server).seatPouchKey},
+		{pattern: "POST /seat/delegation/ask", need: Manage, script: true, do: (*Server).delegationAsk},
+		{pattern: "POST /seat/delegation", need: Manage, script: true, do: (*Server).delegationTake},
 		{pattern: "GET /seat/wrapped", need: Release, do: (*Server).seatWrapped},
 		{pattern: "POST /t/{talks}/prepare", need: Release, do: (*Server).prepare},
 		{pattern: "POST /t/{talks}/take", need: Release, do: (*Server).take},

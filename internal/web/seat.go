@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"parley/internal/node"
 	"parley/record"
@@ -28,6 +29,7 @@ type seatBody struct {
 	Seat   string // public keys; "" before they are made
 	Root   string
 	Due    []dueForm
+	Until  string // the node may bring the seat's acts until then; "" is not at all
 }
 
 // dueForm is an exchange that the seat should make, as a form that the script signs.
@@ -63,6 +65,9 @@ func (s *Server) seatPage(v *visit) error {
 			return err
 		}
 		body.Due = due
+		if d, ok := seat.Delegated(); ok {
+			body.Until = when(d.Until)
+		}
 	}
 	return s.show(v, "seat", http.StatusOK, page{frame: frame{Title: v.book.T("Keys of the seat"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Keys of the seat"), ""}}}, Body: body})
 }
@@ -213,6 +218,38 @@ func SignerDigest() string {
 	}
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:])
+}
+
+// delegatedFor is how long a seat lets this node bring its acts: less than the fortnight that couriers accept.
+const delegatedFor = 13 * 24 * time.Hour
+
+// delegationAsk writes down the word by which the seat lets this node fetch and bring its acts, for the browser to sign.
+func (s *Server) delegationAsk(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	raw, err := seat.PrepareDelegation(time.Now().Add(delegatedFor))
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	return v.json(map[string]string{"statement": string(raw)})
+}
+
+// delegationTake takes that word, signed. It lets nobody sign anything; what it names is checked by the node.
+func (s *Server) delegationTake(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(v.w, v.r.Body, maxFields))
+	if err == nil {
+		err = seat.SetDelegation(raw)
+	}
+	if err != nil {
+		return badRequest("%w", err)
+	}
+	return v.json(map[string]string{"code": seat.Code()})
 }
 
 // same refuses a signed act that isn't the one that was shown, in the visitor's name.

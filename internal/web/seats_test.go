@@ -103,3 +103,44 @@ func TestHoleAnotherCharter(t *testing.T) {
 		t.Errorf("%d %s", code, body)
 	}
 }
+
+// TestDelegationOnThePage: the node carries acts for a lodged seat once its key has said so, for its own host and no longer than
+// asked; nobody else's word counts.
+func TestDelegationOnThePage(t *testing.T) {
+	h, door := newHub(t)
+	h.settle()
+	code, body := h.send("/seat/delegation/ask", map[string]string{})
+	var d struct{ Statement string }
+	if err := json.Unmarshal([]byte(body), &d); code != http.StatusOK || err != nil {
+		t.Fatal(code, body)
+	}
+	signed := func(key seal.PrivateKey, statement string) []byte {
+		return []byte(`{"sig":"` + seal.EncodeBytes(key.Sign("parley courier delegation v1", []byte(statement))) + `","statement":` + statement + `}`)
+	}
+	own := must(h.home.Seat("VES"))
+	for what, raw := range map[string][]byte{
+		"by another key": signed(h.root, d.Statement), "changed": []byte(strings.Replace(string(signed(h.seat, d.Statement)), `"talks":[]`, `"talks":["x"]`, 1)), "nothing": []byte(`{}`),
+		"of another party": signed(h.seat, strings.Replace(d.Statement, `"party":"VES"`, `"party":"LOR"`, 1)),
+	} {
+		if code, body := h.send("/seat/delegation", raw); code != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", what, code, body)
+		}
+	}
+	if _, ok := own.Delegated(); ok {
+		t.Fatal("a delegation that nobody gave")
+	}
+	door.who.Seat = "LOR"
+	if code, _ := h.send("/seat/delegation", signed(h.seat, d.Statement)); code != http.StatusForbidden {
+		t.Errorf("by a visitor of another seat: %d", code)
+	}
+	door.who.Seat = "VES"
+	if code, body := h.send("/seat/delegation", signed(h.seat, d.Statement)); code != http.StatusOK {
+		t.Fatal(code, body)
+	}
+	if _, ok := own.Delegated(); !ok {
+		t.Error("it wasn't taken")
+	}
+	if _, page := h.get(h.known, "/seat"); !strings.Contains(page, "brings and fetches your acts until") {
+		t.Errorf("the page doesn't say so:\n%s", page)
+	}
+}

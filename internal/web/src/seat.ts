@@ -1,5 +1,6 @@
 // The page's part of a seat whose keys are in the browser: it makes them, and it signs here what the hub has prepared.
-import { check, claimAt, lines, quoted, refs, shown, signed, toSign, type Checked, type Draft, type Last, type Line } from "./seat/draft";
+import { base64, bytesOf, frame } from "./seat/bytes";
+import { check, claimAt, delegation, lines, quoted, refs, shown, signed, toSign, type Checked, type Draft, type Last, type Line } from "./seat/draft";
 import { able, make, open, signature, type Wrapped } from "./seat/key";
 
 // Memory is what this browser remembers of a seat: which key it is, what it signed last in each talks, and an
@@ -156,6 +157,44 @@ function making(box: HTMLElement): void {
   });
 }
 
+// delegating signs the word by which a seat lets the hub fetch and bring its acts: docs/spec/courier.md.
+function delegating(box: HTMLElement): void {
+  const party = box.dataset.party!, inner = box.querySelector<HTMLElement>(".what-signed")!;
+  const [first, second] = box.querySelectorAll<HTMLFormElement>("form");
+  let statement = "";
+  first.addEventListener("submit", (e) => {
+    e.preventDefault();
+    void (async () => {
+      try {
+        const said = (await (await ask("/seat/delegation/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })).json() as { statement: string }).statement;
+        list(inner.querySelector("dl")!, lines(delegation(said, party, recall(party).seat, Date.now())));
+        statement = said;
+        inner.hidden = false;
+        second.querySelector<HTMLInputElement>("input")!.focus();
+      } catch (err) {
+        trouble(box, err);
+      }
+    })();
+  });
+  second.addEventListener("submit", (e) => {
+    e.preventDefault();
+    void (async () => {
+      try {
+        const w = await (await ask("/seat/wrapped")).json() as Wrapped;
+        delegation(statement, party, w.seat, Date.now());
+        const key = await open(w, second.querySelector<HTMLInputElement>("input")!.value);
+        const sig = base64(await signature(key, frame("parley courier delegation v1", bytesOf(statement))));
+        await ask("/seat/delegation", { method: "POST", headers: { "Content-Type": "application/json" }, body: `{"sig":"${sig}","statement":${statement}}` });
+        location.reload();
+      } catch (err) {
+        trouble(box, err);
+      }
+    })();
+  });
+}
+
+const delegate = document.querySelector<HTMLElement>("[data-seat-delegate]");
+if (delegate) delegating(delegate);
 for (const box of document.querySelectorAll<HTMLElement>("[data-seat-sign]")) {
   const form = document.getElementById(box.dataset.seatSign!) as HTMLFormElement | null;
   if (form) signing(form, box);

@@ -56,11 +56,13 @@ export default async function (world) {
     for (const kind of ["secretariat", "observer"]) {
       await accept(page, ves.invite(`Some ${kind}`, "--kind", kind), `Some ${kind}`, `${kind}-${look}`);
       await see(`${kind}-me`);
-      for (const path of kind === "observer" ? ["/"] : ["/", "/people", "/peers"]) {
+      for (const path of kind === "observer" ? ["/"] : ["/", "/people", "/peers", "/seats"]) {
         await go(path);
         await see(`${kind}${path.replaceAll("/", "-")}`);
       }
-      await page.locator(".talk h2 a").first().click({ timeout: 2000 }).catch(() => {});
+      await go("/");
+      await page.locator(".talk h2 a").first().click();
+      await page.locator("main.paper").waitFor();
       await see(`${kind}-text`);
       await go("/seat"); // not for them
       await see(`${kind}-refused`);

@@ -12,8 +12,8 @@ async function sealed(page, code, button, done = ".done") {
   const box = page.locator(".seat-sign:visible").first();
   await box.getByLabel("Passphrase of the seat").fill(phrase(code));
   const words = await box.locator("dl").innerText();
-  await box.getByRole("button", { name: "Sign in this browser" }).click();
-  await page.locator(done).first().waitFor();
+  await box.getByLabel("Passphrase of the seat").press("Enter");
+  await page.locator(done).first().waitFor({ timeout: 30000 });
   return words;
 }
 
@@ -76,6 +76,16 @@ export default async function (world) {
   }
   const path = new URL(lor.url()).pathname.split("/").slice(0, 3).join("/");
   const go = (page, more = "") => page.goto(new URL(path + more, at).href);
+
+  // COR lets the hub carry its acts: a word of its own, signed in its browser, that signs nothing else.
+  await cor.goto(new URL("/seat", at).href);
+  await press(cor, "Let this node carry our acts…");
+  const word = cor.locator("[data-seat-delegate]");
+  await word.getByLabel("Passphrase of the seat").fill(phrase("COR"));
+  expect((await word.locator("dl").innerText()).includes("COR"), "the browser doesn't say what it signs");
+  await clean(cor, "hub-seat");
+  await word.getByRole("button", { name: "Sign in this browser" }).click();
+  await cor.getByText("This node brings and fetches your acts until").waitFor();
 
   // LOR proposes; VES, whose text lies open, sees it without a reload; all accept.
   await go(ves);

@@ -93,3 +93,17 @@ export function claimAt(body: Obj, place: string): Value {
   if (one === undefined) throw new Error("there is no such claim in that act");
   return one;
 }
+
+const words = ["delegation", "host", "party", "seat", "talks", "until"];
+
+// delegation reads the word by which a seat lets a host fetch and bring its acts, and throws where it says anything else:
+// of another seat or key (known is "" where this browser doesn't know it), for longer than couriers take, or with more in it.
+export function delegation(statement: string, party: string, known: string, now: number): Obj {
+  const d = read(statement);
+  for (const k of Object.keys(d)) if (!words.includes(k)) throw new Error(`it has a field ${k} that nobody knows`);
+  if (d.delegation !== 1 || typeof d.host !== "string") throw new Error("it isn't a delegation");
+  if (d.party !== party || (known && d.seat !== known)) throw new Error("it is of another seat, or by another key");
+  const end = Date.parse(d.until as string);
+  if (!(end > now) || end > now + 15 * 24 * 3600 * 1000) throw new Error("it holds for too long, or is over");
+  return d;
+}
