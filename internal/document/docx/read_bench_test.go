@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"parley/internal/document"
+	"parley/text"
 )
 
 // fiftyPages is the body of a document of 50 pages with 2,000 tracked changes,
@@ -33,6 +36,34 @@ func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		if _, err := Read(bytes.NewReader(raw), int64(len(raw))); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkClaims is the whole way from the file to the claims of both authors.
+func BenchmarkClaims(b *testing.B) {
+	raw := pack(b, "_rels/.rels", topRels, "word/document.xml", bodyOf(fiftyPages()))
+	s, err := Read(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	base := &text.Text{}
+	for i, p := range s.Reject().Paras {
+		base.Blocks = append(base.Blocks, text.Block{ID: text.BlockID(fmt.Sprintf("b%d", i)), Kind: text.Paragraph,
+			Content: map[text.Lang][]text.Word{"en": text.Split(p.Letters())}})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := Read(bytes.NewReader(raw), int64(len(raw)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		n := 0
+		for _, a := range document.Claims(s, base, "en").Authors {
+			n += len(a.Claims)
+		}
+		if n != 2000 {
+			b.Fatalf("%d claims", n)
 		}
 	}
 }

@@ -1,0 +1,301 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"parley/text"
+
+	"pgregory.net/rapid"
+)
+
+var lawWords = []text.Word{{S: "a"}, {S: "b"}, {S: "c"}, {S: "shall"}, {S: "de,"}, {S: "约"}, {S: "束"}, {S: "وال"}, {S: "Urges", Em: true}, {S: "it;"}}
+
+func anyWords(least, most int) *rapid.Generator[[]text.Word] {
+	return rapid.SliceOfN(rapid.SampledFrom(lawWords), least, most)
+}
+
+func anyBlock() *rapid.Generator[text.Block] {
+	return rapid.Custom(func(t *rapid.T) text.Block {
+		k := rapid.SampledFrom([]text.Kind{text.PP, text.OP, text.Sub, text.Heading, text.Paragraph}).Draw(t, "kind")
+		b := text.Block{Kind: k, Content: map[text.Lang][]text.Word{"en": anyWords(1, 9).Draw(t, "words")}}
+		if k == text.Sub {
+			b.Depth = 1
+		}
+		return b
+	})
+}
+
+func anyBase(t *rapid.T) *text.Text {
+	base := &text.Text{Blocks: rapid.SliceOfN(anyBlock(), 1, 5).Draw(t, "base")}
+	for i := range base.Blocks {
+		base.Blocks[i].ID = text.BlockID(fmt.Sprintf("b%d", i+1))
+	}
+	return base
+}
+
+func anyClaim(t *rapid.T, on *text.Text, digest text.Digest, parent *text.Claim) (text.Claim, bool) {
+	ops := []text.Op{text.Replace, text.Replace, text.Replace, text.Insert, text.Delete, text.Move, text.SplitAt, text.Join}
+	if parent != nil {
+		ops = ops[:1]
+		if parent.Op == text.Insert {
+			ops = []text.Op{text.Replace, text.Replace, text.Delete}
+		}
+	}
+	c := text.Claim{Op: rapid.SampledFrom(ops).Draw(t, "op"), Base: digest}
+	if parent != nil {
+		c.Parent = parent.Key()
+	}
+	b := on.Blocks[rapid.IntRange(0, len(on.Blocks)-1).Draw(t, "block")]
+	if c.Op != text.Insert {
+		c.Block = b.ID
+	}
+	ws := b.Content["en"]
+	if c.Op == text.Insert || c.Op == text.Move {
+		c.Gap = text.GapStart
+		if g := rapid.IntRange(0, len(on.Blocks)).Draw(t, "gap"); g > 0 {
+			c.Gap = text.Gap(on.Blocks[g-1].ID)
+		}
+	}
+	switch c.Op {
+	case text.Replace:
+		s := rapid.IntRange(0, len(ws)).Draw(t, "start")
+		e := min(len(ws), s+rapid.IntRange(0, 4).Draw(t, "length"))
+		c.Lang = "en"
+		c.Start, c.End, c.New = text.Trim(ws, s, e, anyWords(0, 3).Draw(t, "new"))
+		c.Exact = slices.Clone(ws[c.Start:c.End])
+	case text.Insert:
+		c.Blocks = rapid.SliceOfN(anyBlock(), 1, 2).Draw(t, "blocks")
+	case text.SplitAt:
+		if len(ws) < 2 {
+			return c, false
+		}
+		c.At = map[text.Lang]int{"en": rapid.IntRange(1, len(ws)-1).Draw(t, "at")}
+	}
+	return c, c.CheckOn(on, digest, parent) == nil || parent != nil
+}
+
+// apart reports whether a document can tell the two claims of one author from
+// one claim. Beside what the text calls rivals: two insertions at one gap are
+// one insertion; a change at a block's very end has no space of the base
+// between it and a change right before it.
+func apart(base *text.Text, a, b text.Claim) bool {
+	if text.Rivals(base, a, b) || text.Inside(base, a, b) || text.Inside(base, b, a) || a.Key() == b.Key() {
+		return false
+	}
+	if a.Op == text.Insert && b.Op == text.Insert {
+		return a.Gap != b.Gap
+	}
+	for range 2 {
+		a, b = b, a
+		if a.Op == text.Replace && b.Op == text.Replace && a.Block == b.Block && a.End == b.Start &&
+			b.End == len(base.Blocks[base.Find(b.Block)].Content["en"]) && (b.Start == b.End || len(b.New) == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// told reports whether every part of a block that is split or joined keeps a
+// letter: a part without one looks like a paragraph of its own.
+func told(base *text.Text, cs []text.Claim) bool {
+	for i, b := range base.Blocks {
+		ws := b.Content["en"]
+		gone := make([]bool, len(ws))
+		cuts := []int{0, len(ws)}
+		concerned := false
+		for _, c := range cs {
+			switch {
+			case c.Op == text.Join && (c.Block == b.ID || i > 0 && c.Block == base.Blocks[i-1].ID):
+				concerned = true
+			case c.Block != b.ID:
+			case c.Op == text.SplitAt:
+				concerned = true
+				cuts = append(cuts, c.At["en"])
+			case c.Op == text.Replace:
+				for k := c.Start; k < c.End; k++ {
+					gone[k] = true
+				}
+			}
+		}
+		slices.Sort(cuts)
+		for k := 1; concerned && k < len(cuts); k++ {
+			kept := false
+			for j := cuts[k-1]; j < cuts[k]; j++ {
+				kept = kept || !gone[j] && strings.ContainsFunc(ws[j].S, unicode.IsLetter)
+			}
+			if !kept {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func anyClaims(t *rapid.T, base *text.Text, most int, met []text.Claim) []text.Claim {
+	var out []text.Claim
+	d := base.Digest()
+	for range rapid.IntRange(1, most).Draw(t, "claims") {
+		c, ok := anyClaim(t, base, d, nil)
+		if !ok {
+			continue
+		}
+		for _, o := range append(out, met...) {
+			ok = ok && apart(base, o, c)
+		}
+		if ok && told(base, append(append(slices.Clone(met), out...), c)) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func keysOf(cs []text.Claim) []string {
+	var out []string
+	for _, c := range cs {
+		out = append(out, fmt.Sprintf("%s %s%s%s %d-%d %q %v %v ‹%.6s", c.Key()[:8], c.Op, c.Block, c.Gap, c.Start, c.End, text.Plain(c.New), c.At, c.Blocks, c.Parent))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func shown(s *Sheet) string {
+	var b strings.Builder
+	mark := func(x string, m Marks) {
+		if m.Ins != nil {
+			x = "(" + x + ")" + m.Ins.Author
+		}
+		if m.Del != nil {
+			x = "{" + x + "}" + m.Del.Author
+		}
+		b.WriteString(x)
+	}
+	for _, p := range s.Paras {
+		fmt.Fprintf(&b, "%s %s: ", p.ID, p.Kind)
+		for _, it := range p.Items {
+			mark(it.S, it.Marks)
+		}
+		mark("¶", p.Mark)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func lawCheck(t *testing.T, n int, f func(*rapid.T)) {
+	t.Helper()
+	for range n {
+		if rapid.Check(t, f); t.Failed() {
+			return
+		}
+	}
+}
+
+// TestTrackedLaw: what an author claims, shown as tracked changes, is read as
+// exactly those claims; accepting gives the text with the claims, rejecting
+// gives the base.
+func TestTrackedLaw(t *testing.T) {
+	lawCheck(t, 20, func(t *rapid.T) {
+		base := anyBase(t)
+		cs := anyClaims(t, base, 5, nil)
+		s, err := Tracked(base, []Author{{Name: "Jane", Claims: cs}}, "en", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, base, s, Author{Name: "Jane", Claims: cs})
+		for _, ids := range []bool{true, false} {
+			if !ids {
+				for i := range s.Paras {
+					s.Paras[i].ID = ""
+				}
+			}
+			var got, want []string
+			for _, p := range s.Reject().Paras {
+				got = append(got, strings.TrimSpace(p.Letters()))
+			}
+			for i, b := range base.Blocks {
+				want = append(want, text.Plain(b.Content["en"])+text.Finals(base.Blocks, "en")[i])
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("rejected: %q, want %q\n%s", got, want, shown(s))
+			}
+		}
+	})
+}
+
+// same compares what is read with what was claimed.
+func same(t *rapid.T, base *text.Text, s *Sheet, want ...Author) {
+	u := Claims(s, base, "en")
+	if len(u.Lost) > 0 {
+		t.Fatalf("lost: %+v\n%s", u.Lost, shown(s))
+	}
+	for _, w := range want {
+		var got []text.Claim
+		for _, a := range u.Authors {
+			if a.Name == w.Name {
+				got = a.Claims
+			}
+		}
+		if g, w := keysOf(got), keysOf(w.Claims); !slices.Equal(g, w) {
+			t.Fatalf("read\n%s\nclaimed\n%s\nof\n%s", strings.Join(g, "\n"), strings.Join(w, "\n"), shown(s))
+		}
+	}
+	for _, b := range u.Blocks {
+		if b.Confidence != 100 {
+			t.Fatalf("a block of the base isn't found: %+v\n%s", b, shown(s))
+		}
+	}
+}
+
+// TestTrackedAuthors: the claims of two authors who leave each other's words
+// alone, and what one changes in the other's new words, come back from one
+// document, each under its author.
+func TestTrackedAuthors(t *testing.T) {
+	nested := 0
+	lawCheck(t, 20, func(t *rapid.T) {
+		base := anyBase(t)
+		jane := anyClaims(t, base, 3, nil)
+		john := anyClaims(t, base, 3, jane)
+		for _, c := range append(slices.Clone(jane), john...) {
+			if c.Op == text.Move { // nobody else may touch what is moved
+				for _, o := range append(slices.Clone(jane), john...) {
+					if o.Op == text.Replace && o.Block == c.Block {
+						return
+					}
+				}
+			}
+		}
+		var subs []text.Claim
+		for _, c := range jane {
+			if inner := c.Inner(); inner != nil && rapid.Bool().Draw(t, "nested") {
+				sub, ok := anyClaim(t, inner, c.Base, &c)
+				if !ok || sub.CheckOn(base, c.Base, &c) != nil || atEdge(inner, sub) {
+					continue
+				}
+				subs = append(subs, sub)
+			}
+		}
+		nested += len(subs)
+		want := []Author{{Name: "Jane", Claims: jane}, {Name: "John", Claims: append(john, subs...)}}
+		s, err := Tracked(base, want, "en", "2026-01-02T03:04:05Z")
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, base, s, want...)
+	})
+	if nested == 0 {
+		t.Errorf("%d nested claims were tried", nested)
+	}
+}
+
+// atEdge reports whether a claim only adds words at an end of what another
+// inserts: in a document that is an insertion beside it.
+func atEdge(inner *text.Text, c text.Claim) bool {
+	if c.Op != text.Replace || len(c.New) == 0 {
+		return false
+	}
+	n := len(inner.Blocks[inner.Find(c.Block)].Content["en"])
+	return c.Start == 0 || c.End == n
+}

@@ -1,0 +1,315 @@
+package document
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"parley/text"
+)
+
+// letter is one character of a Sheet, or a paragraph mark (r is 0), with
+// its fate. Authors and moves are numbered from 1; 0 is none.
+type letter struct {
+	r        rune
+	em       bool
+	ins, del int32
+	inside   int32 // an insertion that stands within this author's insertion
+	move     int32
+	para     int32
+}
+
+// page is a Sheet as one row of letters.
+type page struct {
+	sheet   *Sheet
+	letters []letter
+	paras   []Para
+	start   []int // by paragraph: its first letter
+	authors []string
+	moves   map[string]int32
+	class   map[rune]class
+	remarks []Margin
+	spans   [][2]int // of remarks, in letters
+}
+
+// class says what a character does to words.
+type class byte
+
+const (
+	inWord class = iota
+	space
+	ownWord // a word by itself
+)
+
+// classOf asks the rules of words how a character stands between letters.
+func (p *page) classOf(r rune) class {
+	switch {
+	case r == ' ' || r == '\t' || r == '\n' || r == 0:
+		return space
+	case r > ' ' && r < 0x80:
+		return inWord
+	}
+	c, ok := p.class[r]
+	if !ok {
+		switch ws := text.Split("a" + string(r) + "a"); {
+		case len(ws) == 2:
+			c = space
+		case len(ws) > 2:
+			c = ownWord
+		}
+		p.class[r] = c
+	}
+	return c
+}
+
+// newPage lays the letters of a Sheet in a row: its paragraphs, then its notes
+// in the order in which they are referred to.
+func newPage(s *Sheet) *page {
+	p := &page{sheet: s, moves: map[string]int32{}, class: map[rune]class{}}
+	p.authors = authorsOf(s)
+	notes, marks := []string{}, map[string]Marks{}
+	for _, para := range s.Paras {
+		for _, it := range para.Items {
+			if _, ok := marks[it.Note]; it.Note != "" && !ok {
+				notes = append(notes, it.Note)
+				marks[it.Note] = it.Marks
+			}
+		}
+		p.para(para, "", Marks{})
+	}
+	for _, n := range notes {
+		for i, para := range s.Notes[n] {
+			if para.Kind = text.Note; i > 0 {
+				p.para(para, "", Marks{})
+				continue
+			}
+			p.para(para, "[^"+n+"] ", marks[n])
+		}
+	}
+	p.nest()
+	return p
+}
+
+func authorsOf(s *Sheet) []string {
+	var out []string
+	add := func(m Marks) {
+		for _, c := range []*Change{m.Ins, m.Del} {
+			if c != nil && !slices.Contains(out, c.Author) {
+				out = append(out, c.Author)
+			}
+		}
+	}
+	var in func([]Para)
+	in = func(ps []Para) {
+		for _, q := range ps {
+			add(q.Mark)
+			for _, it := range q.Items {
+				add(it.Marks)
+			}
+			for _, c := range q.Cells {
+				in(c.Paras)
+			}
+		}
+	}
+	in(s.Paras)
+	for _, ps := range s.Notes {
+		in(ps)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (p *page) author(c *Change) int32 {
+	if c == nil {
+		return 0
+	}
+	return int32(slices.Index(p.authors, c.Author)) + 1
+}
+
+func (p *page) with(r rune, em bool, m Marks) letter {
+	l := letter{r: r, em: em, ins: p.author(m.Ins), del: p.author(m.Del), para: int32(len(p.paras) - 1)}
+	if m.Move != "" {
+		if p.moves[m.Move] == 0 {
+			p.moves[m.Move] = int32(len(p.moves) + 1)
+		}
+		l.move = p.moves[m.Move]
+	}
+	return l
+}
+
+func (p *page) put(s string, em bool, m Marks) {
+	l := p.with(0, em, m)
+	for _, r := range s {
+		if l.r = r; r != 0 {
+			p.letters = append(p.letters, l)
+		}
+	}
+}
+
+func (p *page) para(para Para, before string, m Marks) {
+	p.paras = append(p.paras, para)
+	p.start = append(p.start, len(p.letters))
+	p.put(before, false, m)
+	if para.Cells != nil { // a row stands as one paragraph that nobody changes
+		s := (&Sheet{Paras: []Para{para}}).Reject()
+		for _, row := range s.Paras {
+			var cells []string
+			for _, c := range row.Cells {
+				cells = append(cells, strings.ReplaceAll(Para{Cells: []Cell{c}}.Letters(), "\n", " "))
+			}
+			p.put("| "+strings.Join(cells, " | ")+" |", false, Marks{})
+			p.letters = append(p.letters, p.with(0, false, Marks{}))
+		}
+		return
+	}
+	open := map[string]int{}
+	for _, it := range para.Items {
+		switch {
+		case it.Note != "":
+			p.put("[^"+it.Note+"]", false, it.Marks)
+		case it.Comment != "":
+			name, ends := strings.CutPrefix(it.Comment, "/")
+			c, ok := p.sheet.Comments[name]
+			if !ok {
+				break
+			}
+			if !ends {
+				open[name] = len(p.remarks)
+				p.remarks = append(p.remarks, Margin{Comment: c, Line: para.Line})
+				p.spans = append(p.spans, [2]int{len(p.letters), len(p.letters)})
+			} else if i, ok := open[name]; ok {
+				p.spans[i][1] = len(p.letters)
+			}
+		default:
+			p.put(it.S, it.Em, it.Marks)
+		}
+	}
+	p.letters = append(p.letters, p.with(0, false, para.Mark))
+}
+
+// lettersOf are the places of a paragraph's letters and of its mark.
+func (p *page) lettersOf(para int32) (from, to int) {
+	if int(para)+1 < len(p.start) {
+		return p.start[para], p.start[para+1]
+	}
+	return p.start[para], len(p.letters)
+}
+
+// nest finds the insertions that stand strictly within another author's: they
+// are changes of what that one brings, not of the base.
+func (p *page) nest() {
+	for i := 0; i < len(p.letters); {
+		a := p.letters[i].ins
+		if a == 0 {
+			i++
+			continue
+		}
+		j := i
+		for j < len(p.letters) && p.letters[j].ins == a && p.letters[j].r != 0 {
+			j++
+		}
+		if j > i && i > 0 && j < len(p.letters) {
+			before, after := p.letters[i-1], p.letters[j]
+			outer := before.ins
+			if before.inside != 0 {
+				outer = before.inside
+			}
+			if outer != 0 && outer != a && after.ins == outer && before.r != 0 && after.r != 0 {
+				for k := i; k < j; k++ {
+					p.letters[k].inside = outer
+				}
+			}
+		}
+		i = max(j, i+1)
+	}
+}
+
+// tok is a word and the letters that it is made of, first and last.
+type tok struct {
+	w        text.Word
+	from, to int
+	prev     int // the letter before the last
+}
+
+// toks cuts letters, given by their places, into words.
+func (p *page) toks(at []int) []tok {
+	var out []tok
+	for i := 0; i < len(at); {
+		r := p.letters[at[i]].r
+		if p.classOf(r) == space {
+			i++
+			continue
+		}
+		j := i + 1
+		if p.classOf(r) == inWord {
+			for j < len(at) && p.classOf(p.letters[at[j]].r) == inWord {
+				j++
+			}
+		} else if j < len(at) && (p.letters[at[j]].r == 0x3099 || p.letters[at[j]].r == 0x309A) {
+			j++
+		}
+		var s strings.Builder
+		em, all, any := 0, 0, 0
+		for _, k := range at[i:j] {
+			l := p.letters[k]
+			s.WriteRune(l.r)
+			if l.em {
+				any++
+			}
+			if unicode.IsLetter(l.r) || unicode.IsDigit(l.r) {
+				if all++; l.em {
+					em++
+				}
+			}
+		}
+		isEm := 2*em > all
+		if all == 0 {
+			isEm = 2*any > j-i
+		}
+		for _, w := range text.Split(s.String()) {
+			out = append(out, tok{text.Word{S: w.S, Em: isEm}, at[i], at[j-1], at[max(i, j-2)]})
+		}
+		i = j
+	}
+	return out
+}
+
+func wordsOf(ts []tok) []text.Word {
+	out := make([]text.Word, len(ts))
+	for i, t := range ts {
+		out[i] = t.w
+	}
+	return out
+}
+
+// withoutFinal takes the derived punctuation from the end of words; the mark
+// of a footnote may stand behind it.
+func withoutFinal(ts []tok) []tok {
+	n := len(ts) - 1
+	if n < 0 {
+		return ts
+	}
+	s, note := ts[n].w.S, ""
+	if i := strings.LastIndex(s, "[^"); i > 0 && strings.HasSuffix(s, "]") {
+		s, note = s[:i], s[i:]
+	}
+	r, size := utf8.DecodeLastRuneInString(s)
+	if !strings.ContainsRune(finalMarks, r) {
+		return ts
+	}
+	if s = s[:len(s)-size]; s == "" && note == "" {
+		return ts[:n]
+	}
+	out := slices.Clone(ts)
+	if out[n].w.S = s + note; note == "" {
+		out[n].to = out[n].prev
+	}
+	return out
+}
+
+// finalMarks are the marks that the text derives, in any language.
+const finalMarks = ",;.，；。،؛"
+
+// derived reports whether blocks of a kind end in derived punctuation.
+func derived(k text.Kind) bool { return k == text.PP || k == text.OP || k == text.Sub }
