@@ -23,7 +23,7 @@ var ErrTracked = errors.New("can't be shown as tracked changes of one document")
 // apart, as text.Rivals says. Choice marks aren't shown.
 func Tracked(base *text.Text, authors []Author, l text.Lang, time string) (*Sheet, error) {
 	t := &tracker{base: base, lang: l, time: time, edits: make([][]tracked, len(base.Blocks)),
-		enter: make([][]tracked, len(base.Blocks)+1), subs: map[text.Key][]tracked{}, labels: text.Number(base.Blocks), finals: text.Finals(base.Blocks, l)}
+		enter: make([][]tracked, len(base.Blocks)+1), subs: map[text.Key][]tracked{}, labels: printed(base), finals: text.Finals(base.Blocks, l)}
 	for _, a := range authors {
 		for _, c := range a.Claims {
 			if err := t.take(tracked{c, &Change{Author: a.Name, Time: time}}); err != nil {

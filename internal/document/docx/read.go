@@ -295,7 +295,10 @@ func (x *reader) readCarry(name string) error {
 		x.lose("carry", "what Parley left in the file for itself is damaged")
 		return nil
 	}
-	x.sheet.Claims, x.sheet.Revision = raw, text.Digest(short(e.attr("revision")))
+	x.sheet.Claims = raw
+	if d := e.attr("revision"); len(d) <= 64 && strings.Trim(d, "0123456789abcdef") == "" {
+		x.sheet.Revision = text.Digest(d)
+	}
 	return nil
 }
 

@@ -223,7 +223,7 @@ func (x *reader) para(s *scanner, f fate) (document.Para, error) {
 			p.Depth = d
 		}
 	}
-	if !numbered && p.Kind == "" {
+	if !numbered && p.Kind == "" { // Parley's own files tell numbers from words by style
 		x.typedNumber(p)
 	}
 	x.cur, x.look = outer, outerLook
@@ -240,7 +240,10 @@ func (x *reader) lookOf(style string) look {
 
 func (x *reader) heading(style string) {
 	level, title := x.styles.heading(style)
+	own, depth := kindOf(style)
 	switch {
+	case own != "":
+		x.cur.Kind, x.cur.Depth = own, depth
 	case title:
 		x.cur.Kind = text.Title
 	case level > 0:
@@ -249,6 +252,26 @@ func (x *reader) heading(style string) {
 	if st := x.styles.by[style]; st != nil {
 		x.cur.Style = st.name
 	}
+}
+
+// kindOf is the kind of block whose style Parley's own files give it.
+func kindOf(style string) (text.Kind, int) {
+	switch style {
+	case "EnactingFormula":
+		return text.Formula, 0
+	case "PreambularParagraph":
+		return text.PP, 0
+	case "OperativeParagraph":
+		return text.OP, 0
+	case "NumberedParagraph":
+		return text.Item, 0
+	case "TextParagraph":
+		return text.Paragraph, 0
+	}
+	if n, ok := strings.CutPrefix(style, "SubParagraph"); ok && len(n) == 1 && n[0] >= '1' && n[0] <= '8' {
+		return text.Sub, int(n[0] - '0')
+	}
+	return "", 0
 }
 
 // paraProps reads the properties of a paragraph.

@@ -173,6 +173,12 @@ func (x *reader) put(s *scanner, l string, f fate, st *runLook) error {
 		em = st.em == 1
 	}
 	x.letters += len(l)
+	if own, _ := kindOf(x.look.style); st.style == "ParagraphNumber" && own != "" { // typed by Parley
+		if l = strings.TrimSpace(l); len(x.cur.Number)+len(l) < 40 {
+			x.cur.Number += l
+		}
+		return nil
+	}
 	if hidden == 1 {
 		x.lose("hidden", fmt.Sprintf("hidden words are left out: “%s”", short(l)))
 		return nil

@@ -16,6 +16,7 @@ func (x *reader) typedNumber(p *document.Para) {
 	}
 	old, now := "", ""
 	out := p.Items[:0:0]
+	stood, stand := false, false // anything but the number, before and after
 	for _, it := range p.Items {
 		rest := it.S
 		base, stays := it.Marks.Ins == nil, it.Marks.Del == nil
@@ -33,10 +34,11 @@ func (x *reader) typedNumber(p *document.Para) {
 		}
 		if it.S = rest[n:]; it.S != "" || rest == "" {
 			out = append(out, it)
+			stood, stand = stood || base, stand || stays
 		}
 	}
 	old, now = strings.TrimSpace(old), strings.TrimSpace(now)
-	if old != now && old != "" && now != "" {
+	if old != now && stood && stand {
 		x.lose("number", "the number “"+old+"” was changed to “"+now+"” by hand; numbers follow from the order of paragraphs")
 	}
 	if p.Number = now; now == "" {
