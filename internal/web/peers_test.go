@@ -84,6 +84,9 @@ func TestPeersPage(t *testing.T) {
 		t.Fatal(offers, err)
 	}
 	id := offers[0].Talks.String()
+	if _, page := r.get(r.known, "/"); !strings.Contains(page, "COR offers talks: “Offered &lt;i&gt;") || !strings.Contains(page, `value="`+id+`"`) || strings.Contains(page, "Nothing waits for you") {
+		t.Errorf("the first page doesn't say that talks are offered:\n%s", page)
+	}
 	if code, page, path = r.post(r.known, "/offers/take", url.Values{"talks": {id}}); code != http.StatusOK || !strings.HasSuffix(path, "/t/"+id[:16]) {
 		t.Fatalf("%d at %s\n%s", code, path, page)
 	}

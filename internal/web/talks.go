@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"parley/internal/desk"
+	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
 )
@@ -17,6 +18,8 @@ type talksBody struct {
 	Peers bool // the visitor looks after the node's peers
 	List  []talksLine
 	Wait  int
+
+	Offers []node.Offer // talks that peers offer, for who may answer for the seat
 }
 
 type talksLine struct {
@@ -90,6 +93,12 @@ func (s *Server) talksPage(v *visit) error {
 			body.Wait += max(1, len(w.Items))
 		}
 		body.List = append(body.List, line)
+	}
+	if s.sits(v) && v.who.Can.Has(Manage) {
+		if body.Offers, err = s.offers(v); err != nil {
+			return err
+		}
+		body.Wait += len(body.Offers)
 	}
 	return s.show(v, "talks", http.StatusOK, page{frame: frame{Title: v.book.T("My talks"), Wait: body.Wait, Seat: v.who.Seat}, Body: body})
 }
