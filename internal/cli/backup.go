@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"parley/internal/desk"
 	"parley/internal/node"
@@ -124,9 +125,17 @@ func (c *call) restore() error {
 		return fmt.Errorf("the home was restored but doesn't open: %w", err)
 	}
 	defer h.Close()
-	list, err := h.Talks()
-	if err != nil {
-		return err
+	var list []node.Listed // of all seats, each once
+	for _, seat := range h.Seats() {
+		of, err := seat.Talks()
+		if err != nil {
+			return err
+		}
+		for _, l := range of {
+			if !slices.ContainsFunc(list, func(o node.Listed) bool { return o.ID == l.ID }) {
+				list = append(list, l)
+			}
+		}
 	}
 	type restoredTalks struct {
 		ID    string `json:"id"`
