@@ -152,6 +152,38 @@ func (h *Home) Decline(prefix string) error {
 	return h.forget(id)
 }
 
+// Decline turns an offer down for this seat alone: other seats of this home that it names may still take it, and then
+// this one is named in those talks, too, as their charter has it.
+func (s *Seat) Decline(prefix string) error {
+	mine, err := s.Offers()
+	if err != nil {
+		return err
+	}
+	list := offers{Offers: mine}
+	i, err := list.find(prefix)
+	if err != nil {
+		return err
+	}
+	id, last := list.Offers[i].Talks, false
+	if err := s.home.editOffers(func(all *offers) error {
+		for i := range all.Offers {
+			o := &all.Offers[i]
+			if o.Talks != id {
+				continue
+			}
+			if left := slices.DeleteFunc(slices.Clone(o.For), func(code string) bool { return code == s.code }); len(left) > 0 {
+				o.For = left
+			} else {
+				o.Declined, last = true, true
+			}
+		}
+		return nil
+	}); err != nil || !last {
+		return err
+	}
+	return s.home.forget(id)
+}
+
 // forget removes the charter of an offer.
 func (h *Home) forget(id record.ID) error {
 	if err := os.Remove(h.offerPath(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -190,10 +190,18 @@ func (s *Server) offerDecline(v *visit) error {
 	if err := s.mayAnswer(v); err != nil {
 		return err
 	}
-	if err := s.home.Decline(v.r.PostFormValue("talks")); err != nil {
+	decline, to := s.home.Decline, "/peers"
+	if seat, err := s.seat(v); err == nil {
+		decline = seat.Decline // for others here the offer stands
+		if !seat.Own() {
+			to = "/" // the address book isn't this delegation's
+		}
+	}
+	if err := decline(v.r.PostFormValue("talks")); err != nil {
 		return badRequest("%w", err)
 	}
-	return s.toPeers(v)
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+	return nil
 }
 
 func (s *Server) toPeers(v *visit) error {
