@@ -53,7 +53,7 @@ type Margin struct {
 // is a claim on that author's claim. What can't be said so is listed in Lost.
 func Claims(s *Sheet, base *text.Text, l text.Lang) *Understood {
 	p := newPage(s)
-	u := &Understood{Base: base.Digest(), Lang: l, Lost: slices.Clone(s.Lost)}
+	u := &Understood{Base: base.Digest(), Lang: l, Lost: append(slices.Clone(s.Lost), p.rows[:min(len(p.rows), maxLost)]...)}
 	m := &matcher{page: p, base: base, lang: l, u: u}
 	m.matchBlocks()
 	var made []made
@@ -299,7 +299,9 @@ func (m *matcher) settleOld(o *old) int {
 	b := m.base.Blocks[o.block]
 	ws := b.Content[m.lang]
 	if n := len(o.toks); derived(b.Kind) && n > 0 && (n > len(ws) || o.toks[n-1].w.S != ws[len(ws)-1].S) {
-		o.toks = withoutFinal(o.toks)
+		if ts := withoutFinal(o.toks); len(ts) > 0 {
+			o.toks = ts
+		}
 	}
 	same := len(o.toks) == len(ws)
 	for i := 0; same && i < len(ws); i++ {

@@ -196,6 +196,17 @@ func TestCommentsOnClaims(t *testing.T) {
 	}
 }
 
+// TestChangesInRows: what somebody changes in a table is told, not dropped.
+func TestChangesInRows(t *testing.T) {
+	s := sheetOf("Urges all States to meet;")
+	cell := sheetOf("{ten|A}(nine|B)").Paras
+	s.Paras = append(s.Paras, Para{Line: 2, Cells: []Cell{{Paras: cell}}})
+	u := Claims(s, baseOf("Urges all States to meet"), "en")
+	if got := said(u); got != "lost 2 table" || !strings.Contains(u.Lost[0].Say, "A, B") {
+		t.Errorf("got %s: %+v", got, u.Lost)
+	}
+}
+
 // TestTwoDeletionsOfOneWord: one document can't bear them, and says so.
 func TestTwoDeletionsOfOneWord(t *testing.T) {
 	base := baseOf("Urges all States to meet")

@@ -30,6 +30,7 @@ type page struct {
 	moves   map[string]int32
 	class   map[rune]class
 	remarks []Margin
+	rows    []Lost   // changes in rows of tables
 	spans   [][2]int // of remarks, in letters
 }
 
@@ -152,6 +153,10 @@ func (p *page) para(para Para, before string, m Marks) {
 	p.start = append(p.start, len(p.letters))
 	p.put(before, false, m)
 	if para.Cells != nil { // a row stands as one paragraph that nobody changes
+		if as := authorsOf(&Sheet{Paras: []Para{para}}); len(as) > 0 {
+			p.rows = append(p.rows, Lost{Line: para.Line, What: "table", Say: "changes by " + strings.Join(as, ", ") + " in a row of a table become no claim"})
+		}
+		para.Mark = Marks{}
 		s := (&Sheet{Paras: []Para{para}}).Reject()
 		for _, row := range s.Paras {
 			var cells []string

@@ -5,10 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"parley/internal/document"
+	"parley/text"
 )
 
 // corpus is the folder of real documents with tracked changes, each beside
@@ -112,4 +114,52 @@ func firstDifference(got, want []string) string {
 		}
 	}
 	return "the number of paragraphs differs:\n got  " + strings.Join(got, " ¶ ") + "\n want " + strings.Join(want, " ¶ ")
+}
+
+// TestCorpusClaims: the claims that are understood, applied to what was
+// before, give what accepting the changes gives, word for word.
+func TestCorpusClaims(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(corpus(t), "*.docx"))
+	for _, f := range files {
+		name := strings.TrimSuffix(filepath.Base(f), ".docx")
+		if strings.Contains(name, "-Accepted") || strings.Contains(name, "-Rejected") {
+			continue
+		}
+		s := readFile(t, f)
+		base := textOf(s.Reject())
+		u := document.Claims(s, base, "en")
+		var all []text.Claim
+		for _, a := range u.Authors {
+			all = append(all, a.Claims...)
+		}
+		got, _, err := text.Apply(base, all)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		t.Logf("%s: %d claims", name, len(all))
+		lost := slices.ContainsFunc(u.Lost, func(l document.Lost) bool { return l.What == "table row" || l.What == "unplaced" || l.What == "unfit" })
+		want := textOf(s.Accept())
+		if g, w := wordsOf(got), wordsOf(want); !slices.Equal(g, w) && !lost {
+			t.Errorf("%s: %d claims, lost %+v: %s", name, len(all), u.Lost, firstDifference(g, w))
+		}
+	}
+}
+
+func textOf(s *document.Sheet) *text.Text {
+	out := &text.Text{}
+	for i, p := range s.Paras {
+		if ws := text.Split(p.Letters()); len(ws) > 0 && p.Cells == nil {
+			out.Blocks = append(out.Blocks, text.Block{ID: text.BlockID("b" + strconv.Itoa(i+1)), Kind: text.Paragraph, Content: map[text.Lang][]text.Word{"en": ws}})
+		}
+	}
+	return out
+}
+
+func wordsOf(t *text.Text) []string {
+	var out []string
+	for _, b := range t.Blocks {
+		out = append(out, text.Plain(b.Content["en"]))
+	}
+	return out
 }

@@ -3,12 +3,14 @@ package docx
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"parley/internal/document"
+	"parley/text"
 )
 
 // fuzzFile makes a file of an input: the bytes themselves if they begin like
@@ -34,7 +36,8 @@ func fuzzFile(t testing.TB, in []byte) []byte {
 
 // FuzzRead: whatever a file holds, it is refused with a part and a reason, or
 // read; twice alike; with every letter from the file; and accepting or
-// rejecting all changes leaves none and is what doing so author by author is.
+// rejecting all changes leaves none and is what doing so author by author is. The
+// claims that are understood fit the base.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(par(run("a ") + insA + run("b ") + delB + drun("c") + `</w:del></w:ins>`)))
 	f.Add([]byte(numd("0", "a") + "\n=====\n\n=====\n" + numberingXML))
@@ -77,6 +80,21 @@ func FuzzRead(f *testing.F) {
 		if n > 4*len(in)+len(raw) {
 			t.Fatalf("%d letters of %d bytes", n, len(in))
 		}
+		base := fuzzBase(s)
+		u := document.Claims(s, base, "en")
+		for _, a := range u.Authors {
+			at := map[text.Key]*text.Claim{}
+			for _, b := range u.Authors {
+				for i := range b.Claims {
+					at[b.Claims[i].Key()] = &b.Claims[i]
+				}
+			}
+			for i := range a.Claims {
+				if err := a.Claims[i].Check(base, at[a.Claims[i].Parent]); err != nil {
+					t.Fatalf("%s claims what doesn't fit: %v", a.Name, err)
+				}
+			}
+		}
 		for name, both := range map[string][2]*document.Sheet{"accept": {s.Accept(), s}, "reject": {s.Reject(), s}} {
 			for _, a := range authors {
 				if name == "accept" {
@@ -97,6 +115,23 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// fuzzBase is what the document was before all changes, as a text: its first
+// paragraphs word for word, the last one lacking a word, kinds in turn.
+func fuzzBase(s *document.Sheet) *text.Text {
+	base := &text.Text{}
+	for i, p := range s.Reject().Paras {
+		ws := text.Split(p.Letters())
+		if len(ws) > 3 && i == len(s.Paras)-1 {
+			ws = ws[1:]
+		}
+		b := text.Block{ID: text.BlockID(fmt.Sprintf("b%d", i+1)), Kind: text.Kinds()[i%len(text.Kinds())], Content: map[text.Lang][]text.Word{"en": ws}}
+		if one := (&text.Text{Blocks: []text.Block{b}}); one.Check() == nil {
+			base.Blocks = append(base.Blocks, b)
+		}
+	}
+	return base
 }
 
 func tick(s string) string {
