@@ -205,7 +205,7 @@ func (m *comparing) words(i int, r text.ComparedRow, run []int, l text.Lang) {
 	went := Marks{Del: m.by}
 	if move := m.move(r); move != "" {
 		kept = Marks{Ins: m.by, Move: move}
-		went = Marks{Ins: m.by, Del: m.by, Move: move}
+		w.silent = true // nobody deletes what they bring: the place that it left shows the words that went
 	}
 	w.fates = map[text.WordMark]Marks{text.WordKept: kept, text.WordAdded: came, text.WordRemoved: went}
 	x := Para{ID: m.a.Blocks[run[0]].ID, Kind: r.Kind, Depth: r.Depth, Number: m.newNumbers[r.New], Lang: l, Mark: kept}
@@ -254,9 +254,12 @@ func (m *comparing) words(i int, r text.ComparedRow, run []int, l text.Lang) {
 			m.before[l] = *w.old
 		}
 	}
-	if oldFinal == newFinal {
+	switch {
+	case oldFinal == newFinal:
 		w.put(Item{Marks: kept}, newFinal)
-	} else {
+	case w.silent:
+		w.put(Item{Marks: came}, newFinal)
+	default:
 		w.put(Item{Marks: went}, oldFinal)
 		w.put(Item{Marks: came}, newFinal)
 	}
@@ -271,10 +274,21 @@ type fateLine struct {
 	old, new *text.Word // the words before, in the first and second text
 	next     *text.Word // what comes instead of words that go
 	spaced   bool       // the space before next has been written
+	silent   bool       // words that go aren't shown
 	fates    map[text.WordMark]Marks
 }
 
 func (w *fateLine) fated(f text.WordMark, word text.Word) {
+	if w.silent {
+		if f != text.WordRemoved {
+			if w.new != nil && text.SpaceBetween(*w.new, word) {
+				w.put(Item{Em: w.new.Em && word.Em, Marks: w.fates[f]}, " ")
+			}
+			w.word(Item{Marks: w.fates[f]}, word)
+			w.new = &word
+		}
+		return
+	}
 	inOld, inNew := f != text.WordAdded, f != text.WordRemoved
 	oldSpace := inOld && w.old != nil && text.SpaceBetween(*w.old, word)
 	newSpace := inNew && w.new != nil && text.SpaceBetween(*w.new, word) && !w.spaced

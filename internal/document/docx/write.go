@@ -56,11 +56,12 @@ var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 type writer struct {
 	s        *document.Sheet
 	o        Options
-	doc      []byte // the part that is being written
-	notes    []byte // the footnotes so far
-	noteIDs  map[string]int
-	counted  int // footnotes with automatic numbers
-	ids      int // of changes, ranges and bookmarks: each different
+	doc      []byte          // the part that is being written
+	notes    []byte          // the footnotes so far
+	noteIDs  int             // footnotes so far
+	noted    map[string]bool // those to which a paragraph refers already
+	counted  int             // footnotes with automatic numbers
+	ids      int             // of changes, ranges and bookmarks: each different
 	moves    map[moveKey]*moveEnds
 	open     map[string]int // comments whose range is open, by name
 	comments []string       // in the order of their numbers
@@ -70,11 +71,12 @@ type writer struct {
 	spanned  string             // bookmark that is open
 	sides    map[string][2]bool // by move: whether words leave, and whether they come
 	ended    map[string]bool    // comments that end somewhere
+	twice    map[string]bool    // moves with letters that were both inserted and deleted
 	at       int                // changes so far, as findMoves counts them
 }
 
 func newWriter(s *document.Sheet, o Options) *writer {
-	x := &writer{s: s, o: o, noteIDs: map[string]int{}, open: map[string]int{}, marked: map[string]bool{}}
+	x := &writer{s: s, o: o, noted: map[string]bool{}, open: map[string]int{}, marked: map[string]bool{}}
 	x.count.tracked = tracked(s)
 	x.findMoves()
 	return x

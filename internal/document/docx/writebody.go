@@ -295,7 +295,7 @@ func (x *writer) lang(l text.Lang) {
 	}
 }
 
-// note writes the mark of a footnote and, the first time, the note.
+// note writes the mark of a footnote, and the note.
 func (x *writer) note(it *document.Item) {
 	ps, ok := x.s.Notes[it.Note]
 	if !ok || x.spot.note {
@@ -305,14 +305,13 @@ func (x *writer) note(it *document.Item) {
 	}
 	mark := it.Note[strings.LastIndexByte(it.Note, ' ')+1:]
 	x.raw(`<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>`)
-	if _, again := x.noteIDs[it.Note]; again {
-		x.letters(mark, it.Marks)
-		x.raw(`</w:r>`)
-		return
-	}
-	n := len(x.noteIDs) + 1
-	x.noteIDs[it.Note] = n
-	if mark == strconv.Itoa(x.counted+1) {
+	x.noteIDs++
+	n := x.noteIDs
+	again := x.noted[it.Note] // a second mark has the note a second time: a word processor deletes a note with its mark
+	x.noted[it.Note] = true
+	_, err := strconv.Atoi(mark)
+	// Of two texts at once, only counting gives the right numbers in both.
+	if x.count.tracked && err == nil || mark == strconv.Itoa(x.counted+1) && !again {
 		x.counted++
 		x.raw(`<w:footnoteReference w:id="`, strconv.Itoa(n), `"/></w:r>`)
 	} else {
@@ -382,7 +381,7 @@ func (x *writer) table(rows []document.Para) {
 	}
 	first := total / cols
 	if cols > 2 {
-		first = 964
+		first = 1191
 	}
 	other := total
 	if cols > 1 {

@@ -28,6 +28,7 @@ func (x *writer) findMoves() {
 	x.moves = map[moveKey]*moveEnds{}
 	x.sides = map[string][2]bool{}
 	x.ended = map[string]bool{}
+	x.twice = map[string]bool{}
 	x.each(func(m document.Marks) {
 		if m.Move != "" && (m.Ins == nil) != (m.Del == nil) {
 			s := x.sides[m.Move]
@@ -37,6 +38,11 @@ func (x *writer) findMoves() {
 				s[0] = true
 			}
 			x.sides[m.Move] = s
+		}
+	})
+	x.each(func(m document.Marks) {
+		if m.Move != "" && m.Ins != nil && m.Del != nil {
+			x.twice[m.Move] = true
 		}
 	})
 	n := 0
@@ -83,17 +89,30 @@ func (x *writer) each(f func(document.Marks)) {
 	in(x.s.Paras)
 }
 
-// half says which half of a move a change is. Words that one moved and another
-// deleted are no part of it: they are an insertion that was deleted, since
-// LibreOffice forgets the move of words that are deleted where they came to.
+// half says which half of a move a change is. Letters that were both inserted
+// and deleted are the half to which words come, deleted there, unless only the
+// other half of their move is still to be found.
 func (x *writer) half(m document.Marks) (moveKey, *document.Change, bool) {
+	from, to := x.sides[m.Move][0], x.sides[m.Move][1]
 	switch {
-	case m.Move == "" || x.spot.note || x.sides[m.Move] != [2]bool{true, true} || (m.Ins == nil) == (m.Del == nil):
-		return moveKey{}, nil, false
+	case m.Move == "" || x.spot.note || m.Ins == nil && m.Del == nil:
+	case m.Ins != nil && m.Del != nil:
+		if from {
+			return moveKey{m.Move, true}, m.Ins, true
+		}
+		return moveKey{m.Move, false}, m.Del, to
+	case !from || !to: // a half alone is no move, unless letters with two fates are the other
+		both := x.twice[m.Move]
+		if m.Ins != nil {
+			return moveKey{m.Move, true}, m.Ins, both
+		}
+		return moveKey{m.Move, false}, m.Del, both
 	case m.Ins != nil:
 		return moveKey{m.Move, true}, m.Ins, true
+	default:
+		return moveKey{m.Move, false}, m.Del, true
 	}
-	return moveKey{m.Move, false}, m.Del, true
+	return moveKey{}, nil, false
 }
 
 // names are the elements for a fate: ins or moveTo, del or moveFrom, "" for
