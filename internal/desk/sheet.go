@@ -14,6 +14,7 @@ import (
 type Sheets struct {
 	Symbol, Date string    // as they are to be printed
 	Lang         text.Lang // only this language; "" is all
+	Nameless     bool      // brackets without names, though the reader may see them
 }
 
 func (d *Desk) head(s Sheets, note string, rev text.Digest) document.Head {
@@ -30,10 +31,10 @@ func (d *Desk) Brackets(s Sheets) (*document.Sheet, error) {
 	}
 	o := document.Bracketing{Head: d.head(s, x.What, x.Rev)}
 	sight := d.Sight()
-	if sight.Text {
+	if sight.Text && !s.Nameless {
 		o.Holders, o.Party = true, func(code string) int { return d.PartyIndex(code) + 1 }
 	}
-	if sight.Text && sight.Work {
+	if sight.Text && sight.Work && !s.Nameless {
 		o.Name = d.ClaimName
 	}
 	return document.Bracketed(x.Draft, o), nil

@@ -93,6 +93,7 @@ func routes() []route {
 		{pattern: "GET /card", need: Read, do: (*Server).card},
 		{pattern: "GET /t/{talks}/document", need: Draft, do: (*Server).documentPage},
 		{pattern: "GET /t/{talks}/document/file", need: Read, veiled: true, do: (*Server).documentDown},
+		{pattern: "GET /t/{talks}/word/file", need: Read, veiled: true, do: (*Server).wordFile},
 		{pattern: "GET /t/{talks}/text/file", need: Read, veiled: true, do: (*Server).textFile},
 		{pattern: "POST /t/{talks}/document", need: Draft, do: (*Server).documentAsk},
 		{pattern: "GET /t/{talks}/compare", need: Read, veiled: true, do: (*Server).comparePage},

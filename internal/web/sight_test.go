@@ -155,6 +155,11 @@ func asked(rt route, talks string) []string {
 		"party=LOR", "party=VES", "clean=1", "revision=Rev.0", "series=1", "n=1", "n=2", "n=3", "n=9", "for=parties&names=yes", "part=1&names=yes&open=c4", "part=side&names=yes&open=c4", "done=0", "all=1", "to=LOR", "to=5"} {
 		out = append(out, path+"?"+q)
 	}
+	if strings.HasSuffix(path, "/word/file") {
+		for _, q := range []string{"view=brackets", "view=brackets&names=yes&for=parties", "view=table", "view=table&for=parties", "view=tracked&for=parties", "view=tracked&party=LOR&for=parties", "view=compare&a=rev0&b=LOR&for=parties", "view=compare&a=rev0&b=next"} {
+			out = append(out, path+"?"+q)
+		}
+	}
 	return out
 }
 
@@ -179,6 +184,9 @@ func (r *room) told(c *http.Client) map[string]string {
 				code, body = r.get(c, at)
 			} else {
 				code, body, _ = r.post(c, at, url.Values{})
+			}
+			if strings.HasPrefix(body, "PK") {
+				body = unzipped(r.t, body)
 			}
 			out[method+" "+strings.ReplaceAll(at, id[:16], "#")] = fmt.Sprint(code, "\n", keyed.ReplaceAllString(body, "#"))
 		}
