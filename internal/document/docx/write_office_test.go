@@ -80,8 +80,8 @@ func exports(t testing.TB) map[string]*document.Sheet {
 	a := plain(t, base)
 	edited := base
 	for _, e := range [][2]string{
-		{"shall prevent such", "should, as appropriate, prevent"},
 		{"such use and report on it", "such use;\n\n2. and report on it"},
+		{"shall prevent such", "should, as appropriate, prevent"},
 		{"in the region and beyond;\n\n    (b) on what", "in the region and beyond on what"},
 		{"*Noting* with concern the long war in the region,\n\n", ""},
 		{"*Recalling*", "*Noting* with concern the long war in the region,\n\n*Recalling*"},
@@ -284,9 +284,15 @@ func TestLibreOfficeKeepsIt(t *testing.T) {
 		if is.Revision != was.Revision || !bytes.Equal(is.Claims, was.Claims) {
 			t.Errorf("%s: LibreOffice keeps %q of what Parley carries", name, is.Claims)
 		}
+		if len(is.Comments) != len(was.Comments) || len(is.Notes) != len(was.Notes) {
+			t.Errorf("%s: LibreOffice keeps %d remarks and %d footnotes of %d and %d", name, len(is.Comments), len(is.Notes), len(was.Comments), len(was.Notes))
+		}
 		for i := range was.Paras {
 			if a, b := was.Paras[i].Letters(), is.Paras[min(i, len(is.Paras)-1)].Letters(); a != b {
 				t.Errorf("%s: paragraph %d says %q, not %q", name, i+1, b, a)
+			}
+			if a, b := was.Paras[i], is.Paras[min(i, len(is.Paras)-1)]; a.Number != b.Number || a.Lang != b.Lang {
+				t.Errorf("%s: paragraph %d is %q in %s, not %q in %s", name, i+1, b.Number, b.Lang, a.Number, a.Lang)
 			}
 		}
 		if keep := os.Getenv("PARLEY_KEEP"); keep != "" {
