@@ -9,7 +9,10 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/document"
+	"parley/internal/document/akn"
 	"parley/internal/document/docx"
+	"parley/internal/document/html"
+	"parley/record"
 	"parley/talks"
 	"parley/text"
 )
@@ -24,7 +27,9 @@ md is the concluded text, or the newest revision, as Markdown with front matter
 that names the talks, the digest and who signed. json is that, the claims, the
 packages and the log. For plain text with brackets use: parley text --markdown.
 
-docx is a document for a word processor. What it shows, --view says:
+docx is a document for a word processor, html a page in one file that needs
+nothing else, akn Akoma Ntoso 3.0, the XML of parliaments and the United
+Nations. What they show, --view says:
 
   brackets        the negotiating text, with who holds what
   clean           the concluded text, or the newest revision
@@ -44,8 +49,8 @@ without names, and no claims, packages and log, unless you say who it is for:
 Parley can bind what it shows and exports; it can't bind what a party does with
 the signed acts that it holds.`,
 		flags: func(c *call, f *flag.FlagSet) {
-			f.StringVar(&o.format, "format", "md", "md, json or docx: one `WORD`")
-			f.StringVar(&o.view, "view", "brackets", "what a docx shows: one `WORD`")
+			f.StringVar(&o.format, "format", "md", "md, json, docx, html or akn: one `WORD`")
+			f.StringVar(&o.view, "view", "brackets", "what a docx, html or akn shows: one `WORD`")
 			f.StringVar(&o.sheets.Symbol, "symbol", "", "`SYMBOL` of the document, at its head")
 			f.StringVar(&o.sheets.Date, "date", "", "`DATE` at its head, as it is to be printed")
 			f.StringVar(&o.lang, "lang", "", "only this `LANG`")
@@ -85,7 +90,7 @@ func (c *call) export(o exporting) error {
 		o.format = "json"
 	}
 	least, most := 0, 0
-	if o.format == "docx" {
+	if o.format == "docx" || o.format == "html" || o.format == "akn" {
 		if o.out == "" {
 			return desk.Usage{Msg: "export: say where the document goes: -o FILE, or -o - for another program to read", Verb: "export"}
 		}
@@ -116,18 +121,26 @@ func (c *call) export(o exporting) error {
 				return err
 			}
 			raw = append(raw, '\n')
-		case "docx":
+		case "docx", "html", "akn":
 			s, err := c.exportSheet(d, o)
 			if err != nil {
 				return err
 			}
 			var b bytes.Buffer
-			if err := docx.Write(&b, s, docx.Options{LineNumbers: o.lines}); err != nil {
+			switch o.format {
+			case "docx":
+				err = docx.Write(&b, s, docx.Options{LineNumbers: o.lines})
+			case "html":
+				err = html.Write(&b, s)
+			case "akn":
+				err = akn.Write(&b, s, aknMeta(d))
+			}
+			if err != nil {
 				return err
 			}
 			raw = b.Bytes()
 		default:
-			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md, json and docx", desk.Visible(o.format)), Verb: "export"}
+			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md, json, docx, html and akn", desk.Visible(o.format)), Verb: "export"}
 		}
 		if o.out != "" && o.out != "-" {
 			return writeFile(o.out, raw, o.force)
@@ -135,6 +148,25 @@ func (c *call) export(o exporting) error {
 		_, err := c.Stdout.Write(raw)
 		return err
 	})
+}
+
+// aknMeta is what the metadata of Akoma Ntoso says: the days that charter and
+// newest revision claim, and the parties, whom everybody may know.
+func aknMeta(d *desk.Desk) akn.Meta {
+	rev := d.View.Final().Revision
+	m := akn.Meta{Date: day(d.Rec.Charter()), Issued: day(d.Rec.Get(rev.ID)), Version: fmt.Sprintf("Rev.%d", rev.Num)}
+	for _, p := range d.State.Charter().Parties {
+		m.Parties = append(m.Parties, akn.Party{Code: p.Code, Name: p.Name})
+	}
+	return m
+}
+
+// day is the date that an act claims; "" for none.
+func day(a *record.Act) string {
+	if a == nil || len(a.Time) < len("2006-01-02") {
+		return ""
+	}
+	return a.Time[:len("2006-01-02")]
 }
 
 // readBy lays the talks before whoever a file is for: the public, a party in

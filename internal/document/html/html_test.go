@@ -261,3 +261,15 @@ func FuzzRead(f *testing.F) {
 		same(t, "again", s, again, out)
 	})
 }
+
+// TestAttributesInAnotherEncoding is a hole that was closed: an attribute that is
+// not UTF-8 came out as a file that couldn't be read.
+func TestAttributesInAnotherEncoding(t *testing.T) {
+	s, err := Read(strings.NewReader("<html data-parley=1><p>x<sup data-note=\"caf\xe9\">1</sup></p>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(bytes.NewReader(write(t, s))); err != nil {
+		t.Error(err)
+	}
+}

@@ -156,7 +156,7 @@ func (r *reader) attrs() map[string]string {
 		k, v, more = r.z.TagAttr()
 		if name := string(k); name != "" {
 			if _, twice := out[name]; !twice {
-				out[name] = string(v)
+				out[name] = strings.ToValidUTF8(string(v), "\uFFFD")
 			}
 		}
 	}
