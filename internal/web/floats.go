@@ -128,6 +128,13 @@ func (s *Server) floatSend(v *visit) error {
 	if err := v.r.ParseForm(); err != nil {
 		return badRequest("the form can't be read: %w", err)
 	}
+	rule, err := s.policy(v)
+	if err != nil {
+		return err
+	}
+	if rule.Second&(Release|Clear) != 0 { // words that leave, too; they can't be kept as a draft yet
+		return forbidden("your delegation wants a second person for what leaves it, and nobody can clear words off the record here: nothing was sent")
+	}
 	f := v.r.PostForm
 	hours := 0
 	for _, h := range lives() {

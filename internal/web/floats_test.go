@@ -160,3 +160,26 @@ func TestHoleFloatsOfAnotherSeat(t *testing.T) {
 		}
 	}
 }
+
+// A delegation that wants a second person for what leaves it has nobody send words off the record alone.
+func TestHoleFloatWithoutSecondPerson(t *testing.T) {
+	r, a, _ := newPeople(t, "VES")
+	head := r.joined(a, seat("VES", All), "head")
+	send := url.Values{"to": {"LOR"}, "text": {"between us"}, "hours": {"24"}}
+	for _, second := range []string{"release", "clear"} {
+		if code, _, _ := r.post(head, "/people/policy", url.Values{"can": {second}}); code != http.StatusOK {
+			t.Fatal(code)
+		}
+		code, page, _ := r.post(head, r.text()+"/floats", send)
+		if list, err := r.node.Floats(); err != nil || len(list) > 0 || code != http.StatusForbidden || !strings.Contains(page, "second person") {
+			t.Errorf("%s: %d, %d sent, %v", second, code, len(list), err)
+		}
+	}
+	if code, _, _ := r.post(head, "/people/policy", url.Values{"can": {"sign"}}); code != http.StatusOK {
+		t.Fatal(code)
+	}
+	code, _, _ := r.post(head, r.text()+"/floats", send)
+	if list, err := r.node.Floats(); err != nil || len(list) != 1 {
+		t.Errorf("without that rule: %d, %d sent, %v", code, len(list), err)
+	}
+}
