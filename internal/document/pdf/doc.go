@@ -1,0 +1,32 @@
+// Package pdf writes a Sheet as a PDF file, tagged as PDF/UA-1 asks:
+//
+//	Sheet ──shape──▸ glyphs ──lines──▸ blocks ──place──▸ pages, structure, fonts ──▸ file
+//
+// The letters are shaped, put in order and broken into lines by the rules of
+// Unicode (go-text/typesetting: harfbuzz, bidi, segmenter); pages, structure and
+// font subsets are written here. Four fonts are compiled in: Noto Serif, upright
+// and italic, for Latin, Greek and Cyrillic; Noto Naskh Arabic; Droid Sans
+// Fallback for Chinese, Japanese and Korean. fonts/ has their licences, which
+// allow embedding. A letter that none of them has stands as a frame with its
+// number in it, and is told to Options.Lost.
+//
+// What is in a file:
+//
+//   - a header with symbol, date and title; paragraphs with their numbers;
+//     footnotes at the foot of their page; tables; the look of brackets, holders
+//     and tracked changes; on each page its number, and the lines counted if
+//     that is asked for;
+//   - structure: headings, paragraphs, lists, tables, notes, links, with their
+//     languages; what belongs to the paper alone is marked as artifact;
+//   - bookmarks for headings and numbered paragraphs; a named place for each
+//     block (file.pdf#b12); links of footnotes and of addresses on the web;
+//   - title, language and the mark of PDF/UA as metadata. There is no date of
+//     making: equal sheets give equal bytes.
+//
+// Text taken out of the file is the sheet's, letter by letter and in the order
+// of reading: each code of a font stands for the letters that it was made from.
+//
+// Words are not hyphenated. Letters that could turn what stands after them
+// (overrides, embeddings, unclosed isolates) and control characters don't act:
+// they are shown as frames with their numbers.
+package pdf

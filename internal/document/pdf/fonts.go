@@ -1,0 +1,142 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"encoding/binary"
+	"fmt"
+	"io"
+
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
+	"github.com/go-text/typesetting/harfbuzz"
+)
+
+//go:embed fonts/*.gz
+var fontFiles embed.FS
+
+// slot names one of the four fonts.
+type slot int
+
+const (
+	serif slot = iota
+	italic
+	naskh
+	han
+	slots
+)
+
+func (s slot) file() string {
+	switch s {
+	case serif:
+		return "NotoSerif-Regular"
+	case italic:
+		return "NotoSerif-Italic"
+	case naskh:
+		return "NotoNaskhArabic-Regular"
+	}
+	return "DroidSansFallbackFull"
+}
+
+// face is a font that one file uses, and what the file uses of it.
+type face struct {
+	slot      slot
+	hb        *harfbuzz.Font
+	ft        *font.Font
+	upem      int64
+	asc, desc int64 // in font units, both positive
+	tables    map[string][]byte
+	long      bool // loca has four bytes for each glyph
+	hmetrics  int  // glyphs in hmtx with a width of their own
+	ids       map[use]uint16
+	used      []use // by their code in the file
+	object    int   // of the font dictionary
+}
+
+// use is a glyph as a file uses it: with the letters that it stands for, so
+// that they can be taken out of the file again. A glyph that stands for
+// different letters has several codes.
+type use struct {
+	gid     harfbuzz.GID
+	letters string // "" for the second glyph of the same letters
+}
+
+// load unpacks one of the compiled-in fonts.
+func load(s slot) (*face, error) {
+	f, err := open(s)
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", s.file(), err)
+	}
+	return f, nil
+}
+
+func open(s slot) (*face, error) {
+	raw, err := fontFile(s)
+	if err != nil {
+		return nil, err
+	}
+	loader, err := opentype.NewLoader(bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	ft, err := font.NewFont(loader)
+	if err != nil {
+		return nil, err
+	}
+	f := &face{slot: s, hb: harfbuzz.NewFont(font.NewFace(ft)), ft: ft, upem: int64(ft.Upem()), tables: map[string][]byte{}, ids: map[use]uint16{}}
+	for _, t := range []string{"glyf", "loca", "hmtx", "head", "hhea", "maxp"} {
+		if f.tables[t], err = loader.RawTable(opentype.MustNewTag(t)); err != nil {
+			return nil, fmt.Errorf("table %s: %w", t, err)
+		}
+	}
+	f.long = u16(f.tables["head"], 50) == 1
+	f.asc, f.desc = int64(int16(u16(f.tables["hhea"], 4))), -int64(int16(u16(f.tables["hhea"], 6)))
+	f.hmetrics = u16(f.tables["hhea"], 34)
+	f.code(use{0, ""}) // code 0 is the glyph for none, by rule
+	return f, nil
+}
+
+func fontFile(s slot) ([]byte, error) {
+	packed, err := fontFiles.Open("fonts/" + s.file() + ".ttf.gz")
+	if err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewReader(packed)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
+
+// code gives the code of a glyph in the file; false when all are taken.
+func (f *face) code(u use) (uint16, bool) {
+	id, ok := f.ids[u]
+	if !ok {
+		if len(f.used) >= maxGlyphs {
+			return 0, false
+		}
+		id = uint16(len(f.used))
+		f.ids[u] = id
+		f.used = append(f.used, u)
+	}
+	return id, true
+}
+
+func (f *face) has(r rune) bool {
+	_, ok := f.ft.NominalGlyph(r)
+	return ok
+}
+
+// advance is the width of a glyph in font units, without kerning.
+func (f *face) advance(g harfbuzz.GID) int64 {
+	return int64(u16(f.tables["hmtx"], 4*min(int(g), f.hmetrics-1)))
+}
+
+func (f *face) at(units int64, size mp) mp { return mp(units) * size / mp(f.upem) }
+
+// name is what the file calls the font: six letters say that it is a part.
+func (f *face) name() string { return string(rune('A'+f.slot)) + "PARLY+" + f.slot.file() }
+
+func u16(b []byte, i int) int { return int(binary.BigEndian.Uint16(b[i:])) }
+func u32(b []byte, i int) int { return int(binary.BigEndian.Uint32(b[i:])) }
