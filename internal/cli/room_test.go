@@ -54,13 +54,19 @@ func (d *delegate) post(path string, f url.Values) string {
 // sign asks for an act on the pages of talks, and signs what is shown.
 func (d *delegate) sign(path string, wish url.Values) {
 	d.t.Helper()
-	_, form, _ := strings.Cut(d.post(path+"/ask", wish), `class="do"`)
-	form, _, _ = strings.Cut(form, "</form>")
-	out := url.Values{}
-	for _, m := range regexp.MustCompile(`name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
-		out.Add(m[1], html.UnescapeString(m[2]))
+	page := d.post(path+"/ask", wish)
+	for range 100 { // acts of others may come between looking and signing; then one looks again
+		_, form, _ := strings.Cut(page, `class="do"`)
+		form, _, _ = strings.Cut(form, "</form>")
+		out := url.Values{}
+		for _, m := range regexp.MustCompile(`name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
+			out.Add(m[1], html.UnescapeString(m[2]))
+		}
+		if page = d.post(path+"/sign", out); !strings.Contains(page, "Something came while you were reading") {
+			return
+		}
 	}
-	d.post(path+"/sign", out)
+	d.t.Fatal("something comes each time between looking and signing")
 }
 
 func (d *delegate) read(resp *http.Response, err error) string {
