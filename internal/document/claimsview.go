@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"parley/text"
@@ -177,7 +178,7 @@ func (v *view) claim(c text.Claim, from, to int, news ...[]tok) {
 
 // span is the letters of some words of old and new.
 func span(b, n []tok) (from, to int) {
-	from, to = 1<<60, -1
+	from, to = math.MaxInt, -1
 	for _, ts := range [][]tok{b, n} {
 		for _, t := range ts {
 			from, to = min(from, t.from), max(to, t.to)
