@@ -14,7 +14,7 @@ import (
 // TestReadOthers reads a resolution as the United Nations publish them.
 func TestReadOthers(t *testing.T) {
 	valid := judge(t)
-	raw, err := os.ReadFile(filepath.Join(os.Getenv("PARLEY_TESTDATA"), "akn", "un-A_RES_79_275.abridged.akn.xml"))
+	raw, err := os.ReadFile(filepath.Join(data(), "un-A_RES_79_275.abridged.akn.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
