@@ -57,7 +57,7 @@ type initSeat struct {
 }
 
 // read puts the choice into cfg.
-func (s initSeat) read(cfg *node.Config) error {
+func (s initSeat) read(c *call, cfg *node.Config) error {
 	cfg.Lodged = s.browser
 	for _, f := range []struct {
 		file string
@@ -69,10 +69,7 @@ func (s initSeat) read(cfg *node.Config) error {
 		if f.file == "" {
 			continue
 		}
-		b, err := os.ReadFile(f.file)
-		if err == nil && len(b) > node.MaxCard {
-			err = errors.New("too large for a key")
-		}
+		b, err := c.readFile(f.file, node.MaxCard)
 		if err == nil {
 			err = f.take(strings.TrimSpace(string(b)))
 		}
@@ -95,7 +92,7 @@ func (c *call) initHome(code, name, out string, plain bool, seat initSeat) error
 		return err
 	}
 	cfg := node.Config{Code: desk.Upper(code), Name: name, Plain: plain, Rand: c.Rand, Clock: c.Now, WorkFactor: c.WorkFactor}
-	if err := seat.read(&cfg); err != nil {
+	if err := seat.read(c, &cfg); err != nil {
 		return err
 	}
 	if out == "" {
