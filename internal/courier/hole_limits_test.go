@@ -144,7 +144,7 @@ func TestHoleSlowCaller(t *testing.T) {
 	}
 	w := world(t, 2)
 	a := w[0]
-	handler, err := NewHandler(Config{Seat: a.conf.Seat, Ledger: a.book, Stall: 50 * time.Millisecond})
+	handler, err := NewHandler(Config{Seat: a.conf.Seat, Ledger: a.book, Stall: 300 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestHoleSlowCaller(t *testing.T) {
 // An answerer that falls silent is let go too.
 func TestHoleSlowAnswerer(t *testing.T) {
 	w := world(t, 2)
-	w[0].conf.Stall = 50 * time.Millisecond
+	w[0].conf.Stall = 300 * time.Millisecond
 	hold := make(chan struct{})
 	p := liar(t, w[1], func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Write(headLine(t, w[0].talks))

@@ -31,8 +31,6 @@ type Config struct {
 	// Pin is the SHA-256 of the node's certificate, as 64 hexadecimal digits;
 	// "" trusts the system's roots.
 	Pin string
-
-	patience patience // zero is the usual; only tests lower it
 }
 
 // Node is a node elsewhere. Its methods may be called from many goroutines.
@@ -40,7 +38,7 @@ type Node struct {
 	base     string // scheme and host
 	host     string
 	token    string
-	patience patience
+	patience patience // the usual; only tests lower it
 	client   *http.Client
 }
 
@@ -69,10 +67,7 @@ func reach(cfg Config) (*Node, error) {
 	if u.Scheme == "http" && !loopback(u.Hostname()) {
 		return nil, desk.Advise(fmt.Errorf("%s would be called without encryption", u.Host), "use https; http is for nodes on this machine only")
 	}
-	n := &Node{base: u.Scheme + "://" + u.Host, host: u.Host, patience: cfg.patience}
-	if n.patience == (patience{}) {
-		n.patience = usual()
-	}
+	n := &Node{base: u.Scheme + "://" + u.Host, host: u.Host, patience: usual()}
 	conf := &tls.Config{MinVersion: tls.VersionTLS12}
 	if cfg.Pin != "" {
 		if u.Scheme != "https" {

@@ -110,7 +110,7 @@ func (w *world) through(f func(next http.Handler, rw http.ResponseWriter, r *htt
 
 func (w *world) reach(at string) *Node {
 	w.t.Helper()
-	n, err := Reach(Config{URL: at, Token: w.door.Key(), patience: patience{time.Second, 300 * time.Millisecond, 2 * time.Second}})
+	n, err := Reach(Config{URL: at, Token: w.door.Key()})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -269,6 +269,9 @@ func TestHoleHostileAnswers(t *testing.T) {
 		}, ErrToken, "doesn't know"},
 	} {
 		n := w.through(func(_ http.Handler, rw http.ResponseWriter, r *http.Request) { c.f(rw, r) })
+		if c.words == "in time" { // nobody waits a minute for it here; the others may take what the machine needs
+			n.patience = patience{time.Second, 300 * time.Millisecond, 2 * time.Second}
+		}
 		_, err := n.Who(t.Context())
 		if err == nil || !errors.Is(err, c.kind) {
 			t.Errorf("%s: %v", name, err)

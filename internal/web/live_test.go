@@ -21,7 +21,7 @@ func TestLiveOverHTTP2(t *testing.T) {
 	srv.StartTLS()
 	defer srv.Close()
 	r.server.hosts = append(r.server.hosts, srv.Listener.Addr().String())
-	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
 	req, err := http.NewRequestWithContext(ctx, "GET", srv.URL+r.text()+"/live", nil)
 	if err != nil {
@@ -58,7 +58,7 @@ func TestStreamsEnd(t *testing.T) {
 	r := newRoom(t)
 	listen := func() (io.ReadCloser, context.CancelFunc) {
 		t.Helper()
-		ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 		req, err := http.NewRequestWithContext(ctx, "GET", r.srv.URL+r.text()+"/live", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -119,7 +119,7 @@ func TestHoleSlowReaderHoldsNobody(t *testing.T) {
 		}
 	}
 	time.Sleep(3 * time.Second) // by now no buffer takes any more
-	c := &http.Client{Jar: r.known.Jar, Timeout: 30 * time.Second}
+	c := &http.Client{Jar: r.known.Jar, Timeout: 2 * time.Minute}
 	for range 3 {
 		if code, _ := r.get(c, r.text()+"/parties"); code != http.StatusOK {
 			t.Fatalf("%d", code)

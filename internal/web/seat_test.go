@@ -48,7 +48,7 @@ func newHub(t *testing.T) (*hub, *fixed) {
 	h.srv.Start()
 	t.Cleanup(h.srv.Close)
 	t.Cleanup(func() { h.server.Close() })
-	h.known = &http.Client{Jar: must(cookiejar.New(nil)), Timeout: 30 * time.Second}
+	h.known = &http.Client{Jar: must(cookiejar.New(nil)), Timeout: 2 * time.Minute}
 	return h, door
 }
 

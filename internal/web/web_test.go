@@ -59,7 +59,7 @@ func newRoomOf(t testing.TB, draft string) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.known = &http.Client{Jar: jar, Timeout: 30 * time.Second}
+	r.known = &http.Client{Jar: jar, Timeout: 2 * time.Minute}
 	if code, _ := r.get(r.known, "/enter?key="+url.QueryEscape(r.door.Key())); code != http.StatusOK {
 		t.Fatalf("the link: %d", code)
 	}
@@ -219,7 +219,7 @@ func TestGuard(t *testing.T) {
 // is told what it missed.
 func TestLive(t *testing.T) {
 	r := newRoom(t)
-	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
 	listen := func(last string) *bufio.Reader {
 		t.Helper()
