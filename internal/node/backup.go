@@ -24,7 +24,7 @@ import (
 
 // A backup is a tar archive of the files of a home, encrypted by its passphrase (age, scrypt); open for a plain home. First
 // comes backup.json, last end.json with a digest of all between, so that half an archive is never taken for a whole.
-// Left out is what belongs to one place on one disk: lock, instance, serving, link. So what is restored knows that it is a
+// Left out is what belongs to one place on one disk: lock, instance, serving, link, backedup. So what is restored knows that it is a
 // copy and must re-key. Databases at the top of the home (accounts, drafts) belong to other rooms: see Beside.
 
 // Backup says what is in a backup.
@@ -99,13 +99,32 @@ func (a *archive) file(path, name string) error {
 	return a.add(name, fi.Size(), f)
 }
 
+// BackupOptions say how a backup is made.
+type BackupOptions struct {
+	// Passphrase encrypts the backup of a plain home; "" leaves it open. A sealed home has its own, and takes no other:
+	// whoever asks for a backup needn't be who may read it.
+	Passphrase string
+	// Progress is told how many talks of how many are in it; nil: nobody is.
+	Progress func(done, of int)
+}
+
 // Backup writes a backup of the home, which may go on working meanwhile: every act that was acknowledged before the
 // call is in it.
 func (h *Home) Backup(ctx context.Context, w io.Writer) (Backup, error) {
+	return h.BackupAs(ctx, w, BackupOptions{})
+}
+
+// BackupAs is Backup with options. When it was made is noted: see LastBackup.
+func (h *Home) BackupAs(ctx context.Context, w io.Writer, opt BackupOptions) (Backup, error) {
 	h.mu.Lock()
 	pass, closed := h.pass, h.closed
 	h.mu.Unlock()
-	b := Backup{At: h.stamp(), Code: h.Code(), Sealed: !h.plain}
+	if h.plain {
+		pass = opt.Passphrase
+	} else if opt.Passphrase != "" {
+		return Backup{}, errors.New("backup: this home's own passphrase encrypts it, and no other")
+	}
+	b := Backup{At: h.stamp(), Code: h.Code(), Sealed: !h.plain || pass != ""}
 	if closed {
 		return b, ErrClosed
 	}
@@ -131,7 +150,7 @@ func (h *Home) Backup(ctx context.Context, w io.Writer) (Backup, error) {
 		err = h.backupBeside(ctx, a)
 	}
 	if err == nil {
-		err = h.backupTalks(ctx, a, &b)
+		err = h.backupTalks(ctx, a, &b, opt.Progress)
 	}
 	if err == nil {
 		err = a.value(backupTail, backupEnd{b.Damaged, a.sum.Sum(nil), a.files})
@@ -142,6 +161,7 @@ func (h *Home) Backup(ctx context.Context, w io.Writer) (Backup, error) {
 	if err != nil {
 		return b, fmt.Errorf("backup: %w", err)
 	}
+	h.noteBackup(b)
 	return b, nil
 }
 
@@ -150,7 +170,7 @@ func left(name string) bool {
 	if rest, ok := strings.CutPrefix(name, seatsDir+"/"); ok { // of a guest: floats don't outlive their time in backups
 		return strings.HasPrefix(rest, ".") || path.Base(rest) == instanceFile || path.Base(rest) == floatsFile
 	}
-	return name == "lock" || name == instanceFile || name == servingFile || name == linkFile || name == talksDir || strings.HasPrefix(name, ".")
+	return name == "lock" || name == instanceFile || name == servingFile || name == linkFile || name == backedFile || name == talksDir || strings.HasPrefix(name, ".")
 }
 
 // backupFiles adds all but the talks.
@@ -177,7 +197,7 @@ func (h *Home) backupFiles(a *archive) error {
 }
 
 // backupTalks adds notes and record of each talks. Talks that the disk can't give are named instead.
-func (h *Home) backupTalks(ctx context.Context, a *archive, b *Backup) error {
+func (h *Home) backupTalks(ctx context.Context, a *archive, b *Backup, tell func(done, of int)) error {
 	ids, err := h.ids()
 	if err != nil {
 		return err
@@ -187,7 +207,10 @@ func (h *Home) backupTalks(ctx context.Context, a *archive, b *Backup) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	for _, id := range ids {
+	for i, id := range ids {
+		if tell != nil {
+			tell(i, len(ids))
+		}
 		n, err := h.Node(ctx, id)
 		if errors.Is(err, ErrDamaged) || errors.Is(err, store.ErrDamaged) {
 			b.Damaged = append(b.Damaged, id)

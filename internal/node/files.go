@@ -76,7 +76,7 @@ func diskError(path string, err error) error {
 // sweep removes what an interrupted writeFile, Init, Backup or found left behind. The caller holds the home's lock. What
 // can't be removed does no harm.
 func sweep(dir string) {
-	sweepIn(dir, homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, linkFile)
+	sweepIn(dir, homeName, sealedKeyFile, plainKeyFile, instanceFile, libraryFile, unfinishedFile, linkFile, backedFile)
 	sweepIn(filepath.Join(dir, talksDir, "*"), notesFile, floatsFile)
 	left, _ := filepath.Glob(filepath.Join(dir, talksDir, newTalks+"[0-9]*"))
 	copies, _ := filepath.Glob(filepath.Join(dir, ".backup-[0-9]*"))

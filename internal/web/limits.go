@@ -16,6 +16,13 @@ const (
 	// largePouch is the size of a pouch in bytes whose memory is given back at
 	// once.
 	largePouch = 16 << 20
+	// backupAll is how long a backup may take to reach a browser: a gigabyte over
+	// a link of 300 kB in a second. Another waits meanwhile.
+	backupAll = time.Hour
+	// minPassphrase is the least length in characters of a passphrase that a
+	// backup gets: as of a password, though nothing slows guesses at a file but
+	// scrypt.
+	minPassphrase = 12
 	// maxFields is the size of the forms of accounts in bytes: strangers send
 	// them too.
 	maxFields = 64 << 10

@@ -36,6 +36,8 @@ func routes() []route {
 		{pattern: "GET /static/{file...}", open: true, do: (*Server).static},
 		{pattern: "GET /healthz", open: true, do: (*Server).healthy},
 		{pattern: "GET /readyz", open: true, do: (*Server).ready},
+		{pattern: "GET /settings", need: Manage, do: (*Server).settingsPage},
+		{pattern: "POST /settings/backup", need: Manage, stream: true, do: (*Server).backupDown},
 		{pattern: "GET /peers", need: Manage, do: (*Server).peersPage},
 		{pattern: "POST /peers", need: Manage, do: (*Server).peersAdd},
 		{pattern: "POST /peers/remove", need: Manage, do: (*Server).peersRemove},

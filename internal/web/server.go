@@ -44,6 +44,7 @@ type Server struct {
 	queue    queue         // of pages that look at talks
 	rest     *time.Timer   // fires when nobody has asked for anything for a while
 	auditor  auditor
+	backups  backups
 
 	streams  atomic.Int64  // live streams that are open
 	closing  chan struct{} // closed when the server stops

@@ -14,10 +14,11 @@ import (
 
 // talksBody is the first page: every talks, and what waits in each.
 type talksBody struct {
-	Open  bool // the visitor may open talks and take in pouches
-	Peers bool // the visitor looks after the node's peers
-	List  []talksLine
-	Wait  int
+	Open     bool // the visitor may open talks and take in pouches
+	Peers    bool // the visitor looks after the node's peers
+	List     []talksLine
+	Settings bool // the visitor manages something
+	Wait     int
 
 	Offers []node.Offer // talks that peers offer, for who may answer for the seat
 }
@@ -56,7 +57,7 @@ func (s *Server) talksPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := talksBody{Open: s.sits(v) && v.who.Can.Has(Release), Peers: v.who.Can.Has(Manage) && (v.who.Seat == "" || s.own(v))}
+	body := talksBody{Open: s.sits(v) && v.who.Can.Has(Release), Settings: v.who.Can.Has(Manage), Peers: v.who.Can.Has(Manage) && (v.who.Seat == "" || s.own(v))}
 	for _, l := range list {
 		line := talksLine{Title: l.Title}
 		n, err := s.home.Node(v.r.Context(), l.ID)

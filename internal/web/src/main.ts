@@ -1,5 +1,6 @@
 // What scripts add to the pages: they improve, nothing needs them.
 import { live } from "./live";
+import { backup } from "./backup";
 import { local } from "./clock";
 import { drawer } from "./drawer";
 import { keep } from "./keep";
@@ -19,6 +20,7 @@ if (paper) {
   live(paper);
 }
 passkeys();
+backup();
 keep();
 
 const steps = document.querySelector<HTMLFormElement>(".timeline .steps form");

@@ -38,7 +38,7 @@ export default async function (world) {
     await see("people-invited");
     await go("/people");
     await see("people");
-    for (const path of ["/seat", "/peers", "/", "/me/app"]) {
+    for (const path of ["/settings", "/seat", "/peers", "/", "/me/app"]) {
       await go(path);
       await see(`account${path.replaceAll("/", "-")}`);
     }
@@ -56,7 +56,7 @@ export default async function (world) {
     for (const kind of ["secretariat", "observer"]) {
       await accept(page, ves.invite(`Some ${kind}`, "--kind", kind), `Some ${kind}`, `${kind}-${look}`);
       await see(`${kind}-me`);
-      for (const path of kind === "observer" ? ["/"] : ["/", "/people", "/peers", "/seats"]) {
+      for (const path of kind === "observer" ? ["/"] : ["/", "/settings", "/people", "/peers", "/seats"]) {
         await go(path);
         await see(`${kind}${path.replaceAll("/", "-")}`);
       }

@@ -25,6 +25,9 @@ export default async function (world) {
     await page.getByRole("link", { name: "Open talks…" }).click();
     await see("open-talks");
     await page.goBack();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await see("settings");
+    await page.goBack();
     await page.locator(".talk h2 a").click();
     await page.locator("main.paper").waitFor();
     const talks = new URL(page.url()).pathname;
