@@ -12,6 +12,7 @@ import (
 	"parley/internal/document/akn"
 	"parley/internal/document/docx"
 	"parley/internal/document/html"
+	"parley/internal/document/pdf"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -27,9 +28,9 @@ md is the concluded text, or the newest revision, as Markdown with front matter
 that names the talks, the digest and who signed. json is that, the claims, the
 packages and the log. For plain text with brackets use: parley text --markdown.
 
-docx is a document for a word processor, html a page in one file that needs
-nothing else, akn Akoma Ntoso 3.0, the XML of parliaments and the United
-Nations. What they show, --view says:
+docx is a document for a word processor, pdf one for paper and for reading
+aloud, html a page in one file that needs nothing else, akn Akoma Ntoso 3.0, the
+XML of parliaments and the United Nations. What they show, --view says:
 
   brackets        the negotiating text, with who holds what
   clean           the concluded text, or the newest revision
@@ -49,12 +50,12 @@ without names, and no claims, packages and log, unless you say who it is for:
 Parley can bind what it shows and exports; it can't bind what a party does with
 the signed acts that it holds.`,
 		flags: func(c *call, f *flag.FlagSet) {
-			f.StringVar(&o.format, "format", "md", "md, json, docx, html or akn: one `WORD`")
-			f.StringVar(&o.view, "view", "brackets", "what a docx, html or akn shows: one `WORD`")
+			f.StringVar(&o.format, "format", "md", "md, json, docx, pdf, html or akn: one `WORD`")
+			f.StringVar(&o.view, "view", "brackets", "what a docx, pdf, html or akn shows: one `WORD`")
 			f.StringVar(&o.sheets.Symbol, "symbol", "", "`SYMBOL` of the document, at its head")
 			f.StringVar(&o.sheets.Date, "date", "", "`DATE` at its head, as it is to be printed")
 			f.StringVar(&o.lang, "lang", "", "only this `LANG`")
-			f.BoolVar(&o.lines, "line-numbers", false, "number every fifth line of a docx")
+			f.BoolVar(&o.lines, "line-numbers", false, "number the lines: each of a pdf, every fifth of a docx")
 			f.StringVar(&o.out, "o", "", "write to this `FILE`")
 			f.BoolVar(&o.force, "force", false, "replace the file")
 			f.StringVar(&o.audience, "for", "", "`WHO` reads it, public, parties or a party's code: decides who may see holders under the charter")
@@ -90,7 +91,7 @@ func (c *call) export(o exporting) error {
 		o.format = "json"
 	}
 	least, most := 0, 0
-	if o.format == "docx" || o.format == "html" || o.format == "akn" {
+	if o.format == "docx" || o.format == "pdf" || o.format == "html" || o.format == "akn" {
 		if o.out == "" {
 			return desk.Usage{Msg: "export: say where the document goes: -o FILE, or -o - for another program to read", Verb: "export"}
 		}
@@ -121,7 +122,7 @@ func (c *call) export(o exporting) error {
 				return err
 			}
 			raw = append(raw, '\n')
-		case "docx", "html", "akn":
+		case "docx", "pdf", "html", "akn":
 			s, err := c.exportSheet(d, o)
 			if err != nil {
 				return err
@@ -130,6 +131,8 @@ func (c *call) export(o exporting) error {
 			switch o.format {
 			case "docx":
 				err = docx.Write(&b, s, docx.Options{LineNumbers: o.lines})
+			case "pdf":
+				err = pdf.Write(&b, s, pdf.Options{Lines: o.lines, Lost: func(l document.Lost) { c.say("warning: %s", desk.Visible(l.Say)) }})
 			case "html":
 				err = html.Write(&b, s)
 			case "akn":
@@ -140,7 +143,7 @@ func (c *call) export(o exporting) error {
 			}
 			raw = b.Bytes()
 		default:
-			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md, json, docx, html and akn", desk.Visible(o.format)), Verb: "export"}
+			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md, json, docx, pdf, html and akn", desk.Visible(o.format)), Verb: "export"}
 		}
 		if o.out != "" && o.out != "-" {
 			return writeFile(o.out, raw, o.force)

@@ -32,7 +32,7 @@
 //
 // BUG(order): a line of Arabic is set piece by piece in the order of reading,
 // with the letters of a piece as they are seen, so readers of the text get its
-// words in the wrong order. No verb offers PDF before that is mended.
+// words in the wrong order. What is seen is right.
 //
 // BUG(table): the cells of a table are set one after another, without rows and
 // columns; comments are left out and not told to Options.Lost.
