@@ -56,13 +56,14 @@ type Who struct {
 // Draft is a private draft.
 type Draft struct {
 	ID      string // 32 hexadecimal digits
-	Talks   string // id of the talks
+	Talks   string // id of the talks, or the caller's word for those that aren't open yet
 	Seat    string
 	Kind    string // the caller's word for what Body is
 	Body    []byte
 	Words   string // what it says or does, for people
 	Note    string // a remark for the colleagues
 	Shared  bool   // colleagues see it
+	Passing bool   // once released, nothing of what it says is kept: Kind and its way stay, Body and Words are empty
 	State   State
 	Version int // grows with every change of what it says
 	Authors []Author
@@ -161,7 +162,7 @@ func (d *Draft) fits() error {
 
 // Keep stores a draft: a new one when its ID is "", else a change of the one
 // that has its ID and Version, which is a draft again then. Taken from d are
-// Talks (of a new one), Kind, Body, Words, Note and Shared. Who wrote it may
+// Talks (of a new one), Kind, Body, Words, Note, Shared and Passing. Who wrote it may
 // change it; when it is shared, colleagues who may draft, too. Shared drafts
 // stay shared.
 func (b *Box) Keep(ctx context.Context, w Who, d Draft) (out Draft, err error) {
@@ -185,7 +186,7 @@ func (b *Box) Keep(ctx context.Context, w Who, d Draft) (out Draft, err error) {
 		} else if out, err = b.read(ctx, tx, w, d.ID, d.Version); err != nil {
 			return err
 		}
-		out.Kind, out.Body, out.Words, out.Note, out.Shared = d.Kind, d.Body, d.Words, d.Note, d.Shared || out.Shared
+		out.Kind, out.Body, out.Words, out.Note, out.Shared, out.Passing = d.Kind, d.Body, d.Words, d.Note, d.Shared || out.Shared, d.Passing
 		out.Version++
 		if !out.wrote(w) {
 			if len(out.Authors) >= maxAuthors {
@@ -270,6 +271,12 @@ func (b *Box) Release(ctx context.Context, w Who, p accounts.Policy, power accou
 		}
 		d.Act = act
 		d.step(Released, w, "", b.now().UTC())
+		if d.Passing {
+			d.Body, d.Words, d.Note = nil, "", ""
+			for i := range d.Way {
+				d.Way[i].Note = ""
+			}
+		}
 		return b.write(ctx, tx, d)
 	})
 }
@@ -313,11 +320,12 @@ func (b *Box) Get(ctx context.Context, w Who, id string) (d Draft, err error) {
 }
 
 // List lists the drafts of a talks that somebody may read, the newest change
-// first.
+// first, without their bodies.
 func (b *Box) List(ctx context.Context, w Who, talks string) (out []Draft, err error) {
 	err = b.vault.Read(func(r vault.Reader) error {
 		return b.each(ctx, r, w.Seat, talks, func(d Draft) {
 			if d.sees(w) {
+				d.Body = nil
 				out = append(out, d)
 			}
 		})

@@ -259,3 +259,22 @@ func TestCanary(t *testing.T) {
 		}
 	}
 }
+
+// What a passing draft says, and what colleagues remarked on it, is gone once it is released; who let it out stays. When its release
+// fails, nothing is lost.
+func TestPassingDraft(t *testing.T) {
+	d := newDesk(t)
+	ctx, anna, head := t.Context(), ves("anna", junior), ves("head", accounts.All)
+	x := d.keep(anna, Draft{Kind: "float", Body: []byte("between us"), Words: "to LOR", Note: "for tonight", Shared: true, Passing: true})
+	d.wants("clear", d.Clear(ctx, head, accounts.Policy{}, x.ID, x.Version, "say it softly"), nil)
+	broken := errors.New("broken")
+	d.wants("a release that fails", d.Release(ctx, head, accounts.Policy{}, accounts.Release, x.ID, x.Version, func(Draft) (string, error) { return "", broken }), broken)
+	if got, err := d.Get(ctx, anna, x.ID); err != nil || string(got.Body) != "between us" || got.Way[1].Note != "say it softly" {
+		t.Errorf("before: %+v %v", got, err)
+	}
+	d.wants("release", d.Release(ctx, head, accounts.Policy{}, accounts.Release, x.ID, x.Version, act), nil)
+	got, err := d.Get(ctx, anna, x.ID)
+	if err != nil || len(got.Body)+len(got.Words)+len(got.Note) > 0 || got.State != Released || got.Kind != "float" || len(got.Way) != 3 || got.Way[1].Note != "" || got.Way[2].By.ID != "head" {
+		t.Errorf("after: %+v %v", got, err)
+	}
+}

@@ -17,6 +17,9 @@
 // draft stays as it was; the act then stands in the record, where the next
 // release would show it.
 //
+// What a passing draft says is gone as soon as it is released: it holds words
+// that are to leave no trace. Who wrote, cleared and released it stays.
+//
 // The box knows nothing of what a draft says: its body is bytes, its words are
 // for people. Everything on disk is sealed (parley/internal/vault), and is
 // found only by people of the seat that wrote it.

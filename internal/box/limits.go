@@ -1,9 +1,10 @@
 package box
 
 const (
-	// maxBody is the size of a draft's body in bytes: a long text rewritten
-	// whole fits several times.
-	maxBody = 1 << 20
+	// maxBody is the size of a draft's body in bytes: the largest act that a
+	// record takes (4 MiB) in base64, and words about it. A charter holds a
+	// whole text.
+	maxBody = 6 << 20
 	// maxWords is the size of its description for people, in bytes.
 	maxWords = 64 << 10
 	// maxNote is the size of one remark in bytes: a page.

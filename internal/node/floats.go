@@ -287,36 +287,16 @@ func (s *Seat) floatOf(f bookFloat) (Float, error) {
 // SendFloat keeps a float in this home until it expires, for the courier to bring, or for FloatEnvelope. Another seat of
 // this home gets it at once.
 func (c *Chair) SendFloat(d FloatDraft) (Float, error) {
-	n, h := c.node, c.node.home
-	if _, err := c.seat.floatKey(); err != nil {
-		return Float{}, err
-	}
-	to := slices.Clone(d.To)
-	slices.Sort(to)
-	for _, p := range to {
-		if _, recipient, err := n.seatOf(p); err != nil {
-			return Float{}, fmt.Errorf("float to %w", err)
-		} else if recipient == "" {
-			return Float{}, fmt.Errorf("float to %s: its card in the charter has no age key to encrypt to", p)
-		}
-	}
-	nonce := make([]byte, float.NonceSize)
-	if _, err := io.ReadFull(h.rand, nonce); err != nil {
-		return Float{}, fmt.Errorf("make a nonce: %w", err)
-	}
-	now := h.clock().UTC()
-	note := float.Note{
-		Block: d.Block, Expires: now.Add(d.Life).Format(float.Stamp), From: c.seat.code, Label: d.Label, Lang: d.Lang,
-		Nonce: nonce, Sent: now.Format(float.Stamp), Talks: n.id, Text: norm.NFC.String(d.Text), To: to, V: 1, Words: norm.NFC.String(d.Words),
-	}
-	if err := note.Check(); err != nil {
+	h := c.node.home
+	note, err := c.floatNote(d)
+	if err != nil {
 		return Float{}, err
 	}
 	id, err := note.ID()
 	if err != nil {
 		return Float{}, err
 	}
-	kept := bookFloat{Came: h.stamp(), Note: note, Pending: to}
+	kept := bookFloat{Came: h.stamp(), Note: note, Pending: note.To}
 	if err := c.edit(func(b *floatBook) (bool, error) {
 		if len(b.Floats) >= maxFloats {
 			return false, advise("drop some: parley float drop", "%d floats are kept in these talks, and that is the most", maxFloats)
@@ -326,13 +306,46 @@ func (c *Chair) SendFloat(d FloatDraft) (Float, error) {
 	}); err != nil {
 		return Float{}, err
 	}
-	for _, p := range to {
+	for _, p := range note.To {
 		if err := c.deliver(id, p); err != nil {
 			return Float{}, err
 		}
 	}
 	h.news.stir()
 	return c.FindFloat(id.String())
+}
+
+// CheckFloat says why a float couldn't be sent now; nothing is sent or kept.
+func (c *Chair) CheckFloat(d FloatDraft) error {
+	_, err := c.floatNote(d)
+	return err
+}
+
+// floatNote is what a person wants to say as it would go, with the time of now.
+func (c *Chair) floatNote(d FloatDraft) (float.Note, error) {
+	n, h := c.node, c.node.home
+	if _, err := c.seat.floatKey(); err != nil {
+		return float.Note{}, err
+	}
+	to := slices.Clone(d.To)
+	slices.Sort(to)
+	for _, p := range to {
+		if _, recipient, err := n.seatOf(p); err != nil {
+			return float.Note{}, fmt.Errorf("float to %w", err)
+		} else if recipient == "" {
+			return float.Note{}, fmt.Errorf("float to %s: its card in the charter has no age key to encrypt to", p)
+		}
+	}
+	nonce := make([]byte, float.NonceSize)
+	if _, err := io.ReadFull(h.rand, nonce); err != nil {
+		return float.Note{}, fmt.Errorf("make a nonce: %w", err)
+	}
+	now := h.clock().UTC()
+	note := float.Note{
+		Block: d.Block, Expires: now.Add(d.Life).Format(float.Stamp), From: c.seat.code, Label: d.Label, Lang: d.Lang,
+		Nonce: nonce, Sent: now.Format(float.Stamp), Talks: n.id, Text: norm.NFC.String(d.Text), To: to, V: 1, Words: norm.NFC.String(d.Words),
+	}
+	return note, note.Check()
 }
 
 // deliver gives a float to another seat of this home. One without a float key here gets none: it waits, as for a party

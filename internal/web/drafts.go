@@ -119,7 +119,14 @@ func (s *Server) release(v *visit, body talks.Body, raw []byte, act func() (node
 		return made, badRequest("the form names no version of the draft")
 	}
 	var failed error
+	_, place, err := s.keeps(v)
+	if err != nil {
+		return made, err
+	}
 	err = v.drafts.Release(v.r.Context(), v.colleague(), p, powerFor(body), f.Get("draft"), version, func(d box.Draft) (string, error) {
+		if d.Talks != place { // cleared for other talks
+			return "", box.ErrUnknown
+		}
 		k, err := unpack(d)
 		if err != nil {
 			return "", err
@@ -172,8 +179,20 @@ func unpack(d box.Draft) (k kept, err error) {
 	return k, err
 }
 
-// keeps opens the box for the talks of a visit.
+// newTalks is where the box keeps drafts of charters: their talks have no id yet.
+const newTalks = "new talks"
+
+// keeps opens the box for the talks of a visit; newTalks, where its path names none.
 func (s *Server) keeps(v *visit) (*box.Box, string, error) {
+	if v.r.PathValue("talks") == "" {
+		if _, err := s.seat(v); err != nil {
+			return nil, "", err
+		}
+		if v.drafts == nil {
+			return nil, "", notFound("this node keeps no drafts")
+		}
+		return v.drafts, newTalks, nil
+	}
 	n, err := s.node(v)
 	if err != nil {
 		return nil, "", err
@@ -238,6 +257,7 @@ func (s *Server) keepDraft(v *visit) error {
 type draftsBody struct {
 	Path string
 	List []draftLine
+	New  bool // charters of talks that aren't open yet
 }
 
 type draftLine struct {
@@ -248,6 +268,9 @@ type draftLine struct {
 
 func line(v *visit, d box.Draft, path string) draftLine {
 	l := draftLine{Draft: d, Href: path + "/" + d.ID}
+	if l.Words == "" { // what was floated is gone
+		l.Words = v.book.T("Words off the record")
+	}
 	var names []string
 	for _, a := range d.Authors {
 		names = append(names, a.Name)
@@ -266,6 +289,9 @@ func (s *Server) draftsPage(v *visit) error {
 	if err != nil {
 		return s.boxed(err)
 	}
+	if id == newTalks {
+		return s.charterDrafts(v, list)
+	}
 	return s.look(v, func(t *table) error {
 		body := draftsBody{Path: t.path()}
 		for _, d := range list {
@@ -279,19 +305,48 @@ func (s *Server) draftsPage(v *visit) error {
 // the visitor may do with it.
 type draftBody struct {
 	draftLine
-	Path, Kind, Raw, Digest string
-	Shown                   shown
-	Ends                    []string
-	Wrong                   string // why it can't be signed as things stand
-	Seen                    int
-	MayClear, MaySign       bool
-	MayDrop, MayShare       bool
-	Wish                    []field  // to ask again with; nil where nobody may
-	Words                   *string  // of the wish, to be edited
-	Lang, Dir               string   // of Words
-	Moved                   bool     // the text has gone on since
-	Need                    []string // a second person for these
-	Steps                   []draftStep
+	To, Raw, Digest   string   // To is where it is released
+	Form              string   // id of the form that does
+	Path              string   // of the talks; "" where they aren't open
+	Box               *signBox // where the seat's keys are in the browser
+	Charter           *openBody
+	Opened            string // path of the talks that were opened with it
+	Float             *floatLine
+	Hours             int // until a float expires, once it is released
+	Shown             shown
+	Ends              []string
+	Wrong             string // why it can't be signed as things stand
+	Seen              int
+	MayClear, MaySign bool
+	MayDrop, MayShare bool
+	Wish              []field  // to ask again with; nil where nobody may
+	Words             *string  // of the wish, to be edited
+	Lang, Dir         string   // of Words
+	Moved             bool     // the text has gone on since
+	Need              []string // a second person for these
+	Steps             []draftStep
+}
+
+// draftOf is what the page of a draft says whatever it is a draft of. power is what releasing it needs.
+func (s *Server) draftOf(v *visit, d box.Draft, p accounts.Policy, power Powers, path string) draftBody {
+	body := draftBody{draftLine: line(v, d, path), Need: p.Second.Words()}
+	open := d.State != box.Released
+	other := func(power Powers) bool {
+		for _, a := range d.Authors {
+			if p.Allows(power, a.ID, v.who.ID) != nil {
+				return false
+			}
+		}
+		return true
+	}
+	body.MayClear = open && d.State != box.Cleared && v.who.Can.Has(Clear) && other(Clear)
+	body.MaySign = open && v.who.Can.Has(Release|power) && other(power) && (d.State == box.Cleared || !p.Second.Has(Clear))
+	body.MayDrop = open && v.who.Can.Has(Draft) && (body.Mine || v.who.Can.Has(Clear))
+	body.MayShare = open && !d.Shared && body.Mine
+	for _, st := range d.Way {
+		body.Steps = append(body.Steps, draftStep{v.book.T(string(st.What)), st.By.Name, st.At.UTC().Format(time.RFC3339), st.Note})
+	}
+	return body
 }
 
 // edit offers to change what was asked for.
@@ -330,17 +385,27 @@ func (s *Server) draftPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if d.Kind == floatKind {
+		return s.floatDraft(v, d, p)
+	}
 	k, err := unpack(d)
 	if err != nil {
 		return err
+	}
+	if id == newTalks {
+		return s.charterDraft(v, d, k, p)
 	}
 	act, err := talks.Decode(k.Kind, k.Raw)
 	if err != nil || act == nil {
 		return badRequest("the draft holds no act that can be signed here: %w", err)
 	}
 	return s.look(v, func(t *table) error {
-		body := draftBody{draftLine: line(v, d, t.path("drafts")), Path: t.path(), Kind: k.Kind, Raw: base64.StdEncoding.EncodeToString(k.Raw), Shown: k.Shown, Seen: t.acts,
-			Digest: seal.Hash("parley act body shown v1", k.Raw).String(), Need: p.Second.Words()}
+		body := s.draftOf(v, d, p, powerFor(act), t.path("drafts"))
+		body.Path, body.To, body.Form, body.Raw, body.Shown, body.Seen = t.path(), t.path("sign"), "sign", base64.StdEncoding.EncodeToString(k.Raw), k.Shown, t.acts
+		body.Digest = seal.Hash("parley act body shown v1", k.Raw).String()
+		if seat, err := s.seat(v); err == nil && seat.Lodged() {
+			body.Box = &signBox{Form: body.Form, Path: t.path(), Talks: t.state.Talks().String(), Party: t.me}
+		}
 		in := &desk.Intent{Body: act}
 		if d.State != box.Released {
 			if err := t.desk().Foresee(in); err != nil {
@@ -348,24 +413,9 @@ func (s *Server) draftPage(v *visit) error {
 			}
 		}
 		body.Ends = in.Ends
-		open, power := d.State != box.Released, powerFor(act)
-		other := func(power Powers) bool {
-			for _, a := range d.Authors {
-				if p.Allows(power, a.ID, v.who.ID) != nil {
-					return false
-				}
-			}
-			return true
-		}
-		body.MayClear = open && d.State != box.Cleared && v.who.Can.Has(Clear) && other(Clear)
-		body.MaySign = open && body.Wrong == "" && v.who.Can.Has(Release|power) && other(power) && (d.State == box.Cleared || !p.Second.Has(Clear))
-		body.MayDrop = open && v.who.Can.Has(Draft) && (body.Mine || v.who.Can.Has(Clear))
-		body.MayShare = open && !d.Shared && body.Mine
-		if open && v.who.Can.Has(Draft) && (body.Mine || d.Shared) {
+		body.MaySign = body.MaySign && body.Wrong == ""
+		if d.State != box.Released && v.who.Can.Has(Draft) && (body.Mine || d.Shared) {
 			body.edit(t, k, act)
-		}
-		for _, st := range d.Way {
-			body.Steps = append(body.Steps, draftStep{v.book.T(string(st.What)), st.By.Name, st.At.UTC().Format(time.RFC3339), st.Note})
 		}
 		f := t.frame(v.book.T("Draft"), "drafts")
 		f.Crumbs = append(f.Crumbs, crumb{v.book.T("Drafts"), t.path("drafts")})
@@ -399,7 +449,10 @@ func (s *Server) moveDraft(v *visit) error {
 	if err != nil {
 		return err
 	}
-	to := "/t/" + url.PathEscape(v.r.PathValue("talks")) + "/drafts"
+	to := "/drafts"
+	if id != newTalks {
+		to = "/t/" + url.PathEscape(v.r.PathValue("talks")) + to
+	}
 	switch f.Get("do") {
 	case "share":
 		d.Shared, d.Version = true, version

@@ -59,7 +59,7 @@ func (r *room) keptDraft(c *http.Client, words string) string {
 }
 
 // version is the version in a draft's page.
-func version(t *testing.T, page string) string {
+func version(t testing.TB, page string) string {
 	t.Helper()
 	m := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)
 	if m == nil {

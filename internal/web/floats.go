@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,8 @@ type floatsBody struct {
 	Fresh  string   // id of the float that just came or went
 	Card   string   // whose float card just came
 	Twice  bool     // what came was here before
+	May    bool     // the visitor may float something alone
+	Keep   bool     // a float can be kept as a draft
 }
 
 type floatLine struct {
@@ -75,6 +78,8 @@ func (s *Server) showFloats(v *visit, body floatsBody) error {
 	if err != nil {
 		return err
 	}
+	body.May = v.who.Can.Has(Release) && s.alone(v, Release) == nil
+	body.Keep = v.drafts != nil && v.who.Can.Has(Draft)
 	return s.look(v, func(t *table) error {
 		body.Path, body.Me = t.path(), t.me
 		for _, p := range t.state.Charter().Parties {
@@ -101,22 +106,30 @@ func (t *table) floatLine(f node.Float, fresh string) floatLine {
 		ID: f.ID.String(), From: n.From, Mark: t.mark(n.From), To: strings.Join(n.To, ", "), Sent: n.Sent, Expires: n.Expires, Mine: f.Mine,
 		Pending: f.Pending, Label: n.Label, Lang: n.Lang, Dir: direction(text.Lang(n.Lang)), Fresh: fresh != "" && strings.HasPrefix(f.ID.String(), fresh),
 	}
-	if n.Text != "" {
-		for line := range strings.SplitSeq(n.Text, "\n") {
-			l.Lines = append(l.Lines, desk.Visible(line))
-		}
-	}
-	if n.Words == "" {
-		return l
-	}
-	l.Words = []run{{S: desk.Visible(n.Words)}}
-	if ws, err := text.ParseInline(n.Words); err == nil {
-		l.Typed, l.Words = typed(ws), runs(ws)
+	if l.say(n.Text, n.Words) {
 		if t.rev.Text.Find(text.BlockID(n.Block)) >= 0 {
 			l.Block = n.Block
 		}
 	}
 	return l
+}
+
+// say shows a message and the words of a paragraph; it reports whether those can be proposed.
+func (l *floatLine) say(message, words string) bool {
+	if message != "" {
+		for line := range strings.SplitSeq(message, "\n") {
+			l.Lines = append(l.Lines, desk.Visible(line))
+		}
+	}
+	if words == "" {
+		return false
+	}
+	l.Words = []run{{S: desk.Visible(words)}}
+	ws, err := text.ParseInline(words)
+	if err == nil {
+		l.Typed, l.Words = typed(ws), runs(ws)
+	}
+	return err == nil
 }
 
 // floatSend keeps what the form says until it expires; it goes when the nodes sync, or as a file.
@@ -125,25 +138,29 @@ func (s *Server) floatSend(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.r.ParseForm(); err != nil {
-		return badRequest("the form can't be read: %w", err)
+	if err := s.alone(v, Release); err != nil { // words that leave, too
+		return err
 	}
-	rule, err := s.policy(v)
+	d, err := s.floatWish(v, c)
 	if err != nil {
 		return err
 	}
-	if rule.Second&(Release|Clear) != 0 { // words that leave, too; they can't be kept as a draft yet
-		return forbidden("your delegation wants a second person for what leaves it, and nobody can clear words off the record here: nothing was sent")
+	kept, err := c.SendFloat(d)
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	return s.backToFloats(v, url.Values{"fresh": {kept.ID.Short()}})
+}
+
+// floatWish reads the form by which something is floated.
+func (s *Server) floatWish(v *visit, c *node.Chair) (node.FloatDraft, error) {
+	if err := v.r.ParseForm(); err != nil {
+		return node.FloatDraft{}, badRequest("the form can't be read: %w", err)
 	}
 	f := v.r.PostForm
-	hours := 0
-	for _, h := range lives() {
-		if f.Get("hours") == fmt.Sprint(h) {
-			hours = h
-		}
-	}
-	if hours == 0 || len(f["to"]) == 0 {
-		return badRequest("say to whom, and until when")
+	hours, err := strconv.Atoi(f.Get("hours"))
+	if err != nil || !slices.Contains(lives(), hours) || len(f["to"]) == 0 {
+		return node.FloatDraft{}, badRequest("say to whom, and until when")
 	}
 	d := node.FloatDraft{To: f["to"], Text: strings.ReplaceAll(strings.TrimSpace(f.Get("text")), "\r\n", "\n"), Life: time.Duration(hours) * time.Hour}
 	if words := strings.TrimSpace(f.Get("words")); words != "" {
@@ -154,14 +171,10 @@ func (s *Server) floatSend(v *visit) error {
 			return err
 		})
 		if err != nil {
-			return &fail{http.StatusConflict, err}
+			return d, &fail{http.StatusConflict, err}
 		}
 	}
-	kept, err := c.SendFloat(d)
-	if err != nil {
-		return &fail{http.StatusConflict, err}
-	}
-	return s.backToFloats(v, url.Values{"fresh": {kept.ID.Short()}})
+	return d, nil
 }
 
 func (s *Server) backToFloats(v *visit, q url.Values) error {

@@ -30,6 +30,8 @@ type openBody struct {
 	Recorded int
 	Reading  []string // what the reader mended in the drafts
 	Box      *signBox // where the seat's keys are in the browser
+	May      bool     // the visitor may sign it here and now
+	Keep     string   // mark with which it can be kept as a draft; "" is that it can't
 	Names    string   // to whom holders are shown, in words
 }
 
@@ -42,7 +44,7 @@ func (s *Server) openPage(v *visit) error {
 		return err
 	}
 	body := openBody{Me: seat.Code(), Name: seat.Name()}
-	return s.show(v, "open", http.StatusOK, page{frame: frame{Title: v.book.T("Open talks"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Open talks"), ""}}}, Body: body})
+	return s.show(v, "open", http.StatusOK, page{frame: v.newFrame(v.book.T("Open talks")), Body: body})
 }
 
 // card gives this home's card as a file.
@@ -171,14 +173,27 @@ func (s *Server) showCharter(v *visit, body openBody) error {
 	if _, err := talks.Decode(talks.KindCharter, raw); err != nil {
 		return &fail{http.StatusConflict, err}
 	}
-	body.Raw, body.Odd, body.Recorded = base64.StdEncoding.EncodeToString(raw), desk.OddCharter(v.book, ch), len(ch.Claims)
-	body.Names = desk.AttributionWords(v.book, ch.Attribution)
+	body.Raw = base64.StdEncoding.EncodeToString(raw)
+	body.May = v.who.Can.Has(Release) && s.alone(v, Release) == nil
+	if v.drafts != nil && v.who.Can.Has(Draft) {
+		body.Keep = v.stampCharter(raw)
+	}
 	if n := len(body.Reading); n > maxMended {
 		body.Reading = append(body.Reading[:maxMended], v.book.N(n-maxMended, "and %d more", "and %d more"))
 	}
 	if seat, err := s.seat(v); err == nil && seat.Lodged() {
 		body.Box = &signBox{Form: "charter", Path: "/open", Party: seat.Code()}
 	}
+	if err := body.read(v); err != nil {
+		return err
+	}
+	return s.show(v, "open", http.StatusOK, page{frame: v.newFrame(v.book.T("Sign the charter"), crumb{v.book.T("Open talks"), "/open"}), Body: body})
+}
+
+// read fills in what the page says of its charter.
+func (body *openBody) read(v *visit) error {
+	ch := body.Charter
+	body.Odd, body.Recorded, body.Names = desk.OddCharter(v.book, ch), len(ch.Claims), desk.AttributionWords(v.book, ch.Attribution)
 	base := &text.Text{}
 	for _, b := range ch.Base {
 		x, err := b.Value()
@@ -193,28 +208,27 @@ func (s *Server) showCharter(v *visit, body openBody) error {
 			body.Rows = append(body.Rows, row{Number: n, Kind: b.Kind, Depth: b.Depth, Lang: string(l), Dir: direction(l), Parts: []part{{Runs: runs(b.Content[l])}}})
 		}
 	}
-	return s.show(v, "open", http.StatusOK, page{frame: frame{Title: v.book.T("Sign the charter"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Open talks"), "/open"}, {v.book.T("Sign the charter"), ""}}}, Body: body})
+	return nil
 }
 
-// charter reads the charter that the form shows, in the visitor's name.
-func (s *Server) charter(v *visit) (*talks.Charter, error) {
+// charter reads the charter that the form shows, in the visitor's name; raw is the charter as the form brought it.
+func (s *Server) charter(v *visit) (ch *talks.Charter, raw []byte, err error) {
 	if err := v.r.ParseForm(); err != nil {
-		return nil, badRequest("the form can't be read: %w", err)
+		return nil, nil, badRequest("the form can't be read: %w", err)
 	}
-	raw, err := base64.StdEncoding.DecodeString(v.r.PostFormValue("raw"))
-	if err != nil {
-		return nil, badRequest("the charter in the form is damaged: %w", err)
+	if raw, err = base64.StdEncoding.DecodeString(v.r.PostFormValue("raw")); err != nil {
+		return nil, nil, badRequest("the charter in the form is damaged: %w", err)
 	}
 	body, err := talks.Decode(talks.KindCharter, raw)
 	if err != nil {
-		return nil, badRequest("the charter in the form is damaged: %w", err)
+		return nil, nil, badRequest("the charter in the form is damaged: %w", err)
 	}
 	ch, ok := body.(*talks.Charter)
 	if !ok {
-		return nil, badRequest("the charter in the form is damaged")
+		return nil, nil, badRequest("the charter in the form is damaged")
 	}
 	talks.SetDelegate(ch, v.who.Name)
-	return ch, s.alone(v, Release)
+	return ch, raw, nil
 }
 
 // opened is why talks weren't opened.
@@ -231,15 +245,19 @@ func (s *Server) openSign(v *visit) error {
 	if err != nil {
 		return err
 	}
-	ch, err := s.charter(v)
+	ch, raw, err := s.charter(v)
 	if err != nil {
 		return err
 	}
-	n, err := seat.OpenTalks(v.r.Context(), ch)
-	if err != nil {
+	// A browser that goes away takes nothing back: the talks are opened or refused whole.
+	made, err := s.release(v, ch, raw, func() (node.Made, error) { return founded(seat.OpenTalks(context.WithoutCancel(v.r.Context()), ch)) })
+	if made.ID.IsZero() {
 		return opened(err)
 	}
-	http.Redirect(v.w, v.r, "/t/"+n.ID().String()[:16]+"/document", http.StatusSeeOther)
+	if err != nil {
+		s.log.Error("talks were opened, and something failed after it", "talks", made.ID.Short(), "error", err)
+	}
+	http.Redirect(v.w, v.r, "/t/"+made.ID.String()[:16]+"/document", http.StatusSeeOther)
 	return nil
 }
 
@@ -249,12 +267,18 @@ func (s *Server) openPrepare(v *visit) error {
 	if err != nil {
 		return err
 	}
-	ch, err := s.charter(v)
+	ch, raw, err := s.charter(v)
 	if err != nil {
 		return err
 	}
-	d, err := seat.PrepareCharter(ch)
-	if err != nil {
+	var d record.Draft
+	_, err = s.release(v, ch, raw, func() (node.Made, error) {
+		if d, err = seat.PrepareCharter(ch); err != nil {
+			return node.Made{}, err
+		}
+		return node.Made{}, errOnlyAsked
+	})
+	if !errors.Is(err, errOnlyAsked) {
 		return opened(err)
 	}
 	return v.json(map[string]string{"head": string(d.Head), "body": string(d.Body), "salt": seal.EncodeBytes(d.Salt)})
@@ -266,7 +290,7 @@ func (s *Server) openTake(v *visit) error {
 	if err != nil {
 		return err
 	}
-	ch, err := s.charter(v)
+	ch, raw, err := s.charter(v)
 	if err != nil {
 		return err
 	}
@@ -274,11 +298,29 @@ func (s *Server) openTake(v *visit) error {
 	if err := same(act, ch); err != nil {
 		return err
 	}
-	n, err := seat.TakeCharter(context.WithoutCancel(v.r.Context()), act)
+	u, err := record.Decode(act)
 	if err != nil {
+		return badRequest("%w", err)
+	}
+	if id, err := seat.Find(u.ID().String()); err == nil { // the browser hasn't heard that they are open, and sends it again
+		return v.json(map[string]string{"id": id.String()})
+	}
+	made, err := s.release(v, ch, raw, func() (node.Made, error) { return founded(seat.TakeCharter(context.WithoutCancel(v.r.Context()), act)) })
+	if made.ID.IsZero() {
 		return opened(err)
 	}
-	return v.json(map[string]string{"id": n.ID().String()})
+	if err != nil {
+		s.log.Error("talks were opened, and something failed after it", "talks", made.ID.Short(), "error", err)
+	}
+	return v.json(map[string]string{"id": made.ID.String()})
+}
+
+// founded is the act that opened talks.
+func founded(n *node.Node, err error) (node.Made, error) {
+	if err != nil {
+		return node.Made{}, err
+	}
+	return node.Made{ID: n.ID(), Kind: talks.KindCharter}, nil
 }
 
 // documentPage proposes from a whole document: one's own draft.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"time"
 
+	"parley/internal/box"
 	"parley/internal/node"
 	"parley/record"
 	"parley/seal"
@@ -293,6 +294,11 @@ func (s *Server) take(v *visit) error {
 	n := c.Node()
 	// A browser that goes away takes nothing back: the act is taken or refused whole.
 	made, err := s.release(v, body, raw, func() (node.Made, error) { return c.Take(context.WithoutCancel(v.r.Context()), act) })
+	if errors.Is(err, box.ErrDone) { // the browser hasn't heard that it was taken, and sends it again
+		if u, derr := record.Decode(act); derr == nil && s.holds(n, u.ID()) {
+			return v.json(map[string]string{"id": u.ID().String()})
+		}
+	}
 	switch {
 	case !made.ID.IsZero():
 		s.dropEdited(v)
@@ -306,6 +312,16 @@ func (s *Server) take(v *visit) error {
 		return badRequest("%w", err)
 	}
 	return s.refused(v, n, body, err)
+}
+
+// holds reports whether talks hold an act.
+func (s *Server) holds(n *node.Node, id record.ID) bool {
+	here := false
+	err := n.View(func(rec *record.Record, _ *talks.State) error {
+		here = rec.Get(id) != nil
+		return nil
+	})
+	return err == nil && here
 }
 
 // actRaw gives the bytes of an act, so that a browser that is to sign something about it reads its words itself.

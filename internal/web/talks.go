@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"parley/internal/box"
 	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/record"
@@ -14,7 +15,9 @@ import (
 
 // talksBody is the first page: every talks, and what waits in each.
 type talksBody struct {
-	Open     bool // the visitor may open talks and take in pouches
+	Open     bool // the visitor may draft a charter
+	Take     bool // the visitor may take in pouches
+	Kept     int  // drafts of charters that the visitor may see and nobody has released
 	Peers    bool // the visitor looks after the node's peers
 	List     []talksLine
 	Settings bool // the visitor manages something
@@ -57,7 +60,7 @@ func (s *Server) talksPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := talksBody{Open: s.sits(v) && v.who.Can.Has(Release), Settings: v.who.Can.Has(Manage), Peers: v.who.Can.Has(Manage) && (v.who.Seat == "" || s.own(v))}
+	body := talksBody{Open: s.sits(v) && v.who.Can.Has(Draft), Take: s.sits(v) && v.who.Can.Has(Release), Settings: v.who.Can.Has(Manage), Peers: v.who.Can.Has(Manage) && (v.who.Seat == "" || s.own(v))}
 	for _, l := range list {
 		line := talksLine{Title: l.Title}
 		n, err := s.home.Node(v.r.Context(), l.ID)
@@ -94,6 +97,17 @@ func (s *Server) talksPage(v *visit) error {
 			body.Wait += max(1, len(w.Items))
 		}
 		body.List = append(body.List, line)
+	}
+	if v.drafts != nil && s.sits(v) {
+		kept, err := v.drafts.List(v.r.Context(), v.colleague(), newTalks)
+		if err != nil {
+			return err
+		}
+		for _, d := range kept {
+			if d.State != box.Released {
+				body.Kept++
+			}
+		}
 	}
 	if s.sits(v) && v.who.Can.Has(Manage) {
 		if body.Offers, err = s.offers(v); err != nil {
