@@ -42,7 +42,10 @@ XML of parliaments and the United Nations. What they show, --view says:
                   revision, a party or a file
 
 Paragraphs carry their ids as bookmarks, and the file the digest of its
-revision, so that it is recognised when it comes back. It names no person.
+revision, so that it is recognised when it comes back; where its reader may see
+who stands where, a bracketed or tracked docx carries its claims exactly, too.
+What tracked changes can't tell is said in the margin. tracked shows one
+language: the talks' main one, or --lang. It names no person.
 
 Where the charter keeps who holds what to the parties, a file has the brackets
 without names, and no claims, packages and log, unless you say who it is for:

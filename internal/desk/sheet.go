@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"slices"
 
 	"parley/internal/document"
@@ -31,11 +32,19 @@ func (d *Desk) Brackets(s Sheets) (*document.Sheet, error) {
 	}
 	o := document.Bracketing{Head: d.head(s, x.What, x.Rev)}
 	sight := d.Sight()
+	if sight.Text && sight.Work && !s.Nameless {
+		c := &document.Carried{Base: x.Rev, Lang: o.Lang, Only: s.Lang, Claims: d.held()}
+		if s.Lang != "" {
+			c.Claims = slices.DeleteFunc(c.Claims, func(h document.Held) bool { return h.Op == text.Replace && h.Lang != s.Lang })
+		}
+		out, err := d.carrying(c, d.Rev.Text, o.Head)
+		if !errors.Is(err, document.ErrCarried) {
+			return out, err
+		}
+		o.Name = d.ClaimName // it shows a part of what is claimed: nothing to carry
+	}
 	if sight.Text && !s.Nameless {
 		o.Holders, o.Party = true, func(code string) int { return d.PartyIndex(code) + 1 }
-	}
-	if sight.Text && sight.Work && !s.Nameless {
-		o.Name = d.ClaimName
 	}
 	return document.Bracketed(x.Draft, o), nil
 }
@@ -56,8 +65,23 @@ func (d *Desk) Amended(a, b *text.Text, rev text.Digest, by, note string, s Shee
 	return document.Compared(a, b, text.Compare(a, b), document.Change{Author: by}, d.head(s, note, rev))
 }
 
+// carrying makes the document that shows claims, and puts them into it for
+// Parley itself.
+func (d *Desk) carrying(c *document.Carried, base *text.Text, h document.Head) (*document.Sheet, error) {
+	out, err := c.Sheet(base, h, func(code string) int { return d.PartyIndex(code) + 1 })
+	if err != nil {
+		return nil, err
+	}
+	out.Claims, err = Carry(c)
+	return out, err
+}
+
 // Tracked is a revision, the newest if it isn't named, with what a party wants
-// as its tracked changes.
+// as its tracked changes, in one language: document.Claims reads its claims
+// back. Against an older revision they are the claims that lead from there to
+// the text as the party wants it. What one document of tracked changes can't
+// tell is in the sheet's Lost; it is carried exactly for Parley where the reader
+// may see where parties stand.
 func (d *Desk) Tracked(party, revision string, s Sheets) (*document.Sheet, error) {
 	code := Upper(party)
 	wanted, err := d.AsWanted(code)
@@ -70,7 +94,64 @@ func (d *Desk) Tracked(party, revision string, s Sheets) (*document.Sheet, error
 			return nil, err
 		}
 	}
-	return d.Amended(rev.Text, wanted, rev.Digest, code, d.Book.T("%s as %s wants it", d.Book.T("Rev.%d", rev.Num), code), s), nil
+	if s.Lang == "" {
+		s.Lang = d.Lang("")
+	}
+	h := d.head(s, d.Book.T("%s as %s wants it", d.Book.T("Rev.%d", rev.Num), code), rev.Digest)
+	c := &document.Carried{Base: rev.Digest, Lang: h.Lang, Only: s.Lang, Party: code}
+	if rev.Digest == d.Rev.Digest {
+		c.Claims = d.heldBy(code)
+	} else {
+		claims, err := text.Derive(rev.Text, wanted)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range claims {
+			c.Claims = append(c.Claims, document.Held{Claim: x, Holders: []text.Holder{{Party: code}}})
+		}
+	}
+	if sight := d.Sight(); sight.Text && sight.Work {
+		return d.carrying(c, rev.Text, h)
+	}
+	return c.Sheet(rev.Text, h, nil)
+}
+
+// heldBy are a party's own claims, and those of others whose words it would
+// change, which only a reader sees who may be shown who holds what.
+func (d *Desk) heldBy(code string) []document.Held {
+	all := d.held()
+	by := make(map[text.Key]int, len(all))
+	for i := range all {
+		by[all[i].Key()] = i
+	}
+	shown := make([]bool, len(all))
+	named := d.Sight().Text && d.Sight().Work
+	for i := range all {
+		if !slices.ContainsFunc(all[i].Holders, func(h text.Holder) bool { return h.Party == code && h.Recorded == "" }) {
+			continue
+		}
+		chain, ok := []int{i}, true
+		for x := i; all[x].Parent != "" && ok; {
+			if x, ok = by[all[x].Parent]; ok {
+				chain = append(chain, x)
+				ok = named || slices.ContainsFunc(all[x].Holders, func(h text.Holder) bool { return h.Party == code && h.Recorded == "" })
+			}
+		}
+		for _, x := range chain {
+			shown[x] = shown[x] || ok
+		}
+	}
+	var out []document.Held
+	for i := range all {
+		if !shown[i] {
+			continue
+		}
+		if !named {
+			all[i].Name, all[i].Holders = "", []text.Holder{{Party: code}}
+		}
+		out = append(out, all[i])
+	}
+	return out
 }
 
 // Compilation is the table of what every party would have: block, base, a

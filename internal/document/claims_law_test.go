@@ -7,76 +7,11 @@ import (
 	"testing"
 	"unicode"
 
+	"parley/internal/document/worlds"
 	"parley/text"
 
 	"pgregory.net/rapid"
 )
-
-var lawWords = []text.Word{{S: "a"}, {S: "b"}, {S: "c"}, {S: "shall"}, {S: "de,"}, {S: "约"}, {S: "束"}, {S: "وال"}, {S: "Urges", Em: true}, {S: "it;"}}
-
-func anyWords(least, most int) *rapid.Generator[[]text.Word] {
-	return rapid.SliceOfN(rapid.SampledFrom(lawWords), least, most)
-}
-
-func anyBlock() *rapid.Generator[text.Block] {
-	return rapid.Custom(func(t *rapid.T) text.Block {
-		k := rapid.SampledFrom([]text.Kind{text.PP, text.OP, text.Sub, text.Heading, text.Paragraph}).Draw(t, "kind")
-		b := text.Block{Kind: k, Content: map[text.Lang][]text.Word{"en": anyWords(1, 9).Draw(t, "words")}}
-		if k == text.Sub {
-			b.Depth = 1
-		}
-		return b
-	})
-}
-
-func anyBase(t *rapid.T) *text.Text {
-	base := &text.Text{Blocks: rapid.SliceOfN(anyBlock(), 1, 5).Draw(t, "base")}
-	for i := range base.Blocks {
-		base.Blocks[i].ID = text.BlockID(fmt.Sprintf("b%d", i+1))
-	}
-	return base
-}
-
-func anyClaim(t *rapid.T, on *text.Text, digest text.Digest, parent *text.Claim) (text.Claim, bool) {
-	ops := []text.Op{text.Replace, text.Replace, text.Replace, text.Insert, text.Delete, text.Move, text.SplitAt, text.Join}
-	if parent != nil {
-		ops = ops[:1]
-		if parent.Op == text.Insert {
-			ops = []text.Op{text.Replace, text.Replace, text.Delete}
-		}
-	}
-	c := text.Claim{Op: rapid.SampledFrom(ops).Draw(t, "op"), Base: digest}
-	if parent != nil {
-		c.Parent = parent.Key()
-	}
-	b := on.Blocks[rapid.IntRange(0, len(on.Blocks)-1).Draw(t, "block")]
-	if c.Op != text.Insert {
-		c.Block = b.ID
-	}
-	ws := b.Content["en"]
-	if c.Op == text.Insert || c.Op == text.Move {
-		c.Gap = text.GapStart
-		if g := rapid.IntRange(0, len(on.Blocks)).Draw(t, "gap"); g > 0 {
-			c.Gap = text.Gap(on.Blocks[g-1].ID)
-		}
-	}
-	switch c.Op {
-	case text.Replace:
-		s := rapid.IntRange(0, len(ws)).Draw(t, "start")
-		e := min(len(ws), s+rapid.IntRange(0, 4).Draw(t, "length"))
-		c.Lang = "en"
-		c.Start, c.End, c.New = text.Trim(ws, s, e, anyWords(0, 3).Draw(t, "new"))
-		c.Exact = slices.Clone(ws[c.Start:c.End])
-	case text.Insert:
-		c.Blocks = rapid.SliceOfN(anyBlock(), 1, 2).Draw(t, "blocks")
-	case text.SplitAt:
-		if len(ws) < 2 {
-			return c, false
-		}
-		c.At = map[text.Lang]int{"en": rapid.IntRange(1, len(ws)-1).Draw(t, "at")}
-	}
-	return c, c.CheckOn(on, digest, parent) == nil || parent != nil
-}
 
 // apart reports whether a document can tell the two claims of one author from
 // one claim. Beside what the text calls rivals: two insertions at one gap are
@@ -139,7 +74,7 @@ func anyClaims(t *rapid.T, base *text.Text, most int, met []text.Claim) []text.C
 	var out []text.Claim
 	d := base.Digest()
 	for range rapid.IntRange(1, most).Draw(t, "claims") {
-		c, ok := anyClaim(t, base, d, nil)
+		c, ok := worlds.Claim(t, base, d, nil)
 		if !ok {
 			continue
 		}
@@ -198,7 +133,7 @@ func lawCheck(t *testing.T, n int, f func(*rapid.T)) {
 // gives the base.
 func TestTrackedLaw(t *testing.T) {
 	lawCheck(t, 20, func(t *rapid.T) {
-		base := anyBase(t)
+		base := worlds.Base(t)
 		cs := anyClaims(t, base, 5, nil)
 		s, err := Tracked(base, []Author{{Name: "Jane", Claims: cs}}, "en", "")
 		if err != nil {
@@ -255,7 +190,7 @@ func same(t *rapid.T, base *text.Text, s *Sheet, want ...Author) {
 func TestTrackedAuthors(t *testing.T) {
 	nested := 0
 	lawCheck(t, 20, func(t *rapid.T) {
-		base := anyBase(t)
+		base := worlds.Base(t)
 		jane := anyClaims(t, base, 3, nil)
 		john := anyClaims(t, base, 3, jane)
 		for _, c := range append(slices.Clone(jane), john...) {
@@ -270,7 +205,7 @@ func TestTrackedAuthors(t *testing.T) {
 		var subs []text.Claim
 		for _, c := range jane {
 			if inner := c.Inner(); inner != nil && rapid.Bool().Draw(t, "nested") {
-				sub, ok := anyClaim(t, inner, c.Base, &c)
+				sub, ok := worlds.Claim(t, inner, c.Base, &c)
 				if !ok || sub.CheckOn(base, c.Base, &c) != nil || atEdge(inner, sub) {
 					continue
 				}

@@ -13,7 +13,7 @@ type Sheet struct {
 	Notes    map[string][]Para // footnotes by name
 	Comments map[string]Comment
 	Revision text.Digest // of the text that the sheet shows or changes; "" when unknown
-	Claims   []byte      // what a file carries for Parley itself (see Carry); nil for none
+	Claims   []byte      // what a file carries for Parley itself, in the form that the desk gives a Carried; nil for none
 	Lost     []Lost
 }
 

@@ -37,7 +37,8 @@
 // # What Parley leaves in a file for itself
 //
 // A bookmark around each paragraph names its block (see bookmarkName), and a
-// custom XML part holds what Carry made:
+// custom XML part holds the claims that the file shows (document.Carried, as the
+// desk writes it):
 //
 //	<carry xmlns="urn:parley:carry:1" revision="9f86…">base64 of Sheet.Claims</carry>
 //

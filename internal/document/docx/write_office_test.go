@@ -73,11 +73,8 @@ func plain(t testing.TB, src string) *text.Text {
 	return r.Text
 }
 
-// exports are the kinds of documents that there are, by name.
-func exports(t testing.TB) map[string]*document.Sheet {
-	t.Helper()
-	head := document.Head{Title: "Peace", Symbol: "A/C.1/76/L.13", Date: "3 November 2026", Lang: "en", Revision: "9f86"}
-	a := plain(t, base)
+// twoTexts are a text, and one in which each kind of change was made.
+func twoTexts(t testing.TB) (a, b *text.Text) {
 	edited := base
 	for _, e := range [][2]string{
 		{"such use and report on it", "such use;\n\n2. and report on it"},
@@ -89,11 +86,23 @@ func exports(t testing.TB) map[string]*document.Sheet {
 	} {
 		edited = strings.Replace(edited, e[0], e[1], 1)
 	}
-	b := plain(t, edited)
-	claims, err := text.Derive(a, b)
+	return plain(t, base), plain(t, edited)
+}
+
+func exportedClaims(t testing.TB) []text.Claim {
+	claims, err := text.Derive(twoTexts(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return claims
+}
+
+// exports are the kinds of documents that there are, by name.
+func exports(t testing.TB) map[string]*document.Sheet {
+	t.Helper()
+	head := document.Head{Title: "Peace", Symbol: "A/C.1/76/L.13", Date: "3 November 2026", Lang: "en", Revision: "9f86"}
+	a, b := twoTexts(t)
+	claims := exportedClaims(t)
 	var tabled []text.Tabled
 	for i, c := range claims {
 		tabled = append(tabled, text.Tabled{Claim: c, Holders: []text.Holder{{Party: []string{"LOR", "VES"}[i%2]}}})
@@ -102,16 +111,40 @@ func exports(t testing.TB) map[string]*document.Sheet {
 	if err != nil {
 		t.Fatal(err)
 	}
+	party, err := carried(a, tabled).Sheet(a, head, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	party.Claims = []byte("what is carried")
 	all := everything()
 	all.Paras = all.Paras[:len(all.Paras)-2] // tables stand in "table"
 	return map[string]*document.Sheet{
 		"everything": all,
+		"party":      party,
 		"clean":      document.Clean(a, head),
 		"compared":   document.Compared(a, b, text.Compare(a, b), document.Change{Author: "LOR", Time: "2026-11-03T10:00:00Z"}, head),
 		"bracketed":  document.Bracketed(draft, document.Bracketing{Head: head, Holders: true, Party: func(p string) int { return 1 + slices.Index([]string{"LOR", "VES"}, p) }}),
 		"table": document.Table(a, document.Compiling{Head: head, Block: "Paragraph", Base: "Rev.0", Position: "Positions", Same: "–", Gone: "delete", New: "new",
 			Parties: []document.Wanted{{Party: "LOR", Text: b}, {Party: "VES", Text: a}}, Positions: map[text.BlockID][]string{"b4": {"c1 (LOR): VES accepts"}}}),
 	}
+}
+
+// carried are the changes of one party, one of them in words of another's, one
+// a choice that only the margin tells.
+func carried(base *text.Text, tabled []text.Tabled) *document.Carried {
+	c := &document.Carried{Base: base.Digest(), Lang: "en", Only: "en", Party: "LOR"}
+	for i, x := range tabled {
+		h := document.Held{Claim: x.Claim, Name: fmt.Sprintf("c%d", i+1), Holders: []text.Holder{{Party: "LOR"}}}
+		if h.Op == text.Insert {
+			h.Choice = "Option 1"
+		}
+		if c.Claims = append(c.Claims, h); h.Op == text.Replace && len(h.New) > 1 && len(c.Claims) == i+1 {
+			c.Claims[i].Holders = []text.Holder{{Party: "VES"}}
+			c.Claims = append(c.Claims, document.Held{Name: "sub", Holders: []text.Holder{{Party: "LOR"}}, Claim: text.Claim{Op: text.Replace, Base: h.Base, Parent: h.Key(),
+				Block: h.Block, Lang: "en", Start: 0, End: 1, Exact: h.New[:1], New: text.Split("ought to")}})
+		}
+	}
+	return c
 }
 
 // tracks are all changes of a sheet, in order: who did what to which letters.
@@ -283,6 +316,16 @@ func TestLibreOfficeKeepsIt(t *testing.T) {
 		}
 		if is.Revision != was.Revision || !bytes.Equal(is.Claims, was.Claims) {
 			t.Errorf("%s: LibreOffice keeps %q of what Parley carries", name, is.Claims)
+		}
+		if name == "party" {
+			a := plain(t, base)
+			var tabled []text.Tabled
+			for _, c := range exportedClaims(t) {
+				tabled = append(tabled, text.Tabled{Claim: c})
+			}
+			if _, ok := carried(a, tabled).Recognised(is, a); !ok {
+				t.Errorf("what LibreOffice saved isn't recognised: %s\nof %s", show(is), show(was))
+			}
 		}
 		if len(is.Comments) != len(was.Comments) || len(is.Notes) != len(was.Notes) {
 			t.Errorf("%s: LibreOffice keeps %d remarks and %d footnotes of %d and %d", name, len(is.Comments), len(is.Notes), len(was.Comments), len(was.Notes))
