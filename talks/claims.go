@@ -348,6 +348,41 @@ func (v *View) Revisions() []Revision {
 	return out
 }
 
+// Carry carries claims on a revision of the line to the newest one, as late
+// claims are carried: what was adopted since, or lapsed, says so. Parents of
+// sub-claims are looked up among the claims and the adopted ones. ok is false
+// when the line doesn't hold the revision.
+func (v *View) Carry(from record.ID, claims []text.Claim) (out []text.Carried, ok bool) {
+	var path []*revision // the newest first
+	r := v.tip()
+	for ; r != nil && r.id() != from; r = r.parent {
+		path = append(path, r)
+	}
+	if r == nil {
+		return nil, false
+	}
+	out = make([]text.Carried, len(claims))
+	var todo []text.Claim
+	var at []int
+	for i, c := range claims {
+		out[i].Claim = c
+		todo, at = append(todo, c), append(at, i)
+	}
+	for _, r := range slices.Backward(path) {
+		var live []text.Claim
+		var still []int
+		for k, x := range r.carry.All(todo) {
+			if out[at[k]] = x; x.Lapse == nil {
+				live, still = append(live, x.Claim), append(still, at[k])
+			} else {
+				out[at[k]].Claim = todo[k]
+			}
+		}
+		todo, at = live, still
+	}
+	return out, true
+}
+
 // Beside returns the revisions with effect that are not on the line: void
 // ones, and rivals that a pen take-over may name.
 func (v *View) Beside() []Revision {

@@ -37,7 +37,7 @@ func (d *Desk) Edited(wanted []text.Claim, p *Proposing, whole bool) (*Intent, e
 // what was adopted since.
 func (d *Desk) FresherThan(file string, r *text.Reading) error {
 	for _, f := range r.Front {
-		if f.Key != copyField || f.Value == string(d.Rev.Digest) {
+		if f.Key != CopyField || f.Value == string(d.Rev.Digest) {
 			continue
 		}
 		of := d.Book.T("another text")

@@ -99,6 +99,8 @@ func (d *Desk) TextOf(s Shown) Text {
 
 // CopyHead stands at the top of a copy to edit, so that a copy of an older
 // revision is noticed.
-func CopyHead(rev text.Digest) string { return "---\n" + copyField + ": " + string(rev) + "\n---\n\n" }
+func CopyHead(rev text.Digest) string { return "---\n" + CopyField + ": " + string(rev) + "\n---\n\n" }
 
-const copyField = "parley-revision"
+// CopyField is the field of the front matter of a copy to edit that names its
+// revision by digest.
+const CopyField = "parley-revision"

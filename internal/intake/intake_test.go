@@ -1,0 +1,165 @@
+package intake
+
+import (
+	"errors"
+	"testing"
+
+	"parley/internal/desk"
+	"parley/internal/document"
+	"parley/text"
+)
+
+// claimsOf are the claims that turn the newest revision into an edited copy.
+func claimsOf(t testing.TB, d *desk.Desk, src string) []text.Claim {
+	t.Helper()
+	x, err := text.Parse(src, text.ReadOptions{Lang: "en", Literal: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cs, err := text.Derive(d.Rev.Text, x.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cs
+}
+
+// TestTwoAuthors: a Word file with the tracked changes of two people, one of
+// ours and one of another party, becomes one amendment; again, nothing.
+func TestTwoAuthors(t *testing.T) {
+	r := newRoom(t, river)
+	d := r.desk("VES")
+	jane := claimsOf(t, d, `# On the river
+
+*Recalling* the treaty of the two banks,
+
+1. *Decides* to share the water of the river in equitable parts;
+
+2. *Calls upon* all users to prevent pollution:
+
+    (a) from mines;
+
+    (b) from towns;
+
+3. *Requests* the commission to report each year.
+`)
+	john := claimsOf(t, d, `# On the river
+
+*Recalling* the treaty of the two banks,
+
+1. *Decides* to share the water of the river in fair parts;
+
+2. *Calls upon* all users to prevent pollution:
+
+    (a) from mines;
+
+    (b) from towns;
+
+3. *Requests* the commission to report every second year;
+
+4. *Thanks* the commission.
+`)
+	file := File{"two.docx", word(t, d.Rev.Text, document.Author{Name: "Jane Doe", Claims: jane}, document.Author{Name: "John Roe", Claims: john})}
+	in := r.read("VES", Options{}, file)
+	p := in.Papers[0]
+	if p.Format != Docx || p.Way != Tracked || !p.Base.Certain || len(p.Authors) != 2 {
+		t.Fatalf("understood %+v", p)
+	}
+	var ask *Unmapped
+	if _, err := in.Plan(d, nil, PlanOptions{}); !errors.As(err, &ask) || len(ask.Authors) != 2 {
+		t.Fatalf("without a mapping: %v", err)
+	}
+	if _, err := in.Plan(d, []Mapping{{"Jane Doe": "VES"}}, PlanOptions{}); !errors.As(err, &ask) || len(ask.Authors) != 1 {
+		t.Fatalf("with half a mapping: %v", err)
+	}
+	who := Mapping{"Jane Doe": "VES", "John Roe": "LOR"}
+	want(t, "first", story(r.take("VES", in, who)), `
+new Jane Doe→VES: OP1: ‘fair’ becomes ‘equitable’
+new John Roe→LOR: OP3: ‘each’ becomes ‘every second’
+new John Roe→LOR: a new paragraph after OP3: ‘Thanks the commission’`)
+	again := r.take("VES", r.read("VES", Options{}, file), who)
+	want(t, "again", story(again), `
+known Jane Doe→VES: OP1: ‘fair’ becomes ‘equitable’ (c3)
+known John Roe→LOR: OP3: ‘each’ becomes ‘every second’ (c6)
+known John Roe→LOR: a new paragraph after OP3: ‘Thanks the commission’ (c9)`)
+	if again.Intent != nil {
+		t.Error("there is something to sign the second time")
+	}
+}
+
+// TestBrackets: typed brackets become claims of those whom they name.
+func TestBrackets(t *testing.T) {
+	src := `# On the river
+
+*Recalling* the treaty of the two banks,
+
+1. *Decides* to share the water of the river in [fair] [LOR: equal] [ARD: equitable] parts;
+
+2. *Calls upon* all users to prevent pollution:
+
+    (a) from mines;
+
+    (b) from towns[ and farms];
+
+[USA: 3. *Invites* the fisheries to take part;]
+
+3. *Requests* the commission to report [each year] [VES del].
+`
+	r := newRoom(t, river)
+	in := r.read("VES", Options{}, File{"draft.md", []byte(src)})
+	p := in.Papers[0]
+	if p.Way != Brackets || !p.Base.Certain {
+		t.Fatalf("understood %+v", p)
+	}
+	want(t, "brackets", story(r.take("VES", in, Mapping{"": Nobody, "LOR": "LOR", "ARD": "ARD", "USA": LeftOut, "VES": "VES"})), `
+new LOR→LOR: OP1: ‘fair’ becomes ‘equal’
+new ARD→ARD: OP1: ‘fair’ becomes ‘equitable’
+new →none: OP2(b): add ‘and farms’ at the end, after ‘from towns’
+left USA→out: a new paragraph after OP2(b): ‘Invites the fisheries to take part’ (its author is left out)
+new VES→VES: OP3: delete ‘each year’`)
+}
+
+// TestOlderBase: the changes of a file that was made on an older revision are
+// carried to the newest, and what was adopted since is said so.
+func TestOlderBase(t *testing.T) {
+	r := newRoom(t, river)
+	old := r.desk("VES")
+	edited := claimsOf(t, old, `# On the river
+
+*Recalling* the treaty of the two banks,
+
+1. *Decides* to share the water of the river in just parts;
+
+2. *Calls upon* all users to prevent pollution:
+
+    (a) from mines;
+
+    (b) from towns;
+
+3. *Requests* the commission to report each year in public.
+`)
+	file := File{"old.docx", word(t, old.Rev.Text, document.Author{Name: "Ann", Claims: edited})}
+	r.amend("VES", "OP1", "fair", "just")
+	r.amend("VES", "OP3", "each", "every second")
+	for _, code := range []string{"LOR", "ARD"} {
+		in, err := r.desk(code).Position("accept", []string{"c3", "c6"}, &desk.Speaking{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.act(code, in.Body)
+	}
+	next, _, err := r.desk("VES").View.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.act("VES", next)
+	in := r.read("LOR", Options{}, file)
+	if b := in.Papers[0].Base; b.Revision.Num != 0 || !b.Certain || r.desk("LOR").Rev.Num != 1 {
+		t.Fatalf("base %+v", b)
+	}
+	want(t, "plan", story(r.take("LOR", in, Mapping{"Ann": "LOR"})), `
+left Ann→LOR: OP1: ‘fair’ becomes ‘just’ (Rev.1 has overtaken it: adopted)
+new Ann→LOR: OP3: add ‘in public’ at the end, after ‘second year’`)
+	if d := r.desk("LOR"); len(d.View.Live()) != 1 || d.View.Live()[0].Claim.Base != d.Rev.Digest {
+		t.Errorf("live %+v", d.View.Live())
+	}
+}
