@@ -278,6 +278,7 @@ func byValue() map[string][]string {
 		"internal/web/pages/draft.html: $w":                                  powers,
 		"internal/web/pages/drafts.html: print .State":                       drafts,
 		"internal/web/pages/audit.html: .Outcome":                            done,
+		"internal/web/pages/audit.html: $.Body.Outcome":                      done,
 		"internal/web/agree.go: done":                                        done,
 		"internal/web/pages/agree.html: .Done":                               done,
 		"internal/web/pages/compare.html: .Change":                           changes,

@@ -21,6 +21,7 @@ type meBody struct {
 	CanKeys  bool
 	Langs    []tongue
 	Manage   bool
+	Peers    bool // and looks after this node
 	Wrong    string
 
 	Powers []string // that a program may have
@@ -39,7 +40,7 @@ func (s *Server) meWith(v *visit, made string, wrong error) error {
 	if err != nil {
 		return refusal(v.w, err)
 	}
-	b := meBody{Account: se.Account, Can: (se.Account.Can &^ Sign).Words(), Full: se.Account.Can.Has(Sign), Kept: se.Account.Can != v.who.Can, CanKeys: d.accounts.HasPasskeys(), Langs: languages(se.Account.Lang), Manage: v.who.Can.Has(Manage)}
+	b := meBody{Account: se.Account, Can: (se.Account.Can &^ Sign).Words(), Full: se.Account.Can.Has(Sign), Kept: se.Account.Can != v.who.Can, CanKeys: d.accounts.HasPasskeys(), Langs: languages(se.Account.Lang), Manage: v.who.Can.Has(Manage), Peers: v.who.Can.Has(Manage) && s.ownPeers(v) == nil}
 	b.Powers, b.Token = (accounts.ProgramPowers & v.who.Can &^ Read).Words(), made
 	if b.Sessions, err = d.accounts.Sessions(ctx, token); err != nil {
 		return refusal(v.w, err)
