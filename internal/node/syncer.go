@@ -57,6 +57,7 @@ type Sync struct {
 	dirty    bool                   // status isn't on the disk
 
 	totals totals
+	away   followers // of peers that go away and come back
 }
 
 // totals count since the start.
@@ -383,6 +384,9 @@ func (s *Sync) met(r courier.Round, w way, err error) courier.Status {
 	now := s.home.clock()
 	st := old.After(now, r, err, s.cfg.policy, jitter(s.home))
 	s.status[w], s.dirty = st, true
+	if isAway(old) != isAway(st) {
+		s.away.stir()
+	}
 	if st.Trouble != old.Trouble && st.Trouble != "" {
 		s.log.Warn("a peer can't be met", "seat", w.seat, "party", w.party, "trouble", ascii(st.Trouble), "alarm", st.Alarm)
 	} else if old.Trouble != "" && st.Trouble == "" {

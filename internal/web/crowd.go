@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/internal/node"
@@ -18,10 +19,11 @@ import (
 // goroutine of its own. One goroutine writes to all; it lives while there are
 // pages.
 type crowd struct {
-	node *node.Node
-	mu   sync.Mutex
-	all  map[net.Conn]*place
-	wake chan struct{} // somebody came who may have missed something, or must go
+	node  *node.Node
+	mu    sync.Mutex
+	all   map[net.Conn]*place
+	wake  chan struct{} // somebody came who may have missed something, or must go
+	peers atomic.Bool   // a peer went away or came back, and nobody was told
 }
 
 // place is one page in a crowd.
@@ -96,6 +98,9 @@ func (s *Server) tell(c *crowd, news <-chan struct{}, end func()) {
 	for {
 		if acts := c.node.Acts(); c.behind(acts) {
 			c.round(s, event(acts), acts)
+		}
+		if c.peers.Swap(false) { // their pages look again
+			c.round(s, event(c.node.Acts()), -1)
 		}
 		c.greet(s)
 		if s.leave(c) {

@@ -55,6 +55,8 @@ func (s *Server) stream(v *visit, n *node.Node, l *listener, seen int) error {
 	if err := send([]byte("retry: 2000\n\n")); err != nil {
 		return nil // the browser went away
 	}
+	peers, endPeers := s.peerNews()
+	defer endPeers()
 	pulse := time.NewTicker(beat)
 	defer pulse.Stop()
 	for {
@@ -66,6 +68,10 @@ func (s *Server) stream(v *visit, n *node.Node, l *listener, seen int) error {
 		}
 		select {
 		case <-news:
+		case <-peers:
+			if err := send(event(seen)); err != nil {
+				return nil
+			}
 		case <-pulse.C:
 			if err := send([]byte(": alive\n\n")); err != nil {
 				return nil

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"bufio"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"parley/internal/accounts"
 	"parley/internal/node"
 	"parley/record"
 	"parley/seal"
@@ -147,6 +149,59 @@ func TestPeersAreTheNodesOwn(t *testing.T) {
 			}
 			if code, _, _ := r.post(http.DefaultClient, path, url.Values{}); (code == http.StatusForbidden) != (seat == "LOR") {
 				t.Errorf("%s by a visitor of %q: %d", rt.pattern, seat, code)
+			}
+		}
+	}
+}
+
+// An open page is told that a peer went away, and the text and the list of talks say which; the secretariat and other seats aren't.
+func TestPeerAway(t *testing.T) {
+	r := newRoom(t)
+	if _, err := r.home.AddPeer(node.Peer{Party: "LOR", URL: "https://127.0.0.1:1"}); err != nil { // nobody answers there
+		t.Fatal(err)
+	}
+	sync, err := r.home.StartSync(t.Context(), node.SyncConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sync.Stop() })
+	r.server.sync = sync
+	go r.server.watchPeers(sync)
+	heard := make(chan string, 8)
+	listen := must(http.NewRequestWithContext(t.Context(), "GET", r.srv.URL+r.text()+"/live", nil))
+	resp := must(r.known.Do(listen))
+	t.Cleanup(func() { resp.Body.Close() })
+	go func() {
+		for b := bufio.NewReader(resp.Body); ; {
+			line, err := b.ReadString('\n')
+			if err != nil {
+				close(heard)
+				return
+			}
+			if strings.HasPrefix(line, "event: ") {
+				heard <- strings.TrimSpace(line)
+			}
+		}
+	}()
+	for range 2 {
+		if err := sync.Call(t.Context(), "LOR"); err == nil {
+			t.Fatal("somebody answers")
+		}
+	}
+	if e := <-heard; e != "event: acts" {
+		t.Errorf("the open page hears %q", e)
+	}
+	for _, p := range []string{"/", r.text()} {
+		if _, page := r.get(r.known, p); !strings.Contains(page, "The node of LOR can&#39;t be reached, and was never met.") {
+			t.Errorf("%s doesn't say it:\n%s", p, page)
+		}
+	}
+	a, _ := r.people(t, "VES")
+	r.server.sync = sync
+	for name, c := range map[string]*http.Client{"secretariat": r.joined(a, accounts.Invitation{Kind: accounts.Secretariat, Can: Read | Manage}, "sec"), "observer": r.joined(a, accounts.Invitation{Kind: accounts.Observer, Can: Read}, "obs")} {
+		for _, p := range []string{"/", r.text()} {
+			if _, page := r.get(c, p); strings.Contains(page, "be reached") {
+				t.Errorf("%s reads it at %s", name, p)
 			}
 		}
 	}

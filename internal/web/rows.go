@@ -337,7 +337,9 @@ func (w *rowWriter) who(g *tag) {
 		}
 	}
 	if len(g.Holders) == 0 {
+		w.WriteString(`<span class="nobody">`)
 		w.text(w.nobody)
+		w.WriteString("</span>")
 	}
 	w.notes(g)
 }

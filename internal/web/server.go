@@ -76,6 +76,9 @@ func New(opt Options) (*Server, error) {
 		mux.Handle(rt.pattern, s.serve(rt))
 	}
 	s.mux, s.Handler = mux, s.guard(mux)
+	if opt.Sync != nil {
+		go s.watchPeers(opt.Sync)
+	}
 	if people {
 		go s.watch(door.accounts)
 	}

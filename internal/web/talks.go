@@ -38,6 +38,7 @@ type talksLine struct {
 	Word                 string
 	Compared             bool
 	Spoken               string
+	Away                 []awayLine
 	Proofs               []string // parties proven to have signed two chains
 	Broken               string   // why they can't be opened
 }
@@ -84,6 +85,7 @@ func (s *Server) talksPage(v *visit) error {
 			line.Share, line.Open = conv.Share()/100, conv.Brackets
 			f := t.view.Final()
 			line.Concluded, line.Word = f.Concluded, f.Done
+			line.Away = t.away(s)
 			for _, p := range rec.Forks() {
 				line.Proofs = append(line.Proofs, p.Party)
 			}

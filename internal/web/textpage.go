@@ -31,6 +31,7 @@ type textBody struct {
 	Compared bool
 	Spoken   string
 	Proofs   []string
+	Away     []awayLine
 	What     string   // which text this is
 	Acts     int      // how many acts this shows
 	Party    bool     // the visitor is of one of the parties
@@ -128,6 +129,7 @@ func (s *Server) textPage(v *visit) error {
 			body.Parties = append(body.Parties, partyMark{p.Code, p.Name, mark, p.Code == t.me})
 		}
 		body.Compared, body.Spoken = t.notes.Compared != "", t.spoken
+		body.Away = t.away(s)
 		for _, p := range t.rec.Forks() {
 			body.Proofs = append(body.Proofs, p.Party)
 		}

@@ -49,6 +49,7 @@ export function replace(selector: string, from: Document): void {
   if (!old || !now || old.outerHTML === now.outerHTML) return;
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const href = held?.getAttribute("href");
+  const button = held instanceof HTMLButtonElement && held.value ? held : null;
   const top = old.scrollTop;
   const typed = fields(old);
   const unfolded = new Set([...old.querySelectorAll("details[open]")].map(place));
@@ -62,4 +63,5 @@ export function replace(selector: string, from: Document): void {
     if (was === held) f.focus({ preventScroll: true });
   }
   if (href) now.querySelector<HTMLElement>(`[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+  if (button) [...now.querySelectorAll("button")].find((b) => b.value === button.value && b.textContent === button.textContent)?.focus({ preventScroll: true });
 }

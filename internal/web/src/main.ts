@@ -7,6 +7,7 @@ import { keep } from "./keep";
 import { keys } from "./keys";
 import { passkeys } from "./passkey";
 import { slider } from "./slider";
+import { standings } from "./standings";
 
 local(document);
 
@@ -20,6 +21,7 @@ if (paper) {
   live(paper);
 }
 passkeys();
+standings();
 backup();
 keep();
 
