@@ -49,16 +49,33 @@ type account struct {
 	Can       Powers
 	Made      time.Time
 	By        string
-	Directory string   `json:",omitempty"`
-	Off       bool     `json:",omitempty"`
-	Pass      string   `json:",omitempty"` // argon2id
-	Secret    []byte   `json:",omitempty"` // of the authenticator app
-	Step      int64    `json:",omitempty"` // the newest period whose code was used
-	Recovery  [][]byte `json:",omitempty"` // keyed hashes
-	Gen       int      // grows with every change of what proves the person
+	Directory string    `json:",omitempty"`
+	Off       bool      `json:",omitempty"`
+	Pass      string    `json:",omitempty"` // argon2id
+	Secret    []byte    `json:",omitempty"` // of the authenticator app
+	Step      int64     `json:",omitempty"` // the newest period whose code was used
+	Recovery  [][]byte  `json:",omitempty"` // keyed hashes
+	Manages   time.Time `json:",omitzero"`  // since when it manages, if that came after it was made
+	Gen       int       // grows with every change of what proves the person
 }
 
 func (a *account) hex() string { return hex.EncodeToString(a.id[:]) }
+
+// manages is since when an account that manages does so.
+func (a *account) manages() time.Time {
+	if a.Manages.After(a.Made) {
+		return a.Manages
+	}
+	return a.Made
+}
+
+// let sets what an account may do.
+func (a *account) let(can Powers, now time.Time) {
+	if can.Has(Manage) && !a.Can.Has(Manage) {
+		a.Manages = now.UTC()
+	}
+	a.Can = can
+}
 
 func (a *account) show() Account {
 	return Account{ID: a.hex(), Login: a.Login, Name: a.Name, Lang: a.Lang, Kind: a.Kind, Seat: a.Seat, Can: a.Can, Made: a.Made, By: a.By, Directory: a.Directory,

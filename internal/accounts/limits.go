@@ -51,6 +51,16 @@ const (
 	freshFor = 15 * time.Minute
 	// halfFor is how long a login may wait for its second step.
 	halfFor = 5 * time.Minute
+	// loosenAlone is after how long a looser rule holds that one person alone
+	// has asked for: two mornings on which the others see it. As long must one
+	// have managed a delegation to confirm what another asked for.
+	loosenAlone = 48 * time.Hour
+	// loosenAsk is how long a looser rule waits for another manager's word: a
+	// weekend.
+	loosenAsk = 72 * time.Hour
+	// loosenShown is how long all in the delegation are told that a looser
+	// rule holds.
+	loosenShown = 7 * 24 * time.Hour
 	// askFor is how long an authenticator or a directory may take.
 	askFor = 10 * time.Minute
 	// knownFor is how long a browser is known after its last login.

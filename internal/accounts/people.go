@@ -118,7 +118,7 @@ func (s *Store) SetPowers(ctx context.Context, by, id string, can Powers) error 
 		if m != nil && !m.Can.Has(can&^a.Can) {
 			return fmt.Errorf("%w: nobody gives a power that he lacks", ErrPower)
 		}
-		a.Can = can
+		a.let(can, s.opt.Now())
 		return nil
 	})
 }
@@ -128,6 +128,9 @@ func (s *Store) Switch(ctx context.Context, by, id string, off bool) error {
 	return s.manage(ctx, by, id, func(m, a *account) error {
 		if m != nil && !off && !m.Can.Has(a.Can) {
 			return fmt.Errorf("%w: nobody gives a power that he lacks", ErrPower)
+		}
+		if a.Off && !off {
+			a.Manages = s.opt.Now().UTC() // who was away for a while is no second person at once
 		}
 		a.Off = off
 		return nil

@@ -47,7 +47,7 @@ func silent() map[string]string {
 		"internal/accounts/invite.go Invite: invite":                  failing,
 		"internal/accounts/invite.go offered: look for an invitation": failing,
 		"internal/accounts/passkey.go passkey: look for a passkey":    failing,
-		"internal/accounts/policy.go Policy: look for a policy":       failing,
+		"internal/accounts/policy.go rule: look for a policy":         failing,
 		"internal/accounts/session.go loadAny: look for a session":    failing,
 		"internal/accounts/session.go session: note a session's use":  failing,
 		"internal/accounts/session.go: directory":                     failing,

@@ -175,6 +175,8 @@ func TestHoleFloatWithoutSecondPerson(t *testing.T) {
 			t.Errorf("%s: %d, %d sent, %v", second, code, len(list), err)
 		}
 	}
+	r, a, _ = newPeople(t, "VES")
+	head = r.joined(a, seat("VES", All), "head")
 	if code, _, _ := r.post(head, "/people/policy", url.Values{"can": {"sign"}}); code != http.StatusOK {
 		t.Fatal(code)
 	}

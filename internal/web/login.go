@@ -48,6 +48,7 @@ func accountRoutes() []route {
 		{pattern: "POST /people/invitations/{id}/revoke", need: Manage, do: (*Server).revoke},
 		{pattern: "GET /seats", need: Manage, do: (*Server).seatsPage},
 		{pattern: "POST /seats", need: Manage, do: (*Server).lodge},
+		{pattern: "POST /people/looser", need: Manage, do: (*Server).settleLooser},
 		{pattern: "POST /people/policy", need: Manage, do: (*Server).setPolicy},
 		{pattern: "POST /people/{id}", need: Manage, do: (*Server).setPerson},
 	}

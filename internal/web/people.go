@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"parley/internal/accounts"
 )
@@ -17,6 +18,7 @@ type peopleBody struct {
 	Give     []string // powers that the visitor may give, but full powers
 	GiveFull bool
 	Second   []tick // verbs for which the delegation may want a second person
+	Looser   *looser
 	Link     string // of the invitation just made: shown once
 	For      string
 	Wrong    string
@@ -73,10 +75,11 @@ func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
 		b.Open = append(b.Open, offered{inv, inv.Can.Words()})
 	}
 	if b.Seat != "" {
-		p, err := a.Policy(ctx, b.Seat)
+		p, l, err := a.Rule(ctx, b.Seat)
 		if err != nil {
 			return err
 		}
+		b.Looser = loosened(v, l)
 		b.Second = ticks(Clear|Release|Initial|Sign, p.Second, All)
 	}
 	status := http.StatusOK
@@ -173,6 +176,45 @@ func (s *Server) setPerson(v *visit) error {
 		return s.did(v, a.Switch(ctx, v.who.ID, id, f.Get("do") == "off"))
 	}
 	return badRequest("%q can't be done with a person", f.Get("do"))
+}
+
+// looser is a rule that asks for a second person less often, as all in the delegation are told of it.
+type looser struct {
+	ID, Name  string
+	Less      []string
+	Open      bool // it doesn't hold yet
+	Alone     bool // it needs nobody else's word
+	Confirmed string
+	When      time.Time // it holds since or from then; else it is forgotten then
+	Mine      bool      // the visitor asked for it
+	Manage    bool      // the visitor may refuse it
+}
+
+func loosened(v *visit, l *accounts.Loosening) *looser {
+	if l == nil {
+		return nil
+	}
+	out := &looser{ID: l.ID, Name: l.Name, Less: l.Less.Words(), Open: l.Open(), Alone: l.Alone, Confirmed: l.Confirmed, When: l.Due, Mine: l.By == v.who.ID, Manage: v.who.Can.Has(Manage)}
+	if !out.Open {
+		out.When = l.Done
+	}
+	return out
+}
+
+// settleLooser confirms or refuses a looser rule.
+func (s *Server) settleLooser(v *visit) error {
+	f, err := v.fields()
+	if err != nil {
+		return err
+	}
+	a, ctx, id := s.people().accounts, v.r.Context(), f.Get("id")
+	switch f.Get("do") {
+	case "confirm":
+		return s.did(v, a.ConfirmPolicy(ctx, v.who.ID, id))
+	case "refuse":
+		return s.did(v, a.RefusePolicy(ctx, v.who.ID, id))
+	}
+	return badRequest("%q can't be done with a rule", f.Get("do"))
 }
 
 func (s *Server) setPolicy(v *visit) error {

@@ -23,6 +23,7 @@ type talksBody struct {
 	Settings bool // the visitor manages something
 	Wait     int
 
+	Looser *looser      // a looser rule of the delegation: all in it are told
 	Offers []node.Offer // talks that peers offer, for who may answer for the seat
 }
 
@@ -99,6 +100,15 @@ func (s *Server) talksPage(v *visit) error {
 			body.Wait += max(1, len(w.Items))
 		}
 		body.List = append(body.List, line)
+	}
+	if d := s.people(); d != nil && v.who.Seat != "" {
+		_, l, err := d.accounts.Rule(v.r.Context(), v.who.Seat)
+		if err != nil {
+			return err
+		}
+		if body.Looser = loosened(v, l); l.Open() && v.who.Can.Has(Manage) && !body.Looser.Mine && !l.Alone {
+			body.Wait++
+		}
 	}
 	if v.drafts != nil && s.sits(v) {
 		kept, err := v.drafts.List(v.r.Context(), v.colleague(), newTalks)
