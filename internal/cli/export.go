@@ -1,20 +1,15 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"parley/internal/desk"
 	"parley/internal/document"
-	"parley/internal/document/akn"
-	"parley/internal/document/docx"
-	"parley/internal/document/html"
-	"parley/internal/document/pdf"
-	"parley/record"
-	"parley/talks"
+	"parley/internal/papers"
 	"parley/text"
 )
 
@@ -24,13 +19,15 @@ func exportVerbs() []verb {
 		name: "export", group: "carrying", args: "[PARTY [REV] | A B]",
 		short: "write the text, or everything, for other programs",
 		long: `
-md is the concluded text, or the newest revision, as Markdown with front matter
-that names the talks, the digest and who signed. json is that, the claims, the
-packages and the log. For plain text with brackets use: parley text --markdown.
+--format says for which programs, and --view what the file shows:
 
-docx is a document for a word processor, pdf one for paper and for reading
-aloud, html a page in one file that needs nothing else, akn Akoma Ntoso 3.0, the
-XML of parliaments and the United Nations. What they show, --view says:
+  docx  a document for a word processor
+  pdf   one for paper and for reading aloud
+  html  a page in one file that needs nothing else
+  akn   Akoma Ntoso 3.0, the XML of parliaments and the United Nations
+  md    Markdown
+  txt   plain text
+  json  for programs
 
   brackets        the negotiating text, with who holds what
   clean           the concluded text, or the newest revision
@@ -40,12 +37,17 @@ XML of parliaments and the United Nations. What they show, --view says:
   table           paragraph, base, what each party wants, positions
   compare A B     B with what changed since A as tracked changes; each is a
                   revision, a party or a file
+  everything      only json: text, claims, packages and log
 
-Paragraphs carry their ids as bookmarks, and the file the digest of its
-revision, so that it is recognised when it comes back; where its reader may see
-who stands where, a bracketed or tracked docx carries its claims exactly, too.
-What tracked changes can't tell is said in the margin. tracked shows one
-language: the talks' main one, or --lang. It names no person.
+Where --view is left out, md is the clean text with front matter that names the
+talks, the digest and who signed; json is everything; all others have brackets.
+For plain text with brackets as Parley reads it back use: parley text --markdown.
+
+Paragraphs of docx, pdf, html and akn carry their ids, and the file the digest of
+its revision, so that it is recognised when it comes back; where its reader may
+see who stands where, a bracketed or tracked docx carries its claims exactly,
+too. What tracked changes can't tell is said in the margin. tracked shows one
+language: the talks' main one, or --lang. No file but everything names a person.
 
 Where the charter keeps who holds what to the parties, a file has the brackets
 without names, and no claims, packages and log, unless you say who it is for:
@@ -53,8 +55,8 @@ without names, and no claims, packages and log, unless you say who it is for:
 Parley can bind what it shows and exports; it can't bind what a party does with
 the signed acts that it holds.`,
 		flags: func(c *call, f *flag.FlagSet) {
-			f.StringVar(&o.format, "format", "md", "md, json, docx, pdf, html or akn: one `WORD`")
-			f.StringVar(&o.view, "view", "brackets", "what a docx, pdf, html or akn shows: one `WORD`")
+			f.StringVar(&o.format, "format", "md", "docx, pdf, html, akn, md, txt or json: one `WORD`")
+			f.StringVar(&o.view, "view", "", "what it shows, see above: one `WORD`")
 			f.StringVar(&o.sheets.Symbol, "symbol", "", "`SYMBOL` of the document, at its head")
 			f.StringVar(&o.sheets.Date, "date", "", "`DATE` at its head, as it is to be printed")
 			f.StringVar(&o.lang, "lang", "", "only this `LANG`")
@@ -74,112 +76,78 @@ type exporting struct {
 	sheets                            desk.Sheets
 }
 
-type jsonExport struct {
-	Talks    string         `json:"talks"`
-	Title    string         `json:"title"`
-	Outcome  string         `json:"outcome"`
-	Parties  []desk.Party   `json:"parties"`
-	Revision int            `json:"revision"`
-	Digest   text.Digest    `json:"digest"`
-	Final    desk.Final     `json:"final"`
-	Text     []text.Block   `json:"text"`
-	Rows     []desk.Row     `json:"rows"`
-	Claims   []desk.Claim   `json:"claims"`
-	Packages []desk.Package `json:"packages"`
-	Log      []desk.Entry   `json:"log"`
-}
-
 func (c *call) export(o exporting) error {
 	if c.json {
 		o.format = "json"
 	}
+	f, err := papers.Named(o.format)
+	if err != nil {
+		return exportUsage(err)
+	}
+	if f.Binary && o.out == "" {
+		return desk.Usage{Msg: "export: say where the document goes: -o FILE, or -o - for another program to read", Verb: "export"}
+	}
+	v, err := f.Shows(o.view)
+	if err != nil {
+		return exportUsage(err)
+	}
 	least, most := 0, 0
-	if o.format == "docx" || o.format == "pdf" || o.format == "html" || o.format == "akn" {
-		if o.out == "" {
-			return desk.Usage{Msg: "export: say where the document goes: -o FILE, or -o - for another program to read", Verb: "export"}
-		}
-		switch o.view {
-		case "tracked":
-			least, most = 1, 2
-		case "compare":
-			least, most = 2, 2
-		}
+	switch v {
+	case papers.Tracked:
+		least, most = 1, 2
+	case papers.Compare:
+		least, most = 2, 2
 	}
 	if err := c.want(least, most); err != nil {
 		return err
 	}
+	ask := papers.Ask{Format: f.Name, View: string(v), Sheets: o.sheets, LineNumbers: o.lines, Lost: func(l document.Lost) { c.say("warning: %s", desk.Visible(l.Say)) }}
+	ask.Sheets.Lang = text.Lang(o.lang)
 	return c.look(func(d *desk.Desk) error {
 		if err := readBy(d, o.audience); err != nil {
 			return err
 		}
-		var raw []byte
-		switch o.format {
-		case "md":
-			raw = []byte(exportMarkdown(d))
-		case "json":
-			all, err := exportJSON(d)
-			if err != nil {
-				return err
+		switch v {
+		case papers.Tracked:
+			ask.Party = c.args[0]
+			if len(c.args) == 2 {
+				ask.Revision = c.args[1]
 			}
-			if raw, err = json.MarshalIndent(all, "", "  "); err != nil {
-				return err
+		case papers.Compare:
+			for i, side := range []*desk.Compared{&ask.A, &ask.B} {
+				x, err := c.comparand(d, c.args[i], d.State.Charter().Lang)
+				if err != nil {
+					return err
+				}
+				*side = desk.Compared{Name: filepath.Base(c.args[i]), Text: x} // where it lies on this machine is nobody's business
 			}
-			raw = append(raw, '\n')
-		case "docx", "pdf", "html", "akn":
-			s, err := c.exportSheet(d, o)
-			if err != nil {
-				return err
-			}
-			var b bytes.Buffer
-			switch o.format {
-			case "docx":
-				err = docx.Write(&b, s, docx.Options{LineNumbers: o.lines})
-			case "pdf":
-				err = pdf.Write(&b, s, pdf.Options{Lines: o.lines, Lost: func(l document.Lost) { c.say("warning: %s", desk.Visible(l.Say)) }})
-			case "html":
-				err = html.Write(&b, s)
-			case "akn":
-				err = akn.Write(&b, s, aknMeta(d))
-			}
-			if err != nil {
-				return err
-			}
-			raw = b.Bytes()
-		default:
-			return desk.Usage{Msg: fmt.Sprintf("export: no format %q; there are md, json, docx, pdf, html and akn", desk.Visible(o.format)), Verb: "export"}
+		}
+		file, err := papers.Make(d, ask)
+		if err != nil {
+			return exportUsage(err)
 		}
 		if o.out != "" && o.out != "-" {
-			return writeFile(o.out, raw, o.force)
+			return writeFile(o.out, file.Raw, o.force)
 		}
-		_, err := c.Stdout.Write(raw)
+		_, err = c.Stdout.Write(file.Raw)
 		return err
 	})
 }
 
-// aknMeta is what the metadata of Akoma Ntoso says: the days that charter and
-// newest revision claim, and the parties, whom everybody may know.
-func aknMeta(d *desk.Desk) akn.Meta {
-	rev := d.View.Final().Revision
-	m := akn.Meta{Date: day(d.Rec.Charter()), Issued: day(d.Rec.Get(rev.ID)), Version: fmt.Sprintf("Rev.%d", rev.Num)}
-	for _, p := range d.State.Charter().Parties {
-		m.Parties = append(m.Parties, akn.Party{Code: p.Code, Name: p.Name})
+// exportUsage says that something was asked for that isn't there.
+func exportUsage(err error) error {
+	var no *papers.Unknown
+	if errors.As(err, &no) {
+		return desk.Usage{Msg: "export: " + no.Say, Verb: "export"}
 	}
-	return m
-}
-
-// day is the date that an act claims; "" for none.
-func day(a *record.Act) string {
-	if a == nil || len(a.Time) < len("2006-01-02") {
-		return ""
-	}
-	return a.Time[:len("2006-01-02")]
+	return err
 }
 
 // readBy lays the talks before whoever a file is for: the public, a party in
 // general, or one party.
 func readBy(d *desk.Desk, audience string) error {
 	if code := desk.Upper(audience); d.PartyIndex(code) >= 0 {
-		d.Me = code
+		d.For(code)
 		return nil
 	}
 	anybody, err := public(audience, true)
@@ -188,84 +156,4 @@ func readBy(d *desk.Desk, audience string) error {
 	}
 	d.Public = anybody
 	return nil
-}
-
-// exportSheet is the document that a view shows.
-func (c *call) exportSheet(d *desk.Desk, o exporting) (*document.Sheet, error) {
-	o.sheets.Lang = text.Lang(o.lang)
-	switch o.view {
-	case "brackets":
-		return d.Brackets(o.sheets)
-	case "clean":
-		return d.CleanText(o.sheets), nil
-	case "tracked":
-		rev := ""
-		if len(c.args) == 2 {
-			rev = c.args[1]
-		}
-		return d.Tracked(c.args[0], rev, o.sheets)
-	case "table":
-		return d.Compilation(o.sheets)
-	case "compare":
-		var sides [2]*text.Text
-		for i, name := range c.args {
-			var err error
-			if sides[i], err = c.comparand(d, name, d.State.Charter().Lang); err != nil {
-				return nil, err
-			}
-		}
-		a, b := desk.Visible(c.args[0]), desk.Visible(c.args[1])
-		return d.Amended(sides[0], sides[1], "", b, a+" → "+b, o.sheets), nil
-	}
-	return nil, desk.Usage{Msg: fmt.Sprintf("export: no view %q; there are brackets, clean, tracked, table and compare", desk.Visible(o.view)), Verb: "export"}
-}
-
-func exportMarkdown(d *desk.Desk) string {
-	f := d.View.Final()
-	state := "draft"
-	if f.Concluded {
-		state = f.Done + " by " + desk.And(f.Exchanged)
-	}
-	head := fmt.Sprintf("---\ntalks: %s\nrevision: %d\ndigest: %s\nstate: %s\n---\n\n", d.State.Talks(), f.Revision.Num, f.Revision.Digest, state)
-	return head + f.Text.Print(text.PrintOptions{})
-}
-
-// exportJSON is everything that the reader may see.
-func exportJSON(d *desk.Desk) (jsonExport, error) {
-	f, ch := d.View.Final(), d.State.Charter()
-	out := jsonExport{
-		Talks: d.State.Talks().String(), Title: ch.Title, Outcome: ch.Outcome, Revision: f.Revision.Num, Digest: f.Revision.Digest,
-		Final: desk.Final{Word: f.Word, Initialled: f.Initialled, Signed: f.Signed, Exchanged: f.Exchanged, Concluded: f.Concluded}, Text: f.Text.Blocks,
-		Claims: []desk.Claim{}, Packages: []desk.Package{}, Log: []desk.Entry{},
-	}
-	draft, err := d.Shown(false, "", "")
-	if err != nil {
-		return out, err
-	}
-	out.Rows = d.TextOf(draft).Rows
-	sight := d.Sight()
-	for _, p := range ch.Parties {
-		joined := true
-		for _, t := range d.View.Waiting() {
-			joined = joined && (t.Party != p.Code || t.Kind != talks.KindAccede)
-		}
-		who := desk.Party{Code: p.Code, Name: p.Name, Acceded: joined}
-		if sight.Work {
-			who.Acts, who.Knows = len(d.Rec.Chain(p.Code)), d.Acknowledged(p.Code)
-		}
-		out.Parties = append(out.Parties, who)
-	}
-	if !sight.Work || !sight.Text {
-		return out, nil
-	}
-	for _, cl := range d.View.Claims() {
-		out.Claims = append(out.Claims, d.ClaimOf(cl))
-	}
-	for _, t := range d.View.Packages() {
-		out.Packages = append(out.Packages, d.PackageOf(t))
-	}
-	for _, e := range d.View.Log() {
-		out.Log = append(out.Log, desk.EntryOf(e))
-	}
-	return out, nil
 }

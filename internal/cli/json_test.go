@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"parley/internal/desk"
+	"parley/internal/papers"
 	"parley/internal/web"
 )
 
@@ -21,7 +22,7 @@ func TestJSONDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(raw)
-	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath(), reflect.TypeFor[web.Unpacked]().PkgPath()}
+	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath(), reflect.TypeFor[web.Unpacked]().PkgPath(), reflect.TypeFor[papers.All]().PkgPath()}
 	seen := map[reflect.Type]bool{}
 	var walk func(ty reflect.Type)
 	walk = func(ty reflect.Type) {
@@ -46,7 +47,7 @@ func TestJSONDocumented(t *testing.T) {
 	}
 	for _, v := range []any{
 		jsonCompile{}, jsonRead{}, desk.Text{}, desk.Status{}, desk.Claim{}, desk.Package{}, desk.Entry{}, desk.Comparison{},
-		web.Unpacked{}, jsonExport{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{},
+		web.Unpacked{}, papers.All{}, papers.Compiled{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{},
 	} {
 		walk(reflect.TypeOf(v))
 	}

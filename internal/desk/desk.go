@@ -22,6 +22,8 @@ type Desk struct {
 
 	Public bool // what is shown goes to anybody: see Sight
 
+	asks string // who asks for what is for another; "" is Me
+
 	names Naming
 	revs  map[record.ID]int        // the numbers of revisions; nil before it is needed
 	every map[text.Key]talks.Claim // all claims ever made, by content; nil before it is needed

@@ -49,6 +49,21 @@ func (d *Desk) Brackets(s Sheets) (*document.Sheet, error) {
 	return document.Bracketed(x.Draft, o), nil
 }
 
+// BracketedText is the negotiating text in its JSON form: as Brackets, without
+// the remarks on it.
+func (d *Desk) BracketedText(s Sheets) (Text, error) {
+	x, err := d.Shown(false, "", "")
+	if err != nil {
+		return Text{}, err
+	}
+	out := d.TextOf(x)
+	out.Remarks = nil
+	if s.Nameless {
+		out.Rows = rowsOf(x.Draft, d.ClaimName, talks.Sight{})
+	}
+	return out, nil
+}
+
 // CleanText is the concluded text, or the newest revision without brackets.
 func (d *Desk) CleanText(s Sheets) *document.Sheet {
 	f := d.View.Final()

@@ -17,6 +17,15 @@ func (d *Desk) Sight() talks.Sight {
 	return d.State.Charter().Sight(d.Me)
 }
 
+// For lays the desk before another party, which is to be given what the one who
+// sits here asks for: it has what both may be shown.
+func (d *Desk) For(party string) {
+	if d.asks == "" {
+		d.asks = d.Me
+	}
+	d.Me = party
+}
+
 // Restricted reports whether the charter keeps who holds what from some reader.
 func (d *Desk) Restricted() bool { return d.State.Charter().Attribution != talks.AttributionOpen }
 
@@ -34,7 +43,7 @@ func (d *Desk) AsWanted(code string) (*text.Text, error) {
 	if err := d.WantParty(code); err != nil {
 		return nil, err
 	}
-	if code != d.Me && !d.Sight().Text {
+	if own := code == d.Me && (d.asks == "" || d.asks == code); !own && !d.Sight().Text {
 		return nil, Hint{errors.New(d.Book.T("the charter of these talks doesn't let this reader be shown the text as %s wants it", code)), AttributionWords(d.Book, d.State.Charter().Attribution)}
 	}
 	return d.View.Project(code)

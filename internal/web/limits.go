@@ -74,6 +74,9 @@ const (
 	// maxFileName is the length of a file's name in bytes, as file systems have
 	// it.
 	maxFileName = 255
+	// maxHeadline is the length in bytes of a symbol or date at the head of a
+	// document: a line of any paper.
+	maxHeadline = 800
 	// maxVerdicts is how many audits are remembered, one for each talks; each
 	// is some lines.
 	maxVerdicts = 64

@@ -119,10 +119,17 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 		"percent": func(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) },
 		"short":   func(s string) string { return s[:min(10, len(s))] },
 		"when":    when,
+		"pick":    func(name, label string, list []choice) pick { return pick{name, label, list} },
 		"kind":    func(k text.Kind) string { return book.T(string(k)) },
 		"paper":   func(rows []row) template.HTML { return paperHTML(book, rows) },
 		"live":    func(rows []row, held heldRows) template.HTML { return liveHTML(book, &t.salt, rows, held) },
 	}
+}
+
+// pick is a list to choose one from.
+type pick struct {
+	Name, Label string
+	List        []choice
 }
 
 // show answers with a page. A page is made whole before its first byte is

@@ -2,14 +2,12 @@ package web
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 
 	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/talks"
-	"parley/text"
 )
 
 // What the charter lets a visitor be shown of who stands where is asked here
@@ -86,23 +84,6 @@ func (t *table) projections() []string {
 		return ps
 	}
 	return slices.DeleteFunc(slices.Clone(ps), func(p string) bool { return p != t.me })
-}
-
-// textFile gives the text with its brackets as a file: with names where anybody
-// may see them and the reader wants them, or where the reader says that it is for the
-// parties.
-func (s *Server) textFile(v *visit) error {
-	return s.look(v, func(t *table) error {
-		x, err := t.desk().Shown(false, "", "")
-		if err != nil {
-			return err
-		}
-		names := t.names() && (t.anybody().Text || t.r.URL.Query().Get("for") == "parties")
-		v.w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
-		v.w.Header().Set("Content-Disposition", `attachment; filename="brackets.md"`)
-		_, err = io.WriteString(v.w, x.Draft.Print(text.DraftPrint{Attribution: names, Lang: text.Lang(t.r.URL.Query().Get("lang"))}))
-		return err
-	})
 }
 
 // policy is the charter's policy on names, in plain words.

@@ -13,6 +13,7 @@ import (
 	"parley/internal/accounts"
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/papers"
 	"parley/internal/phrase"
 	"parley/record"
 	"parley/seal"
@@ -155,9 +156,19 @@ func asked(rt route, talks string) []string {
 		"party=LOR", "party=VES", "clean=1", "revision=Rev.0", "series=1", "n=1", "n=2", "n=3", "n=9", "for=parties&names=yes", "part=1&names=yes&open=c4", "part=side&names=yes&open=c4", "done=0", "all=1", "to=LOR", "to=5"} {
 		out = append(out, path+"?"+q)
 	}
-	if strings.HasSuffix(path, "/word/file") {
-		for _, q := range []string{"view=brackets", "view=brackets&names=yes&for=parties", "view=table", "view=table&for=parties", "view=tracked&for=parties", "view=tracked&party=LOR&for=parties", "view=compare&a=rev0&b=LOR&for=parties", "view=compare&a=rev0&b=next"} {
-			out = append(out, path+"?"+q)
+	if strings.HasSuffix(path, "/export") { // the same as /save/file
+		return append(out, path+"?format=json&view=everything&names=yes")
+	}
+	if strings.HasSuffix(path, "/save/file") {
+		for _, f := range papers.Formats() {
+			if f.Name == "pdf" { // the same sheet, in numbers of glyphs: papers_test.go takes it apart
+				continue
+			}
+			for _, w := range f.Views {
+				for _, q := range []string{"&names=yes&a=rev0&b=rev1", "&for=LOR", "&party=LOR&a=rev0&b=LOR"} {
+					out = append(out, path+"?format="+f.Name+"&view="+string(w)+q)
+				}
+			}
 		}
 	}
 	return out
@@ -258,7 +269,7 @@ func firstDifference(a, b string) string {
 // TestHoldersCanary: what parties said, and the names of claims, are nowhere in
 // what a stranger gets; codes of parties stand only where the charter's list is.
 func TestHoldersCanary(t *testing.T) {
-	list := regexp.MustCompile(`(?s)<section class="legend">.*?</section>|<dt>penholder</dt><dd>.*?</dd>|the pen is [A-Z]{3}(&#39;|')s|name="to" value="[^"]*"|this is for the delegation of VES`)
+	list := regexp.MustCompile(`(?s)<section class="legend">.*?</section>|<dt>penholder</dt><dd>.*?</dd>|the pen is [A-Z]{3}(&#39;|')s|name="to" value="[^"]*"|<TLC(Organization|Person) [^>]*>|this is for the delegation of VES`)
 	row := regexp.MustCompile(`(?s)<tr role="row">.*?</tr>|State of (VES|LOR)`) // of the page of parties
 	named := regexp.MustCompile(`\b(VES|LOR)\b`)
 	claim := regexp.MustCompile(`[^="]\bc[0-9]+\b[^"]|data-claims|canary|Delegate of`)
@@ -277,7 +288,10 @@ func TestHoldersCanary(t *testing.T) {
 				if strings.Contains(at, "/parties") {
 					rest = row.ReplaceAllString(rest, "")
 				}
-				if strings.Contains(at, "/status") {
+				if strings.HasPrefix(s, "400") {
+					rest = named.ReplaceAllString(rest, "") // it repeats the question
+				}
+				if strings.Contains(at, "/status") || strings.HasPrefix(s, "200") && strings.Contains(at, "view=everything") {
 					rest = listless(t, rest)
 				}
 				if m := named.FindString(rest); m != "" {
@@ -312,22 +326,22 @@ func listless(t *testing.T, s string) string {
 func TestHoldersForAParty(t *testing.T) {
 	for policy, want := range map[talks.Attribution]map[string]bool{
 		talks.AttributionOpen: {
-			"": true, "?names=no": false, " ": false, "?names=yes": true, "/screen": true, "/screen?names=no": false, "/text/file": true, "/text/file?names=no": false,
+			"": true, "?names=no": false, " ": false, "?names=yes": true, "/screen": true, "/screen?names=no": false, "/save/file?view=brackets&format=md": true, "/save/file?view=brackets&format=md&names=no": false,
 			"/timeline": true, "?view=LOR": true, "/c/c1": true,
 		},
 		talks.AttributionParties: {
-			"": true, "?names=no": false, " ": false, "?names=yes": true, "/screen": false, "/screen?names=yes": true, "/text/file": false, "/text/file?names=yes": false,
-			"/text/file?for=parties": true, "/text/file?for=parties&names=no": false, "/timeline": true, "?view=LOR": true, "/c/c1": true,
+			"": true, "?names=no": false, " ": false, "?names=yes": true, "/screen": false, "/screen?names=yes": true, "/save/file?view=brackets&format=md": false, "/save/file?view=brackets&format=md&names=yes": false,
+			"/save/file?view=brackets&format=md&for=parties": true, "/save/file?view=brackets&format=md&for=parties&names=no": false, "/timeline": true, "?view=LOR": true, "/c/c1": true,
 		},
 		talks.AttributionNone: {
-			"": false, "?names=yes": false, "/screen": false, "/screen?names=yes": false, "/text/file?for=parties&names=yes": false, "/timeline": false, "?view=LOR": false, "/c/c1": true,
+			"": false, "?names=yes": false, "/screen": false, "/screen?names=yes": false, "/save/file?view=brackets&format=md&for=parties&names=yes": false, "/timeline": false, "?view=LOR": false, "/c/c1": true,
 		},
 	} {
 		r := disputed(t, policy, "VES", "LOR")
 		a, _ := r.people(t, "VES")
 		c := r.joined(a, seat("VES", All), "ves")
-		for _, at := range []string{"", "?names=no", " ", "?names=yes", "/screen", "/screen?names=no", "/screen?names=yes", "/text/file", "/text/file?names=no", "/text/file?names=yes",
-			"/text/file?for=parties", "/text/file?for=parties&names=no", "/text/file?for=parties&names=yes", "/timeline", "?view=LOR", "/c/c1"} {
+		for _, at := range []string{"", "?names=no", " ", "?names=yes", "/screen", "/screen?names=no", "/screen?names=yes", "/save/file?view=brackets&format=md", "/save/file?view=brackets&format=md&names=no", "/save/file?view=brackets&format=md&names=yes",
+			"/save/file?view=brackets&format=md&for=parties", "/save/file?view=brackets&format=md&for=parties&names=no", "/save/file?view=brackets&format=md&for=parties&names=yes", "/timeline", "?view=LOR", "/c/c1"} {
 			named, asked := want[at]
 			if !asked {
 				continue
@@ -342,7 +356,7 @@ func TestHoldersForAParty(t *testing.T) {
 			if got != named {
 				t.Errorf("%q%s: names of the other party: %v, want %v\n%s", policy, at, got, named, s)
 			}
-			if quiet := strings.Contains(s, `class="who quiet"`); !named && !strings.HasPrefix(at, "/text/file") && code == http.StatusOK && quiet == strings.HasPrefix(at, "/screen") {
+			if quiet := strings.Contains(s, `class="who quiet"`); !named && !strings.HasPrefix(at, "/save/file") && code == http.StatusOK && quiet == strings.HasPrefix(at, "/screen") {
 				t.Errorf("%q%s: a delegate at work needs links to the brackets (%v); a room gets none", policy, at, quiet)
 			}
 			if switched := strings.Contains(s, "without names"); (at == "" || at == "/screen") && switched != (policy != talks.AttributionNone) {

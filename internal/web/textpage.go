@@ -19,7 +19,6 @@ type textBody struct {
 	Filters  []choice
 	Langs    []choice
 	Names    []choice // the reader's switch; none where the charter leaves no choice
-	ForUs    bool     // a file with names is made where somebody says that it is for the parties
 	Rev      int
 	Pen      string
 	Share    int
@@ -95,7 +94,7 @@ func (s *Server) textPage(v *visit) error {
 		}
 		body.Titled = slices.ContainsFunc(body.Rows, func(r row) bool { return r.Kind == text.Title })
 		body.Views = t.choices("view", q, [][2]string{{"", v.book.T("in brackets")}, {"clean", v.book.T("clean")}}, t.projections())
-		body.Names, body.ForUs = t.nameChoices(""), t.names() && !t.anybody().Text
+		body.Names = t.nameChoices("")
 		body.Filters = t.choices("show", q, [][2]string{{"", v.book.T("everything")}, {"open", v.book.T("open")}, {"mine", v.book.T("mine to answer")}, {"agreed", v.book.T("agreed")}}, nil)
 		if body.Party, body.May = t.party(), t.may(); !body.Party {
 			body.Filters = slices.DeleteFunc(body.Filters, func(c choice) bool { return strings.HasSuffix(c.Href, "show=mine") })

@@ -19,6 +19,7 @@ type Meta struct {
 	Issued   string // of this expression, 2006-01-02; "" is Date
 	Version  string // "Rev.2"; "" for none
 	Base     string // address of what tracked changes amend; "" is the work's own
+	Amends   string // 2006-01-02: they amend the version of the work of this day; "" where Base or none says so
 	Parties  []Party
 	Sponsors []string // codes of parties, in order
 	Steps    []Step
@@ -103,6 +104,11 @@ func (m Meta) check(s *document.Sheet) (Meta, error) {
 	if err := checkDate("the date of this version", m.Issued); err != nil {
 		return m, err
 	}
+	if m.Amends != "" {
+		if err := checkDate("the date of what is amended", m.Amends); err != nil {
+			return m, err
+		}
+	}
 	for i, st := range m.Steps {
 		if err := checkDate(fmt.Sprintf("the date of step %d", i+1), st.Date); err != nil {
 			return m, err
@@ -125,6 +131,11 @@ func (m Meta) check(s *document.Sheet) (Meta, error) {
 // work is the address of the work.
 func (m Meta) work() string {
 	return "/akn/un/statement/deliberation/" + m.Body + "/" + m.Date + "/" + m.Number
+}
+
+// version is the address of the work as of a day.
+func (m Meta) version(l text.Lang, day string) string {
+	return m.work() + "/" + language(l) + "@" + day
 }
 
 // slug is what of s may stand in an address and in an eId: letters and digits,

@@ -249,7 +249,7 @@ func (b *writer) identification() {
 			langs = append(langs, p.Lang)
 		}
 	}
-	expr := m.work() + "/" + language(s.Lang) + "@" + m.Issued
+	expr := m.version(s.Lang, m.Issued)
 	b.open("identification", "source", "#parley")
 	b.open("FRBRWork")
 	b.leaf("FRBRthis", "value", m.work()+"/!main", "parley:sheet", "1", "parley:lang", string(s.Lang), "parley:title", s.Title, "parley:symbol", s.Symbol,
@@ -324,6 +324,9 @@ func (b *writer) analysis() {
 	b.open("analysis", "source", "#parley")
 	if len(b.mods) > 0 {
 		base := cmp.Or(m.Base, m.work())
+		if m.Base == "" && m.Amends != "" {
+			base = m.version(b.s.Lang, m.Amends)
+		}
 		b.open("activeModifications")
 		for i, x := range b.mods {
 			b.open("textualMod", "type", x.kind, "eId", b.eid("am_"+strconv.Itoa(i+1)))

@@ -28,7 +28,7 @@ export default async function (world) {
   expect(await page.locator(".who.quiet").first().isHidden(), "a link is printed");
   await page.emulateMedia({ media: "screen" });
   const path = new URL(page.url()).pathname;
-  const text = await page.request.get(new URL(`${path}/text/file`, ves.link).href);
+  const text = await page.request.get(new URL(`${path}/save/file?view=brackets&format=md`, ves.link).href);
   expect(!/VES|LOR|COR/.test(await text.text()), "a file for anybody names holders");
   await page.getByRole("link", { name: "on screen", exact: true }).click();
   await page.locator("main.screen").waitFor();
