@@ -23,12 +23,12 @@ type beside struct {
 	people *accounts.Store // nil: the home has no accounts
 
 	mu     sync.Mutex // guards drafts
-	drafts map[string]*box.Box
+	drafts map[*node.Seat]*box.Box
 }
 
 // openBeside opens private drafts, and accounts: where opt says how, or the home has some already.
 func openBeside(ctx context.Context, h *node.Home, opt *accounts.Options) (b *beside, err error) {
-	b = &beside{drafts: map[string]*box.Box{}}
+	b = &beside{drafts: map[*node.Seat]*box.Box{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, b.close())
@@ -59,12 +59,22 @@ func openBeside(ctx context.Context, h *node.Home, opt *accounts.Options) (b *be
 	return b, h.Beside(accountsFile, b.people.Backup)
 }
 
-// draftsOf opens the drafts of a seat: a file of its own, under a key of its own.
+// draftsOf opens the drafts of a seat: a file of its own, under a key of its own. A seat that was taken out and lodged again is
+// another: its drafts aren't those of the first.
 func (b *beside) draftsOf(ctx context.Context, seat *node.Seat) (*box.Box, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if open := b.drafts[seat.Code()]; open != nil {
+	if open := b.drafts[seat]; open != nil {
 		return open, nil
+	}
+	for old, d := range b.drafts {
+		if old.Code() != seat.Code() {
+			continue
+		}
+		delete(b.drafts, old)
+		if err := d.Close(); err != nil {
+			return nil, err
+		}
 	}
 	key, err := seat.FileKey("box")
 	if err != nil {
@@ -74,7 +84,7 @@ func (b *beside) draftsOf(ctx context.Context, seat *node.Seat) (*box.Box, error
 	if err != nil {
 		return nil, err
 	}
-	b.drafts[seat.Code()] = d
+	b.drafts[seat] = d
 	return d, seat.Beside(draftsFile, d.Backup)
 }
 
