@@ -18,7 +18,7 @@ func initVerbs() []verb {
 	plain, force, seat := false, false, initSeat{}
 	return []verb{{
 		name: "init", group: "begin",
-		args:  "--code VES --name 'Republic of Vesper'",
+		args:  "--code VES --name 'Republic of Vesper' | --seat VES.seat --root-key VES.root-key",
 		short: "make the home of a party: its keys and its card",
 		long: `
 Makes a root key, a seat key and the keys that open pouches, and writes the
@@ -26,15 +26,21 @@ card, VES.card, that the other parties need. Keys never leave the home. A new
 passphrase encrypts keys, notes and records at home; --plain leaves that out.
 
 With --browser the keys that sign are made later, in the delegate's browser, and
-this home never has them: for a hub. With --root-key (and --pouch-key, to read
-what was sent so far) a party carries such a seat to this home of its own: take
-in a pouch with everything, then: parley rekey.`,
+this home never has them: for a hub.
+
+With --seat a party carries its seat from a hub to this home of its own: the hub
+wrote that FILE (on its page Seat, or: parley seats keys), and the root key is the
+one that the browser saved. The home has code, name and talks from there, and
+re-keys at once: the record shows it, and the hub can't act for the seat any more.
+Do it once: two homes that re-key one seat contradict each other for ever. Without
+such a file: --root-key, --pouch-key, unpack a pouch with everything, rekey.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&code, "code", "", "the party's short `CODE`: 2 to 8 of A-Z and 0-9")
 			f.StringVar(&name, "name", "", "the party's `NAME`, for people")
 			f.StringVar(&out, "o", "", "write the card to this `FILE`; CODE.card by default")
 			f.BoolVar(&plain, "plain", false, "no passphrase: whoever reads the disk can sign")
 			f.BoolVar(&seat.browser, "browser", false, "the keys that sign will be in the delegate's browser")
+			f.StringVar(&seat.luggage, "seat", "", "`FILE` with the seat that leaves its hub")
 			f.StringVar(&seat.root, "root-key", "", "`FILE` with the party's root key, as the browser saved it")
 			f.StringVar(&seat.age, "pouch-key", "", "`FILE` with the key that opens the party's pouches, as the hub gave it")
 		},
@@ -52,8 +58,8 @@ in a pouch with everything, then: parley rekey.`,
 
 // initSeat says where the keys that sign are, if they aren't made here.
 type initSeat struct {
-	browser   bool
-	root, age string // files
+	browser            bool
+	root, age, luggage string // files
 }
 
 // read puts the choice into cfg.
@@ -84,7 +90,7 @@ func (c *call) initHome(code, name, out string, plain bool, seat initSeat) error
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	if code == "" || name == "" {
+	if seat.luggage == "" && (code == "" || name == "") {
 		return desk.Usage{Msg: "init: wants --code and --name", Verb: "init"}
 	}
 	dir, err := c.homeDir()
@@ -95,16 +101,22 @@ func (c *call) initHome(code, name, out string, plain bool, seat initSeat) error
 	if err := seat.read(c, &cfg); err != nil {
 		return err
 	}
-	if out == "" {
+	if out == "" && cfg.Code != "" {
 		out = cfg.Code + ".card"
 	}
 	if _, err := os.Lstat(out); err == nil {
 		return desk.Advise(fmt.Errorf("%s is there already", desk.Visible(out)), "write the card elsewhere with -o FILE")
 	}
+	if seat.luggage != "" && (seat.browser || seat.age != "" || seat.root == "") {
+		return desk.Usage{Msg: "init: --seat goes with --root-key, and with neither --browser nor --pouch-key", Verb: "init"}
+	}
 	if !plain {
 		if cfg.Passphrase, err = c.newPassphrase("name a file with --passphrase-file FILE, or do without with --plain"); err != nil {
 			return err
 		}
+	}
+	if seat.luggage != "" {
+		return c.settle(dir, cfg, seat.luggage, out)
 	}
 	h, err := node.Init(dir, cfg)
 	if err != nil {
@@ -141,6 +153,50 @@ func (c *call) lodged(h *node.Home, dir string, plain bool) error {
 	}
 	c.print("home: %s, for a seat whose keys will be in a browser", desk.Visible(dir))
 	c.say("next: parley serve; the delegate makes the keys on the page /seat, and keeps the root key")
+	return nil
+}
+
+// settle makes the home of a seat that leaves its hub, and says what is to do then.
+func (c *call) settle(dir string, cfg node.Config, file, out string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h, done, err := node.Settle(c.ctx, dir, cfg, f)
+	if h == nil {
+		return err
+	}
+	if err != nil {
+		return errors.Join(err, h.Close())
+	}
+	if out == "" {
+		out = h.Code() + ".card"
+	}
+	card, err := h.Card()
+	if err == nil {
+		err = writeFile(out, card.Bytes(), true)
+	}
+	if err := errors.Join(err, h.Close()); err != nil {
+		return err
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	items := rekeyed(done)
+	if done, err := c.answer(map[string]any{"home": dir, "code": h.Code(), "name": h.Name(), "card": out, "plain": cfg.Plain, "rekeyed": items}); done {
+		return err
+	}
+	c.print("home: %s, of %s", desk.Visible(dir), h.Code())
+	c.print("card: %s, with the new seat key", desk.Visible(out))
+	for _, r := range done {
+		c.print("talks %s: new key, epoch %d, signed as %s", r.Talks.Short(), r.Epoch, r.Act.Short())
+	}
+	c.say("next: bring it to the hub and to the others: parley pouch pack --all, or let the nodes meet: parley help peers")
+	c.say("destroy the file %s and every copy of it: it opens your pouches", desk.Visible(file))
+	if cfg.Plain {
+		c.say("warning: without a passphrase whoever reads this disk can sign for %s", h.Code())
+	}
 	return nil
 }
 

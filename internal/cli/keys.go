@@ -72,16 +72,7 @@ func (c *call) rekey(notACopy bool) error {
 		if err != nil {
 			return err
 		}
-		type item struct {
-			Party string `json:"party"`
-			Talks string `json:"talks"`
-			Act   string `json:"act"`
-			Epoch int    `json:"epoch"`
-		}
-		items := []item{}
-		for _, r := range done {
-			items = append(items, item{r.Party, r.Talks.String(), r.Act.String(), r.Epoch})
-		}
+		items := rekeyed(done)
 		if done, err := c.answer(map[string]any{"rekeyed": items}); done {
 			return err
 		}
@@ -101,6 +92,22 @@ func (c *call) rekey(notACopy bool) error {
 		}
 		return nil
 	})
+}
+
+// jsonRekeyed is one re-keying.
+type jsonRekeyed struct {
+	Party string `json:"party"`
+	Talks string `json:"talks"`
+	Act   string `json:"act"`
+	Epoch int    `json:"epoch"`
+}
+
+func rekeyed(done []node.Rekeyed) []jsonRekeyed {
+	out := []jsonRekeyed{}
+	for _, r := range done {
+		out = append(out, jsonRekeyed{r.Party, r.Talks.String(), r.Act.String(), r.Epoch})
+	}
+	return out
 }
 
 func (c *call) changePassphrase(file string) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -31,9 +32,9 @@ With --hosted this host makes and holds the keys. Its card says so, everybody se
 it at each act, and such a seat can't confirm, initial, sign or exchange. Work as
 that seat with --as CODE.
 
-The party can carry its seat to a home of its own at any time: it takes its root
-key (its browser saved it; of a hosted seat: parley seats keys CODE), a pouch with
-everything, and re-keys there; see: parley help init. Then take the seat out here
+The party can carry its seat to a home of its own at any time, with its root key
+(its browser saved it) and the file CODE.seat (from its page Seat, or: parley seats
+keys CODE); see: parley help init. Then take the seat out here
 with: parley seats remove CODE.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&hosted, "hosted", false, "this host makes and holds the seat's keys")
@@ -45,10 +46,11 @@ with: parley seats remove CODE.`,
 		args:  "CODE",
 		short: "write the keys that a guest needs to carry its seat to a home of its own",
 		long: `
-Writes CODE.pouch-key, which opens the seat's pouches, and for a hosted seat
-CODE.root-key as well. Hand them to the party by a safe way and remove the files;
-there: parley init --root-key FILE --pouch-key FILE, unpack a pouch with
-everything, parley rekey. Until that re-keying the keys are as good here as there.`,
+Writes CODE.seat, with the seat's talks and the key that opens its pouches; that key
+alone as CODE.pouch-key; and for a hosted seat CODE.root-key as well. Hand them to
+the party by a safe way and remove the files; there: parley init --seat CODE.seat
+--root-key CODE.root-key, which re-keys. Until then the keys are as good here as
+there, and what is signed here meanwhile loses its ground.`,
 		run: func(c *call) error { return c.seatsKeys() },
 	}, {
 		name: "seats remove", group: "the node",
@@ -254,9 +256,23 @@ func (c *call) seatsKeys() error {
 		if s.Own() {
 			return desk.Advise(errors.New("the keys of the home's own seat don't leave it"), "name a guest: parley seats")
 		}
+		var luggage bytes.Buffer
+		_, err = s.Card()
+		keyed := err == nil
+		if keyed { // else there is nothing to carry
+			if err := s.Carry(c.ctx, &luggage); err != nil {
+				return err
+			}
+		}
 		files := []string{code + ".pouch-key"}
 		if err := writeSecret(files[0], []byte(s.Identity()+"\n")); err != nil {
 			return err
+		}
+		if keyed {
+			files = append(files, code+".seat")
+			if err := writeSecret(code+".seat", luggage.Bytes()); err != nil {
+				return err
+			}
 		}
 		if s.Hosted() {
 			root, err := s.RootKey()

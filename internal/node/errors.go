@@ -35,6 +35,8 @@ var (
 	ErrKeyElsewhere = errors.New("the seat's key is in the delegate's browser, not here")
 	// ErrStale: an act was signed for a record that has moved on; it is prepared and signed anew.
 	ErrStale = errors.New("something came while it was being signed")
+	// ErrLuggage: what a seat takes along to a home of its own isn't that, or isn't whole, or is another's.
+	ErrLuggage = errors.New("unusable file of a seat that goes home")
 	// ErrBusy: another process has the home open.
 	ErrBusy = store.ErrLocked
 	// ErrDisk: the disk refused to take a file; the old one, if any, is unharmed.

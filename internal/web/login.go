@@ -49,6 +49,7 @@ func accountRoutes() []route {
 		{pattern: "GET /seats", need: Manage, do: (*Server).seatsPage},
 		{pattern: "POST /seats", need: Manage, do: (*Server).lodge},
 		{pattern: "POST /people/looser", need: Manage, do: (*Server).settleLooser},
+		{pattern: "POST /seats/remove", need: Manage, do: (*Server).unlodge},
 		{pattern: "POST /people/policy", need: Manage, do: (*Server).setPolicy},
 		{pattern: "POST /people/{id}", need: Manage, do: (*Server).setPerson},
 	}

@@ -47,6 +47,7 @@ func routes() []route {
 		{pattern: "GET /t/{talks}", need: Read, veiled: true, do: (*Server).textPage},
 		{pattern: "GET /seat", need: Manage, do: (*Server).seatPage},
 		{pattern: "POST /seat/card", script: true, need: Manage, do: (*Server).seatCard},
+		{pattern: "GET /seat/file", need: Manage, do: (*Server).seatFile},
 		{pattern: "GET /seat/pouch-key", need: Manage, do: (*Server).seatPouchKey},
 		{pattern: "POST /seat/delegation/ask", need: Manage, script: true, do: (*Server).delegationAsk},
 		{pattern: "POST /seat/delegation", need: Manage, script: true, do: (*Server).delegationTake},

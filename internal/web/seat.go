@@ -31,6 +31,8 @@ type seatBody struct {
 	Root   string
 	Due    []dueForm
 	Until  string // the node may bring the seat's acts until then; "" is not at all
+	Gone   []gone // talks that the party has carried its seat away from
+	Home   bool   // it has from all of them
 }
 
 // dueForm is an exchange that the seat should make, as a form that the script signs.
@@ -69,6 +71,11 @@ func (s *Server) seatPage(v *visit) error {
 		if d, ok := seat.Delegated(); ok {
 			body.Until = when(d.Until)
 		}
+		var of int
+		if body.Gone, of, err = s.carried(v, seat); err != nil {
+			return err
+		}
+		body.Home = of > 0 && len(body.Gone) == of
 	}
 	return s.show(v, "seat", http.StatusOK, page{frame: frame{Title: v.book.T("Keys of the seat"), Wait: -1, Seat: v.who.Seat, Crumbs: []crumb{{v.book.T("Keys of the seat"), ""}}}, Body: body})
 }

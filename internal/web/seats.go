@@ -24,6 +24,8 @@ type seatLine struct {
 	Keyed               bool // it has its keys
 	People              bool // somebody has an account for it: from then on they invite the others
 	Talks               int
+	Gone                int  // of them, from how many the party has carried its seat home
+	Out                 bool // it can be taken out of the node
 }
 
 // runs lets in who runs the node: the secretariat that manages. People of a seat, whatever their powers are there, don't.
@@ -56,6 +58,13 @@ func (s *Server) showSeats(v *visit, b seatsBody, wrong error) error {
 			return err
 		}
 		l.Talks = len(list)
+		if !l.Own {
+			went, of, err := s.carried(v, seat)
+			if err != nil {
+				return err
+			}
+			l.Gone, l.Out = len(went), len(went) == of && l.Talks == of
+		}
 		b.List = append(b.List, l)
 	}
 	b.First = accounts.All.Words()

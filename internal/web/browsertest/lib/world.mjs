@@ -15,9 +15,9 @@ export class World {
     this.carried = 0;
   }
 
-  // home makes the home of a party.
-  home(code, name) {
-    const h = new Home(this, code, name);
+  // home makes the home of a party; how says it otherwise than by code and name.
+  home(code, name, how) {
+    const h = new Home(this, code, name, how);
     this.homes.push(h);
     return h;
   }
@@ -136,9 +136,9 @@ export async function freePort() {
 }
 
 class Home {
-  constructor(world, code, name) {
+  constructor(world, code, name, how = ["--code", code, "--name", name]) {
     Object.assign(this, { world, code, name, dir: join(world.dir, code), card: join(world.dir, `${code}.card`), packs: 0 });
-    this.run(["--yes", "--home", this.dir, "init", "--code", code, "--name", name, "--plain"]);
+    this.run(["--yes", "--home", this.dir, "init", ...how, "--plain"]);
   }
 
   run(args) {

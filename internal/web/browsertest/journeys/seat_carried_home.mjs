@@ -1,0 +1,124 @@
+// A delegation whose seat is in a hub, with keys in its browser, carries it to a node of its own: one file from the page Seat,
+// the root key that its browser saved, one command; a pouch back by the pages. The record shows the change of key, the hub can
+// only read, and the secretariat takes out what was kept there.
+import { clean, phone } from "../lib/look.mjs";
+import { accept, confirm, enter, expect, menu, press, save, talks } from "../lib/pages.mjs";
+
+const parties = { VES: "Republic of Vesper", LOR: "Union of Lorne" };
+const phrase = (code) => `four random words of ${code}`;
+
+// sealed signs in the browser what the page shows.
+async function sealed(page, code, button, done = ".done") {
+  await page.locator("main form.do button.main:not(.seat-sign button)").filter({ hasText: button }).first().click();
+  const box = page.locator(".seat-sign:visible").first();
+  await box.getByLabel("Passphrase of the seat").fill(phrase(code));
+  await box.getByLabel("Passphrase of the seat").press("Enter");
+  await page.locator(done).first().waitFor({ timeout: 30000 });
+}
+
+export default async function (world) {
+  const hub = world.home("SECR", "Secretariat");
+  const at = await hub.room();
+  const office = await world.window();
+  await accept(office, hub.invite("The office", "--kind", "secretariat"), "The office", "office");
+  const seats = {}, roots = {};
+  for (const [code, name] of Object.entries(parties)) {
+    await office.goto(new URL("/seats", at).href);
+    await office.getByLabel("Code of the party").fill(code);
+    await office.getByLabel("Name of the party").fill(name);
+    await press(office, "Lodge the seat");
+    const mine = office.locator("section.pack").filter({ hasText: name });
+    await mine.getByLabel("First delegate").fill(`Head of ${code}`);
+    await mine.getByRole("button", { name: `Invite the first person of ${code}` }).click();
+    const page = (seats[code] = await world.window());
+    page.allow(/status of 40[0-9]/);
+    await accept(page, await office.locator("code.secret").innerText(), `Head of ${code}`, code.toLowerCase());
+    await page.goto(new URL("/seat", at).href);
+    for (const i of [0, 1]) await page.locator("[data-seat-make] form input[type=password]").nth(i).fill(phrase(code));
+    await press(page, "Make the keys");
+    await page.locator(".kept").waitFor();
+    roots[code] = await save(page, world, page.getByText("Save the root key"), `${code}.root-key`);
+    await press(page, "I have kept it: take the seat");
+    await page.getByText("can't sign").first().waitFor();
+  }
+  const { VES: ves, LOR: lor } = seats;
+  const card = world.file("LOR.card", await (await lor.request.get(new URL("/card", at).href)).text());
+  await ves.goto(new URL("/open", at).href);
+  await ves.getByLabel("Title of the talks").fill("A channel");
+  await ves.locator('input[name="card"]').setInputFiles(card);
+  await ves.locator('input[name="draft"]').setInputFiles(world.file("base.md", "# A channel\n\n*The Parties,*\n\n1. *Decide* to open a channel;\n\n2. *Agree* to prevent attacks on hospitals.\n"));
+  await press(ves, "Show the charter");
+  await sealed(ves, "VES", "Sign the charter", "h1:has-text('Propose from a document')");
+  await lor.goto(at);
+  await press(lor, "Read the charter and join…");
+  await lor.locator("main.sign").waitFor();
+  await sealed(lor, "LOR", /./);
+  const path = new URL(lor.url()).pathname.split("/").slice(0, 3).join("/");
+
+  // VES takes its file along, and settles on its own machine.
+  await ves.goto(new URL("/seat", at).href);
+  await clean(ves, "seat-leaves");
+  await ves.setViewportSize(phone.viewport);
+  await clean(ves, "seat-leaves-phone");
+  await ves.setViewportSize({ width: 1440, height: 1000 });
+  const file = await save(ves, world, ves.getByRole("link", { name: "Save the file for the way home" }), "VES.seat");
+  await office.goto(new URL("/seats", at).href);
+  expect(!(await office.getByText("Take the seat of VES out").count()), "a seat that hasn't gone can be taken out");
+  const own = world.home("VES", parties.VES, ["--seat", file, "--root-key", roots.VES]);
+  await own.serve();
+  const home = await world.window();
+  await enter(home, own);
+  await talks(home);
+  await home.getByTitle("Propose on OP2").click();
+  await home.getByLabel("How it should read").fill("*Agree* to prevent all attacks on hospitals.");
+  await press(home, "Show what it changes");
+  await confirm(home);
+
+  // A pouch from there goes back on the hub's page.
+  await menu(home, "Parties");
+  const back = await save(home, world, home.getByRole("link", { name: "Pack everything for all" }), "home.pouch");
+  await ves.locator('.carry input[type="file"][name="pouch"]').setInputFiles(back);
+  await press(ves, "Take it in");
+  await ves.getByRole("heading", { name: "What the pouch brought" }).waitFor();
+  await ves.goto(new URL("/seat", at).href);
+  await ves.getByRole("heading", { name: "VES has carried its seat home" }).waitFor();
+  await clean(ves, "seat-gone");
+  expect(!(await ves.getByText("Save the file for the way home").count()), "it can be carried a second time");
+
+  // The hub's page prepares nothing more for it.
+  await ves.goto(new URL(`${path}/agree`, at).href);
+  const button = ves.locator('button[value="agree"]');
+  if (await button.count()) {
+    await button.first().click();
+    await ves.locator("main.sign").waitFor();
+    await ves.locator("main form.do button.main:not(.seat-sign button)").first().click();
+    await ves.getByText("carried its seat to another node").first().waitFor();
+  }
+
+  // LOR, who stays, sees the change of key in the record and the proposal in the text, and accepts it.
+  await lor.goto(new URL(`${path}/record`, at).href);
+  await lor.getByText(/replaces its key \(epoch 1\)/).first().waitFor();
+  await lor.goto(new URL(path, at).href);
+  const claim = (await lor.locator(".alt[data-claims]").last().getAttribute("data-claims")).split(" ")[0];
+  await lor.goto(new URL(`${path}?open=${claim}`, at).href);
+  await lor.locator("#side").getByRole("button", { name: /^Accept/ }).first().click();
+  await lor.locator("main.sign").waitFor();
+  await sealed(lor, "LOR", /./);
+  await menu(lor, "Parties");
+  const answer = await save(lor, world, lor.getByRole("link", { name: "Pack everything for all" }), "lor.pouch");
+
+  // The secretariat takes the seat out; its people come no further here, and at home it goes on.
+  await office.goto(new URL("/seats", at).href);
+  await clean(office, "seats-one-gone");
+  await office.getByText("Take the seat of VES out…").click();
+  await office.getByLabel("Write its code to confirm").fill("VES");
+  await office.getByRole("button", { name: "Take the seat of VES out", exact: true }).click();
+  await office.getByText(parties.VES).waitFor({ state: "detached" });
+  await office.getByText(parties.LOR).waitFor();
+  await ves.goto(new URL(path, at).href);
+  await ves.getByRole("heading", { name: "Log in" }).waitFor();
+  await home.goto(new URL("/", home.url()).href);
+  await home.locator('input[type="file"][name="pouch"]').setInputFiles(answer);
+  await press(home, "Take it in");
+  await home.getByText("accepts").first().waitFor();
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"parley/internal/accounts"
+	"parley/internal/node"
+)
+
+// How a seat leaves this node for one of its own: the delegation takes a file along, re-keys there with the root key
+// that never was here, and brings a pouch back; the secretariat then takes out what was kept of the seat.
+
+// gone is talks that the party has carried its seat away from.
+type gone struct {
+	Title string
+	Path  string
+	Name  string // of the re-keying
+	When  string
+}
+
+// carried lists the talks of a seat that it was carried away from, and counts all.
+func (s *Server) carried(v *visit, seat *node.Seat) (out []gone, of int, err error) {
+	list, err := seat.Talks()
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, t := range list {
+		n, err := s.home.Node(v.r.Context(), t.ID)
+		if err != nil {
+			continue // the list of talks says what is wrong with it
+		}
+		c, err := n.As(seat.Code())
+		if errors.Is(err, node.ErrNotOurs) {
+			continue
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		if a := c.Carried(); a != nil {
+			out = append(out, gone{t.Title, "/t/" + t.ID.String()[:16], a.ID.Short(), when(a.Time)})
+		}
+	}
+	return out, len(list), nil
+}
+
+// seatFile gives a lodged seat the file that it takes to a node of its own. It signs nothing.
+func (s *Server) seatFile(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	if !seat.Lodged() {
+		return notFound("this home keeps its keys")
+	}
+	var b bytes.Buffer
+	switch err := seat.Carry(v.r.Context(), &b); {
+	case errors.Is(err, node.ErrNotOurs), errors.Is(err, node.ErrKeyElsewhere):
+		return &fail{http.StatusConflict, err}
+	case err != nil:
+		return err
+	}
+	s.log.Info("gave out the file by which a seat goes home", "by", v.who.ID, "seat", seat.Code())
+	v.w.Header().Set("Content-Type", "application/octet-stream")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+seat.Code()+`.seat"`)
+	_, err = b.WriteTo(v.w)
+	return err
+}
+
+// unlodge takes a guest's seat out of the node. The people of the seat have no accounts here any more, so that whoever is
+// lodged under its code later isn't theirs.
+func (s *Server) unlodge(v *visit) error {
+	if err := s.runs(v); err != nil {
+		return err
+	}
+	f, err := v.fields()
+	if err != nil {
+		return err
+	}
+	code := strings.ToUpper(strings.TrimSpace(f.Get("code")))
+	refuse := func(why string) error { return s.showSeats(v, seatsBody{}, errors.New(why)) }
+	seat, err := s.home.Seat(code)
+	if err != nil || seat.Own() {
+		return refuse(v.book.T("No guest has that code."))
+	}
+	if strings.ToUpper(strings.TrimSpace(f.Get("again"))) != code {
+		return refuse(v.book.T("Write the code of the seat to take it out."))
+	}
+	went, of, err := s.carried(v, seat)
+	if err != nil {
+		return err
+	}
+	if len(went) < of {
+		return refuse(v.book.T("%s hasn't carried its seat home from all its talks: %d of %d. Its delegates may have nothing but what is kept here.", code, len(went), of))
+	}
+	if err := s.home.Unlodge(code); err != nil {
+		return s.showSeats(v, seatsBody{}, err)
+	}
+	s.log.Info("took a seat out", "by", v.who.ID, "seat", code)
+	if err := s.shut(v, code); err != nil {
+		return fmt.Errorf("the seat of %s is out, and its accounts aren't closed yet: %w", code, err)
+	}
+	http.Redirect(v.w, v.r, "/seats", http.StatusSeeOther)
+	return nil
+}
+
+// shut switches off the accounts of a seat that isn't here any more, and takes back its invitations.
+func (s *Server) shut(v *visit, code string) error {
+	a := s.people().accounts
+	all, err := a.People(v.r.Context(), accounts.Operator)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.Kind == accounts.Delegate && p.Seat == code && !p.Off {
+			if err := a.Switch(v.r.Context(), accounts.Operator, p.ID, true); err != nil {
+				return err
+			}
+		}
+	}
+	open, err := a.Invitations(v.r.Context(), accounts.Operator)
+	if err != nil {
+		return err
+	}
+	for _, inv := range open {
+		if inv.Seat == code {
+			if err := a.Revoke(v.r.Context(), accounts.Operator, inv.ID); err != nil && !errors.Is(err, accounts.ErrUnknown) {
+				return err
+			}
+		}
+	}
+	return nil
+}
