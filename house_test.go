@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"internal/phrase":         {"golang.org/x/text"},
 	"internal/document":       {"parley/text"},
 	"internal/document/docx":  {"parley/internal/document", "parley/text"},
-	"internal/document/pdf":   {"parley/internal/document", "parley/text", "github.com/go-text/typesetting", "golang.org/x/image"},
+	"internal/document/pdf":   {"parley/internal/document", "parley/text", "github.com/go-text/typesetting", "golang.org/x/image", "golang.org/x/text"},
 	"internal/document/html":  {"parley/internal/document", "parley/text", "golang.org/x/net"},
 	"internal/document/akn":   {"parley/internal/document", "parley/text"},
 	"internal/document/plain": {"parley/internal/document"},

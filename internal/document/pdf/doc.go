@@ -24,15 +24,14 @@
 //     making: equal sheets give equal bytes.
 //
 // Text taken out of the file is the sheet's, letter by letter: each code of a
-// font stands for the letters that it was made from.
+// font stands for the letters that it was made from. A line from right to left
+// stands in the file as on the page, from the left, as programs that take text
+// out expect; marks of direction (U+200F, U+200E) end the stretches of the other
+// direction, and the structure has the same words in the order of reading.
 //
 // Words are not hyphenated. Letters that could turn what stands after them
 // (overrides, embeddings, unclosed isolates) and control characters don't act:
 // they are shown as frames with their numbers.
-//
-// BUG(order): a line of Arabic is set piece by piece in the order of reading,
-// with the letters of a piece as they are seen, so readers of the text get its
-// words in the wrong order. What is seen is right.
 //
 // BUG(table): the cells of a table are set one after another, without rows and
 // columns; comments are left out and not told to Options.Lost.

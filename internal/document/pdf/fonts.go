@@ -59,7 +59,8 @@ type face struct {
 // different letters has several codes.
 type use struct {
 	gid     harfbuzz.GID
-	letters string // "" for the second glyph of the same letters
+	letters string
+	wide    int64 // width in font units and 1; 0 for the glyph's own width
 }
 
 // load unpacks one of the compiled-in fonts.
@@ -93,7 +94,7 @@ func open(s slot) (*face, error) {
 	f.long = u16(f.tables["head"], 50) == 1
 	f.asc, f.desc = int64(int16(u16(f.tables["hhea"], 4))), -int64(int16(u16(f.tables["hhea"], 6)))
 	f.hmetrics = u16(f.tables["hhea"], 34)
-	f.code(use{0, ""}) // code 0 is the glyph for none, by rule
+	f.code(use{}) // code 0 is the glyph for none, by rule
 	return f, nil
 }
 
@@ -131,6 +132,20 @@ func (f *face) has(r rune) bool {
 // advance is the width of a glyph in font units, without kerning.
 func (f *face) advance(g harfbuzz.GID) int64 {
 	return int64(u16(f.tables["hmtx"], 4*min(int(g), f.hmetrics-1)))
+}
+
+// width is the width of a glyph as the file's font has it.
+func (f *face) width(u use) int64 {
+	if u.wide > 0 {
+		return u.wide - 1
+	}
+	return f.advance(u.gid)
+}
+
+// blank is letters that show nothing, in some width.
+func (f *face) blank(letters string, width int64) use {
+	g, _ := f.ft.NominalGlyph(' ')
+	return use{g, letters, width + 1}
 }
 
 func (f *face) at(units int64, size mp) mp { return mp(units) * size / mp(f.upem) }

@@ -16,7 +16,8 @@ const (
 	bodySize   mp = 10_500
 	smallSize  mp = 8_500
 	indentStep mp = 36_000
-	numberStep mp = 28_000
+	numberStep mp = 22_000
+	numberGap  mp = 6_500  // between a number and its words; readers of the text see a column of its own in a wider one
 	noteGap    mp = 12_000 // between text and footnotes
 )
 

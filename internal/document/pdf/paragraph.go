@@ -76,7 +76,7 @@ func (w *writer) paragraph(p *document.Para) (*block, error) {
 			number.lang = lang
 		}
 	}
-	sh := &shaped{}
+	sh := &shaped{node: body}
 	if p.Number != "" && number == nil {
 		sh.add(p.Number+" ", span{size: l.size, bold: l.bold})
 	}
@@ -90,15 +90,19 @@ func (w *writer) paragraph(p *document.Para) (*block, error) {
 	first, indent := l.first, l.indent
 	var label *shaped
 	if number != nil {
-		label = &shaped{}
+		label = &shaped{node: number, label: true}
 		label.add(p.Number, span{size: l.size, bold: l.bold})
 		if err := w.shape(label, lang); err != nil {
 			return nil, err
 		}
-		step := max(numberStep, label.seen(0, len(label.letters))+6_000)
+		wide := label.seen(0, len(label.letters)) + numberGap
+		step := wide
+		if l.hang { // words stand in one line below each other
+			step = max(numberStep, wide)
+		}
 		if step > textWidth/3 { // a number as long as a sentence is a part of it
 			label = nil
-			sh = &shaped{}
+			sh = &shaped{node: body}
 			sh.add(p.Number+" ", span{size: l.size, bold: l.bold, node: number})
 			if notes, err = w.items(sh, p.Items, span{size: l.size, bold: l.bold, italic: l.slant}, body); err != nil {
 				return nil, err
@@ -121,7 +125,7 @@ func (w *writer) paragraph(p *document.Para) (*block, error) {
 	}
 	b := &block{before: l.before, keep: l.keep, lines: w.broken(sh, body, first, indent)}
 	for i := range b.lines {
-		for len(notes) > 0 && (notes[0].at < b.lines[i].b || i == len(b.lines)-1) {
+		for len(notes) > 0 && (notes[0].span <= int(sh.of[b.lines[i].b-1]) || i == len(b.lines)-1) {
 			b.lines[i].notes = append(b.lines[i].notes, notes[0].name)
 			notes = notes[1:]
 		}
@@ -130,7 +134,7 @@ func (w *writer) paragraph(p *document.Para) (*block, error) {
 		return b, nil
 	}
 	if label != nil {
-		b.lines[0].label, b.lines[0].labelAt, b.lines[0].labelNode = label, l.first, number
+		b.lines[0].label, b.lines[0].labelAt, b.lines[0].labelNode = label, first-label.seen(0, len(label.letters))-numberGap, number
 	}
 	w.bookmark(p, &b.lines[0])
 	return b, nil
@@ -177,9 +181,9 @@ func (w *writer) broken(sh *shaped, n *node, first, indent mp) []line {
 	return out
 }
 
-// noteMark is a footnote that is marked before the letter at.
+// noteMark is a footnote that the letters of a span mark.
 type noteMark struct {
-	at   int
+	span int
 	name string
 }
 
@@ -204,7 +208,7 @@ func (w *writer) items(sh *shaped, items []document.Item, usual span, n *node) (
 		if it.Note != "" {
 			sp.node = n
 			if m, ok := w.noteMark(it.Note, &sp, usual, n); ok {
-				notes = append(notes, noteMark{len(sh.letters), it.Note})
+				notes = append(notes, noteMark{len(sh.spans), it.Note})
 				sh.add(m, sp)
 			} else {
 				sh.add(m, sp)
@@ -286,7 +290,7 @@ func (w *writer) footnote(name string) ([]line, error) {
 	num := w.noteNumbers[name]
 	ls := []line{}
 	for i, p := range w.sheet.Notes[name] {
-		sh := &shaped{}
+		sh := &shaped{node: n}
 		if i == 0 {
 			sh.add(fmt.Sprint(num), span{size: smallSize * 65 / 100, rise: smallSize / 3, node: w.inside(n, "Lbl")})
 			sh.add(" ", span{size: smallSize})

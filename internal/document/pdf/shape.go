@@ -3,10 +3,13 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"github.com/go-text/typesetting/bidi"
+	"github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/harfbuzz"
 	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/segmenter"
@@ -28,6 +31,7 @@ type span struct {
 	strike bool
 	lang   text.Lang
 	node   *node // where the letters stand in the structure
+	said   *node // in node: says letters from right to left in the order of reading
 	uri    string
 	to     string // place in this file that the letters lead to
 }
@@ -63,6 +67,17 @@ type shaped struct {
 	far       bool         // stands at the edge where lines end
 	furniture bool         // no line of the text
 	odd       map[int]rune // letters that may not act: letters has a stand-in
+	node      *node        // of letters whose span has none; nil for furniture
+	label     bool         // others follow on its line
+	mixed     bool         // some stand from right to left
+}
+
+// owner is where letters of a span stand in the structure, when n is usual.
+func (sp *span) owner(n *node) *node {
+	if sp.node != nil {
+		return sp.node
+	}
+	return n
 }
 
 const (
@@ -142,6 +157,12 @@ func (w *writer) shape(p *shaped, l text.Lang) error {
 	}
 	p.rtl = rightToLeft(l)
 	levels := p.levels()
+	if slices.ContainsFunc(levels, func(l bidi.Level) bool { return l%2 == 1 }) {
+		if p.node != nil {
+			w.say(p, p.node)
+		}
+		p.mixed = true
+	}
 	faces, boxes, err := w.faces(p, l)
 	if err != nil {
 		return err
@@ -169,7 +190,7 @@ func (w *writer) shape(p *shaped, l text.Lang) error {
 		a = b
 	}
 	p.measure()
-	p.findBreaks()
+	p.findBreaks(l)
 	return nil
 }
 
@@ -313,7 +334,11 @@ func (w *writer) glyphs(p *shaped, r *run, script language.Script, l text.Lang) 
 		b.Props.Direction = harfbuzz.RightToLeft
 	}
 	b.AddRunes(p.letters, r.a, r.b-r.a)
-	b.Shape(r.face.hb, nil)
+	var features []harfbuzz.Feature
+	if r.face.slot == naskh { // one drawing for a whole word can't be taken out letter by letter
+		features = []harfbuzz.Feature{{Tag: opentype.MustNewTag("liga"), Start: harfbuzz.FeatureGlobalStart, End: harfbuzz.FeatureGlobalEnd}}
+	}
+	b.Shape(r.face.hb, features)
 	r.glyphs = make([]glyph, len(b.Info))
 	for i, g := range b.Info {
 		pos := b.Pos[i]
@@ -359,8 +384,9 @@ func (p *shaped) measure() {
 	}
 }
 
-// findBreaks marks where Unicode lets a line end.
-func (p *shaped) findBreaks() {
+// findBreaks marks where Unicode lets a line end. In French no line ends in the
+// space before a colon or behind an opening quotation mark, whatever space it is.
+func (p *shaped) findBreaks(lang text.Lang) {
 	plain := p.letters
 	var s segmenter.Segmenter
 	s.Init(plain)
@@ -373,6 +399,7 @@ func (p *shaped) findBreaks() {
 		switch {
 		case l.IsMandatoryBreak:
 			p.breaks[end] |= must
+		case base(lang) == "fr" && plain[end-1] == ' ' && (strings.ContainsRune(";:!?»%", plain[end]) || end > 1 && plain[end-2] == '«'):
 		case plain[end-1] != '\u00ad': // no words are hyphenated
 			p.breaks[end] |= may
 		}

@@ -80,7 +80,11 @@ func (f *face) subset() []byte {
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
 		}
-		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.advance(all[i])))
+		width := f.advance(all[i])
+		if i < len(f.used) {
+			width = f.width(f.used[i])
+		}
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(width))
 		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.bearing(all[i])))
 	}
 	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
@@ -166,7 +170,7 @@ func (f *face) write(o *file) {
 		f.name(), flags, box[0], box[1], box[2], box[3], slant, em(f.asc), -em(f.desc), em(f.asc)*2/3, data)
 	widths := []byte("[0[")
 	for _, u := range f.used {
-		widths = append(appendInt(widths, f.thousandths(u.gid)), ' ')
+		widths = append(appendInt(widths, f.thousandths(u)), ' ')
 	}
 	widths = append(widths, "]]"...)
 	o.object(cid, "<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/W%s>>", f.name(), desc, widths)
@@ -175,7 +179,7 @@ func (f *face) write(o *file) {
 }
 
 // thousandths is the width of a glyph in thousandths of the size.
-func (f *face) thousandths(g harfbuzz.GID) int64 { return (f.advance(g)*1000 + f.upem/2) / f.upem }
+func (f *face) thousandths(u use) int64 { return (f.width(u)*1000 + f.upem/2) / f.upem }
 
 // unicode is the table from codes to letters.
 func (f *face) unicode() []byte {

@@ -274,7 +274,7 @@ func (w *writer) header() error {
 		}
 		any = true
 		n := w.under(w.root, p.tag)
-		sh := &shaped{far: p.far}
+		sh := &shaped{far: p.far, node: n}
 		sh.add(p.s, p.span)
 		if err := w.shape(sh, w.lang); err != nil {
 			return err
