@@ -28,6 +28,7 @@ type sitting interface {
 	Spoken() string
 	Notes() node.Notes
 	SetCompared(yes bool) error
+	Remember(list []node.Whose) error
 	Looked() error
 	News() []*record.Act
 	Raws() [][]byte

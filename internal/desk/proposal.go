@@ -62,20 +62,7 @@ func (d *Desk) Amendment(claims []text.Claim, p *Proposing) (*Intent, error) {
 		}
 		body.Withdraws = own
 	}
-	in.Done = func(d *Desk, id record.ID) Outcome {
-		var out Outcome
-		for i := range claims {
-			r := talks.Ref{Act: id, N: i}
-			if cl, ok := d.View.Claim(r); ok {
-				out.Claims = append(out.Claims, Made{cl.Name, d.ClaimWords(cl)})
-			}
-		}
-		for k := 1; k <= tied; k++ {
-			r := talks.Ref{Act: id, N: k, Package: true}
-			out.Claims = append(out.Claims, Made{d.State.Name(r), d.RefWords(r)})
-		}
-		return out
-	}
+	in.Done = func(d *Desk, id record.ID) Outcome { return d.made(id, len(claims), tied) }
 	return in, nil
 }
 

@@ -17,6 +17,7 @@ type Asked struct {
 	File   string
 	Author string
 	Offer  To
+	Shared bool // another of the files names an author alike
 }
 
 func (e *Unmapped) Error() string {

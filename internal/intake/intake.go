@@ -48,10 +48,18 @@ const (
 // author's name as the file has it.
 type Mapping map[string]To
 
+// Whose is what was once said of an author of a file.
+type Whose struct {
+	File   string
+	Author string
+	To     To
+}
+
 // Options say how files are read.
 type Options struct {
-	Base string    // the revision that a person named ("Rev.2") as what the files change; "": find it
-	Lang text.Lang // of what names no language; "": the talks' own
+	Before []Whose   // what was said before: it is offered
+	Base   string    // the revision that a person named ("Rev.2") as what the files change; "": find it
+	Lang   text.Lang // of what names no language; "": the talks' own
 }
 
 // Intake is what was understood of files. Nothing in it is decided.
@@ -117,5 +125,5 @@ type Item struct {
 // Plan is what would be signed, and what not.
 type Plan struct {
 	Items  []Item
-	Intent *desk.Intent // one amendment, foreseen; nil where nothing is new
+	Intent *desk.Intent // one amendment that the talks allow, to be foreseen and signed; nil where nothing is new
 }

@@ -13,6 +13,10 @@ const (
 	// maxLost bounds what a Paper lists beside its reader's own list.
 	maxLost = 2_000
 
+	// maxSaid bounds what is remembered of whose the authors are: a delegation
+	// gets some files a day, of a few people each.
+	maxSaid = 500
+
 	// maxNote bounds the note that comments make beside a claim, in bytes; the
 	// talks' own limit is some more.
 	maxNote = 8_000

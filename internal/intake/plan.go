@@ -38,11 +38,29 @@ func (in *Intake) Plan(d *desk.Desk, who []Mapping, o PlanOptions) (*Plan, error
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Foresee(intent); err != nil {
+	probe := *intent // whoever shows it foresees it again
+	if err := d.Foresee(&probe); err != nil {
 		return nil, err
 	}
 	b.plan.Intent = intent
 	return b.plan, nil
+}
+
+// Said is what a person has said with these mappings, added to what was said
+// before: of each author of a file the newest, at most maxSaid.
+func (in *Intake) Said(before []Whose, who []Mapping) []Whose {
+	out := slices.Clone(before)
+	for i, p := range in.Papers {
+		for _, a := range p.Authors {
+			if i >= len(who) || who[i][a.Name] == "" {
+				continue
+			}
+			w := Whose{p.Name, a.Name, who[i][a.Name]}
+			out = slices.DeleteFunc(out, func(o Whose) bool { return o.File == w.File && o.Author == w.Author })
+			out = append(out, w)
+		}
+	}
+	return out[max(0, len(out)-maxSaid):]
 }
 
 // PlanOptions say what of the files is taken in.
@@ -53,6 +71,12 @@ type PlanOptions struct {
 // settled reports who must still say something.
 func (in *Intake) settled(d *desk.Desk, who []Mapping) error {
 	var ask []Asked
+	named := map[string]int{}
+	for _, p := range in.Papers {
+		for _, a := range p.Authors {
+			named[a.Name]++
+		}
+	}
 	for i, p := range in.Papers {
 		for _, a := range p.Authors {
 			var to To
@@ -61,7 +85,7 @@ func (in *Intake) settled(d *desk.Desk, who []Mapping) error {
 			}
 			switch {
 			case to == "":
-				ask = append(ask, Asked{i, p.Name, a.Name, a.Offer})
+				ask = append(ask, Asked{i, p.Name, a.Name, a.Offer, named[a.Name] > 1})
 			case to != Nobody && to != LeftOut && d.PartyIndex(string(to)) < 0:
 				return d.WantParty(string(to))
 			}

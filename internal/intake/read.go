@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley/internal/desk"
 	"parley/internal/document"
@@ -164,13 +165,38 @@ func (p *Paper) author(name string) *Author {
 	return &p.Authors[i]
 }
 
-// offers what a bracket's own name suggests.
+// offers what was said before of an author of this file, or of the same name
+// wherever it was said alike, or what a bracket's own name suggests.
 func (r *reading) offers(p *Paper) {
 	for i := range p.Authors {
-		if name := p.Authors[i].Name; slices.Contains(r.desk.State.Parties(), name) {
-			p.Authors[i].Offer = To(name)
+		a := &p.Authors[i]
+		elsewhere := map[To]bool{}
+		for _, w := range r.opt.Before {
+			if w.Author == a.Name && w.File == p.Name {
+				a.Offer = w.To
+			} else if w.Author == a.Name && !nameless(a.Name) {
+				elsewhere[w.To] = true
+			}
+		}
+		if a.Offer == "" && len(elsewhere) == 1 {
+			for to := range elsewhere {
+				a.Offer = to
+			}
+		}
+		if a.Offer == "" && slices.Contains(r.desk.State.Parties(), a.Name) {
+			a.Offer = To(a.Name)
 		}
 	}
+}
+
+// nameless reports whether an author's name is one that word processors write
+// in place of a name, so that it is somebody else in each file.
+func nameless(name string) bool {
+	switch strings.ToLower(name) {
+	case "", "author", "auteur", "autor", "autore", "автор", "unknown", "unknown author", "user", "microsoft office user", "windows user":
+		return true
+	}
+	return false
 }
 
 // typed understands a text without tracked changes: its brackets, or else what

@@ -211,6 +211,19 @@ func (c *Chair) Looked() error {
 	return c.note(func(t *Notes) { t.Seen = c.node.rec.Frontier() })
 }
 
+// Remember notes whose the authors of files were said to be, in place of what was noted before: at most maxWhose. Names
+// that the notes can't hold are left out; they are asked for again.
+func (c *Chair) Remember(list []Whose) error {
+	var keep []Whose
+	for _, w := range list {
+		if _, err := seal.Marshal(w); err == nil && len(w.Author)+len(w.File)+len(w.To) <= maxWhoseBytes {
+			keep = append(keep, w)
+		}
+	}
+	keep = keep[max(0, len(keep)-maxWhose):]
+	return c.note(func(t *Notes) { t.Authors = keep })
+}
+
 // LookedAt is Looked for who has seen the record with this frontier and no other; else the error wraps ErrStale and
 // nothing is noted.
 func (c *Chair) LookedAt(at seal.Digest) error {
@@ -294,6 +307,9 @@ func (n *Node) Notes() Notes { return n.Own().Notes() }
 
 // SetCompared is Chair.SetCompared of the home's own seat.
 func (n *Node) SetCompared(yes bool) error { return n.Own().SetCompared(yes) }
+
+// Remember is Chair.Remember of the home's own seat.
+func (n *Node) Remember(list []Whose) error { return n.Own().Remember(list) }
 
 // Looked is Chair.Looked of the home's own seat.
 func (n *Node) Looked() error { return n.Own().Looked() }

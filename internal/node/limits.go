@@ -14,6 +14,11 @@ const (
 	// maxKeyFile is the size of the key file in bytes: ten thousand re-keyings, which record allows, fit.
 	maxKeyFile = 1 << 20
 
+	// maxWhose is how many authors of files are remembered for talks, and maxWhoseBytes how long their names may be: a
+	// delegation gets some files a day, of a few people each.
+	maxWhose      = 500
+	maxWhoseBytes = 2_000
+
 	// maxNotes is the size of the file of private notes in bytes. Notes and library are one JSON value
 	// each, so seal.MaxSize, some hundred resolutions, bounds what is in it; this leaves room for the seal.
 	maxNotes = seal.MaxSize + 1<<20

@@ -17,13 +17,21 @@ import (
 
 // Notes is what a seat knows for itself about one talks. It never leaves the home.
 type Notes struct {
-	Compared string          `json:"compared"`        // when charter and keys were compared by voice; "" is not yet
-	Lost     []record.Head   `json:"lost"`            // own acts that others named and this home didn't have, each said once
-	Moved    string          `json:"moved,omitempty"` // the re-keying by which the party took a lodged seat elsewhere
-	Opened   string          `json:"opened"`          // when the talks came into this home
-	Seen     record.Frontier `json:"seen"`            // how far somebody here has looked (see Node.Looked)
-	Title    string          `json:"title"`           // the charter's, for lists
-	V        int             `json:"v"`               // version of this form: 1
+	Authors  []Whose         `json:"authors,omitempty"` // whose the authors of files were said to be, oldest first
+	Compared string          `json:"compared"`          // when charter and keys were compared by voice; "" is not yet
+	Lost     []record.Head   `json:"lost"`              // own acts that others named and this home didn't have, each said once
+	Moved    string          `json:"moved,omitempty"`   // the re-keying by which the party took a lodged seat elsewhere
+	Opened   string          `json:"opened"`            // when the talks came into this home
+	Seen     record.Frontier `json:"seen"`              // how far somebody here has looked (see Node.Looked)
+	Title    string          `json:"title"`             // the charter's, for lists
+	V        int             `json:"v"`                 // version of this form: 1
+}
+
+// Whose is what a person said once of an author of a file: for whom they speak.
+type Whose struct {
+	Author string `json:"author"` // as the file names them
+	File   string `json:"file"`
+	To     string `json:"to"` // a party's code, or a word of package intake
 }
 
 // LibraryText is a text of agreed language that the party has added to its home.

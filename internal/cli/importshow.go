@@ -1,0 +1,245 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"parley/internal/desk"
+	"parley/internal/document"
+	"parley/internal/intake"
+	"parley/talks"
+)
+
+// showIntake says on stderr what was understood of files.
+func (c *call) showIntake(d *desk.Desk, in *intake.Intake) {
+	number := 0
+	for _, p := range in.Papers {
+		c.say("%s", c.style().bold(fmt.Sprintf("%s: %s, %s", desk.Visible(p.Name), formatWords(p.Format), wayWords(p.Way))))
+		c.say("  %s", baseWords(d, p.Base))
+		for _, a := range p.Authors {
+			number++
+			line := fmt.Sprintf("  #%d %s: %s", number, authorWords(a.Name), desk.Count(len(a.Claims), "change"))
+			if n := len(a.Comments); n > 0 {
+				line += ", " + desk.Count(n, "comment")
+			}
+			c.say("%s", line)
+		}
+		for i, l := range p.Lost {
+			if i == maxShownLost {
+				c.say("  and %d more that can't be carried; --json lists all", len(p.Lost)-i)
+				break
+			}
+			where := ""
+			if l.Line > 0 {
+				where = fmt.Sprintf("line %d, ", l.Line)
+			}
+			c.say("  not carried: %s%s: %s", where, desk.Visible(l.What), desk.Visible(l.Say))
+		}
+	}
+}
+
+// maxShownLost is how much of what can't be carried is shown on a terminal.
+const maxShownLost = 20
+
+func formatWords(f intake.Format) string {
+	switch f {
+	case intake.Docx:
+		return "a Word file"
+	case intake.HTML:
+		return "a page in HTML"
+	case intake.Akoma:
+		return "Akoma Ntoso"
+	}
+	return "a text"
+}
+
+func wayWords(w intake.Way) string {
+	switch w {
+	case intake.Tracked:
+		return "with tracked changes"
+	case intake.Brackets:
+		return "with brackets"
+	}
+	return "read as the text that is wanted"
+}
+
+func baseWords(d *desk.Desk, b intake.Base) string {
+	at := fmt.Sprintf("it changes Rev.%d", b.Revision.Num)
+	switch {
+	case b.How == "named":
+		at += fmt.Sprintf(", as you say; %d%% of that stands in it word for word", b.Percent)
+	case b.How == "digest":
+		at += ", which it names itself"
+	case b.Certain:
+		at += ", each paragraph of which stands in it"
+	default:
+		at = fmt.Sprintf("NO revision has all its paragraphs; %d%% of those of Rev.%d stand in it word for word", b.Percent, b.Revision.Num)
+	}
+	if b.Certain && b.Revision.Num != d.Rev.Num {
+		at += fmt.Sprintf("; its changes are carried to Rev.%d", d.Rev.Num)
+	}
+	return at
+}
+
+func authorWords(name string) string {
+	if name == "" {
+		return "(no name)"
+	}
+	return desk.Visible(name)
+}
+
+// showPlan says on stderr what isn't signed: what new claims there are stands
+// in the act that is shown next.
+func (c *call) showPlan(in *intake.Intake, p *intake.Plan) {
+	for _, it := range p.Items {
+		where := ""
+		if len(in.Papers) > 1 {
+			where = desk.Visible(in.Papers[it.Paper].Name) + ": "
+		}
+		switch it.Fate {
+		case intake.Known:
+			c.say("on the record (%s): %s%s", it.Why, where, it.Words)
+		case intake.Left:
+			c.say("left out: %s%s (%s)", where, desk.Visible(it.Words), it.Why)
+		}
+	}
+}
+
+// importError says what to do about an error of the intake.
+func importError(err error) error {
+	var ask *intake.Unmapped
+	var base *intake.Unsure
+	var file *intake.FileError
+	switch {
+	case errors.As(err, &ask):
+		var flags, names []string
+		offered := true
+		for _, a := range ask.Authors {
+			name, to := a.Author, string(a.Offer)
+			if a.Shared {
+				name = a.File + ":" + name
+			}
+			if offered = offered && to != ""; to == "" {
+				to = "CODE"
+			}
+			names = append(names, authorWords(a.Author))
+			flags = append(flags, "--author "+shellWord(name+"="+to))
+		}
+		hint := "nothing was signed; say it: " + strings.Join(flags, " ") + "; CODE is a party's, none (no holder named) or out (left out)"
+		if offered {
+			hint += "; or take what is offered: --as-offered"
+		}
+		return desk.Hint{Err: fmt.Errorf("whose are the changes of %s?", desk.And(names)), Hint: hint}
+	case errors.As(err, &base):
+		return desk.Advise(err, "look whether that is the text that the file changes; if so, say it: --base Rev.%d", base.Rev)
+	case errors.As(err, &file):
+		err := fmt.Errorf("%s: %w", desk.Visible(file.File), file.Err)
+		if file.Do != "" {
+			return desk.Advise(err, "%s; nothing was taken in", file.Do)
+		}
+		return desk.Advise(err, "nothing was taken in; make sure that it is the right file, and whole")
+	}
+	return err
+}
+
+// shellWord is a word as a person can type it in a shell.
+func shellWord(s string) string {
+	return "'" + strings.ReplaceAll(desk.Visible(s), "'", `'\''`) + "'"
+}
+
+type jsonImport struct {
+	Files   []jsonPaper     `json:"files"`
+	Changes []jsonChange    `json:"changes"`
+	Wanted  []jsonWanted    `json:"wanted"` // authors who must be given to somebody
+	Base    bool            `json:"base_wanted"`
+	Signed  json.RawMessage `json:"signed"`
+}
+
+type jsonPaper struct {
+	Name    string       `json:"name"`
+	Format  string       `json:"format"`
+	Way     string       `json:"way"`
+	Base    jsonBase     `json:"base"`
+	Authors []jsonAuthor `json:"authors"`
+	Lost    []jsonLost   `json:"lost"`
+}
+
+type jsonBase struct {
+	Revision int    `json:"revision"`
+	Percent  int    `json:"percent"`
+	How      string `json:"how"`
+	Certain  bool   `json:"certain"`
+}
+
+type jsonAuthor struct {
+	Name     string `json:"name"`
+	Changes  int    `json:"changes"`
+	Comments int    `json:"comments"`
+	Offer    string `json:"offer,omitempty"`
+}
+
+type jsonLost struct {
+	Line int    `json:"line"`
+	What string `json:"what"`
+	Say  string `json:"say"`
+}
+
+type jsonChange struct {
+	File   string        `json:"file"`
+	Author string        `json:"author"`
+	To     string        `json:"to"`
+	Fate   string        `json:"fate"`
+	Words  string        `json:"words"`
+	Why    string        `json:"why,omitempty"`
+	Notes  []string      `json:"notes,omitempty"`
+	Claim  *talks.Change `json:"claim,omitempty"`
+}
+
+type jsonWanted struct {
+	File   string `json:"file"`
+	Author string `json:"author"`
+	Offer  string `json:"offer,omitempty"`
+}
+
+// importJSON is what was understood and planned, or what is wanted before.
+func importJSON(in *intake.Intake, p *intake.Plan, err error) jsonImport {
+	out := jsonImport{Files: []jsonPaper{}, Changes: []jsonChange{}, Wanted: []jsonWanted{}, Signed: json.RawMessage("null")}
+	for _, x := range in.Papers {
+		j := jsonPaper{Name: x.Name, Format: string(x.Format), Way: string(x.Way), Authors: []jsonAuthor{}, Lost: lostJSON(x.Lost),
+			Base: jsonBase{x.Base.Revision.Num, x.Base.Percent, x.Base.How, x.Base.Certain}}
+		for _, a := range x.Authors {
+			j.Authors = append(j.Authors, jsonAuthor{a.Name, len(a.Claims), len(a.Comments), string(a.Offer)})
+		}
+		out.Files = append(out.Files, j)
+	}
+	var ask *intake.Unmapped
+	if errors.As(err, &ask) {
+		for _, a := range ask.Authors {
+			out.Wanted = append(out.Wanted, jsonWanted{a.File, a.Author, string(a.Offer)})
+		}
+	}
+	var base *intake.Unsure
+	out.Base = errors.As(err, &base)
+	if p == nil {
+		return out
+	}
+	for _, it := range p.Items {
+		j := jsonChange{File: in.Papers[it.Paper].Name, Author: it.Author, To: string(it.To), Fate: string(it.Fate), Words: it.Words, Why: it.Why, Notes: it.Notes}
+		if it.Claim.Op != "" {
+			w := talks.WireClaim(it.Claim)
+			j.Claim = &w
+		}
+		out.Changes = append(out.Changes, j)
+	}
+	return out
+}
+
+func lostJSON(list []document.Lost) []jsonLost {
+	out := []jsonLost{}
+	for _, l := range list {
+		out = append(out, jsonLost{l.Line, l.What, l.Say})
+	}
+	return out
+}
