@@ -20,6 +20,7 @@ type Desk struct {
 	Rev   talks.Revision // the newest of the view
 	Book  phrase.Book    // the language of the sentences; the zero Book speaks English
 
+	Page   bool // the sentences are for who reads a page: they name no command
 	Public bool // what is shown goes to anybody: see Sight
 
 	asks string // who asks for what is for another; "" is Me

@@ -25,8 +25,13 @@ func (d *Desk) wholeWords() []string {
 			words += b.Words(l)
 		}
 	}
+	blocks, count := d.Book.N(len(d.Rev.Text.Blocks), "%d paragraph", "%d paragraphs"), d.Book.N(words, "%d word", "%d words")
+	first := d.Book.T("%s of %s; read it once more: parley text --clean", blocks, count)
+	if d.Page {
+		first = d.Book.T("%s of %s; read it once more", blocks, count)
+	}
 	return []string{
-		d.Book.T("%s of %s; read it once more: parley text --clean", d.Book.N(len(d.Rev.Text.Blocks), "%d paragraph", "%d paragraphs"), d.Book.N(words, "%d word", "%d words")),
+		first,
 		d.Book.T("digest %s", string(d.Rev.Digest)),
 	}
 }

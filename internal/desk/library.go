@@ -34,6 +34,9 @@ func (d *Desk) CheckSource(library []LibraryText, source string, claims []text.C
 		}
 		return d.quoted(blocks, claims)
 	}
+	if d.Page {
+		return d.Book.T("not in your library")
+	}
 	return d.Book.T("not in your library; add it with: parley library add")
 }
 

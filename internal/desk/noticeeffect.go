@@ -124,7 +124,13 @@ func (d *Desk) wrongWords(party string, list []talks.Entry) string {
 	case kind == talks.KindAmend && list[0].Effect == talks.Malformed:
 		what = d.Book.T("proposes what doesn't fit the text")
 	default:
+		if d.Page {
+			return d.Book.N(len(list), "%s of %s has no effect; the record says why", "%s of %s have no effect; the record says why", d.numbersOf(list), party)
+		}
 		return d.Book.N(len(list), "%s of %s has no effect; parley log says why", "%s of %s have no effect; parley log says why", d.numbersOf(list), party)
+	}
+	if d.Page {
+		return d.Book.T("%s %s (%s): it has no effect; the record says why", party, what, d.numbersOf(list))
 	}
 	return d.Book.T("%s %s (%s): it has no effect; parley log says why", party, what, d.numbersOf(list))
 }

@@ -31,6 +31,7 @@ func (r *room) post(c *http.Client, path string, f url.Values) (int, string, str
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.noShell(resp, b)
 	return resp.StatusCode, string(b), resp.Request.URL.String()
 }
 

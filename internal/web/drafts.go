@@ -409,7 +409,7 @@ func (s *Server) draftPage(v *visit) error {
 		in := &desk.Intent{Body: act}
 		if d.State != box.Released {
 			if err := t.desk().Foresee(in); err != nil {
-				body.Wrong = err.Error()
+				body.Wrong = v.tell(err)
 			}
 		}
 		body.Ends = in.Ends

@@ -276,5 +276,6 @@ func send(t testing.TB, r *room, c *http.Client, path, ctype string, body []byte
 	defer resp.Body.Close()
 	got, err := io.ReadAll(resp.Body)
 	r.ok(err)
+	r.noShell(resp, got)
 	return resp.StatusCode, string(got)
 }

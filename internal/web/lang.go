@@ -94,7 +94,7 @@ func (e *said) in(b phrase.Book) string {
 	args := slices.Clone(e.args)
 	for i, a := range args {
 		if err, ok := a.(error); ok {
-			args[i] = desk.Echo(b, err.Error())
+			args[i] = pageWords(b, err)
 		}
 	}
 	return b.T(strings.ReplaceAll(e.format, "%w", "%v"), args...)
@@ -108,5 +108,5 @@ func (v *visit) tell(err error) string {
 			return desk.Echo(v.book, e.in(v.book))
 		}
 	}
-	return desk.Echo(v.book, err.Error())
+	return pageWords(v.book, err)
 }

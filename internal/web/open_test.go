@@ -47,6 +47,7 @@ func (r *room) upload(path string, fields map[string]string, files [][3]string) 
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.noShell(resp, page)
 	return resp.StatusCode, string(page), resp.Request.URL.Path
 }
 

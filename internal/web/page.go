@@ -225,7 +225,7 @@ func (s *Server) stranger(w http.ResponseWriter, r *http.Request) {
 		s.toLogin(w, r)
 		return
 	}
-	s.plainError(w, r, http.StatusUnauthorized, "open the link that 'parley serve' printed: it is the key of this node")
+	s.plainError(w, r, http.StatusUnauthorized, "open the link that this node printed when it was started: it is the node's key")
 }
 
 // enter takes the key of the link.

@@ -285,7 +285,7 @@ type table struct {
 func (t *table) desk() *desk.Desk {
 	if t.work == nil {
 		t.work = desk.At(t.rec, t.state, t.view, t.me)
-		t.work.Book = t.book
+		t.work.Book, t.work.Page = t.book, !isAPI(t.r)
 	}
 	return t.work
 }

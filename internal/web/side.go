@@ -135,7 +135,7 @@ func (s *Server) sides(v *visit, n *node.Node) ([]sideLine, error) {
 			d := desk.New(rec, st, v.who.Seat)
 			d.Book = v.book
 			if _, err := d.SideResult(); err != nil {
-				line.Why = err.Error()
+				line.Why = v.tell(err)
 			}
 			out = append(out, line)
 			return nil

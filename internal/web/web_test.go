@@ -110,6 +110,7 @@ func (r *room) get(c *http.Client, path string) (int, string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.noShell(resp, b)
 	return resp.StatusCode, string(b)
 }
 
