@@ -192,7 +192,7 @@ func (y *Carry) apply(p *places, names []BlockID, list []*adoption, parent *Clai
 	v.segs = make([][]segment, m)
 	v.gaps = make([][]entry, m+1)
 	v.before = make([]BlockID, m+1)
-	v.text = &Text{}
+	v.text = &Text{Langs: p.text.Langs}
 	add := func(b Block) {
 		if b.Content = withWords(b.Content); len(b.Content) > 0 {
 			v.text.Blocks = append(v.text.Blocks, b)
@@ -233,6 +233,9 @@ func (y *Carry) apply(p *places, names []BlockID, list []*adoption, parent *Clai
 		for j, part := range v.parts(g, names[g], y.from) {
 			if j == 0 && last != nil {
 				off := map[Lang]int{}
+				for _, l := range last.Langs() { // where words would stand that the part lacks
+					off[l] = len(last.Content[l])
+				}
 				for _, l := range part.Langs() {
 					off[l] = len(last.Content[l])
 					last.Content[l] = joinWords(last.Content[l], part.Content[l])
@@ -299,11 +302,22 @@ func (v *level) file(n *adoption) {
 	v.byPos[b] = append(v.byPos[b], n)
 }
 
+// langsOf returns the languages that base block i has or is given words in.
+func (v *level) langsOf(i int) []Lang {
+	out := v.p.text.Blocks[i].Langs()
+	for _, l := range v.p.text.Langs {
+		if len(v.edits[wordsAt{blockAt{0, i}, l}]) > 0 && !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // rewritten is base block i with its words changed.
 func (v *level) rewritten(i int, name BlockID) Block {
 	b := v.p.text.Blocks[i]
 	out := Block{ID: name, Kind: b.Kind, Depth: b.Depth, Content: make(map[Lang][]Word, len(b.Content))}
-	for _, l := range b.Langs() {
+	for _, l := range v.langsOf(i) {
 		ws := b.Content[l]
 		es := v.edits[wordsAt{blockAt{0, i}, l}]
 		if len(es) == 0 {

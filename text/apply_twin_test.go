@@ -70,12 +70,23 @@ type twinPart struct {
 	glued   bool // to the part before
 }
 
+// langs are the languages that a block has, or that a claim gives it words in.
+func (y *twinApply) langs(b Block, parent Key, id BlockID) []Lang {
+	out := b.Langs()
+	for _, c := range y.of(Replace, parent, id) {
+		if !slices.Contains(out, c.Lang) {
+			out = append(out, c.Lang)
+		}
+	}
+	return out
+}
+
 func (y *twinApply) block(b Block, parent Key, id BlockID) []twinPart {
 	splits := y.of(SplitAt, parent, id)
 	var out []twinPart
 	for j := range len(splits) + 1 {
 		part := twinPart{kind: b.Kind, content: map[Lang][]Word{}}
-		for _, l := range b.Langs() {
+		for _, l := range y.langs(b, parent, id) {
 			cuts := []int{0, len(b.Content[l])}
 			for _, s := range splits {
 				cuts = append(cuts, s.At[l])

@@ -50,6 +50,19 @@ type Block struct {
 // Text is a sequence of blocks: one revision, or one party's draft.
 type Text struct {
 	Blocks []Block
+
+	// Langs are the languages that every block should have in the end. A
+	// claim may give a block the words that it lacks in one of them; in any
+	// other language it can change only words that are there. Langs belong to
+	// the rules under which a text is read, not to its content: no digest
+	// covers them.
+	Langs []Lang
+}
+
+// awaits reports whether a claim may give block b words in language l, of
+// which it has none.
+func (t *Text) awaits(b Block, l Lang) bool {
+	return len(b.Content[l]) == 0 && slices.Contains(t.Langs, l)
 }
 
 // Digest names a text, a block content or a claim: lower-case hex SHA-256

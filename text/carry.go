@@ -54,6 +54,23 @@ func (y *Carry) From() Digest { return y.from }
 // To is the digest of the new revision.
 func (y *Carry) To() Digest { return y.to }
 
+// Went returns the blocks of the new revision in which words of a block of the
+// old one stand, in their order, each once: none if it is gone, several after
+// splits. After a join, two blocks went into one.
+func (y *Carry) Went(id BlockID) []BlockID {
+	i := y.top.p.block(id)
+	if i < 0 {
+		return nil
+	}
+	var out []BlockID
+	for _, s := range y.top.segs[i] {
+		if s.id != "" && !slices.Contains(out, s.id) {
+			out = append(out, s.id)
+		}
+	}
+	return out
+}
+
 // Carried is what became of one claim: the claim on the new revision, or why
 // it lapsed.
 type Carried struct {

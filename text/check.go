@@ -148,7 +148,7 @@ func (c *Claim) check(p *places, parent *Claim) error {
 	}
 	switch c.Op {
 	case Replace:
-		return c.checkReplace(p.text.Blocks[i], parent)
+		return c.checkReplace(p.text, p.text.Blocks[i], parent)
 	case Insert:
 		if p.gap(c.Gap) < 0 {
 			return fmt.Errorf("%w: %q", ErrGap, c.Gap)
@@ -180,9 +180,9 @@ func (c *Claim) check(p *places, parent *Claim) error {
 	return nil
 }
 
-func (c *Claim) checkReplace(b Block, parent *Claim) error {
+func (c *Claim) checkReplace(t *Text, b Block, parent *Claim) error {
 	ws, ok := b.Content[c.Lang]
-	if !ok {
+	if !ok && !t.awaits(b, c.Lang) {
 		return fmt.Errorf("%w: %q in block %s", ErrLang, c.Lang, c.Block)
 	}
 	if c.Start < 0 || c.End < c.Start || c.End > len(ws) {
@@ -317,7 +317,7 @@ func (b Block) check() error {
 		return fmt.Errorf("%w: %d languages, at most %d", ErrLimit, len(b.Content), MaxLangs)
 	}
 	for _, l := range b.Langs() {
-		if err := checkLang(l); err != nil {
+		if err := CheckLang(l); err != nil {
 			return err
 		}
 		ws := b.Content[l]
@@ -334,7 +334,8 @@ func (b Block) check() error {
 	return nil
 }
 
-func checkLang(l Lang) error {
+// CheckLang says whether l can name a language: 1 to MaxID of a–z, 0–9 and -.
+func CheckLang(l Lang) error {
 	if l == "" || len(l) > MaxID {
 		return fmt.Errorf("%w: language %q", ErrContent, l)
 	}

@@ -1,5 +1,7 @@
 package text
 
+import "slices"
+
 // Draft is the merged text: the base with everything that is claimed about
 // it, in the order in which it is read. It is what Merge makes and what the
 // printers show. It shares words with its sources; nobody changes words.
@@ -14,12 +16,23 @@ type Draft struct {
 // Row is one block as it stands in the draft: a block of the base, or a block
 // that a claim would insert.
 type Row struct {
-	Block   Block  // base block, or the inserted block as tabled (its id is then provisional)
-	Number  string // derived: "PP2", "OP3", "3(a)", "OP3 bis"; "" for kinds without number
-	Content map[Lang][]Piece
+	Block   Block            // base block, or the inserted block as tabled (its id is then provisional)
+	Number  string           // derived: "PP2", "OP3", "3(a)", "OP3 bis"; "" for kinds without number
+	Content map[Lang][]Piece // also in languages in which a claim would give the block its first words
 
 	Insert *Insertion // not nil: the row isn't in the base
 	Marks  []Mark     // whole-block changes tabled on a base block, ordered by content
+}
+
+// Langs returns the languages of the row, sorted: the block's, and those in
+// which claims would give it words.
+func (r *Row) Langs() []Lang {
+	out := make([]Lang, 0, len(r.Content))
+	for l := range r.Content {
+		out = append(out, l)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // Insertion tells by which claims an inserted row would come.

@@ -73,8 +73,10 @@ func (p *draftPrinter) place(g Gap) string {
 		if r.Number != "" {
 			return "after " + r.Number
 		}
-		for _, l := range p.langs([]Block{r.Block}) {
-			return "after “" + fewWords(r.Block.Content[l]) + "”"
+		for _, l := range p.langs() {
+			if ws := r.Block.Content[l]; len(ws) > 0 {
+				return "after “" + fewWords(ws) + "”"
+			}
 		}
 	}
 	return "after " + string(g)
@@ -82,7 +84,7 @@ func (p *draftPrinter) place(g Gap) string {
 
 // before quotes the first words of the second half of a split.
 func (p *draftPrinter) before(r *Row, at map[Lang]int) string {
-	for _, l := range p.langs([]Block{r.Block}) {
+	for _, l := range p.langs() {
 		if ws := r.Block.Content[l]; at[l] > 0 && at[l] < len(ws) {
 			return "“" + fewWords(ws[at[l]:]) + "”"
 		}

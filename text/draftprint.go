@@ -55,7 +55,7 @@ func (r *Row) Open() bool {
 	if r.Insert != nil || len(r.Marks) > 0 {
 		return true
 	}
-	for _, l := range r.Block.Langs() {
+	for _, l := range r.Langs() {
 		if slices.ContainsFunc(r.Content[l], func(p Piece) bool { return p.Region != nil }) {
 			return true
 		}
@@ -73,11 +73,7 @@ type draftPrinter struct {
 }
 
 func (p *draftPrinter) print() string {
-	blocks := make([]Block, len(p.d.Rows))
-	for i, r := range p.d.Rows {
-		blocks[i] = r.Block
-	}
-	langs := p.langs(blocks)
+	langs := p.langs()
 	lay := p.d.layer()
 	var out strings.Builder
 	for i := range p.d.Rows {
@@ -142,13 +138,13 @@ func (p *draftPrinter) parts(out *strings.Builder, parts []Laid) {
 }
 
 // langs lists the languages to print, the primary one first.
-func (p *draftPrinter) langs(blocks []Block) []Lang {
+func (p *draftPrinter) langs() []Lang {
 	if p.o.Lang != "" {
 		return []Lang{p.o.Lang}
 	}
 	var out []Lang
-	for _, b := range blocks {
-		for _, l := range b.Langs() {
+	for i := range p.d.Rows {
+		for _, l := range p.d.Rows[i].Langs() {
 			if !slices.Contains(out, l) {
 				out = append(out, l)
 			}

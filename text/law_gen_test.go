@@ -103,6 +103,9 @@ func lawAnyBlock() *rapid.Generator[Block] {
 func lawAnyText() *rapid.Generator[*Text] {
 	return rapid.Custom(func(t *rapid.T) *Text {
 		out := &Text{Blocks: rapid.SliceOfN(lawAnyBlock(), 1, 4).Draw(t, "blocks")}
+		if rapid.IntRange(0, 2).Draw(t, "several languages") == 0 {
+			out.Langs = []Lang{"ar", "en", "zh"}
+		}
 		for i := range out.Blocks {
 			out.Blocks[i].ID = BlockID(fmt.Sprintf("b%d", i+1))
 		}
@@ -134,7 +137,7 @@ func lawClaim(t *rapid.T, on *Text, from Digest, parent *Claim) (Claim, bool) {
 	}
 	switch c.Op {
 	case Replace:
-		c.Lang = rapid.SampledFrom(b.Langs()).Draw(t, "lang")
+		c.Lang = rapid.SampledFrom(append(b.Langs(), on.Langs...)).Draw(t, "lang")
 		ws := b.Content[c.Lang]
 		s := rapid.IntRange(0, len(ws)).Draw(t, "start")
 		e := min(len(ws), s+rapid.IntRange(0, 4).Draw(t, "length"))

@@ -77,7 +77,7 @@ func lawStands(d *Draft) map[Key]map[Holder]bool {
 		for _, m := range r.Marks {
 			put([]Key{m.Key}, m.Holders)
 		}
-		for _, l := range r.Block.Langs() {
+		for _, l := range r.Langs() {
 			walk(r.Content[l])
 		}
 	}
@@ -184,7 +184,7 @@ func lawChoose(d *Draft, h Holder, holds map[Key]bool) []string {
 		if slices.ContainsFunc(r.Marks, func(m Mark) bool { return m.Claim.Op == Delete && holds[m.Key] }) {
 			continue
 		}
-		for _, l := range r.Block.Langs() {
+		for _, l := range r.Langs() {
 			if ws := pieces(r.Content[l]); len(ws) > 0 {
 				out = append(out, fmt.Sprintf("%s %s %s", r.Block.Kind, l, Inline(ws)))
 			}
@@ -318,7 +318,7 @@ func lawEachHolders(d *Draft, f func([]Holder) []Holder) {
 		for j := range r.Marks {
 			r.Marks[j].Holders = f(r.Marks[j].Holders)
 		}
-		for _, l := range r.Block.Langs() {
+		for _, l := range r.Langs() {
 			walk(r.Content[l])
 		}
 	}

@@ -158,7 +158,7 @@ func (c *Claim) fits(p *places) bool {
 	switch c.Op {
 	case Replace:
 		ws, ok := p.text.Blocks[i].Content[c.Lang]
-		return ok && 0 <= c.Start && c.Start <= c.End && c.End <= len(ws) &&
+		return (ok || p.text.awaits(p.text.Blocks[i], c.Lang)) && 0 <= c.Start && c.Start <= c.End && c.End <= len(ws) &&
 			(c.End > c.Start || len(c.New) > 0) && slices.Equal(c.Exact, ws[c.Start:c.End])
 	case Insert:
 		return p.gap(c.Gap) >= 0 && len(c.Blocks) > 0
@@ -216,7 +216,13 @@ func (o *onBlock) add(n *mergeNode) {
 
 // fill writes the row's contents and marks.
 func (m *merger) fill(r *Row, o *onBlock) {
-	for _, l := range r.Block.Langs() {
+	langs := r.Block.Langs()
+	for _, n := range o.words {
+		if _, ok := r.Block.Content[n.c.Lang]; !ok && !slices.Contains(langs, n.c.Lang) {
+			langs = append(langs, n.c.Lang)
+		}
+	}
+	for _, l := range langs {
 		ws := r.Block.Content[l]
 		var list []placed
 		for _, n := range o.words {

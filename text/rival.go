@@ -69,7 +69,8 @@ func (a span) relate(b span) relation {
 //   - Inserts at one gap are rivals when they carry the same choice mark.
 //   - A split is a rival of a word claim whose words lie on both sides of the
 //     cut or that takes away all the words of one side, of another split of
-//     the block that isn't before it or after it in every language, and of a
+//     the block that isn't before it or after it in every language, of words
+//     in a language that the block hasn't, and of a
 //     join of the block with one of another kind, depth or set of languages.
 //     Such a join is a rival of another join of either block too.
 func Rivals(base *Text, a, b Claim) bool {
@@ -180,6 +181,8 @@ func relateSplit(p *places, words, split *Claim) relation {
 	}
 	at, ok := split.At[words.Lang]
 	switch {
+	case !ok && p.text.awaits(p.text.Blocks[i], words.Lang):
+		return rivals // nobody has said where the new words would be cut
 	case !ok:
 		return apart
 	case words.Start < at && at < words.End:
