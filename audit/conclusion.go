@@ -185,6 +185,11 @@ func (v *Verdict) initials(rec *record.Record, s *talks.State, all map[string]wo
 			}
 			past := rec.Past(x.act.ID)
 			for _, b := range t.Blocks {
+				for _, l := range s.Charter().Authentic {
+					if len(b.Content[l]) == 0 {
+						v.find(Broken, "conclusion", x.act.ID, code, "initialled by %s although block %s has no words in %s", code, b.ID, l)
+					}
+				}
 				if who := missing(rec, s, past, all, b); who != "" {
 					v.find(Broken, "conclusion", x.act.ID, code, "%s initialled a text to whose block %s %s had not agreed", code, b.ID, who)
 				}

@@ -34,6 +34,7 @@ var stories = map[string]func(*world){ // constant: a table
 	"carried":    carried,
 	"custody":    custody,
 	"attributed": attributed,
+	"languages":  languages,
 }
 
 // table opens talks of parties on four blocks; all have acceded.
@@ -347,6 +348,67 @@ func attributed(w *world) {
 	w.revises("AA")
 	w.ends()
 	r := w.view().Newest()
+	for _, p := range w.codes {
+		w.does(p, &talks.Exchange{Digest: r.Digest, Rev: r.ID})
+	}
+}
+
+// Two authentic languages; what has a ! is not allowed.
+//
+//	AA          charter  fr of b2–b4  ·   Rev.1  en of b1  ·   Rev.2  correspond  agree  initial!  ·           initial  ·        sign  exchange
+//	BB, CC, DD  accede   ·            ok  ·      ·         ok  ·      ·           agree  ·         correspond  initial  differ!  sign  exchange
+//
+// In Rev.2 the French of b1 is stale until all have said that it corresponds.
+func languages(w *world) {
+	keys, secret := w.keys, w.secret
+	*w = world{codes: w.codes, keys: keys[:0:0], secret: secret}
+	c := &talks.Charter{Authentic: []text.Lang{"en", "fr"}, Lang: "en", Outcome: talks.Treaty, Pen: "AA", Rule: "unanimity", Rules: 1, Title: "Golden", Unicode: seal.UnicodeVersion}
+	var base []text.Block
+	for i, words := range []string{"Each state shall not x", "Requests a report", "Decides to meet again", "Thanks all"} {
+		base = append(base, text.Block{ID: text.BlockID(fmt.Sprintf("b%d", i+1)), Kind: text.OP, Content: map[text.Lang][]text.Word{"en": text.Split(words)}})
+	}
+	base[0].Content["fr"] = text.Split("Aucun État ne doit x")
+	c.Base = talks.Wire(base)
+	w.enrol(c)
+	w.found(c)
+	for _, code := range w.codes[1:] {
+		w.does(code, &talks.Accede{Charter: w.homes[0].st.Talks()})
+	}
+	r := w.view().Newest()
+	french := &talks.Amend{Rev: r.ID}
+	for i, words := range []string{"Demande un rapport", "Décide de se réunir à nouveau", "Remercie chacun"} {
+		c := text.Claim{Op: text.Replace, Base: r.Digest, Block: base[i+1].ID, Lang: "fr", New: text.Split(words)}
+		french.Claims = append(french.Claims, talks.Proposal{Claim: talks.WireClaim(c), Holding: true})
+	}
+	ref := w.does("AA", french)
+	for i := range french.Claims {
+		ref.N = i
+		for _, p := range w.codes[1:] {
+			w.says(p, talks.Accept, ref)
+		}
+	}
+	w.revises("AA")
+	c1 := w.does("AA", w.puts("b1", 2, 3, "must"))
+	for _, p := range w.codes[1:] {
+		w.says(p, talks.Accept, c1)
+	}
+	w.revises("AA")
+	r = w.view().Newest()
+	w.does("AA", &talks.Correspond{Blocks: w.view().Uneven("AA"), Rev: r.ID})
+	for _, p := range w.codes {
+		w.does(p, &talks.Agree{Blocks: w.view().Seals(p), Rev: r.ID})
+	}
+	w.does("AA", &talks.Initial{Digest: r.Digest, Rev: r.ID}) // not allowed: the French is stale
+	for _, p := range w.codes[1:] {
+		w.does(p, &talks.Correspond{Blocks: w.view().Uneven(p), Rev: r.ID})
+	}
+	for _, p := range w.codes {
+		w.does(p, &talks.Initial{Digest: r.Digest, Rev: r.ID})
+	}
+	w.does("BB", &talks.Differ{Blocks: []string{"b2"}}) // not allowed: it never said so
+	for _, p := range w.codes {
+		w.does(p, &talks.Sign{Digest: r.Digest, Rev: r.ID})
+	}
 	for _, p := range w.codes {
 		w.does(p, &talks.Exchange{Digest: r.Digest, Rev: r.ID})
 	}

@@ -69,6 +69,8 @@ var must = []string{ // constant: a table
 	`it agrees to other words`, `it agrees to Rev`, `has no block`, `is still open`, `no agreement of its author .* stands$`, `only a claim can open it again`,
 	`stands that could be confirmed`, `is confirmed already`, `it initials Rev`, `the text is still open`, `has not agreed to block`, `its digest is not that of`,
 	`it signs Rev`, `has not initialled`, `has exchanged its signature and is bound`, `has signed .* already`, `no signature of its author`,
+	`^kind correspond$`, `^kind differ$`, `names no authentic languages`, `it compares the languages of`, `no version of block .* is stale`,
+	`no word of its author stands`, `are stale since Rev`, `has no words in`,
 	`its author has exchanged already`, `which it knows of, is withheld`, `no signature of [A-E]+ under`, `has replaced the key that it signed with`,
 	// §10
 	`^void: .* signed two different acts`, `^void: two root acts`, `^void: .* replaced its key`, `^void: beside the line`, `^void: another revision follows`,

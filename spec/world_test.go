@@ -16,6 +16,8 @@ import (
 // lie. Everything follows from the seed.
 type world struct {
 	rnd    *rand.Rand
+	tongue *rand.Rand // draws acts on several authentic languages; nil: the charter names none
+	lazy   bool       // missing words are rarely brought
 	hosts  *rand.Rand // draws which seats a host holds; nil: none
 	codes  []string
 	homes  []*home
@@ -113,6 +115,19 @@ func newWorld(seed uint64) *world {
 	}
 	if seed%7 == 0 {
 		c.Attribution = []talks.Attribution{talks.AttributionParties, talks.AttributionNone}[seed/7%2]
+	}
+	if seed%4 == 3 { // draws of its own, too
+		w.tongue, w.lazy = rand.New(rand.NewPCG(seed, 14)), seed%16 == 3
+		c.Authentic = []text.Lang{"en", "fr", "zh"}
+		for _, b := range base.Blocks {
+			if w.tongue.IntN(2) == 0 {
+				b.Content["fr"] = text.Split("un deux trois")
+			}
+			if w.tongue.IntN(3) == 0 {
+				b.Content["zh"] = text.Split("约束")
+			}
+		}
+		c.Base, base.Langs = talks.Wire(base.Blocks), c.Authentic
 	}
 	for range w.pick(3) {
 		if cl, ok := w.claim(base, base.Digest(), nil); ok {
@@ -427,10 +442,66 @@ func (w *world) amend(h *home) *talks.Amend {
 	return b
 }
 
+// translate makes an act on one of several languages: words that are missing
+// or change, or a word on whether versions correspond.
+func (w *world) translate(h *home) talks.Body {
+	v := h.st.Now()
+	rev := v.Newest()
+	pick := w.tongue.IntN
+	var named []talks.Sealed
+	for _, b := range v.Blocks() {
+		if pick(3) == 0 {
+			named = append(named, talks.Sealed{Digest: b.Digest, ID: string(b.ID)})
+		}
+	}
+	switch pick(8) {
+	case 0, 1:
+		if late := v.Uneven(h.code); len(late) > 0 {
+			return &talks.Correspond{Blocks: late, Rev: any1(w, v.Revisions()[max(0, rev.Num-pick(3)/2):]).ID}
+		}
+	case 2:
+		if pick(4) == 0 {
+			return &talks.Correspond{Blocks: named, Rev: any1(w, v.Revisions()).ID}
+		}
+	case 3:
+		b := &talks.Differ{}
+		if m := v.Matched(h.code); len(m) > 0 && pick(4) > 0 {
+			named = m
+		}
+		for _, s := range named {
+			b.Blocks = append(b.Blocks, s.ID)
+		}
+		return b
+	}
+	b := &talks.Amend{Rev: rev.ID}
+	for _, x := range rev.Text.Blocks {
+		if pick(2) == 0 {
+			continue
+		}
+		l := []text.Lang{"fr", "fr", "zh", "zh", "en", "ru"}[pick(6)]
+		ws := x.Content[l]
+		c := text.Claim{Op: text.Replace, Base: rev.Digest, Block: x.ID, Lang: l}
+		s := pick(len(ws) + 1)
+		e := min(len(ws), s+pick(3))
+		c.Start, c.End, c.New = text.Trim(ws, s, e, text.Split([]string{"un", "une deux", "约束", ""}[pick(4)]))
+		c.Exact = ws[c.Start:c.End]
+		if c.Check(rev.Text, nil) == nil || pick(9) == 0 {
+			b.Claims = append(b.Claims, talks.Proposal{Claim: talks.WireClaim(c), Holding: true})
+		}
+	}
+	return b
+}
+
 // step makes one act of one home, or passes acts on.
 func (w *world) step(liars bool) {
 	h := any1(w, w.homes)
 	v := h.st.Now()
+	if w.tongue != nil && w.tongue.IntN(3) == 0 {
+		if b := w.translate(h); h.st.Check(h.code, b) == nil || w.tongue.IntN(4) == 0 {
+			w.sign(h, b)
+		}
+		return
+	}
 	rev := v.Newest()
 	whole := func() (text.Digest, record.ID) {
 		if w.chance(20) {
@@ -630,6 +701,31 @@ func (w *world) settle() {
 		if r, _, err := v.Next(); err == nil {
 			tries = append(tries, r)
 		}
+		if w.tongue != nil {
+			if r, _, err := v.Next(); err == nil && rev.Num > 0 && w.tongue.IntN(4) == 0 {
+				r.N, r.Parent = 1, h.st.Talks()
+				w.sign(h, r)
+			}
+			b := &talks.Amend{Rev: rev.ID}
+			waits := func(b text.BlockID, l text.Lang) bool {
+				return slices.ContainsFunc(v.Live(), func(c talks.Claim) bool { return c.Claim.Block == b && c.Claim.Lang == l })
+			}
+			for _, x := range rev.Text.Blocks {
+				for _, l := range rev.Text.Langs {
+					if !w.lazy && len(x.Content[l]) == 0 && !waits(x.ID, l) && w.tongue.IntN(4) > 0 {
+						c := text.Claim{Op: text.Replace, Base: rev.Digest, Block: x.ID, Lang: l, New: text.Split("le même")}
+						b.Claims = append(b.Claims, talks.Proposal{Claim: talks.WireClaim(c), Holding: true})
+					}
+				}
+			}
+			if w.tongue.IntN(3) == 0 {
+				w.sign(h, &talks.Initial{Digest: rev.Digest, Rev: rev.ID})
+			}
+			tries = append(tries, b)
+			if w.tongue.IntN(3) > 0 {
+				tries = append(tries, &talks.Correspond{Blocks: v.Uneven(h.code), Rev: rev.ID})
+			}
+		}
 		tries = append(tries, &talks.Agree{Blocks: v.Seals(h.code), Rev: rev.ID}, &talks.Initial{Digest: rev.Digest, Rev: rev.ID},
 			&talks.Sign{Digest: rev.Digest, Rev: rev.ID}, &talks.Exchange{Digest: rev.Digest, Rev: rev.ID})
 		for _, b := range tries {
@@ -663,6 +759,9 @@ func play(seed uint64) *record.Record {
 	}
 	for ends && w.pick(7) > 0 {
 		w.settle()
+	}
+	if seed%20 == 2 {
+		w.sign(w.homes[0], &talks.Differ{Blocks: []string{"b1"}})
 	}
 	w.sync()
 	w.sync()

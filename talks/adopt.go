@@ -258,6 +258,7 @@ func (j *judge) judgeRevise(b *Revise) string {
 		for _, at := range a.slots {
 			r.adopted[at.key] = true
 		}
+		r.behind = v.keptUp(parent, r, a.slots)
 		n.issued = r
 		s.revs = append(s.revs, r)
 		s.steps[n.party] = append(s.steps[n.party], n)

@@ -13,7 +13,7 @@ func (s *State) found(n *node, c *Charter) error {
 	if err != nil {
 		return err
 	}
-	r := newRevision(n, nil, &text.Text{Blocks: blocks})
+	r := newRevision(n, nil, &text.Text{Blocks: blocks, Langs: c.Authentic})
 	n.issued = r
 	s.revs = append(s.revs, r)
 	s.issued[r.id()] = r

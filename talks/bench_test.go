@@ -24,7 +24,7 @@ func longTalks(t tb, n int) []*record.Act {
 	s := w.homes["AA"].state
 	b := &Amend{Rev: s.Talks()}
 	for i := range 500 {
-		c, err := amendWords(s, fmt.Sprintf("b%d", i%229+1), []string{"should", "parties", "live"}[i/229], "x")
+		c, err := amendWords(s, fmt.Sprintf("b%d", i%229+1), "en", []string{"should", "parties", "live"}[i/229], "x")
 		if err != nil {
 			t.Fatal(err)
 		}

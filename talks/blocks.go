@@ -13,6 +13,9 @@ type BlockState struct {
 	All       bool        // every party's agreement stands and no claim is open
 	Suspended bool        // agreements stand but are suspended by the open claims
 	Reopened  []string    // parties that proposed the claims that suspend them
+
+	Versions []Version // in the authentic languages; none if the charter names none
+	Matched  []string  // parties whose word stands that stale versions correspond
 }
 
 // Blocks returns the state of every block of the newest revision, in order.
@@ -46,6 +49,12 @@ func (v *View) block(b text.Block) BlockState {
 		x.Agreed = append(x.Agreed, s.parties[p].code)
 		if w.confirmed {
 			x.Confirmed = append(x.Confirmed, s.parties[p].code)
+		}
+	}
+	x.Versions = v.versions(b)
+	for p := range s.parties {
+		if v.corresponds(v.tip(), b.ID, p) {
+			x.Matched = append(x.Matched, s.parties[p].code)
 		}
 	}
 	x.Suspended = len(x.Agreed) > 0 && len(x.Open) > 0

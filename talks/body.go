@@ -31,7 +31,11 @@ const (
 	KindComment  = "comment"
 	KindPark     = "park"
 	KindPlace    = "place"
-	KindRekey    = "rekey" // its body belongs to record
+
+	KindCorrespond = "correspond"
+	KindDiffer     = "differ"
+
+	KindRekey = "rekey" // its body belongs to record
 )
 
 // Body is what an act says. Marshal it with seal.Marshal.
@@ -77,12 +81,14 @@ func decode(c *seal.Codec, kind string, raw []byte) (Body, error) {
 	return b, nil
 }
 
-// bears reports whether an act of this kind can change what stands; comments
-// and the like, and kinds that nobody knows, can't.
-func bears(kind string) bool {
+// bears reports whether an act of this kind can change what stands under a
+// charter; comments and the like, and kinds that it doesn't know, can't.
+func (b *Charter) bears(kind string) bool {
 	switch kind {
 	case KindComment, KindPark, KindPlace:
 		return false
+	case KindCorrespond, KindDiffer:
+		return len(b.Authentic) > 0
 	}
 	return blank(kind) != nil
 }
@@ -126,6 +132,10 @@ func blank(kind string) Body {
 		return &Park{}
 	case KindPlace:
 		return &Place{}
+	case KindCorrespond:
+		return &Correspond{}
+	case KindDiffer:
+		return &Differ{}
 	}
 	return nil
 }
@@ -133,6 +143,7 @@ func blank(kind string) Body {
 // Charter opens the talks. Its act is Rev.0 and its author has acceded by it.
 type Charter struct {
 	Attribution Attribution    `json:"attribution,omitempty"` // to whom programs show who holds what
+	Authentic   []text.Lang    `json:"authentic,omitempty"`   // languages of equal force, in order; none: the text is what its blocks hold
 	Base        []Block        `json:"base"`                  // blocks with ids, each different
 	By          string         `json:"by,omitempty"`          // delegate, in every body
 	Claims      []Proposal     `json:"claims,omitempty"`      // recorded claims of a text that came with brackets
@@ -260,6 +271,23 @@ type Revoke struct {
 	Note   string   `json:"note,omitempty"`
 }
 
+// Correspond says of blocks of which an authentic version is stale that their
+// versions, in exactly these words, say the same. Once every party has said so,
+// none of them is stale.
+type Correspond struct {
+	Blocks []Sealed  `json:"blocks"`
+	By     string    `json:"by,omitempty"`
+	Note   string    `json:"note,omitempty"`
+	Rev    record.ID `json:"rev"`
+}
+
+// Differ takes back the author's own word that versions of blocks correspond.
+type Differ struct {
+	Blocks []string `json:"blocks"`
+	By     string   `json:"by,omitempty"`
+	Note   string   `json:"note,omitempty"`
+}
+
 // Confirm is the capital's word on what its delegation agreed.
 type Confirm struct {
 	Blocks []Sealed `json:"blocks"`
@@ -378,3 +406,9 @@ func (*Park) Kind() string { return KindPark }
 
 // Kind returns KindPlace.
 func (*Place) Kind() string { return KindPlace }
+
+// Kind returns KindCorrespond.
+func (*Correspond) Kind() string { return KindCorrespond }
+
+// Kind returns KindDiffer.
+func (*Differ) Kind() string { return KindDiffer }

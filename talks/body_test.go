@@ -85,6 +85,10 @@ func TestCharterRefused(t *testing.T) {
 		"rules version 2":       func(c *Charter) { c.Rules = 2 },
 		"outcome":               func(c *Charter) { c.Outcome = "poem" },
 		"attribution \"all\"":   func(c *Charter) { c.Attribution = "all" },
+		"want 2 to 32":          func(c *Charter) { c.Authentic = []text.Lang{"en"} },
+		"not in order":          func(c *Charter) { c.Authentic = []text.Lang{"fr", "en"} },
+		"one of the authentic":  func(c *Charter) { c.Authentic = []text.Lang{"ar", "fr"} },
+		"language \"EN\"":       func(c *Charter) { c.Authentic = []text.Lang{"EN", "en"} },
 		"not a party":           func(c *Charter) { c.Pen = "XXX" },
 		"order of their codes":  func(c *Charter) { c.Parties[0], c.Parties[1] = c.Parties[1], c.Parties[0] },
 		"Unicode 15":            func(c *Charter) { c.Unicode = "16.0.0" },
@@ -107,7 +111,7 @@ func TestCharterRefused(t *testing.T) {
 func TestWithheld(t *testing.T) {
 	w := joined(t, []string{"AA", "BB"}, charterBody(t, []string{"AA", "BB"}, blocks("op: a b c d")))
 	s := w.homes["AA"].state
-	c, err := amendWords(s, "b1", "b", "x")
+	c, err := amendWords(s, "b1", "en", "b", "x")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +153,7 @@ func TestFlood(t *testing.T) {
 	flood := func(from, n int) error {
 		b := &Amend{Rev: s.Talks()}
 		for i := range n {
-			c, err := amendWords(s, "b1", "b", strings.Repeat("x", from+i+1))
+			c, err := amendWords(s, "b1", "en", "b", strings.Repeat("x", from+i+1))
 			if err != nil {
 				t.Fatal(err)
 			}

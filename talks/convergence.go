@@ -133,7 +133,7 @@ func (c *Convergence) row(row text.Row) {
 	if whole {
 		depth = 1
 	}
-	for _, l := range row.Block.Langs() {
+	for _, l := range row.Langs() {
 		for _, p := range row.Content[l] {
 			c.piece(p, depth)
 		}

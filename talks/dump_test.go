@@ -94,6 +94,18 @@ func (p *story) show(v *View, what string) string {
 			if x.All {
 				b.WriteString(" ALL")
 			}
+			for _, l := range x.Versions {
+				fmt.Fprintf(&b, "; %s %s", l.Lang, l.State)
+				if l.Since != "" {
+					fmt.Fprintf(&b, " since %s", l.Since)
+				}
+				if len(l.Agreed) > 0 {
+					fmt.Fprintf(&b, " agreed by %s", list(l.Agreed))
+				}
+			}
+			if len(x.Matched) > 0 {
+				fmt.Fprintf(&b, "; correspond: %s", list(x.Matched))
+			}
 			b.WriteString("\n")
 		}
 	case "waiting":

@@ -121,7 +121,7 @@ func TestVoidUnsignStillUnsigns(t *testing.T) {
 // nobody.
 func nest(t tb, s *State, depth, copies int) *Amend {
 	t.Helper()
-	c, err := amendWords(s, "b1", "b", "x1 x2 x3")
+	c, err := amendWords(s, "b1", "en", "b", "x1 x2 x3")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestFloodClosesNoPlace(t *testing.T) {
 	flood := func() error {
 		b := &Amend{Rev: s.Talks()}
 		for i := range MaxMeeting {
-			c, err := amendWords(s, "b1", "b", fmt.Sprintf("x%d-%d", w.lines, i))
+			c, err := amendWords(s, "b1", "en", "b", fmt.Sprintf("x%d-%d", w.lines, i))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -221,7 +221,7 @@ func TestCharterOfRivals(t *testing.T) {
 	w := newWorld(t, codes, plain)
 	many := *plain
 	for i := range MaxMeeting + 2 {
-		c, err := amendWords(w.homes["AA"].state, "b1", "b", fmt.Sprintf("x%d", i))
+		c, err := amendWords(w.homes["AA"].state, "b1", "en", "b", fmt.Sprintf("x%d", i))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -99,6 +99,10 @@ func (j *judge) judge(body Body) string {
 		return j.judgeRevoke(b)
 	case *Confirm:
 		return j.judgeConfirm(b)
+	case *Correspond:
+		return j.judgeCorrespond(b)
+	case *Differ:
+		return j.judgeDiffer(b)
 	case *Initial:
 		return j.judgeInitial(b)
 	case *Sign:

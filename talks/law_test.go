@@ -21,6 +21,7 @@ type randomTalks struct {
 	was    map[record.ID]string // what At showed when the act was made
 	ended  text.Digest          // of a conclusion that somebody has seen
 	liars  bool
+	langs  []text.Lang // authentic ones; none: one language
 }
 
 func (r *randomTalks) run(line string) {
@@ -61,7 +62,13 @@ func (r *randomTalks) step() string {
 		force = "force "
 	}
 	line := func(format string, args ...any) string { return code + " " + force + fmt.Sprintf(format, args...) }
+	if len(v.tip().text.Blocks) == 0 {
+		return line("comment nothing is left")
+	}
 	block := v.tip().text.Blocks[r.pick(len(v.tip().text.Blocks), "block")]
+	if len(r.langs) > 0 && r.pick(2, "languages") == 0 {
+		return r.language(line, s, block)
+	}
 	switch k := r.pick(45, "verb"); {
 	case k == 43:
 		return line("insert %s choice=%d op: option %s", block.ID, 1+r.pick(2, "choice"), []string{"a", "b", "c"}[r.pick(3, "new")])
@@ -139,11 +146,36 @@ func (r *randomTalks) step() string {
 	return line("comment hm")
 }
 
+// language draws an act that several languages are about.
+func (r *randomTalks) language(line func(string, ...any) string, s *State, block text.Block) string {
+	l := r.langs[r.pick(len(r.langs), "lang")]
+	switch k := r.pick(12, "verb"); {
+	case k < 4:
+		old := ""
+		if ws := block.Content[l]; len(ws) > 0 {
+			old = ws[r.pick(len(ws), "word")].S
+		}
+		return line("amend %s '%s' -> '%s' lang=%s", block.ID, old, []string{"u", "v w", ""}[r.pick(3, "new")], l)
+	case k < 7:
+		return line("accept %s", r.claim(s))
+	case k < 9:
+		return line("revise")
+	case k == 9:
+		return line("differ %s", block.ID)
+	}
+	return line("correspond %s", []string{"all", string(block.ID)}[r.pick(2, "which")])
+}
+
 func (r *randomTalks) play(n int) {
 	r.p = &story{t: r.t}
 	codes := []string{"AA", "BB", "CC", "DD", "EE"}[:2+r.pick(4, "parties")]
 	r.p.codes = codes
 	r.p.lines = []string{"pp: a b c d e", "op: f g h i"}
+	if r.p.langs = r.langs; len(r.langs) > 0 {
+		codes = codes[:2] // so that texts are agreed often
+		r.p.codes = codes
+		r.p.words = [][]string{{"b1", "fr", "un deux"}, {"b2", "fr", "trois"}, {"b2", "zh", "约束"}}
+	}
 	r.p.open([]string{"open"})
 	r.w = r.p.w
 	r.was = map[record.ID]string{}
@@ -310,7 +342,7 @@ func keysOf(row text.Row, into map[text.Key]bool) {
 	for _, m := range row.Marks {
 		into[m.Key] = true
 	}
-	for _, l := range row.Block.Langs() {
+	for _, l := range row.Langs() {
 		piecesKeys(row.Content[l], into)
 	}
 }

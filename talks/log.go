@@ -143,6 +143,10 @@ func (v *View) says(n *node) (by, line string) {
 		return b.By, "takes back its agreement to " + strings.Join(shorten(b.Blocks), ", ") + quote(b.Note)
 	case *Confirm:
 		return b.By, "enters its capital’s confirmation of " + blocksOf(b.Blocks) + quote(b.Note)
+	case *Correspond:
+		return b.By, fmt.Sprintf("says that the languages of %s of %s correspond%s", blocksOf(b.Blocks), s.revName(b.Rev), quote(b.Note))
+	case *Differ:
+		return b.By, "takes back its word that the languages of " + strings.Join(shorten(b.Blocks), ", ") + " correspond" + quote(b.Note)
 	case *Initial:
 		return b.By, "initials " + s.revName(b.Rev)
 	case *Sign:

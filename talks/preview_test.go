@@ -100,7 +100,7 @@ func TestPreviewOfWhatMeetsOnesOwn(t *testing.T) {
 	play(t, p, "AA amend b1 'b c' -> 'x'", "AA amend b1 'e' -> 'y'", "BB amend b1 'b' -> 'z'", "sync", "AA accept c2", "AA support c1", "sync")
 	v := p.view("AA")
 	claim := func(old, new string) text.Claim {
-		c, err := amendWords(p.w.homes["AA"].state, "b1", old, new)
+		c, err := amendWords(p.w.homes["AA"].state, "b1", "en", old, new)
 		if err != nil {
 			t.Fatal(err)
 		}

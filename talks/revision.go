@@ -21,6 +21,7 @@ type revision struct {
 	adopted map[text.Key]bool          // keys, on the parent, of the claims it adopted
 	took    []*slot                    // the parent's slots that it adopted
 	carry   *text.Carry
+	behind  behind // its stale versions
 
 	children []*revision
 	acks     []*node // see acknowledged
@@ -345,7 +346,7 @@ func (r *revision) part(c text.Claim) *text.Text {
 		}
 	}
 	slices.Sort(at)
-	var out text.Text
+	out := text.Text{Langs: r.text.Langs}
 	for _, k := range slices.Compact(at) {
 		if 0 <= k && k < len(r.text.Blocks) {
 			out.Blocks = append(out.Blocks, r.text.Blocks[k])

@@ -378,7 +378,7 @@ func TestSigningRules(t *testing.T) {
 	play(t, p, "sync", "BB exchange", "sync")
 	refused(t, p.w, "BB", &Accede{Charter: s.Talks()}, "")
 	b := &Amend{Rev: one.ID}
-	c, err := amendWords(s, "b2", "h", "k")
+	c, err := amendWords(s, "b2", "en", "h", "k")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,8 +36,8 @@ func (j *judge) wholeOf(id record.ID, d text.Digest) (*revision, string) {
 	return r, ""
 }
 
-// judgeInitial judges the authentication of the whole text: no claim is live
-// and all agree to every block.
+// judgeInitial judges the authentication of the whole text: no claim is live,
+// all agree to every block, and no authentic version is stale or missing.
 func (j *judge) judgeInitial(b *Initial) string {
 	v := j.v
 	r, why := j.wholeOf(b.Rev, b.Digest)
@@ -56,6 +56,9 @@ func (j *judge) judgeInitial(b *Initial) string {
 				return fmt.Sprintf("%s has not agreed to block %s", v.s.parties[p].code, block.ID)
 			}
 		}
+	}
+	if why := v.uneven(); why != "" {
+		return why
 	}
 	j.file(func(n *node) { v.s.inits.add(v.s, &initialled{n: n, rev: r}) })
 	return ""
@@ -81,6 +84,9 @@ func (j *judge) judgeSign(b *Sign) string {
 		if !v.hasInitialled(p, r) {
 			return fmt.Sprintf("%s has not initialled %s", v.s.parties[p].code, r.name())
 		}
+	}
+	if why := v.uneven(); why != "" {
+		return why
 	}
 	if v.exchanged(j.party) != nil {
 		return "its author has exchanged its signature and is bound"

@@ -37,6 +37,7 @@ type State struct {
 	steps   [][]*node       // by party, in order of arrival: its namings and revisions
 	swaps   []*node         // allowed exchanges
 	seals   map[text.BlockID]said[*pledge]
+	matched map[text.BlockID]said[*pledge] // that versions correspond
 	final   said[*signature]
 	inits   said[*initialled]
 	joined  []*node // accessions
@@ -98,7 +99,7 @@ func Open(charter *record.Act) (*State, error) {
 	s := &State{
 		charter: c, number: map[string]int{}, nodes: map[record.ID]*node{},
 		doubles: map[spot]*double{}, insts: map[Ref]*inst{}, packs: map[Ref]*pack{},
-		issued: map[record.ID]*revision{}, seals: map[text.BlockID]said[*pledge]{},
+		issued: map[record.ID]*revision{}, seals: map[text.BlockID]said[*pledge]{}, matched: map[text.BlockID]said[*pledge]{},
 		pens: map[int][]*node{}, lines: map[string]*line{}, claimNames: map[string][]*inst{}, packNames: map[string][]*pack{},
 	}
 	if s.rule, err = ruleNamed(c.Rule); err != nil {
@@ -174,7 +175,7 @@ func (s *State) Add(a *record.Act) error {
 func (s *State) read(n *node) {
 	if n.act.Body == nil {
 		n.bad = "its body is withheld"
-		if bears(n.act.Kind) {
+		if s.charter.bears(n.act.Kind) {
 			s.hidden = append(s.hidden, n)
 		}
 		return

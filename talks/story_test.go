@@ -25,14 +25,17 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	recorded b2 'old' -> 'new' for=LOR|none   a recorded claim of the charter
 //	hub LOR                    a host holds the key that the charter gives to this party
 //	attribution parties        to whom the charter lets programs show who holds what
+//	authentic en fr            the authentic languages; b2 then may lack words in one
+//	words b2 fr 'les mots'     words of a block of the base in another language
 //	open [unacceded]           open the talks; all accede unless told otherwise
 //	sync VES LOR               bring these to the same acts; sync alone: all
-//	VES amend b2 'old' -> 'new' [nohold] [for=LOR] [sub=c1] [withdraws=c1,c2]
+//	VES amend b2 'old' -> 'new' [lang=fr] [nohold] [for=LOR] [sub=c1] [withdraws=c1,c2]
 //	VES insert b2 [choice=1] op: words   insert a block after b2 (^: at the start)
 //	VES delete b2 | move b2 after b3 | split b2 3 | join b2
 //	VES together b1 'old' -> 'new' b2 'old' -> 'new'   two claims as a package
 //	VES support|accept|object c1 [if c2] · VES reserve c1 substance
 //	VES withdraw c1 · package c1 c2 · revise · pen 1 LOR Rev.0 (or Rev.1+c1,c2: with what it adopted)
+//	VES correspond b1|all · differ b1
 //	VES agree b1 b2|all · revoke b1 · confirm all
 //	VES initial · sign · unsign · exchange
 //	VES force …                sign it even where Check says no
@@ -82,6 +85,8 @@ type story struct {
 	record [][]string
 	hosted []string
 	names  Attribution
+	langs  []text.Lang
+	words  [][]string
 }
 
 func (p *story) play(script string) string {
@@ -137,6 +142,14 @@ func (p *story) do(f []string, line string) string {
 	case "attribution":
 		p.names = Attribution(f[1])
 		return ""
+	case "authentic":
+		for _, l := range f[1:] {
+			p.langs = append(p.langs, text.Lang(l))
+		}
+		return ""
+	case "words":
+		p.words = append(p.words, f[1:])
+		return ""
 	case "open":
 		return p.open(f)
 	case "sync":
@@ -179,8 +192,13 @@ func (p *story) do(f []string, line string) string {
 }
 
 func (p *story) open(f []string) string {
-	c := charterBody(p.t, p.codes, blocks(p.lines...))
-	c.Attribution = p.names
+	base := blocks(p.lines...)
+	for _, w := range p.words {
+		i := (&text.Text{Blocks: base}).Find(text.BlockID(w[0]))
+		base[i].Content[text.Lang(w[1])] = text.Split(w[2])
+	}
+	c := charterBody(p.t, p.codes, base)
+	c.Attribution, c.Authentic = p.names, p.langs
 	for i, party := range c.Parties {
 		if slices.Contains(p.hosted, party.Code) {
 			c.Parties[i].Custody = record.HubCustody
@@ -247,7 +265,7 @@ func (p *story) refs(s *State, names []string) ([]Ref, error) {
 // proposal reads: b2 'old' -> 'new' options.
 func (p *story) proposal(s *State, f []string) (Proposal, error) {
 	prop := Proposal{Holding: true}
-	sub := ""
+	sub, lang := "", text.Lang("en")
 	for _, o := range f[4:] {
 		k, v, _ := strings.Cut(o, "=")
 		switch k {
@@ -257,12 +275,14 @@ func (p *story) proposal(s *State, f []string) (Proposal, error) {
 			prop.For, prop.Holding = v, false
 		case "sub":
 			sub = v
+		case "lang":
+			lang = text.Lang(v)
 		}
 	}
 	var c text.Claim
 	var err error
 	if sub == "" {
-		c, err = amendWords(s, f[0], f[1], f[3])
+		c, err = amendWords(s, f[0], lang, f[1], f[3])
 	} else {
 		r, e := s.Ref(sub)
 		if e != nil {
@@ -324,7 +344,13 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 		return amend(text.Claim{Op: text.Delete, Base: tip.Digest, Block: text.BlockID(f[0])})
 	case "split":
 		at, _ := strconv.Atoi(f[1])
-		return amend(text.Claim{Op: text.SplitAt, Base: tip.Digest, Block: text.BlockID(f[0]), At: map[text.Lang]int{"en": at}})
+		cuts := map[text.Lang]int{"en": at}
+		if i := tip.Text.Find(text.BlockID(f[0])); i >= 0 {
+			for _, l := range tip.Text.Blocks[i].Langs() {
+				cuts[l] = at
+			}
+		}
+		return amend(text.Claim{Op: text.SplitAt, Base: tip.Digest, Block: text.BlockID(f[0]), At: cuts})
 	case "join":
 		return amend(text.Claim{Op: text.Join, Base: tip.Digest, Block: text.BlockID(f[0])})
 	case "together":
@@ -384,6 +410,17 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 			return &Confirm{Blocks: list}, nil
 		}
 		return &Agree{Rev: tip.ID, Blocks: list}, nil
+	case "correspond":
+		b := &Correspond{Rev: tip.ID}
+		for _, x := range v.Blocks() {
+			late := slices.ContainsFunc(x.Versions, func(l Version) bool { return l.State == Stale })
+			if f[0] == "all" && late || slices.Contains(f, string(x.ID)) {
+				b.Blocks = append(b.Blocks, Sealed{ID: string(x.ID), Digest: x.Digest})
+			}
+		}
+		return b, nil
+	case "differ":
+		return &Differ{Blocks: f}, nil
 	case "revoke":
 		return &Revoke{Blocks: f}, nil
 	case "initial":

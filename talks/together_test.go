@@ -15,7 +15,7 @@ func TestHeldTogetherInAnyOrder(t *testing.T) {
 	s := w.homes["BB"].state
 	rev := s.Now().Newest().ID
 	claim := func(old, new string) text.Claim {
-		c, err := amendWords(s, "b1", old, new)
+		c, err := amendWords(s, "b1", "en", old, new)
 		if err != nil {
 			t.Fatal(err)
 		}

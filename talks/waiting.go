@@ -38,6 +38,7 @@ func (v *View) Waiting() []Turn {
 				Why: fmt.Sprintf("rival revisions follow %s: name a penholder and which revision it builds on", l.tip.name())})
 		}
 		out = append(out, v.claimsFor(p)...)
+		out = append(out, v.languagesFor(p)...)
 		out = append(out, v.textFor(p)...)
 	}
 	return out
@@ -173,6 +174,9 @@ func (v *View) textFor(p int) []Turn {
 		if !v.allAgree(b.ID) {
 			return nil
 		}
+	}
+	if v.uneven() != "" {
+		return nil
 	}
 	if !v.hasInitialled(p, tip) {
 		return turn(KindInitial, fmt.Sprintf("can initial %s: all agree to every block", tip.name()), tip.name())

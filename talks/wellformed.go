@@ -164,6 +164,9 @@ func (b *Charter) check() error {
 	if err := (&text.Text{Blocks: base}).Check(); err != nil {
 		return fmt.Errorf("base: %w", err)
 	}
+	if err := b.checkAuthentic(); err != nil {
+		return err
+	}
 	for i, p := range b.Claims {
 		if p.Holding {
 			return fmt.Errorf("claim %d: claims of a charter are recorded; propose your own by an amendment", i)
@@ -266,6 +269,14 @@ func (b *Revoke) check() error {
 
 func (b *Confirm) check() error {
 	return first(seals(b.Blocks), words("note", b.Note, MaxText), words("delegate", b.By, MaxName))
+}
+
+func (b *Correspond) check() error {
+	return first(seals(b.Blocks), rev(b.Rev), words("note", b.Note, MaxText), words("delegate", b.By, MaxName))
+}
+
+func (b *Differ) check() error {
+	return first(unique("blocks", b.Blocks, 1, MaxRefs), words("note", b.Note, MaxText), words("delegate", b.By, MaxName))
 }
 
 func (b *Initial) check() error  { return whole(b.Digest, b.Rev, b.By) }

@@ -213,13 +213,13 @@ func (w *world) sync(codes ...string) {
 
 // amendWords returns the claim that replaces words of a block on the newest
 // revision, in its smallest form.
-func amendWords(s *State, block string, old, new string) (text.Claim, error) {
+func amendWords(s *State, block string, lang text.Lang, old, new string) (text.Claim, error) {
 	tip := s.Now().tip()
 	i, ok := tip.index[text.BlockID(block)]
 	if !ok {
 		return text.Claim{}, fmt.Errorf("no block %s", block)
 	}
-	ws := tip.text.Blocks[i].Content["en"]
+	ws := tip.text.Blocks[i].Content[lang]
 	o := text.Split(old)
 	at := -1
 	for k := 0; k+len(o) <= len(ws); k++ {
@@ -232,7 +232,7 @@ func amendWords(s *State, block string, old, new string) (text.Claim, error) {
 		return text.Claim{}, fmt.Errorf("block %s has no %q", block, old)
 	}
 	st, en, n := text.Trim(ws, at, at+len(o), text.Split(new))
-	return text.Claim{Op: text.Replace, Base: tip.digest, Block: text.BlockID(block), Lang: "en", Start: st, End: en, Exact: ws[st:en], New: n}, nil
+	return text.Claim{Op: text.Replace, Base: tip.digest, Block: text.BlockID(block), Lang: lang, Start: st, End: en, Exact: ws[st:en], New: n}, nil
 }
 
 // showDraft prints a draft in one line a row, brackets with holders.

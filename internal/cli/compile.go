@@ -166,7 +166,7 @@ func regionsOf(d *text.Draft) bracketCount {
 		}
 	}
 	for _, r := range d.Rows {
-		for _, l := range r.Block.Langs() {
+		for _, l := range r.Langs() {
 			walk(r.Content[l], r.Insert == nil)
 		}
 		if r.Insert != nil {

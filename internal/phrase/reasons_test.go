@@ -78,6 +78,7 @@ func silent() map[string]string {
 		"talks/waiting.go Waiting":                        handled,
 		"talks/waiting.go claimsFor":                      handled,
 		"talks/waiting.go textFor":                        handled,
+		"talks/versions.go languagesFor":                  handled,
 		"talks/preview.go":                                "the desk says what follows from an act",
 		"talks/log.go target":                             handled,
 		"talks/log.go blocksOf":                           handled,

@@ -27,7 +27,7 @@ func (w *World) textLaws(s *seat, v *talks.View) error {
 		for _, m := range row.Marks {
 			seen.see([]text.Key{m.Key}, m.Holders)
 		}
-		for _, l := range row.Block.Langs() {
+		for _, l := range row.Langs() {
 			if err := seen.pieces(row.Content[l]); err != nil {
 				return broken(err.Error(), "%s: %s %s", s.code, row.Block.ID, l)
 			}

@@ -1,6 +1,6 @@
 // The bodies of the talks' acts: docs/spec/talks.md §3.
-import { fields, list, int, string, is, isDigest, isKey, code, object, UNICODE } from './seal.js';
-import { block, stands, Text } from './text.js';
+import { compare, fields, list, int, string, is, isDigest, isKey, code, object, UNICODE } from './seal.js';
+import { block, isLang, stands, Text } from './text.js';
 import { readWords } from './claims.js';
 const plain = /^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$/, words = (min, max) => v => string(plain, max)(v) && v.length >= min;
 const note = words(0, 16384), name = words(0, 1024), any = string(/^/), some = string(/./s, 64), count = int(0, Number.MAX_SAFE_INTEGER);
@@ -19,8 +19,8 @@ const targetForm = fields({ 'act?': isDigest, 'block?': words(0, 64), 'claim?': 
 const target = v => targetForm(v) && [...v.claim ?? [], v.act, v.block].filter(x => x).length <= 1;
 const whole = { digest: isDigest, rev: isDigest }, party = fields({ age: any, code, 'custody?': is('hub'), name: any, root: isKey, seat: isKey });
 const FORMS = {
-  charter: { 'attribution?': is('parties', 'none'), base: list(blockForm, 0, 10000), 'claims?': proposals(0, false), lang: words(1, 64),
-    outcome: is('treaty', 'resolution', 'statement'), parties: list(party, 2, 256), pen: code, rule: is('unanimity'), rules: is(1),
+  charter: { 'attribution?': is('parties', 'none'), 'authentic?': list(isLang, 2, 32), base: list(blockForm, 0, 10000), 'claims?': proposals(0, false),
+    lang: words(1, 64), outcome: is('treaty', 'resolution', 'statement'), parties: list(party, 2, 256), pen: code, rule: is('unanimity'), rules: is(1),
     title: words(1, 16384), unicode: is(UNICODE) },
   accede: { charter: isDigest }, amend: { claims: proposals(1, true), rev: isDigest, 'withdraws?': claimRefs(0) },
   position: { claims: refs(1), 'for?': name, 'if?': once(ref, 0, 16), 'note?': note, stance: is('support', 'accept', 'reserve', 'object'),
@@ -29,13 +29,17 @@ const FORMS = {
   revise: { digest: isDigest, n: int(1, 2147483647), parent: isDigest }, pen: { from: isDigest, term: int(1, 1000000), to: words(1, 1024) },
   agree: { blocks: sealed, 'note?': note, rev: isDigest }, confirm: { blocks: sealed, 'note?': note },
   revoke: { blocks: once(any, 1, 40000), 'note?': note }, initial: whole, sign: whole, exchange: whole, unsign: { ...whole, 'note?': note },
+  correspond: { blocks: sealed, 'note?': note, rev: isDigest }, differ: { blocks: once(any, 1, 40000), 'note?': note },
   comment: { on: target, text: v => note(v) && /\S/.test(v) }, park: { 'note?': note, on: target }, place: { on: target, where: words(1, 1024) },
 };
 const forms = new Map(Object.entries(FORMS).map(([kind, shape]) => [kind, fields({ ...shape, 'by?': name })]));
-export const bears = kind => forms.has(kind) && !['comment', 'park', 'place'].includes(kind);
+const languages = ['correspond', 'differ']; // nobody knows these kinds where the charter names no authentic languages
+export const bears = (kind, charter) => forms.has(kind) && !['comment', 'park', 'place', ...charter.body.authentic ? [] : languages].includes(kind);
 export const wellFormed = ({ kind, body: b }) => b !== null && forms.get(kind)?.(b) && (kind !== 'position' ||
   (b.reason !== undefined) === (b.stance === 'reserve') && !(b.if && ['reserve', 'object'].includes(b.stance)));
-export function baseText({ base, parties, pen }) { // The text of Rev.0; null if the charter's base can't be a text, or its pen is no party
+/** The text of Rev.0; null if the charter's base can't be a text, its pen is no party, or its languages are out of order. */
+export function baseText({ authentic: ls = [], base, lang, parties, pen }) {
   const blocks = base.map(block), sound = blocks.every(b => b && stands(b, true)) && new Set(blocks.map(b => b.id)).size === blocks.length;
-  return sound && parties.some(p => p.code === pen) ? new Text(blocks) : null;
+  const even = ls.every((l, i) => !i || compare(ls[i - 1], l) < 0) && (!ls.length || ls.includes(lang));
+  return sound && even && parties.some(p => p.code === pen) ? new Text(blocks, ls) : null;
 }

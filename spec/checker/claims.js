@@ -39,7 +39,8 @@ export function fits(c, text, parent) { // Whether c is sound on a text (or the 
   if (c.op === 'split') return langs(b).join() === langs({ text: c.at }).join() && langs(b).every(l => c.at[l] > 0 && c.at[l] < b.text[l].length);
   if (c.op !== 'replace') return c.op === 'delete' || i + 1 < text.blocks.length;
   const ws = Object.hasOwn(b.text, c.lang) ? b.text[c.lang] : [], left = ws.length - (c.end - c.start) + c.new.length;
-  if (!ws.length || c.end < c.start || c.end > ws.length || c.exact.join() !== ws.slice(c.start, c.end).join() || !sized(c.new)) return false;
+  if (!ws.length && !text.awaits(c.block, c.lang) || c.end < c.start || c.end > ws.length) return false;
+  if (c.exact.join() !== ws.slice(c.start, c.end).join() || !sized(c.new)) return false;
   const t = trim(ws, c), least = t.start === c.start && t.end === c.end && (t.start < t.end || t.new.length > 0);
   return least && left <= 20000 && (left > 0 || langs(b).length > 1 || parent?.op === 'replace');
 }
@@ -55,6 +56,7 @@ const RIVALS = { // By the operation of a: whether b, on a block, is its rival
   split(a, b, text) {
     const before = (x, y) => Object.keys(x.at).every(l => x.at[l] < y.at[l]), cut = a.at[b.lang];
     if (a.block !== b.block || b.op !== 'replace') return a.block === b.block && b.op === 'split' && !before(a, b) && !before(b, a);
+    if (cut === undefined) return text.awaits(a.block, b.lang);
     const side = b.start === 0 && b.end === cut || b.start === cut && b.end === text.get(a.block).text[b.lang].length;
     return b.start < cut && cut < b.end || side && !b.new.length;
   },
@@ -93,16 +95,18 @@ function assemble(text, base, given, kids, real = id => id) {
   const edits = (id, l) => on('replace', id).filter(c => c.lang === l).sort((a, b) => a.start - b.start || a.end - b.end);
   // shift: where boundary p of a content stands behind the edits before it
   const shift = (id, l, p) => edits(id, l).reduce((n, e) => e.start < p ? n + words(e).length - (e.end - e.start) : n, p);
-  const edited = (b, l) => edits(b.id, l).reduceRight((ws, e) => [...ws.slice(0, e.start), ...words(e), ...ws.slice(e.end)], b.text[l]);
+  const edited = (b, l) => edits(b.id, l).reduceRight((ws, e) => [...ws.slice(0, e.start), ...words(e), ...ws.slice(e.end)], b.text[l] ?? []);
+  const has = b => [...new Set([...langs(b), ...on('replace', b.id).map(c => c.lang)])].sort(compare); // languages, given ones included
   const parts = new Map(text.blocks.map(b => {
-    const cuts = on('split', b.id).sort((x, y) => Object.keys(x.at).map(l => x.at[l] - y.at[l])[0]), whole = langs(b).map(l => [l, edited(b, l)]);
+    const cuts = on('split', b.id).sort((x, y) => Object.keys(x.at).map(l => x.at[l] - y.at[l])[0]), whole = has(b).map(l => [l, edited(b, l)]);
     const at = (cut, l, none) => cut ? shift(b.id, l, cut.at[l]) : none, piece = (l, ws, i) => ws.slice(at(cuts[i - 1], l, 0), at(cuts[i], l));
     const text = i => Object.fromEntries(whole.map(([l, ws]) => [l, piece(l, ws, i)]));
     return [b.id, [null, ...cuts].map((cut, i) => ({ ...b, id: cut ? newId(base, cut.key, 0) : real(b.id), cut, off: {}, text: text(i) }))];
   }));
   for (const b of text.blocks) if (on('join', b.id).length) {
     const q = root(parts.get(b.id).at(-1)), r = parts.get(text.after(b.id).id)[0];
-    for (const l of langs(r)) { r.off[l] = q.text[l]?.length ?? 0; q.text[l] = [...q.text[l] ?? [], ...r.text[l]]; }
+    for (const l of [...langs(q), ...langs(r)]) r.off[l] = q.text[l]?.length ?? 0;
+    for (const l of langs(r)) q.text[l] = [...q.text[l] ?? [], ...r.text[l]];
     r.into = q;
   }
   function fill(gap) {
@@ -134,7 +138,7 @@ export function apply(old, adopted, find) {
   const top = assemble(old, old.digest, kids.get('') ?? [], kids), { flat } = top;
   const blocks = flat.filter(p => p.text && !p.into && !p.gone && langs(p).some(l => p.text[l].length)), shown = new Set(blocks);
   const filled = b => Object.fromEntries(langs(b).filter(l => b.text[l].length).map(l => [l, b.text[l]]));
-  const text = new Text(blocks.map(b => ({ id: b.id, kind: b.kind, depth: b.depth, text: filled(b) }))), keys = new Set(adopted.map(c => c.key));
+  const text = new Text(blocks.map(b => ({ id: b.id, kind: b.kind, depth: b.depth, text: filled(b) })), old.awaited), keys = new Set(adopted.map(c => c.key));
   const carry = c => cached(memo, c.key, () => keys.has(c.key) ? null : scope(c) ? rebase(c, scope(c)) : follow(c));
   const scope = c => c.parent ? find(c.parent) && scope(find(c.parent))?.inners.get(c.parent) : top; // if all its parents are adopted
   function rebase(c, on) {
@@ -154,7 +158,7 @@ export function apply(old, adopted, find) {
     return fits(d, text, null) ? keyed(d) : null;
   }
   function requote(c, d, part, start, end) { // front: the words that trimming took from the front
-    const ws = part.text[c.lang], all = langs(part).every(l => l === c.lang || !part.text[l].length);
+    const ws = part.text[c.lang] ?? [], all = langs(part).every(l => l === c.lang || !part.text[l].length);
     Object.assign(d, trim(ws, { ...c, start, end })); d.front = d.start - start;
     if (all && !d.new.length && d.exact.length === ws.length) Object.assign(d, { op: 'delete', lang: '', start: 0, end: 0, exact: [] });
   }
@@ -185,5 +189,6 @@ export function apply(old, adopted, find) {
     d.front = d.start - start;
     return fits(d, inner(q) ?? new Text([]), q) ? keyed(d) : null;
   }
-  return { text, adopted: keys, carry };
+  const went = id => top.parts.get(id).map(root).filter(p => shown.has(p)).map(p => p.id); // where the words of a block of the old revision stand
+  return { text, adopted: keys, carry, went };
 }

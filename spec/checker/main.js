@@ -6,6 +6,7 @@ import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { unpack } from './pouch.js';
 import { Record } from './record.js';
 import { Talks } from './talks.js';
+import { corresponds, missing, stale } from './languages.js';
 import { contentDigest } from './text.js';
 import { Refusal } from './seal.js';
 function verdict(file) { // everything that the checker finds in one file
@@ -19,6 +20,8 @@ function verdict(file) { // everything that the checker finds in one file
     return record.charter ? judged(out, new Talks(record), record.order) : out;
   } catch (e) { return { ...out, [e instanceof Refusal ? 'false' : 'unchecked']: e.message }; }
 }
+const versions = (v, id) => ({ missing: missing(v, id), stale: [...stale(v, id)].map(([l, n]) => `${l} Rev.${n}`).sort(),
+  matched: v.talks.parties.filter(p => corresponds(v, p, id)) });
 function judged(out, talks, acts) {
   const v = talks.now, { parties } = talks, final = v.concluded ?? v.tip, rev = r => ({ digest: r.text.digest, id: r.act.id, n: r.n });
   const thing = (x, place) => ({ fate: v.fate(x), name: talks.name(x), ref: `${x.act.id}.${place}` }), key = i => talks.stand(i, v.tip).claim?.key ?? '';
@@ -26,7 +29,8 @@ function judged(out, talks, acts) {
     revisions: v.line.map(rev), agreed: v.agreed().map(s => s.key).sort(), packages: v.packs.map(p => thing(p, `p${p.num}`)),
     claims: v.claims.map(i => ({ ...thing(i, i.act.claims.indexOf(i)), key: key(i) })),
     blocks: v.tip.text.blocks.map(b => ({ agreed: parties.filter(p => v.agreement(p, b.id)), digest: contentDigest(b), id: b.id,
-      confirmed: parties.filter(p => v.agreement(p, b.id)?.confirmed), suspended: v.changes(b.id).length > 0 })),
+      confirmed: parties.filter(p => v.agreement(p, b.id)?.confirmed), suspended: v.changes(b.id).length > 0,
+      ...talks.charter.body.authentic && versions(v, b.id) })),
     concluded: v.concluded !== undefined, final: rev(final), initialled: parties.filter(p => v.initialled(p, final)),
     signed: parties.filter(p => v.concluded || v.signature(p, final)), exchanged: parties.filter(p => v.exchanged(p, final)),
     proofs: v.proofs.filter(p => p.kind !== 'rekey').map(({ kind, party }) => ({ kind, party })) };

@@ -4,6 +4,7 @@ import { chain } from './record.js';
 import { contentDigest, Text } from './text.js';
 import { apply, readClaim, fits, inner } from './claims.js';
 import { View, yesTo } from './view.js';
+import { corresponds, even, late } from './languages.js';
 import { wellFormed, bears, baseText } from './bodies.js';
 const need = (x, why) => x || refuse('denied', why);
 const marks = proposals => [...new Set(proposals.map(p => p.package).filter(n => n))], alive = fate => ['live', 'dormant'].includes(fate);
@@ -156,6 +157,7 @@ function judge(talks, act) {
       const next = apply(parent.text, adopted, key => parent.known.get(key));
       need(next.text.digest === b.digest, 'another text');
       rev = { act, n: b.n, parent, text: next.text, next, known: new Map() };
+      rev.late = late(v, rev, adopted);
     },
     pen() {
       const from = revision(b.from), twice = v.by(me, 'pen').some(a => a.body.term === b.term);
@@ -171,12 +173,20 @@ function judge(talks, act) {
     },
     agree() { newest(b.rev); blocks(); need(b.blocks.every(s => !v.changes(s.id).length), 'a block is open'); },
     revoke() { unconfirmed(b.blocks); }, confirm() { blocks(); unconfirmed(b.blocks.map(s => s.id)); },
-    initial() { need(whole(newest(b.rev)) && !v.liveSlots.length && parties.every(p => v.tip.text.blocks.every(x => v.agreement(p, x.id))), 'open'); },
-    sign() { need(parties.every(p => v.initialled(p)) && !v.exchanged(me) && !v.signature(me, whole(newest(b.rev))), 'not initialled, or bound already'); },
+    correspond() { newest(b.rev); blocks(); need(b.blocks.every(s => v.tip.late?.has(s.id)), 'no version is stale'); },
+    differ() { need(b.blocks.every(id => corresponds(v, me, id)), 'no word stands that they correspond'); },
+    initial() {
+      need(even(v), 'uneven languages');
+      need(whole(newest(b.rev)) && !v.liveSlots.length && parties.every(p => v.tip.text.blocks.every(x => v.agreement(p, x.id))), 'open');
+    },
+    sign() {
+      need(even(v), 'uneven languages');
+      need(parties.every(p => v.initialled(p)) && !v.exchanged(me) && !v.signature(me, whole(newest(b.rev))), 'not initialled, or bound already');
+    },
     unsign() { need(v.signature(me, whole(revision(b.rev))) && !v.exchanged(me), 'no signature that it could take back'); },
     exchange() {
       const r = whole(revision(b.rev)), acts = v.acts.filter(a => a.ok && ['sign', 'unsign'].includes(a.kind));
-      need(!v.exchanged(me) && v.acts.every(a => a.body !== null || !bears(a.kind)), 'exchanged already, or a body is withheld');
+      need(!v.exchanged(me) && v.acts.every(a => a.body !== null || !bears(a.kind, talks.charter)), 'exchanged already, or a body is withheld');
       for (const p of parties) {
         const s = need(v.signature(p, r), 'a signature is missing'), later = acts.some(a => a !== s && a.party === p && [...chain(a)].includes(s));
         need(v.present(p).epoch <= s.epoch && !later, 'a signature does not stand');

@@ -27,14 +27,16 @@ export function block({ id, kind, depth, text }) {
   const words = Object.entries(text).map(([l, s]) => [l, parse(s)]), sound = KINDS.includes(kind) && words.every(([, ws]) => ws);
   return sound ? { id, kind, depth, text: Object.fromEntries(words) } : null;
 }
+export const isLang = l => /^[a-z0-9-]{1,64}$/.test(l);
 export function stands(b, named) { // Whether a block can stand in a text (named) or in an insertion (without an id)
   const ls = langs(b), id = named ? /^[!-*,-\]_-~]{1,64}$/.test(b.id ?? '') : b.id === undefined;
   return id && b.depth >= 0 && b.depth <= 9 && ls.length >= 1 && ls.length <= 32 &&
-    ls.every(l => /^[a-z0-9-]{1,64}$/.test(l) && b.text[l].length && sized(b.text[l]));
+    ls.every(l => isLang(l) && b.text[l].length && sized(b.text[l]));
 }
-export class Text { // Blocks with their places by id and, of a revision, its digest
-  constructor(blocks) { Object.assign(this, { blocks, at: new Map(blocks.map((b, i) => [b.id, i])) }); }
+export class Text { // Blocks with their places by id and, of a revision, its digest; the languages in which a block that has none may be given words
+  constructor(blocks, awaited = []) { Object.assign(this, { blocks, awaited, at: new Map(blocks.map((b, i) => [b.id, i])) }); }
   get(id) { return this.blocks[this.at.get(id)]; }
+  awaits(id, l) { return this.awaited.includes(l) && !Object.hasOwn(this.get(id).text, l); }
   after(id) { return this.blocks[this.at.get(id) + 1]; }
   get digest() { return this.sum ??= sha('parley text v1\n' + this.blocks.map(b => `${b.id} ${lines(b)}\n`).join('')); }
 }

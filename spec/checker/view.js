@@ -101,7 +101,7 @@ export class View { // A view: a set of judged acts that holds with each act its
   signature(party, rev) { const a = newest(this.by(party, 'sign', 'unsign')); return a?.kind === 'sign' && a.body.rev === rev.act.id ? a : undefined; }
   exchanged(party, rev) { return this.by(party, 'exchange').some(a => !rev || a.body.rev === rev.act.id); }
 }
-function begins(rev, id) { // The revision in which the block's present content began; undefined if it isn't there
+export function begins(rev, id) { // The revision in which the block's present content began; undefined if it isn't there
   const at = r => r?.text.at.has(id) ? contentDigest(r.text.get(id)) : '', before = rev?.parent;
   return !at(rev) ? undefined : at(rev) === at(before) ? begins(before, id) : rev;
 }
