@@ -39,6 +39,7 @@ type inside struct {
 	sync  *node.Sync
 	room  *web.Server
 	meter *meter
+	pages *web.Bound
 	since time.Time
 	hosts []string
 }
@@ -87,9 +88,13 @@ func (d *inside) metrics(ctx context.Context, b *bytes.Buffer) error {
 	if err != nil && f.Broken == 0 {
 		return err
 	}
-	peers, err := d.sync.Standings(ctx)
-	if err != nil {
-		return err
+	var peers []node.Standing // of every seat, the own one first
+	for _, seat := range d.home.Seats() {
+		list, err := d.sync.StandingsOf(ctx, seat)
+		if err != nil {
+			return err
+		}
+		peers = append(peers, list...)
 	}
 	bit := map[bool]float64{true: 1}
 	kind := ""
@@ -104,7 +109,11 @@ func (d *inside) metrics(ctx context.Context, b *bytes.Buffer) error {
 	byParty := func(name, help string, v func(node.Standing) float64) {
 		family("gauge", name, help)
 		for _, p := range peers {
-			sample(v(p), fmt.Sprintf("{party=%q}", p.Party))
+			if p.Seat == "" {
+				sample(v(p), fmt.Sprintf("{party=%q}", p.Party))
+			} else {
+				sample(v(p), fmt.Sprintf("{party=%q,seat=%q}", p.Party, p.Seat))
+			}
 		}
 	}
 	one("gauge", "parley_talks", "talks of the home", float64(f.Talks))
@@ -147,6 +156,7 @@ func (d *inside) metrics(ctx context.Context, b *bytes.Buffer) error {
 	one("counter", "parley_http_requests_total", "requests for pages", float64(d.meter.all.Load()))
 	one("gauge", "parley_http_requests_running", "those that are being answered", float64(d.meter.running.Load()))
 	one("counter", "parley_http_request_seconds_total", "time spent on them", time.Duration(d.meter.took.Load()).Seconds())
+	one("counter", "parley_http_turned_away_total", "connections over the bound", float64(d.pages.TurnedAway()))
 	one("gauge", "parley_live_streams", "open pages that are told of new acts", float64(d.room.Streams()))
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)

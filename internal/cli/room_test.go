@@ -118,7 +118,8 @@ func TestDebugAddress(t *testing.T) {
 	}
 	all := nations(t, "VES", "LOR")
 	ves := all[0]
-	ves.do("talks", "open", "--title", "Peace", "--party", "LOR.card", "--text", "base.md")
+	ves.do("seats", "lodge", "--hosted", "GUE", "Guestland")
+	ves.do("talks", "open", "--title", "Peace", "--party", "LOR.card", "--party", "GUE.card", "--text", "base.md")
 	ves.do("peers", "add", "LOR", "https://"+all[1].addr)
 	at := freePort(t)
 	p := ves.serve("--debug-listen", at)
@@ -129,12 +130,12 @@ func TestDebugAddress(t *testing.T) {
 	}
 	ves.try("sync") // nobody is there
 	page := d.get("/metrics")
-	for _, want := range []string{"\nparley_talks 1\n", "\nparley_acts 1\n", "\nparley_peer_failures{party=\"LOR\"} ", "\nparley_must_rekey 0\n", "\nparley_http_requests_total 2\n"} {
+	for _, want := range []string{"\nparley_talks 1\n", "\nparley_acts 1\n", "\nparley_peer_failures{party=\"LOR\"} ", "\nparley_peer_failures{party=\"LOR\",seat=\"GUE\"} ", "\nparley_must_rekey 0\n", "\nparley_http_requests_total 2\n"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("metrics lack %q:\n%s", want, page)
 		}
 	}
-	line := regexp.MustCompile(`^(# HELP (parley_[a-z_]+) [^\n]+|# TYPE (parley_[a-z_]+) (gauge|counter)|(parley_[a-z_]+)(\{party="[A-Z0-9]+"\})? [0-9.e+-]+)$`)
+	line := regexp.MustCompile(`^(# HELP (parley_[a-z_]+) [^\n]+|# TYPE (parley_[a-z_]+) (gauge|counter)|(parley_[a-z_]+)(\{party="[A-Z0-9]+"(,seat="[A-Z0-9]+")?\})? [0-9.e+-]+)$`)
 	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "operate.md"))
 	if err != nil {
 		t.Fatal(err)

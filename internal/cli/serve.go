@@ -162,6 +162,8 @@ func (r *room) openPages(ctx context.Context, all map[string]settled, l net.List
 		return err
 	}
 	scheme, print := "http", ""
+	pages := web.BoundConns(l, all["tls"].Value != "true")
+	l = pages
 	if all["tls"].Value == "true" {
 		conf, fingerprint, err := pagesTLS(h, all, certNames(names))
 		if err != nil {
@@ -191,7 +193,7 @@ func (r *room) openPages(ctx context.Context, all map[string]settled, l net.List
 	srv := web.Bounded(m)
 	srv.RegisterOnShutdown(func() { s.Close() })
 	if at := all["debug_listen"].Value; at != "" {
-		if err := r.openDebug(at, &inside{home: h, sync: r.sync, room: s, meter: m, since: time.Now()}); err != nil {
+		if err := r.openDebug(at, &inside{home: h, sync: r.sync, room: s, meter: m, pages: pages, since: time.Now()}); err != nil {
 			return err
 		}
 	}

@@ -182,19 +182,33 @@ func TestNothingHostileIsHTML(t *testing.T) {
 	for _, f := range fields {
 		lines.Set(f, poisonHeader)
 	}
+	streams := 0
 	draft := regexp.MustCompile(at + `/drafts/([0-9a-f]+)`).FindStringSubmatch(pageOf(r, c, at+"/drafts"))
 	if draft == nil {
 		t.Fatal("no draft was kept")
 	}
 	for _, rt := range routes() {
 		method, path, _ := strings.Cut(rt.pattern, " ")
-		if path == "/logout" || rt.stream {
+		if path == "/logout" {
 			continue
 		}
 		good := strings.NewReplacer("{$}", "", "{talks}", n.ID().String()[:16], "{name}", "c1", "{id}", draft[1], "{dir}", "none", "{file...}", "parley.css").Replace(path)
 		evil := strings.NewReplacer("{$}", "", "{talks}", url.PathEscape(poison), "{name}", url.PathEscape(poison), "{id}", url.PathEscape(poison), "{dir}", url.PathEscape(poison), "{file...}", url.PathEscape(poison)).Replace(path)
 		half := strings.NewReplacer("{$}", "", "{talks}", n.ID().String()[:16], "{name}", url.PathEscape(poisonHeader), "{id}", url.PathEscape(poisonHeader), "{dir}", "x", "{file...}", url.PathEscape(poisonHeader)).Replace(path)
 		for _, p := range slices.Compact([]string{good, evil, half}) {
+			if strings.HasSuffix(path, "/live") { // its headers; it has no end
+				for _, q := range []string{"", "?" + all.Encode(), "?" + lines.Encode()} {
+					live := must(http.NewRequest(method, r.srv.URL+p+q, nil))
+					live.Header.Set("Last-Event-ID", poisonLine)
+					resp, err := c.Do(live)
+					r.ok(err)
+					if resp.StatusCode == http.StatusOK && resp.Header.Get("Content-Type") == "text/event-stream" {
+						streams++
+					}
+					resp.Body.Close()
+				}
+				continue
+			}
 			if method == "POST" {
 				r.post(c, p, all)
 				r.post(c, p, lines)
@@ -238,7 +252,10 @@ func TestNothingHostileIsHTML(t *testing.T) {
 			t.Errorf("%s shows nothing hostile: the test has lost its point there", want)
 		}
 	}
-	t.Logf("%d pages", s.pages)
+	if streams == 0 {
+		t.Error("no live stream was open: the test has lost its point there")
+	}
+	t.Logf("%d pages, %d streams", s.pages, streams)
 }
 
 func pageOf(r *room, c *http.Client, path string) string {

@@ -308,3 +308,53 @@ func TestHolePouchOfOtherSeats(t *testing.T) {
 		t.Error(n)
 	}
 }
+
+// Talks that a peer offers to one seat of a hub: its manager is asked, its people are told, the secretariat is led to them; other
+// seats and observers hear nothing.
+func TestOffersOfSeats(t *testing.T) {
+	r := newGuests(t)
+	lor := must(must(r.home.Seat("LOR")).Card())
+	cor := must(node.Init(t.TempDir(), node.Config{Code: "COR", Name: "Corran", Plain: true}))
+	defer cor.Close()
+	ch := charterBetween("An offered matter", must(cor.Seat("COR")), must(r.home.Seat("LOR")))
+	must(cor.OpenTalks(t.Context(), ch))
+	answers := must(r.home.StartSync(t.Context(), node.SyncConfig{Listen: "127.0.0.1:0"}))
+	defer answers.Stop()
+	at, print := answers.Address()
+	must(r.home.AddPeer(node.Peer{Party: "COR", Key: must(cor.Card()).Party.Seat.String()}))
+	must(cor.AddPeer(node.Peer{Party: "LOR", Key: lor.Party.Seat.String(), URL: "https://" + at + "/LOR", Fingerprint: print}))
+	must(cor.SyncOnce(t.Context(), node.SyncConfig{}, "LOR"))
+	list, err := must(r.home.Seat("LOR")).Offers()
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	id := list[0].Talks.String()
+	a, _ := r.people(t, "VES", "LOR", "DOR")
+	all := r.delegations(a)
+	all["junior"] = r.joined(a, seat("LOR", All&^Manage), "lor-junior")
+	for name, want := range map[string]string{
+		"LOR": "COR offers talks: “An offered matter”", "junior": "offered to your delegation; who manages it", "secretariat": `<a href="/peers">1 talks was offered`, "VES": "", "DOR": "", "observer": "",
+	} {
+		_, page := r.get(all[name], "/")
+		if (want == "") == strings.Contains(page, "offer") || !strings.Contains(page, want) {
+			t.Errorf("%s should read %q:\n%s", name, want, page)
+		}
+		if strings.Contains(page, "An offered matter") != (name == "LOR") {
+			t.Errorf("%s and the title", name)
+		}
+		if _, page := r.get(all[name], "/peers"); strings.Contains(page, "An offered matter") != (name == "secretariat") {
+			t.Errorf("%s and the page of the peers:\n%s", name, page)
+		}
+		if name == "LOR" || name == "secretariat" {
+			continue
+		}
+		for _, do := range []string{"take", "decline"} {
+			if code, _, _ := r.post(all[name], "/offers/"+do, url.Values{"talks": {id}}); code != http.StatusForbidden && code != http.StatusNotFound {
+				t.Errorf("%s, %s: %d", name, do, code)
+			}
+		}
+	}
+	if code, _, to := r.post(all["LOR"], "/offers/take", url.Values{"talks": {id}}); code != http.StatusOK || !strings.HasSuffix(to, id[:16]) {
+		t.Errorf("LOR takes them: %d at %s", code, to)
+	}
+}

@@ -56,6 +56,15 @@ const (
 	// maxStreams is how many live streams a node keeps open; each costs a
 	// socket and some 5 kB.
 	maxStreams = 20_000
+	// maxConns is how many connections of browsers are open at once: a live
+	// stream each for maxStreams pages, and their other requests. Whoever opens
+	// more could take all files of the process, and with them its peers and its
+	// disk. One address isn't bounded: a whole conference may come from one.
+	maxConns = 24_000
+	// maxTold is how many that are over it are told so at once, each for at most
+	// tellWait; the others find the line closed.
+	maxTold  = 64
+	tellWait = time.Second
 	// maxStreamsEach is how many of them one account may have, delegate or
 	// observer: tabs of all talks of a conference on a desk, a screen and a phone.
 	// It takes hundreds of accounts to fill the node.

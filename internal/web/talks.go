@@ -23,8 +23,10 @@ type talksBody struct {
 	Settings bool // the visitor manages something
 	Wait     int
 
-	Looser *looser      // a looser rule of the delegation: all in it are told
-	Offers []node.Offer // talks that peers offer, for who may answer for the seat
+	Looser    *looser      // a looser rule of the delegation: all in it are told
+	Offers    []node.Offer // talks that peers offer, for who may answer for the seat
+	Offered   int          // how many there are, for who may not answer
+	Elsewhere bool         // they are on the page of the peers
 }
 
 type talksLine struct {
@@ -126,6 +128,12 @@ func (s *Server) talksPage(v *visit) error {
 			return err
 		}
 		body.Wait += len(body.Offers)
+	} else if !v.who.observer && (s.sits(v) || body.Peers) {
+		waiting, err := s.offers(v)
+		if err != nil {
+			return err
+		}
+		body.Offered, body.Elsewhere = len(waiting), body.Peers
 	}
 	return s.show(v, "talks", http.StatusOK, page{frame: frame{Title: v.book.T("My talks"), Wait: body.Wait, Seat: v.who.Seat}, Body: body})
 }
