@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -84,6 +85,30 @@ func (s *Seat) Wrapped() ([]byte, error) {
 		return nil, nil
 	}
 	return b, err
+}
+
+// Rewrap replaces what the browser gave to keep, if it still is what the browser has seen; else the error wraps ErrStale. What is in it
+// is the browser's business: this node can't open it.
+func (s *Seat) Rewrap(was, now []byte) error {
+	if len(now) == 0 || len(now) > MaxCard {
+		return fmt.Errorf("%w: the wrapped key has %d bytes, want 1 to %d", ErrCard, len(now), MaxCard)
+	}
+	s.home.mu.Lock()
+	defer s.home.mu.Unlock()
+	if err := s.closedNow(); err != nil {
+		return err
+	}
+	kept, err := s.Wrapped()
+	if err != nil {
+		return err
+	}
+	if kept == nil || !s.lodged {
+		return errNoCard()
+	}
+	if !bytes.Equal(kept, was) {
+		return advise("load the page again", "%w: another browser of this seat has wrapped its key anew", ErrStale)
+	}
+	return s.saveWrapped(now)
 }
 
 // Prepare writes down an act of this seat for a signature that is made elsewhere. An act that isn't allowed is

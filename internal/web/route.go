@@ -52,6 +52,7 @@ func routes() []route {
 		{pattern: "POST /seat/delegation/ask", need: Manage, script: true, do: (*Server).delegationAsk},
 		{pattern: "POST /seat/delegation", need: Manage, script: true, do: (*Server).delegationTake},
 		{pattern: "GET /seat/wrapped", need: Release, do: (*Server).seatWrapped},
+		{pattern: "POST /seat/wrapped", need: Manage, script: true, do: (*Server).seatRewrap},
 		{pattern: "POST /t/{talks}/prepare", need: Release, do: (*Server).prepare},
 		{pattern: "POST /t/{talks}/take", need: Release, do: (*Server).take},
 		{pattern: "GET /t/{talks}/act/{id}", need: Release, do: (*Server).actRaw},

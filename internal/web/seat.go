@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"time"
 
 	"parley/internal/box"
@@ -23,16 +24,17 @@ import (
 
 // seatBody is the page of the seat's keys.
 type seatBody struct {
-	Lodged bool
-	Code   string
-	Name   string
-	Age    string
-	Seat   string // public keys; "" before they are made
-	Root   string
-	Due    []dueForm
-	Until  string // the node may bring the seat's acts until then; "" is not at all
-	Gone   []gone // talks that the party has carried its seat away from
-	Home   bool   // it has from all of them
+	Lodged   bool
+	Code     string
+	Name     string
+	Age      string
+	Seat     string // public keys; "" before they are made
+	Root     string
+	Due      []dueForm
+	Until    string // the node may bring the seat's acts until then; "" is not at all
+	Passkeys int    // that open the seat key beside the passphrase
+	Gone     []gone // talks that the party has carried its seat away from
+	Home     bool   // it has from all of them
 }
 
 // dueForm is an exchange that the seat should make, as a form that the script signs.
@@ -70,6 +72,16 @@ func (s *Server) seatPage(v *visit) error {
 		body.Due = due
 		if d, ok := seat.Delegated(); ok {
 			body.Until = when(d.Until)
+		}
+		kept, err := seat.Wrapped()
+		if err != nil {
+			return err
+		}
+		var w struct {
+			PRF []json.RawMessage `json:"prf"`
+		}
+		if json.Unmarshal(kept, &w) == nil { // it is the browser's own form
+			body.Passkeys = len(w.PRF)
 		}
 		var of int
 		if body.Gone, of, err = s.carried(v, seat); err != nil {
@@ -150,6 +162,58 @@ func (s *Server) seatWrapped(v *visit) error {
 	v.w.Header().Set("Content-Type", "application/json")
 	_, err = v.w.Write(b)
 	return err
+}
+
+// maxUnlocks is how many passkeys may open one seat key: some for each of a delegation, within what a seat keeps for its browser.
+const maxUnlocks = 16
+
+// seatRewrap takes what the browser has wrapped once more, under a passkey. What the passphrase opens stays as it was: nobody
+// loses the key by it.
+func (s *Server) seatRewrap(v *visit) error {
+	seat, err := s.seat(v)
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Was string `json:"was"`
+		Now string `json:"now"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(v.w, v.r.Body, 4*node.MaxCard)).Decode(&in); err != nil {
+		return badRequest("the keys can't be read: %w", err)
+	}
+	was, _, err := unlocks(in.Was)
+	if err != nil {
+		return badRequest("the keys can't be read: %w", err)
+	}
+	now, n, err := unlocks(in.Now)
+	if err != nil {
+		return badRequest("the keys can't be read: %w", err)
+	}
+	if !reflect.DeepEqual(was, now) || n > maxUnlocks {
+		return badRequest("what the passphrase opens isn't what it was, or there are more than %d passkeys", maxUnlocks)
+	}
+	switch err := seat.Rewrap([]byte(in.Was), []byte(in.Now)); {
+	case errors.Is(err, node.ErrStale):
+		return &fail{http.StatusConflict, err}
+	case err != nil:
+		return badRequest("%w", err)
+	}
+	return v.json(map[string]string{"code": seat.Code()})
+}
+
+// unlocks reads what a browser has wrapped: all but what passkeys open, and how many these are.
+func unlocks(wrapped string) (rest map[string]json.RawMessage, n int, err error) {
+	if err := json.Unmarshal([]byte(wrapped), &rest); err != nil {
+		return nil, 0, err
+	}
+	var prf []struct{ ID, Salt, IV, Key string }
+	if raw := rest["prf"]; raw != nil {
+		if err := json.Unmarshal(raw, &prf); err != nil {
+			return nil, 0, err
+		}
+	}
+	delete(rest, "prf")
+	return rest, len(prf), nil
 }
 
 // seatPouchKey gives a lodged seat the key that opens its pouches, so that it can take it to a node of its own.

@@ -261,3 +261,34 @@ func TestHoleHubQuotesOtherWords(t *testing.T) {
 		t.Errorf("%v", out)
 	}
 }
+
+// TestSeatScriptUnlocksByPasskey: the secret of a passkey opens the seat key beside the passphrase, which goes on opening it; another
+// secret, and what a hub has changed, open nothing; and what is kept holds no secret.
+func TestSeatScriptUnlocksByPasskey(t *testing.T) {
+	s := newScript(t)
+	var got struct {
+		Kept  string   `json:"kept"`
+		Bad   []string `json:"bad"`
+		Same  bool     `json:"same"`
+		Plain bool     `json:"plain"`
+	}
+	s.run(`
+		const made = await s.make({ code: "VES", name: "Vesper", age: "x" }, "four quite random words", 1000), w = made.wrapped;
+		const secret = crypto.getRandomValues(new Uint8Array(32)), other = crypto.getRandomValues(new Uint8Array(32));
+		const locked = await s.open(w, "four quite random words", 1000);
+		const now = await s.wrapAgain(w, await s.open(w, "four quite random words", 1000, true), { id: "aWQ", salt: "c2FsdA", secret });
+		const [u] = now.prf, by = await s.openBy(now, u, secret), bytes = s.bytesOf("what is signed");
+		const sigs = [s.base64(await s.signature(by, bytes)), s.base64(await s.signature(await s.open(now, "four quite random words", 1000), bytes))];
+		const { prf, ...rest } = now;
+		return { kept: JSON.stringify(now) + s.base64(secret), same: sigs[0] === sigs[1] && JSON.stringify(rest) === JSON.stringify(w) && prf.length === 1, plain: by.extractable || locked.extractable || JSON.stringify(now).includes(s.base64(secret)),
+			bad: [await fails(() => s.openBy(now, u, other)), await fails(() => s.openBy({ ...now, seat: "ed25519:AAAA" }, u, secret)), await fails(() => s.openBy(now, { ...u, iv: "AAAAAAAAAAAAAAAA" }, secret)),
+				await fails(() => s.openBy(now, { ...u, key: u.key.slice(4) }, secret)), await fails(() => s.openBy(now, u, new Uint8Array(0))), await fails(() => s.wrapAgain(w, locked, { id: "aWQ", salt: "c2FsdA", secret }))] };`, nil, &got)
+	if !got.Same || got.Plain {
+		t.Errorf("%+v", got)
+	}
+	for i, why := range got.Bad {
+		if why == "" {
+			t.Errorf("case %d opens", i)
+		}
+	}
+}

@@ -231,3 +231,49 @@ func TestSignerDigest(t *testing.T) {
 		t.Error(SignerDigest())
 	}
 }
+
+// TestHoleRewrapLosesTheKey: a passkey is put beside the passphrase and nothing else: what the passphrase opens can't be changed or
+// left out, a stale page changes nothing, nor does who may not.
+func TestHoleRewrapLosesTheKey(t *testing.T) {
+	h, door := newHub(t)
+	const first = `{"v":1,"seat":"ed25519:x","rounds":1500000,"salt":"a","iv":"b","key":"c"}`
+	if code, text := h.send("/seat/wrapped", map[string]string{"was": first, "now": first}); code != http.StatusBadRequest {
+		t.Errorf("before there are keys: %d %s", code, text)
+	}
+	if code, text := h.send("/seat/card", map[string]string{"card": h.card(), "wrapped": first}); code != http.StatusOK {
+		t.Fatal(code, text)
+	}
+	with := func(n int) string {
+		one := `{"id":"i","salt":"s","iv":"v","key":"k"}`
+		return strings.TrimSuffix(first, "}") + `,"prf":[` + strings.TrimSuffix(strings.Repeat(one+",", n), ",") + `]}`
+	}
+	for what, now := range map[string]string{
+		"another key": strings.Replace(with(1), `"key":"c"`, `"key":"d"`, 1), "without the passphrase's": `{"v":1,"prf":[]}`, "fewer rounds": strings.Replace(with(1), "1500000", "1", 1), "no JSON": "x", "nothing": "",
+		"too many": with(17), "no list": strings.TrimSuffix(first, "}") + `,"prf":7}`, "a field more": strings.TrimSuffix(first, "}") + `,"more":1}`,
+	} {
+		if code, text := h.send("/seat/wrapped", map[string]string{"was": first, "now": now}); code != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", what, code, text)
+		}
+	}
+	for what, can := range map[string]Powers{"who may only release": Read | Draft | Release, "who reads": Read} {
+		door.who.Can = can
+		if code, _ := h.send("/seat/wrapped", map[string]string{"was": first, "now": with(1)}); code != http.StatusForbidden {
+			t.Errorf("%s: %d", what, code)
+		}
+	}
+	door.who.Can = All
+	if code, text := h.send("/seat/wrapped", map[string]string{"was": with(2), "now": with(1)}); code != http.StatusConflict {
+		t.Errorf("a stale page: %d %s", code, text)
+	}
+	if _, kept := h.get(h.known, "/seat/wrapped"); kept != first {
+		t.Errorf("%s", kept)
+	}
+	for _, step := range [][2]string{{first, with(1)}, {with(1), with(2)}, {with(2), first}} {
+		if code, text := h.send("/seat/wrapped", map[string]string{"was": step[0], "now": step[1]}); code != http.StatusOK {
+			t.Fatal(code, text)
+		}
+		if _, kept := h.get(h.known, "/seat/wrapped"); kept != step[1] {
+			t.Errorf("%s", kept)
+		}
+	}
+}

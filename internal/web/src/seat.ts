@@ -1,7 +1,8 @@
 // The page's part of a seat whose keys are in the browser: it makes them, and it signs here what the hub has prepared.
 import { base64, bytesOf, frame } from "./seat/bytes";
 import { check, claimAt, delegation, lines, quoted, refs, shown, signed, toSign, type Checked, type Draft, type Last, type Line } from "./seat/draft";
-import { able, make, open, signature, type Wrapped } from "./seat/key";
+import { able, make, open, openBy, signature, wrapAgain, type Wrapped } from "./seat/key";
+import * as passkey from "./seat/passkey";
 
 // Memory is what this browser remembers of a seat: which key it is, what it signed last in each talks, and an
 // act that it signed and that the hub hasn't acknowledged.
@@ -69,6 +70,39 @@ function fieldsOf(form: HTMLFormElement): [string, string][] {
   return [...new FormData(form)].map(([k, v]) => [k, String(v)]);
 }
 
+const kept = async () => await (await ask("/seat/wrapped")).json() as Wrapped;
+
+// offer shows the button of a form that asks a passkey, where the hub keeps the key wrapped under one.
+async function offer(under: HTMLFormElement): Promise<void> {
+  const button = under.querySelector<HTMLButtonElement>("button[data-unlock]")!;
+  button.hidden = !passkey.may() || !(await kept()).prf?.length;
+}
+
+// unlocking opens the seat key with the passphrase in a form, or with a passkey by the button beside it, and calls use.
+function unlocking(under: HTMLFormElement, box: HTMLElement, use: (w: Wrapped, unlock: () => Promise<CryptoKey>) => Promise<void>): void {
+  const input = under.querySelector<HTMLInputElement>("input[type=password]")!;
+  const by = under.querySelector<HTMLButtonElement>("button[data-unlock]")!;
+  const run = async (unlock: (w: Wrapped) => Promise<CryptoKey>) => {
+    const buttons = under.querySelectorAll("button");
+    buttons.forEach((b) => (b.disabled = true));
+    try {
+      const w = await kept();
+      await use(w, () => unlock(w));
+    } catch (err) {
+      buttons.forEach((b) => (b.disabled = false));
+      trouble(box, err);
+    }
+  };
+  under.addEventListener("submit", (e) => {
+    e.preventDefault();
+    void run((w) => open(w, input.value));
+  });
+  by.addEventListener("click", () => void run(async (w) => {
+    const got = await passkey.answer(w.prf ?? [], by.dataset.unlock!);
+    return openBy(w, passkey.chosen(w, got.id), got.secret);
+  }));
+}
+
 function signing(form: HTMLFormElement, box: HTMLElement): void {
   const { path, talks, party } = box.dataset as { path: string; talks: string; party: string };
   const under = box.querySelector<HTMLFormElement>("form")!;
@@ -85,6 +119,7 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
         const draft = await (await ask(`${path}/prepare`, { method: "POST", body: new URLSearchParams(fieldsOf(form)) })).json() as Draft;
         ready = await check(draft, { kind, party, talks }, recall(party).last[talks]);
         list(box.querySelector("dl")!, await words(ready, path));
+        await offer(under);
         under.hidden = false;
         under.querySelector<HTMLInputElement>("input[type=password]")!.focus();
       } catch (err) {
@@ -92,31 +127,20 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
       }
     })();
   });
-  under.addEventListener("submit", (e) => {
-    e.preventDefault();
-    void (async () => {
-      if (!ready) return;
-      const button = under.querySelector<HTMLButtonElement>("button")!;
-      button.disabled = true;
-      try {
-        const w = await (await ask("/seat/wrapped")).json() as Wrapped, m = recall(party);
-        if (m.seat && m.seat !== w.seat) throw new Error("the hub gives another key than the one that this browser has used for this seat");
-        const key = await open(w, under.querySelector<HTMLInputElement>("input[type=password]")!.value);
-        const raw = signed(ready, await signature(key, toSign(ready)));
-        m.seat = w.seat;
-        m.last[talks || ready.id] = { id: ready.id, seq: ready.seq }; // a charter's id is the talks' id
-        m.pending[talks] = { act: raw, fields: fieldsOf(form) };
-        remember(party, m); // before anybody else has it
-        const id = await send(path, party, talks, m.pending[talks]);
-        if (!talks) return location.assign(`/t/${id.slice(0, 16)}/document`);
-        const to = new URL((new FormData(form).get("back") as string | null) ?? path, location.href);
-        to.searchParams.set("done", id.slice(0, 16));
-        location.assign(to.origin === location.origin ? to : path);
-      } catch (err) {
-        button.disabled = false;
-        trouble(box, err);
-      }
-    })();
+  unlocking(under, box, async (w, unlock) => {
+    if (!ready) return;
+    const m = recall(party);
+    if (m.seat && m.seat !== w.seat) throw new Error("the hub gives another key than the one that this browser has used for this seat");
+    const raw = signed(ready, await signature(await unlock(), toSign(ready)));
+    m.seat = w.seat;
+    m.last[talks || ready.id] = { id: ready.id, seq: ready.seq }; // a charter's id is the talks' id
+    m.pending[talks] = { act: raw, fields: fieldsOf(form) };
+    remember(party, m); // before anybody else has it
+    const id = await send(path, party, talks, m.pending[talks]);
+    if (!talks) return location.assign(`/t/${id.slice(0, 16)}/document`);
+    const to = new URL((new FormData(form).get("back") as string | null) ?? path, location.href);
+    to.searchParams.set("done", id.slice(0, 16));
+    location.assign(to.origin === location.origin ? to : path);
   });
 }
 
@@ -169,6 +193,7 @@ function delegating(box: HTMLElement): void {
         const said = (await (await ask("/seat/delegation/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })).json() as { statement: string }).statement;
         list(inner.querySelector("dl")!, lines(delegation(said, party, recall(party).seat, Date.now())));
         statement = said;
+        await offer(second);
         inner.hidden = false;
         second.querySelector<HTMLInputElement>("input")!.focus();
       } catch (err) {
@@ -176,25 +201,51 @@ function delegating(box: HTMLElement): void {
       }
     })();
   });
-  second.addEventListener("submit", (e) => {
+  unlocking(second, box, async (w, unlock) => {
+    delegation(statement, party, w.seat, Date.now());
+    const sig = base64(await signature(await unlock(), frame("parley courier delegation v1", bytesOf(statement))));
+    await ask("/seat/delegation", { method: "POST", headers: { "Content-Type": "application/json" }, body: `{"sig":"${sig}","statement":${statement}}` });
+    location.reload();
+  });
+}
+
+// adding makes a passkey that opens the seat key beside the passphrase, and wraps the key under its secret.
+function adding(box: HTMLElement): void {
+  const form = box.querySelector("form")!, button = form.querySelector("button")!;
+  const { party, none } = box.dataset as { party: string; none: string };
+  const change = async (was: Wrapped, now: Wrapped) => {
+    await ask("/seat/wrapped", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ was: JSON.stringify(was), now: JSON.stringify(now) }) });
+    location.reload();
+  };
+  form.addEventListener("submit", (e) => {
     e.preventDefault();
     void (async () => {
+      button.disabled = true;
       try {
-        const w = await (await ask("/seat/wrapped")).json() as Wrapped;
-        delegation(statement, party, w.seat, Date.now());
-        const key = await open(w, second.querySelector<HTMLInputElement>("input")!.value);
-        const sig = base64(await signature(key, frame("parley courier delegation v1", bytesOf(statement))));
-        await ask("/seat/delegation", { method: "POST", headers: { "Content-Type": "application/json" }, body: `{"sig":"${sig}","statement":${statement}}` });
-        location.reload();
+        if (!passkey.may()) throw new Error(none);
+        const w = await kept();
+        const key = await open(w, form.querySelector("input")!.value, undefined, true);
+        await change(w, await wrapAgain(w, key, await passkey.make(party, none)));
       } catch (err) {
+        button.disabled = false;
         trouble(box, err);
       }
     })();
   });
+  box.querySelector("button[data-forget]")?.addEventListener("click", () => void (async () => {
+    try {
+      const { prf, ...rest } = await kept();
+      await change({ ...rest, prf }, rest);
+    } catch (err) {
+      trouble(box, err);
+    }
+  })());
 }
 
 const delegate = document.querySelector<HTMLElement>("[data-seat-delegate]");
 if (delegate) delegating(delegate);
+const add = document.querySelector<HTMLElement>("[data-seat-passkey]");
+if (add) adding(add);
 for (const box of document.querySelectorAll<HTMLElement>("[data-seat-sign]")) {
   const form = document.getElementById(box.dataset.seatSign!) as HTMLFormElement | null;
   if (form) signing(form, box);

@@ -7,7 +7,10 @@ const rounds = 1_500_000;
 const least = 1_000_000; // a hub that asks for fewer wants to guess
 
 // Wrapped is the seat's key as the hub keeps it.
-export interface Wrapped { v: 1; seat: string; rounds: number; salt: string; iv: string; key: string }
+export interface Wrapped { v: 1; seat: string; rounds: number; salt: string; iv: string; key: string; prf?: Unlock[] }
+
+// Unlock is the same key wrapped once more, under what a passkey (its credential's id) answers to the salt.
+export interface Unlock { id: string; salt: string; iv: string; key: string }
 
 async function wrapping(passphrase: string, salt: Uint8Array<ArrayBuffer>, n: number): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey("raw", bytesOf(passphrase.normalize("NFC")), "PBKDF2", false, ["deriveKey"]);
@@ -44,14 +47,37 @@ export async function make(seat: { code: string; name: string; age: string }, pa
   };
 }
 
-// open unwraps the seat key. It can sign, and no script can read it out again.
-export async function open(w: Wrapped, passphrase: string, atLeast = least): Promise<CryptoKey> {
+// open unwraps the seat key. It can sign, and no script can read it out again, unless it is to be wrapped once more.
+export async function open(w: Wrapped, passphrase: string, atLeast = least, again = false): Promise<CryptoKey> {
   if (w.v !== 1 || !(w.rounds >= atLeast) || w.rounds > 100_000_000) throw new Error("the hub keeps this key in a way that this page doesn't accept");
   const under = await wrapping(passphrase, unbase64(w.salt), w.rounds);
   try {
-    return await crypto.subtle.unwrapKey("pkcs8", unbase64(w.key), under, { name: "AES-GCM", iv: unbase64(w.iv), additionalData: bytesOf(w.seat) }, "Ed25519", false, ["sign"]);
+    return await crypto.subtle.unwrapKey("pkcs8", unbase64(w.key), under, { name: "AES-GCM", iv: unbase64(w.iv), additionalData: bytesOf(w.seat) }, "Ed25519", again, ["sign"]);
   } catch {
     throw new Error("wrong passphrase, or the hub has changed what it keeps");
+  }
+}
+
+// keyed is the wrapping key from the secret that a passkey answered with.
+async function keyed(secret: Uint8Array<ArrayBuffer>, seat: string): Promise<CryptoKey> {
+  if (secret.length < 32) throw new Error("the passkey gave no secret");
+  const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: bytesOf(`parley seat passkey v1 ${seat}`) }, base, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
+}
+
+// wrapAgain wraps the seat key, opened by open with again, under the secret of a passkey beside the passphrase.
+export async function wrapAgain(w: Wrapped, key: CryptoKey, by: { id: string; salt: string; secret: Uint8Array<ArrayBuffer> }): Promise<Wrapped> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = await crypto.subtle.wrapKey("pkcs8", key, await keyed(by.secret, w.seat), { name: "AES-GCM", iv, additionalData: bytesOf(w.seat) });
+  return { ...w, prf: [...(w.prf ?? []), { id: by.id, salt: by.salt, iv: base64(iv), key: base64(new Uint8Array(sealed)) }] };
+}
+
+// openBy is open with the secret of a passkey.
+export async function openBy(w: Wrapped, u: Unlock, secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  try {
+    return await crypto.subtle.unwrapKey("pkcs8", unbase64(u.key), await keyed(secret, w.seat), { name: "AES-GCM", iv: unbase64(u.iv), additionalData: bytesOf(w.seat) }, "Ed25519", false, ["sign"]);
+  } catch {
+    throw new Error("this passkey doesn't open the key, or the hub has changed what it keeps: use the passphrase");
   }
 }
 
