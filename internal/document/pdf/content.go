@@ -146,7 +146,7 @@ func (c *content) draw(p *shaped, a, b int, x, y mp, n *node) error {
 				return err
 			}
 		}
-		if sp.uri != "" || sp.to != "" {
+		if n != nil && (sp.uri != "" || sp.to != "") {
 			c.page.link(sp, left, right, y)
 		}
 	}

@@ -16,7 +16,9 @@
 //     footnotes at the foot of their page; the look of brackets, holders and
 //     tracked changes; on each page its number, and the lines counted if
 //     that is asked for;
-//   - structure: headings, paragraphs, lists, notes, links, with their
+//   - tables, with their heads again on each page; a document with one of more
+//     than four columns lies on its side;
+//   - structure: headings, paragraphs, lists, tables, notes, links, with their
 //     languages; what belongs to the paper alone is marked as artifact;
 //   - bookmarks for headings and numbered paragraphs; a named place for each
 //     block (file.pdf#b12); links of footnotes and of addresses on the web;
@@ -33,6 +35,5 @@
 // (overrides, embeddings, unclosed isolates) and control characters don't act:
 // they are shown as frames with their numbers.
 //
-// BUG(table): the cells of a table are set one after another, without rows and
-// columns; comments are left out and not told to Options.Lost.
+// BUG(comment): comments are left out; Options.Lost is told of it.
 package pdf

@@ -35,4 +35,7 @@ const (
 
 	// maxMissing is how many different letters without a glyph are listed.
 	maxMissing = 100
+
+	// maxTold is how many things that the file can't show are listed.
+	maxTold = 300
 )

@@ -11,7 +11,6 @@ const (
 	sideMargin  mp = 72_000
 	topMargin   mp = 72_000
 	footMargin  mp = 72_000
-	textWidth      = paperWidth - 2*sideMargin
 
 	bodySize   mp = 10_500
 	smallSize  mp = 8_500
@@ -25,7 +24,8 @@ const (
 type line struct {
 	p         *shaped
 	a, b      int
-	indent    mp // from the edge where reading begins
+	frame     frame
+	indent    mp // from the edge of the frame where reading begins
 	asc, desc mp
 	node      *node
 	label     *shaped // the number in front of it
@@ -74,13 +74,13 @@ func (w *writer) turn() error {
 	if err := w.endPage(); err != nil {
 		return err
 	}
-	p := &page{object: w.file.alloc(), furniture: w.file.alloc(), y: paperHeight - topMargin, empty: true}
+	p := &page{object: w.file.alloc(), furniture: w.file.alloc(), y: w.paperH - topMargin, empty: true}
 	p.c = content{w: w, page: p}
 	w.page = p
 	w.pages = append(w.pages, pageRef{object: p.object, furniture: p.furniture})
 	rest := w.carry
 	w.carry = nil
-	w.footLines(rest, (paperHeight-topMargin-footMargin)*2/3)
+	w.footLines(rest, (w.paperH-topMargin-footMargin)*2/3)
 	return nil
 }
 
@@ -204,7 +204,7 @@ func (w *writer) set(l *line) error {
 	if err := w.drawLine(l, p.y); err != nil {
 		return err
 	}
-	if w.opt.Lines && !l.p.furniture {
+	if w.opt.Lines && !w.cell {
 		p.numbers = append(p.numbers, p.y)
 	}
 	p.y -= l.desc
@@ -222,12 +222,12 @@ func (w *writer) set(l *line) error {
 func (w *writer) drawLine(l *line, y mp) error {
 	if l.label != nil {
 		n := len(l.label.letters)
-		if err := w.page.c.draw(l.label, 0, n, l.p.edge(l.labelAt, l.label.seen(0, n)), y, l.labelNode); err != nil {
+		if err := w.page.c.draw(l.label, 0, n, l.p.edge(l.frame, l.labelAt, l.label.seen(0, n)), y, l.labelNode); err != nil {
 			return err
 		}
 	}
 	width := l.p.seen(l.a, l.b)
-	x := l.p.edge(l.indent, width)
+	x := l.p.edge(l.frame, l.indent, width)
 	if l.p.rtl { // blanks at the end hang over to the left
 		x -= l.p.upto[l.b] - l.p.upto[l.a] - width
 	}
@@ -235,13 +235,15 @@ func (w *writer) drawLine(l *line, y mp) error {
 }
 
 // edge is the left end of something so wide, so far in from where reading begins.
-func (p *shaped) edge(indent, width mp) mp {
-	switch {
-	case p.far && !p.rtl || p.rtl && !p.far:
-		return paperWidth - sideMargin - indent - width
+func (p *shaped) edge(f frame, indent, width mp) mp {
+	if p.far != p.rtl {
+		return f.left + f.width - indent - width
 	}
-	return sideMargin + indent
+	return f.left + indent
 }
+
+// body is where lines stand that are in no table.
+func (w *writer) body() frame { return frame{sideMargin, w.paperW - 2*sideMargin} }
 
 // endPage writes the page out: after this, nothing of it is in memory.
 func (w *writer) endPage() error {
@@ -253,7 +255,7 @@ func (w *writer) endPage() error {
 		y := footMargin + p.footSize
 		x := sideMargin
 		if w.rtl {
-			x = paperWidth - sideMargin - 100_000
+			x = w.paperW - sideMargin - 100_000
 		}
 		p.c.deco = fmt.Appendf(p.c.deco, "0 0 0 rg %s %s 100 0.5 re f\n", x, y+noteGap/3)
 		for i := range p.foot {
@@ -295,7 +297,7 @@ func (w *writer) endPage() error {
 		}
 	}
 	f.object(p.object, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>>>/Contents[%d 0 R %d 0 R]/StructParents %d/Tabs/S%s>>",
-		w.pagesObject, paperWidth, paperHeight, fonts, body, p.furniture, len(w.pages)-1, wrap("/Annots[", annots, "]"))
+		w.pagesObject, w.paperW, w.paperH, fonts, body, p.furniture, len(w.pages)-1, wrap("/Annots[", annots, "]"))
 	w.page = nil
 	return f.err
 }
@@ -323,7 +325,7 @@ func (w *writer) lineNumbers() error {
 		width := s.seen(0, len(s.letters))
 		x := sideMargin - 14_000 - width
 		if w.rtl {
-			x = paperWidth - sideMargin + 14_000
+			x = w.paperW - sideMargin + 14_000
 		}
 		if err := p.c.draw(s, 0, len(s.letters), x, y, nil); err != nil {
 			return err

@@ -22,6 +22,9 @@ type look struct {
 }
 
 func (w *writer) look(p *document.Para) look {
+	if w.cell {
+		return look{tag: "P", size: smallSize, bold: w.cellHead || p.Kind == text.Title || p.Kind == text.Heading, item: -1}
+	}
 	l := look{tag: "P", size: bodySize, before: 7_000, item: -1}
 	deep := indentStep * mp(min(max(p.Depth, 0), 7))
 	switch {
@@ -65,7 +68,7 @@ func (w *writer) paragraph(p *document.Para) (*block, error) {
 		number, body = w.item(l.item, p.Number != "")
 	} else {
 		w.lists = lists{}
-		body = w.under(w.root, l.tag)
+		body = w.under(w.at, l.tag)
 		if l.tag == "Note" {
 			body.attrs = "/ID" + str(fmt.Sprint("n", body.object))
 		}
@@ -100,7 +103,7 @@ func (w *writer) paragraph(p *document.Para) (*block, error) {
 		if l.hang { // words stand in one line below each other
 			step = max(numberStep, wide)
 		}
-		if step > textWidth/3 { // a number as long as a sentence is a part of it
+		if step > w.frame.width/3 { // a number as long as a sentence is a part of it
 			label = nil
 			sh = &shaped{node: body}
 			sh.add(p.Number+" ", span{size: l.size, bold: l.bold, node: number})
@@ -160,8 +163,8 @@ func (w *writer) bookmark(p *document.Para, l *line) {
 func (w *writer) broken(sh *shaped, n *node, first, indent mp) []line {
 	var out []line
 	r := 0
-	for _, ab := range sh.lines(textWidth-first, textWidth-indent) {
-		l := line{p: sh, a: ab[0], b: ab[1], indent: indent, node: n}
+	for _, ab := range sh.lines(w.frame.width-first, w.frame.width-indent) {
+		l := line{p: sh, a: ab[0], b: ab[1], frame: w.frame, indent: indent, node: n}
 		if len(out) == 0 {
 			l.indent = first
 		}
@@ -204,7 +207,7 @@ func (w *writer) items(sh *shaped, items []document.Item, usual span, n *node) (
 		if it.Role == document.Holder {
 			sp.color = partyColor(it.Party)
 		}
-		sp.under, sp.strike = it.Marks.Ins != nil, it.Marks.Del != nil
+		sp.under, sp.strike = it.Marks.Ins != nil || w.rowMark.Ins != nil, it.Marks.Del != nil || w.rowMark.Del != nil
 		if it.Note != "" {
 			sp.node = n
 			if m, ok := w.noteMark(it.Note, &sp, usual, n); ok {
@@ -272,8 +275,8 @@ func (w *writer) noteMark(name string, sp *span, usual span, n *node) (string, b
 		if !old {
 			w.notesOf[name] = n
 		}
-	case !old && w.opt.Lost != nil:
-		w.opt.Lost(document.Lost{What: "footnote", Say: fmt.Sprintf("the text marks a footnote %q, which the document doesn't have", name)})
+	case !old:
+		w.tell(document.Lost{What: "footnote", Say: fmt.Sprintf("the text marks a footnote %q, which the document doesn't have", name)})
 	}
 	return fmt.Sprint(num), there && !old
 }
@@ -289,6 +292,8 @@ func (w *writer) footnote(name string) ([]line, error) {
 	n.attrs = "/ID" + str(fmt.Sprint("n", n.object))
 	num := w.noteNumbers[name]
 	ls := []line{}
+	defer func(f frame, cell bool, m document.Marks) { w.frame, w.cell, w.rowMark = f, cell, m }(w.frame, w.cell, w.rowMark)
+	w.frame, w.cell, w.rowMark = w.body(), false, document.Marks{}
 	for i, p := range w.sheet.Notes[name] {
 		sh := &shaped{node: n}
 		if i == 0 {
@@ -315,20 +320,4 @@ func (w *writer) footnote(name string) ([]line, error) {
 	}
 	w.feet[name] = ls
 	return ls, nil
-}
-
-// table sets one row of a table.
-func (w *writer) table(p *document.Para) error {
-	for _, c := range p.Cells {
-		for i := range c.Paras {
-			b, err := w.paragraph(&c.Paras[i])
-			if err != nil {
-				return err
-			}
-			if err := w.place(b); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

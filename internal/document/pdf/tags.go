@@ -87,7 +87,7 @@ func (w *writer) item(depth int, numbered bool) (label, body *node) {
 		ls.open, ls.bodies = ls.open[:len(ls.open)-1], ls.bodies[:len(ls.bodies)-1]
 	}
 	if len(ls.open) < depth+1 {
-		up := w.root
+		up := w.at
 		if n := len(ls.bodies); n > 0 {
 			up = ls.bodies[n-1]
 		}

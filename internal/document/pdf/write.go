@@ -26,10 +26,18 @@ func Write(w io.Writer, s *document.Sheet, opt Options) error {
 		return fmt.Errorf("pdf: %w", err)
 	}
 	d := &writer{file: newFile(w), sheet: s, opt: opt, lang: s.Lang, rtl: rightToLeft(s.Lang),
-		lost: map[rune]bool{}, noteNumbers: map[string]int{}, feet: map[string][]line{}, notesOf: map[string]*node{}}
+		lost: map[rune]bool{}, told: map[string]bool{}, noteNumbers: map[string]int{}, feet: map[string][]line{}, notesOf: map[string]*node{}}
 	if d.lang == "" {
 		d.lang = "en"
 	}
+	d.paperW, d.paperH = paperWidth, paperHeight
+	for i := range s.Paras {
+		if len(s.Paras[i].Cells) > 4 { // a wide table lies on its side, and the document with it
+			d.paperW, d.paperH = paperHeight, paperWidth
+			break
+		}
+	}
+	d.frame = d.body()
 	if err := d.write(); err != nil {
 		return fmt.Errorf("pdf: %w", err)
 	}
@@ -83,9 +91,16 @@ type writer struct {
 	lang  text.Lang
 	rtl   bool
 
+	paperW, paperH mp
+	frame          frame // where lines stand now
+	at             *node // what the next paragraph is a part of
+	cell, cellHead bool  // paragraphs are those of a table
+	rowMark        document.Marks
+
 	fontsOpen [slots]*face
 	headFonts [slots]bool // fonts of what is the same on each page
 	lost      map[rune]bool
+	told      map[string]bool
 
 	doc, root   *node // /StructTreeRoot and its Document
 	lists       lists
@@ -139,8 +154,21 @@ func (w *writer) missing(r rune) {
 		return
 	}
 	w.lost[r] = true
-	if w.opt.Lost != nil {
-		w.opt.Lost(document.Lost{What: "letter", Say: fmt.Sprintf("no font here has the letter U+%04X: a frame with its number stands for it", r)})
+	say := fmt.Sprintf("no font here has the letter U+%04X: a frame with its number stands for it", r)
+	if len(w.lost) == maxMissing {
+		say += "; there may be more such letters, and no more are listed"
+	}
+	w.tell(document.Lost{What: "letter", Say: say})
+}
+
+// tell says what the file can't show; each thing once.
+func (w *writer) tell(l document.Lost) {
+	if w.opt.Lost != nil && !w.told[l.What+l.Say] && len(w.told) <= maxTold {
+		if len(w.told) == maxTold {
+			l = document.Lost{What: "more", Say: "there is more that the file can't show; no more is listed"}
+		}
+		w.told[l.What+l.Say] = true
+		w.opt.Lost(l)
 	}
 }
 
@@ -149,6 +177,7 @@ func (w *writer) write() error {
 	w.doc = &node{tag: "StructTreeRoot", object: w.file.alloc()}
 	w.root = w.under(w.doc, "Document")
 	w.root.lang = w.lang
+	w.at = w.root
 	if _, err := w.face(serif); err != nil {
 		return err
 	}
@@ -158,12 +187,20 @@ func (w *writer) write() error {
 	if err := w.header(); err != nil {
 		return err
 	}
-	for i := range w.sheet.Paras {
+	if n := len(w.sheet.Comments); n > 0 {
+		w.tell(document.Lost{What: "comment", Say: fmt.Sprintf("%d comments in the margin are left out", n)})
+	}
+	for i := 0; i < len(w.sheet.Paras); i++ {
 		p := &w.sheet.Paras[i]
 		if p.Cells != nil {
-			if err := w.table(p); err != nil {
-				return fmt.Errorf("row %d: %w", i+1, err)
+			k := i + 1
+			for k < len(w.sheet.Paras) && w.sheet.Paras[k].Cells != nil {
+				k++
 			}
+			if err := w.tableRows(w.sheet.Paras[i:k]); err != nil {
+				return fmt.Errorf("table at paragraph %d: %w", i+1, err)
+			}
+			i = k - 1
 			continue
 		}
 		b, err := w.paragraph(p)
@@ -217,15 +254,15 @@ func (w *writer) eachPage() error {
 			return err
 		}
 		c.b = append(c.b, "/Artifact <</Type/Pagination/Subtype/Footer/Attached[/Bottom]>> BDC\n"...)
-		if err := c.draw(n, 0, len(n.letters), (paperWidth-n.seen(0, len(n.letters)))/2, footMargin/2, nil); err != nil {
+		if err := c.draw(n, 0, len(n.letters), (w.paperW-n.seen(0, len(n.letters)))/2, footMargin/2, nil); err != nil {
 			return err
 		}
 		c.b = append(c.b, "EMC\n"...)
 		if end := len(symbol.letters); i > 0 && end > 0 {
-			end = symbol.lines(textWidth, textWidth)[0][1]
+			end = symbol.lines(w.body().width, w.body().width)[0][1]
 			symbol.far = !w.rtl
 			c.b = append(c.b, "/Artifact <</Type/Pagination/Subtype/Header/Attached[/Top]>> BDC\n"...)
-			if err := c.draw(symbol, 0, end, symbol.edge(0, symbol.seen(0, end)), paperHeight-topMargin/2, nil); err != nil {
+			if err := c.draw(symbol, 0, end, symbol.edge(w.body(), 0, symbol.seen(0, end)), w.paperH-topMargin/2, nil); err != nil {
 				return err
 			}
 			c.b = append(c.b, "EMC\n"...)
@@ -273,7 +310,7 @@ func (w *writer) header() error {
 			p.span.size = 15_000
 		}
 		any = true
-		n := w.under(w.root, p.tag)
+		n := w.under(w.at, p.tag)
 		sh := &shaped{far: p.far, node: n}
 		sh.add(p.s, p.span)
 		if err := w.shape(sh, w.lang); err != nil {
@@ -290,7 +327,7 @@ func (w *writer) header() error {
 	}
 	if any {
 		w.page.y -= 8_000
-		w.page.c.deco = fmt.Appendf(w.page.c.deco, "0 0 0 rg %s %s %s 0.75 re f\n", sideMargin, w.page.y, textWidth)
+		w.page.c.deco = fmt.Appendf(w.page.c.deco, "0 0 0 rg %s %s %s 0.75 re f\n", sideMargin, w.page.y, w.body().width)
 		w.page.y -= 8_000
 	}
 	return nil
