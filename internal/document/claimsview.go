@@ -24,7 +24,6 @@ type view struct {
 
 // fresh is a paragraph as the author would have it.
 type fresh struct {
-	at    []int // letters
 	toks  []tok
 	links []int // olds that share letters with it
 	mark  int
@@ -104,7 +103,7 @@ func (v *view) fresh() {
 	var at []int
 	flush := func(mark int) {
 		if ts := v.toks(at); len(ts) > 0 {
-			n := fresh{at: slices.Clone(at), toks: ts, mark: mark, para: v.letters[ts[0].from].para}
+			n := fresh{toks: ts, mark: mark, para: v.letters[ts[0].from].para}
 			for _, k := range at {
 				if o := v.of[k]; v.stands(k) && o >= 0 && v.classOf(v.letters[k].r) != space && !v.isFinal(k) && (len(n.links) == 0 || n.links[len(n.links)-1] != int(o)) {
 					n.links = append(n.links, int(o))

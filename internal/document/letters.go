@@ -69,6 +69,14 @@ func (p *page) classOf(r rune) class {
 func newPage(s *Sheet) *page {
 	p := &page{sheet: s, moves: map[string]int32{}, class: map[rune]class{}}
 	p.authors = authorsOf(s)
+	n := 0
+	for i := range s.Paras {
+		n++
+		for k := range s.Paras[i].Items {
+			n += len(s.Paras[i].Items[k].S)
+		}
+	}
+	p.letters = make([]letter, 0, n) // at least one byte each: rows, notes and their marks may ask for more
 	notes, marks := []string{}, map[string]Marks{}
 	for _, para := range s.Paras {
 		for _, it := range para.Items {
@@ -239,7 +247,8 @@ type tok struct {
 
 // toks cuts letters, given by their places, into words.
 func (p *page) toks(at []int) []tok {
-	var out []tok
+	out := make([]tok, 0, len(at)/5+1)
+	var s []byte
 	for i := 0; i < len(at); {
 		r := p.letters[at[i]].r
 		if p.classOf(r) == space {
@@ -254,11 +263,13 @@ func (p *page) toks(at []int) []tok {
 		} else if j < len(at) && (p.letters[at[j]].r == 0x3099 || p.letters[at[j]].r == 0x309A) {
 			j++
 		}
-		var s strings.Builder
+		s = s[:0]
+		ascii := true
 		em, all, any := 0, 0, 0
 		for _, k := range at[i:j] {
 			l := p.letters[k]
-			s.WriteRune(l.r)
+			s = utf8.AppendRune(s, l.r)
+			ascii = ascii && l.r > ' ' && l.r < 0x7F
 			if l.em {
 				any++
 			}
@@ -272,8 +283,12 @@ func (p *page) toks(at []int) []tok {
 		if all == 0 {
 			isEm = 2*any > j-i
 		}
-		for _, w := range text.Split(s.String()) {
-			out = append(out, tok{text.Word{S: w.S, Em: isEm}, at[i], at[j-1], at[max(i, j-2)]})
+		if ascii { // one word, as it is
+			out = append(out, tok{text.Word{S: string(s), Em: isEm}, at[i], at[j-1], at[max(i, j-2)]})
+		} else {
+			for _, w := range text.Split(string(s)) {
+				out = append(out, tok{text.Word{S: w.S, Em: isEm}, at[i], at[j-1], at[max(i, j-2)]})
+			}
 		}
 		i = j
 	}

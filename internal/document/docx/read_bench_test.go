@@ -47,11 +47,7 @@ func BenchmarkClaims(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	base := &text.Text{}
-	for i, p := range s.Reject().Paras {
-		base.Blocks = append(base.Blocks, text.Block{ID: text.BlockID(fmt.Sprintf("b%d", i)), Kind: text.Paragraph,
-			Content: map[text.Lang][]text.Word{"en": text.Split(p.Letters())}})
-	}
+	base := baseOf(s)
 	b.ReportAllocs()
 	for b.Loop() {
 		s, err := Read(bytes.NewReader(raw), int64(len(raw)))
@@ -66,4 +62,14 @@ func BenchmarkClaims(b *testing.B) {
 			b.Fatalf("%d claims", n)
 		}
 	}
+}
+
+// baseOf is the text of a document before its changes.
+func baseOf(s *document.Sheet) *text.Text {
+	base := &text.Text{}
+	for i, p := range s.Reject().Paras {
+		base.Blocks = append(base.Blocks, text.Block{ID: text.BlockID(fmt.Sprintf("b%d", i)), Kind: text.Paragraph,
+			Content: map[text.Lang][]text.Word{"en": text.Split(p.Letters())}})
+	}
+	return base
 }
