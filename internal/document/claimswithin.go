@@ -40,7 +40,11 @@ func (m *matcher) withinBy(x *made, a int32) {
 	}
 	for k, ts := range x.news {
 		var was, is []int
-		for i := ts[0].from; i <= ts[len(ts)-1].to; i++ {
+		last := ts[len(ts)-1].to
+		for last+1 < len(m.letters) && m.letters[last+1].inside == x.author { // behind the last word, before derived punctuation
+			last++
+		}
+		for i := ts[0].from; i <= last; i++ {
 			l := m.letters[i]
 			if l.r == 0 {
 				continue

@@ -24,6 +24,7 @@ type reader struct {
 	changes map[document.Change]*document.Change
 	moves   map[string]string // open ranges of moves: id to name
 	moving  [2]string         // the newest name of a range that words leave, and that they come to
+	unnamed bool              // there are moves without a range
 	fields  []field
 	seen    map[document.Lost]bool
 	more    int // losses that aren't listed any more
@@ -317,6 +318,7 @@ func (x *reader) lose(what, say string) {
 }
 
 func (x *reader) finish() {
+	x.pairMoves()
 	slices.SortStableFunc(x.sheet.Lost, func(a, b document.Lost) int { return a.Line - b.Line })
 	if x.more > 0 {
 		x.sheet.Lost = append(x.sheet.Lost, document.Lost{What: "more", Say: fmt.Sprintf("%d more of these", x.more)})

@@ -47,17 +47,26 @@ func (x *reader) under(f fate, e elem) fate {
 	case "ins", "moveTo":
 		if f.Ins == nil {
 			if f.Ins = c; e.name == "moveTo" {
-				f.Move = x.moving[1]
+				f.Move = x.move(1)
 			}
 		}
 	case "del", "moveFrom":
 		if f.Del == nil {
 			if f.Del = c; e.name == "moveFrom" {
-				f.Move = x.moving[0]
+				f.Move = x.move(0)
 			}
 		}
 	}
 	return f
+}
+
+// move is the name of the move whose half words stand in.
+func (x *reader) move(side int) string {
+	if x.moving[side] == "" {
+		x.unnamed = true
+		return unnamed
+	}
+	return x.moving[side]
 }
 
 // blocks reads paragraphs and tables up to the end of what was opened.

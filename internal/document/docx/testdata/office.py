@@ -1,6 +1,6 @@
 # Two authors change a document in LibreOffice Writer, tracked; the result is
 # stored as .docx. Arguments: the file to write, a folder for the profile, a
-# free port.
+# free port and, to change a file instead of a new document, that file.
 import subprocess
 import sys
 import time
@@ -9,6 +9,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 
 out, profile, port = sys.argv[1:4]
+source = sys.argv[4] if len(sys.argv) > 4 else ""
 office = subprocess.Popen(
     ["soffice", "--headless", "--norestore", "--nologo", "-env:UserInstallation=file://" + profile,
      "--accept=socket,host=127.0.0.1,port=%s;urp;" % port],
@@ -45,15 +46,19 @@ try:
         access.commitChanges()
 
     desktop = make("com.sun.star.frame.Desktop", ctx)
-    doc = desktop.loadComponentFromURL("private:factory/swriter", "_blank", 0, (prop("Hidden", True),))
+    if source:
+        doc = desktop.loadComponentFromURL("file://" + source, "_blank", 0, (prop("Hidden", True),))
+    else:
+        doc = desktop.loadComponentFromURL("private:factory/swriter", "_blank", 0, (prop("Hidden", True),))
     text = doc.Text
-    end = text.createTextCursor()
-    for i, line in enumerate(["Recalling its resolution on fog,", "Urges all States to meet;",
-                              "Requests a report on fog and ice;", "Welcomes the offer of a house;",
-                              "Decides to remain seized of the matter."]):
-        if i > 0:
-            text.insertControlCharacter(end, 0, False)
-        text.insertString(end, line, False)
+    if not source:
+        end = text.createTextCursor()
+        for i, line in enumerate(["Recalling its resolution on fog,", "Urges all States to meet;",
+                                  "Requests a report on fog and ice;", "Welcomes the offer of a house;",
+                                  "Decides to remain seized of the matter."]):
+            if i > 0:
+                text.insertControlCharacter(end, 0, False)
+            text.insertString(end, line, False)
 
     def find(s):
         d = doc.createSearchDescriptor()
@@ -63,21 +68,53 @@ try:
     def behind(s):
         return text.createTextCursorByRange(find(s).End)
 
+    def new_document():
+        author("Jane", "Doe")
+        find("all States").String = "some States"
+        text.insertString(behind("and ice"), " and snow in good winters", False)
+        c = behind("winters;")
+        text.insertControlCharacter(c, 0, False)
+        text.insertString(c, "Notes the sea;", False)
+        author("John", "Roe")
+        find("good").String = "bad"
+        find("matter").String = "question"
+        c = behind("sea;")
+        c.goRight(1, False)
+        c.gotoEndOfParagraph(True)
+        c.goRight(1, True)
+        c.String = ""
+
+    # Each thing that people do to a paragraph, in a file that Parley wrote.
+    def round_trip():
+        author("Jane", "Doe")
+        find("prevent").String = "stop"
+        text.insertString(behind("report on it"), " promptly", False)
+        text.insertControlCharacter(behind("such use"), 0, False)
+        c = text.createTextCursorByRange(find("Noting").Start)
+        c.gotoEndOfParagraph(True)
+        c.goRight(1, True)
+        c.String = ""
+        c = behind("next session;")
+        text.insertControlCharacter(c, 0, False)
+        text.insertString(c, "Notes the sea;", False)
+        author("John", "Roe")
+        find(" in the region and beyond").String = ""
+        c = text.createTextCursorByRange(find("of the peace").End)
+        c.goRight(len(" in the region and beyond"), False)
+        c.goRight(2, True)
+        c.String = " "
+        find("the sea").String = "the land"
+        view = doc.CurrentController
+        view.ViewCursor.gotoRange(find("Calls upon").Start, False)
+        dispatcher = make("com.sun.star.frame.DispatchHelper", ctx)
+        for _ in range(7):
+            dispatcher.executeDispatch(view.Frame, ".uno:MoveUp", "", 0, ())
+
     doc.RecordChanges = True
-    author("Jane", "Doe")
-    find("all States").String = "some States"
-    text.insertString(behind("and ice"), " and snow in good winters", False)
-    c = behind("winters;")
-    text.insertControlCharacter(c, 0, False)
-    text.insertString(c, "Notes the sea;", False)
-    author("John", "Roe")
-    find("good").String = "bad"
-    find("matter").String = "question"
-    c = behind("sea;")
-    c.goRight(1, False)
-    c.gotoEndOfParagraph(True)
-    c.goRight(1, True)
-    c.String = ""
+    if source:
+        round_trip()
+    else:
+        new_document()
     doc.storeToURL("file://" + out, (prop("FilterName", "MS Word 2007 XML"),))
     doc.close(True)
     try:
