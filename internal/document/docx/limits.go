@@ -54,6 +54,14 @@ const (
 	// many more there are.
 	MaxLost = 1_000
 
+	// maxNumber bounds a number in front of a paragraph, in bytes: one may
+	// name all levels above it, each in thirty letters.
+	maxNumber = 100
+
+	// maxLangs bounds the languages in which one block is looked for; the
+	// United Nations has six, the European Union 24.
+	maxLangs = 64
+
 	// maxStyleChain bounds how far a style is followed to those that it is
 	// based on; Word itself goes no deeper than ten.
 	maxStyleChain = 20

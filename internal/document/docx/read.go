@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"parley/internal/document"
 	"parley/text"
@@ -22,9 +23,14 @@ type reader struct {
 	nums    numbering
 	sheet   *document.Sheet
 	changes map[document.Change]*document.Change
-	moves   map[string]string // open ranges of moves: id to name
-	moving  [2]string         // the newest name of a range that words leave, and that they come to
-	unnamed bool              // there are moves without a range
+	moves   map[string]string       // open ranges of moves: id to name
+	moving  [2]string               // the newest name of a range that words leave, and that they come to
+	movedIn [2]string               // the newest of these in the paragraph that is being read
+	spoken  text.Lang               // what the words of the paragraph name as their language; "?" for several
+	span    text.BlockID            // the newest bookmark of a block that is open
+	spans   map[string]text.BlockID // open bookmarks of blocks, by id
+	refs    []*noteRef
+	unnamed bool // there are moves without a range
 	fields  []field
 	seen    map[document.Lost]bool
 	more    int // losses that aren't listed any more
@@ -34,15 +40,15 @@ type reader struct {
 	cur    *document.Para    // the paragraph that is being read
 	look   look              // of its style
 	rels   map[string]rel    // of the part that is being read
-	noted  map[string]string // labels of notes by kind and id
+	noted  map[string]string // notes that are referred to, by kind and id
 	inNote bool
 	tail   strings.Builder // letters of the last item of cur
 
-	footnotes, endnotes int
-	letters             int             // read so far, bytes
-	waiting             text.BlockID    // a bookmark before its paragraph
-	pending             []document.Item // marks of comments before their paragraph
-	begun               map[string]bool // comments whose range has begun
+	heard   *strings.Builder // where letters are heard, too
+	letters int              // read so far, bytes
+	waiting text.BlockID     // a bookmark before its paragraph
+	pending []document.Item  // marks of comments before their paragraph
+	begun   map[string]bool  // comments whose range has begun
 }
 
 // Read reads a file of size bytes. An error that comes of the file is a
@@ -62,7 +68,7 @@ func read(r io.ReaderAt, size int64) (*document.Sheet, error) {
 		return nil, err
 	}
 	x := &reader{parts: p, changes: map[document.Change]*document.Change{}, moves: map[string]string{},
-		seen: map[document.Lost]bool{}, begun: map[string]bool{}, noted: map[string]string{},
+		seen: map[document.Lost]bool{}, begun: map[string]bool{}, spans: map[string]text.BlockID{}, noted: map[string]string{},
 		sheet: &document.Sheet{Notes: map[string][]document.Para{}, Comments: map[string]document.Comment{}}}
 	top, err := p.relations("")
 	if err != nil {
@@ -140,12 +146,15 @@ func (x *reader) readMain(name string, rels []rel) error {
 	if e.w() != "document" {
 		return s.fail(fmt.Errorf("it begins with <%.40s>, not with a document", e.name))
 	}
-	return s.each(func(e elem) error {
+	if err := s.each(func(e elem) error {
 		if e.w() != "body" {
 			return nil
 		}
 		return x.blocks(s, fate{}, &x.sheet.Paras)
-	})
+	}); err != nil {
+		return err
+	}
+	return s.end()
 }
 
 func (x *reader) use(rels []rel) {
@@ -182,6 +191,10 @@ func (x *reader) readNotes(kind, name string) error {
 		}
 		var ps []document.Para
 		err := x.blocks(s, fate{}, &ps)
+		if x.sheet.Notes[label] != nil {
+			x.lose("note", "two notes have one id; the second is left out")
+			return err
+		}
 		x.sheet.Notes[label] = ps
 		return err
 	})
@@ -209,8 +222,15 @@ func (x *reader) readComments(name string) error {
 	})
 }
 
-// words collects the letters of an element, paragraphs as lines.
-func words(s *scanner) (string, error) {
+// words collects the letters of what is in an element, paragraphs as lines.
+func words(s *scanner) (string, error) { return wordsIn(s, s.each) }
+
+// words1 collects the letters of one element.
+func words1(s *scanner, e elem) (string, error) {
+	return wordsIn(s, func(in func(elem) error) error { return in(e) })
+}
+
+func wordsIn(s *scanner, start func(func(elem) error) error) (string, error) {
 	var b strings.Builder
 	var in func(e elem) error
 	in = func(e elem) error {
@@ -231,7 +251,7 @@ func words(s *scanner) (string, error) {
 		}
 		return s.each(in)
 	}
-	err := s.each(in)
+	err := start(in)
 	return b.String(), err
 }
 
@@ -239,7 +259,13 @@ func words(s *scanner) (string, error) {
 // macros, pictures from elsewhere, and what Parley left.
 func (x *reader) readAround(rels []rel) error {
 	x.line = 0
+	var around []document.Lost // by kind, the words of headers and footers
 	for _, r := range rels {
+		if !r.external {
+			if err := x.outside(r.target); err != nil {
+				return err
+			}
+		}
 		switch {
 		case r.kind == "vbaProject" || strings.Contains(strings.ToLower(r.kind), "macro"):
 			x.lose("macro", "the file holds macros; they aren't run and not carried")
@@ -253,16 +279,13 @@ func (x *reader) readAround(rels []rel) error {
 			if s == nil {
 				continue
 			}
-			w := ""
-			if _, err = s.root(); err == nil {
-				w, err = words(s)
-			}
+			w, err := x.masthead(s)
 			done()
 			if err != nil {
 				return err
 			}
-			if w = strings.Join(strings.Fields(w), " "); w != "" {
-				x.lose(r.kind, fmt.Sprintf("the %s isn't read: “%s”", r.kind, short(w)))
+			if w != "" {
+				around = append(around, document.Lost{What: r.kind, Say: w})
 			}
 		case r.kind == "customXml":
 			if err := x.readCarry(r.target); err != nil {
@@ -272,7 +295,76 @@ func (x *reader) readAround(rels []rel) error {
 			x.lose("external", "the file holds another document; it isn't read")
 		}
 	}
+	for _, l := range around {
+		if l.Say != x.sheet.Symbol && strings.ContainsFunc(l.Say, unicode.IsLetter) { // numbers of pages are derived
+			x.lose(l.What, fmt.Sprintf("the %s isn't read: “%s”", l.What, short(l.Say)))
+		}
+	}
 	return nil
+}
+
+// outside says what a part beside the text refers to elsewhere: a template, a
+// picture in a header.
+func (x *reader) outside(part string) error {
+	rels, err := x.parts.relations(part)
+	if err != nil {
+		return err
+	}
+	for _, r := range rels {
+		if r.external && r.kind != "hyperlink" {
+			x.lose("external", fmt.Sprintf("the file refers to %.40s elsewhere (%.60q); it isn't fetched", r.kind, r.target))
+		}
+	}
+	return nil
+}
+
+// masthead reads a header or footer: symbol, date and note of a file that
+// Parley wrote. It returns the words that aren't these.
+func (x *reader) masthead(s *scanner) (rest string, err error) {
+	if _, err = s.root(); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	var paras func(e elem) error
+	paras = func(e elem) error {
+		if e.w() != "p" {
+			return s.each(paras)
+		}
+		style := ""
+		var letters strings.Builder
+		err := s.each(func(e elem) error {
+			if e.w() == "pPr" {
+				return s.each(func(e elem) error {
+					if e.w() == "pStyle" {
+						style = e.attr("val")
+					}
+					return nil
+				})
+			}
+			w, err := words1(s, e)
+			if letters.WriteString(w); letters.Len() > MaxToken {
+				return s.fail(errToken)
+			}
+			return err
+		})
+		if st := x.styles.by[style]; st != nil {
+			style = st.name
+		}
+		switch line := strings.Join(strings.Fields(letters.String()), " "); style {
+		case "document symbol":
+			x.sheet.Symbol = line
+		case "document date":
+			x.sheet.Date = line
+		case "document note":
+			x.sheet.Note = line
+		case "document languages": // follow from the text
+		default:
+			b.WriteString(" " + line)
+		}
+		return err
+	}
+	err = s.each(paras)
+	return strings.TrimSpace(b.String()), err
 }
 
 // readCarry reads the custom part if it is one of Parley's. A part of somebody
@@ -319,6 +411,7 @@ func (x *reader) lose(what, say string) {
 
 func (x *reader) finish() {
 	x.pairMoves()
+	x.nameNotes()
 	slices.SortStableFunc(x.sheet.Lost, func(a, b document.Lost) int { return a.Line - b.Line })
 	if x.more > 0 {
 		x.sheet.Lost = append(x.sheet.Lost, document.Lost{What: "more", Say: fmt.Sprintf("%d more of these", x.more)})

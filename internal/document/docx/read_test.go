@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -179,14 +180,15 @@ func TestReadShapes(t *testing.T) {
 		"block ids":                              {par(`<w:bookmarkStart w:name="_parleyb12"/>`+run("a")) + `<w:bookmarkStart w:name="_parleyb13"/>` + par(run("b")) + par(`<w:bookmarkStart w:name="_parley../x"/>`+run("c")), "#b12 a\n#b13 b\nc\n", nil},
 		"content controls":                       {`<w:sdt><w:sdtPr><w:alias w:val="x"/></w:sdtPr><w:sdtContent>` + par(`<w:sdt><w:sdtContent>`+run("a")+`</w:sdtContent></w:sdt>`) + `</w:sdtContent></w:sdt>`, "a\n", nil},
 		"links, fields, pictures": {par(`<w:hyperlink r:id="rId1">`+run("a")+`</w:hyperlink>`) + par(`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DATE </w:instrText><w:t>no</w:t></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`+run("today")+`<w:r><w:fldChar w:fldCharType="end"/></w:r>`) + par(`<w:r><w:drawing/></w:r>`),
-			"a\ntoday\n\nlost 1 link\nlost 2 field\nlost 3 image\n", []string{"word/_rels/document.xml.rels", docRels("hyperlink", "https://example.org/")}},
-		"alternate content once":  {par(`<w:r><mc:AlternateContent><mc:Choice Requires="x"><w:t>a</w:t></mc:Choice><mc:Fallback><w:t>b</w:t></mc:Fallback></mc:AlternateContent></w:r><mc:AlternateContent><mc:Choice><x/></mc:Choice><mc:Fallback>` + run("c") + `</mc:Fallback></mc:AlternateContent>`), "ac\n", nil},
+			"a\ntoday\n\nlost 1 link\nlost 2 field\nlost 2 field\nlost 3 image\n", []string{"word/_rels/document.xml.rels", docRels("hyperlink", "https://example.org/")}},
+		"alternate content once":  {par(`<w:r><mc:AlternateContent><mc:Choice Requires="x"><w:t>a</w:t></mc:Choice><mc:Fallback><w:t>b</w:t></mc:Fallback></mc:AlternateContent></w:r><mc:AlternateContent><mc:Choice><x/></mc:Choice><mc:Fallback>` + run("c") + `</mc:Fallback></mc:AlternateContent>`), "ac\nlost 1 alternative\n", nil},
+		"alternate content alike": {par(`<w:r><mc:AlternateContent><mc:Choice Requires="x"><w:t>a b</w:t></mc:Choice><mc:Fallback><w:t>a  b</w:t></mc:Fallback></mc:AlternateContent></w:r>`), "a b\n", nil},
 		"formatting alone":        {`<w:p><w:pPr><w:pPrChange w:author="A"><w:pPr/></w:pPrChange></w:pPr><w:r><w:rPr><w:b/><w:rPrChange w:author="A"><w:rPr/></w:rPrChange></w:rPr><w:t>a</w:t></w:r></w:p>`, "a\nlost 1 formatting\nlost 1 formatting\n", nil},
 		"hidden and struck words": {par(`<w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>yes</w:t></w:r>`), "yes\nlost 1 hidden\nlost 1 struck\n", nil},
 		"text box":                {par(`<w:r><w:pict><w:txbxContent>` + par(run("box")) + `</w:txbxContent></w:pict></w:r>` + run("a")), "a\nlost 1 text box\n", nil},
 		"table":                   {`<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc>` + par(run("a")) + `</w:tc><w:tc>` + par(run("b")) + `</w:tc></w:tr></w:tbl>` + par(run("c")), "| a\n| b\n\nc\n", nil},
 		"formula":                 {par(run("a") + `<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>`), "a\nlost 1 formula\n", nil},
-		"macros, headers, what lies elsewhere": {par(run("a")), "a\nlost 0 macro\nlost 0 header\nlost 0 external\n", []string{"word/_rels/document.xml.rels",
+		"macros, headers, what lies elsewhere": {par(run("a")), "a\nlost 0 macro\nlost 0 external\nlost 0 header\n", []string{"word/_rels/document.xml.rels",
 			docRels("vbaProject", "vbaProject.bin", "header", "header1.xml", "image", "https://example.org/x.png"), "word/vbaProject.bin", "x", "word/header1.xml", `<w:hdr ` + wNS + `>` + par(run("Confidential")) + `</w:hdr>`}},
 		"signs that a keyboard lacks": {par(`<w:r><w:t>a</w:t><w:noBreakHyphen/><w:t>b</w:t><w:tab/><w:sym w:font="Symbol" w:char="F0B7"/><w:t>c</w:t></w:r>`), "a\u2011b\tc\nlost 1 symbol\n", nil},
 		"an embedded document":        {`<w:altChunk r:id="x"/>` + par(run("a")), "a\nlost 0 embedded\n", nil},
@@ -293,6 +295,9 @@ func TestHostile(t *testing.T) {
 		"two parts of one name":   {pack(t, "a.xml", "x", "A.XML", "y"), "two parts with the name"},
 		"a directory without end": {long, "list of parts is longer"},
 		"parts without end":       {pack(t, many...), "parts, at most"},
+		"a zip64":                 {zip64(cut), "zip64"},
+		"more behind its end":     {doc(bodyOf(par(run("a"))) + bodyOf(par(run("b")))), "goes on behind its end"},
+		"another checksum":        {spoiled(t, doc(bodyOf(par(run(numbers(100)))))), "checksum"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := Read(bytes.NewReader(c.raw), int64(len(c.raw)))
@@ -302,6 +307,27 @@ func TestHostile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// zip64 gives a file the second list of parts that its end may name.
+func zip64(raw []byte) []byte {
+	n := len(raw) - 22
+	loc := append([]byte("PK\x06\x07"), make([]byte, 16)...)
+	out := append(append(slices.Clone(raw[:n]), loc...), raw[n:]...)
+	binary.LittleEndian.PutUint32(out[len(out)-22+16:], 0xFFFFFFFF)
+	return out
+}
+
+// spoiled changes the checksum that the list of parts names for the text.
+func spoiled(t *testing.T, raw []byte) []byte {
+	t.Helper()
+	i := bytes.LastIndex(raw, []byte("word/document.xml"))
+	j := bytes.LastIndex(raw[:i], []byte("PK\x01\x02"))
+	if j < 0 {
+		t.Fatal("no list of parts")
+	}
+	raw[j+16] ^= 1
+	return raw
 }
 
 // TestLostIsBounded: a file that loses something a hundred thousand times says

@@ -69,6 +69,20 @@ func (x *reader) move(side int) string {
 	return x.moving[side]
 }
 
+// named gives a change that is half of a move the name of the range around it.
+// The range may begin inside the element of the change, and the mark of a
+// paragraph is told before its words.
+func (x *reader) named(m document.Marks, ranges [2]string) document.Marks {
+	if m.Move == unnamed {
+		if n := ranges[1]; m.Ins != nil && n != "" {
+			m.Move = n
+		} else if n := ranges[0]; m.Del != nil && n != "" {
+			m.Move = n
+		}
+	}
+	return m
+}
+
 // blocks reads paragraphs and tables up to the end of what was opened.
 func (x *reader) blocks(s *scanner, f fate, out *[]document.Para) error {
 	return s.each(func(e elem) error { return x.block(s, e, f, out) })
@@ -76,13 +90,7 @@ func (x *reader) blocks(s *scanner, f fate, out *[]document.Para) error {
 
 func (x *reader) block(s *scanner, e elem, f fate, out *[]document.Para) error {
 	if e.space == compat && e.name == "AlternateContent" {
-		n := len(*out)
-		return s.each(func(e elem) error {
-			if len(*out) > n { // one of the alternatives was read
-				return nil
-			}
-			return x.blocks(s, f, out)
-		})
+		return x.alternatives(s, func(e elem) error { return x.block(s, e, f, out) })
 	}
 	if e.space == math {
 		return x.formula(s)
@@ -135,6 +143,7 @@ func (x *reader) mark(s *scanner, e elem, f *fate) error {
 		}
 		x.moves[e.attr("id")] = e.attr("name")
 		x.moving[sideOf(e.name)] = e.attr("name")
+		x.movedIn[sideOf(e.name)] = e.attr("name")
 	case "moveFromRangeEnd", "moveToRangeEnd":
 		if i := sideOf(e.name); x.moving[i] == x.moves[e.attr("id")] {
 			x.moving[i] = ""
@@ -146,6 +155,16 @@ func (x *reader) mark(s *scanner, e elem, f *fate) error {
 				x.cur.ID = id
 			} else if x.cur == nil {
 				x.waiting = id
+			}
+			if len(x.spans) < MaxParas {
+				x.spans[e.attr("id")] = id
+			}
+			x.span = id
+		}
+	case "bookmarkEnd":
+		if id, ok := x.spans[e.attr("id")]; ok {
+			if delete(x.spans, e.attr("id")); id == x.span {
+				x.span = ""
 			}
 		}
 	case "commentRangeStart", "commentRangeEnd":
@@ -211,8 +230,10 @@ func (x *reader) para(s *scanner, f fate) (document.Para, error) {
 	if x.line++; x.line > MaxParas {
 		return document.Para{}, s.fail(fmt.Errorf("more than %d paragraphs", MaxParas))
 	}
-	outer, outerLook := x.cur, x.look
+	outer, outerLook, outerMoved := x.cur, x.look, x.movedIn
+	x.movedIn, x.spoken = x.moving, ""
 	p := &document.Para{Line: x.line, Mark: f.Marks, ID: x.waiting, Items: x.pending}
+	within := x.span
 	x.cur, x.waiting, x.pending = p, "", nil
 	x.look = x.lookOf(x.styles.def)
 	numbered := false
@@ -226,6 +247,10 @@ func (x *reader) para(s *scanner, f fate) (document.Para, error) {
 		return x.inline(s, e, f)
 	})
 	x.settle()
+	p.Mark = x.named(p.Mark, x.movedIn)
+	if x.language(p); p.ID == "" && within != "" && outer == nil && !x.inNote {
+		x.translated(p, within)
+	}
 	if ref.id != "" && ref.id != "0" && err == nil {
 		var d int
 		if p.Number, d, numbered = x.next(ref, x.look.style); numbered && p.Kind == "" {
@@ -235,7 +260,7 @@ func (x *reader) para(s *scanner, f fate) (document.Para, error) {
 	if !numbered && p.Kind == "" { // Parley's own files tell numbers from words by style
 		x.typedNumber(p)
 	}
-	x.cur, x.look = outer, outerLook
+	x.cur, x.look, x.movedIn = outer, outerLook, outerMoved
 	return *p, err
 }
 

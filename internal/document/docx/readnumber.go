@@ -189,7 +189,7 @@ func (r *reader) next(ref numRef, style string) (printed string, depth int, ok b
 		return "•", i, true
 	}
 	var b strings.Builder
-	for t := lv.text; t != ""; {
+	for t := lv.text; t != "" && b.Len() < maxNumber; {
 		if len(t) > 1 && t[0] == '%' && t[1] >= '1' && t[1] <= '9' {
 			k := int(t[1] - '1')
 			f := at(k).format

@@ -16,13 +16,7 @@ func (x *reader) inline(s *scanner, e elem, f fate) error {
 		return x.formula(s)
 	}
 	if e.space == compat && e.name == "AlternateContent" {
-		was := x.letters
-		return s.each(func(elem) error {
-			if x.letters > was {
-				return nil
-			}
-			return s.each(within)
-		})
+		return x.alternatives(s, within)
 	}
 	switch e.w() {
 	case "r":
@@ -58,6 +52,30 @@ func (x *reader) inline(s *scanner, e elem, f fate) error {
 	return x.mark(s, e, &f)
 }
 
+// alternatives reads the first of several that has words of the text, and says
+// what others say otherwise: which of them is shown depends on the program.
+func (x *reader) alternatives(s *scanner, within func(elem) error) error {
+	was := x.letters
+	outer := x.heard
+	var first strings.Builder
+	defer func() {
+		if x.heard = outer; outer != nil {
+			outer.WriteString(first.String())
+		}
+	}()
+	return s.each(func(elem) error {
+		if x.letters == was {
+			x.heard = &first
+			return s.each(within)
+		}
+		w, err := words(s)
+		if w = strings.Join(strings.Fields(w), " "); w != "" && w != strings.Join(strings.Fields(first.String()), " ") {
+			x.lose("alternative", fmt.Sprintf("the file has other words here for other programs; they are left out: “%s”", short(w)))
+		}
+		return err
+	})
+}
+
 // run reads letters of one look.
 func (x *reader) run(s *scanner, f fate) error {
 	var st runLook
@@ -68,17 +86,13 @@ func (x *reader) run(s *scanner, f fate) error {
 type runLook struct {
 	em, hidden, struck three
 	style              string
+	lang               string
+	note               *noteRef // its mark was typed: the letters that follow in the run are no words
 }
 
 func (x *reader) inRun(s *scanner, e elem, f fate, st *runLook) error {
 	if e.space == compat && e.name == "AlternateContent" {
-		was := x.letters
-		return s.each(func(elem) error {
-			if x.letters > was {
-				return nil
-			}
-			return s.each(func(e elem) error { return x.inRun(s, e, f, st) })
-		})
+		return x.alternatives(s, func(e elem) error { return x.inRun(s, e, f, st) })
 	}
 	if e.space == math {
 		return x.formula(s)
@@ -97,6 +111,10 @@ func (x *reader) inRun(s *scanner, e elem, f fate, st *runLook) error {
 				}
 			case "rStyle":
 				st.style = e.attr("val")
+			case "lang":
+				if st.lang = e.attr("val"); st.lang == "" {
+					st.lang = e.attr("eastAsia")
+				}
 			case "rPrChange":
 				x.lose("formatting", fmt.Sprintf("a tracked change of the look of words alone, by %s", short(x.change(e).Author)))
 			}
@@ -128,7 +146,7 @@ func (x *reader) inRun(s *scanner, e elem, f fate, st *runLook) error {
 	case "fldChar":
 		return x.fieldChar(s, e, f)
 	case "footnoteReference", "endnoteReference":
-		return x.note(s, e, f)
+		return x.note(s, e, f, st)
 	case "commentReference":
 		if name := e.attr("id"); !x.begun[name] {
 			if _, ok := x.sheet.Comments[name]; ok && x.cur != nil {
@@ -154,7 +172,13 @@ func (x *reader) inRun(s *scanner, e elem, f fate, st *runLook) error {
 
 // put adds letters to the paragraph.
 func (x *reader) put(s *scanner, l string, f fate, st *runLook) error {
-	if n := len(x.fields); n > 0 && x.fields[n-1].inCode || l == "" || x.cur == nil {
+	if l == "" || x.cur == nil {
+		return nil
+	}
+	if n := len(x.fields); n > 0 && x.fields[n-1].inCode {
+		if strings.TrimSpace(l) != "" {
+			x.lose("field", fmt.Sprintf("words in the code of a field are left out: “%s”", short(l)))
+		}
 		return nil
 	}
 	hidden, em := x.look.hidden, x.look.em == 1
@@ -173,7 +197,16 @@ func (x *reader) put(s *scanner, l string, f fate, st *runLook) error {
 		em = st.em == 1
 	}
 	x.letters += len(l)
-	if own, _ := kindOf(x.look.style); st.style == "ParagraphNumber" && own != "" { // typed by Parley
+	if x.heard != nil {
+		x.heard.WriteString(l)
+	}
+	if st.note != nil {
+		if len(st.note.mark) < maxMark {
+			st.note.mark += strings.TrimSpace(l[:min(len(l), maxMark)])
+		}
+		return nil
+	}
+	if x.isNumber(st.style) { // typed by Parley
 		if l = strings.TrimSpace(l); len(x.cur.Number)+len(l) < 40 {
 			x.cur.Number += l
 		}
@@ -186,7 +219,10 @@ func (x *reader) put(s *scanner, l string, f fate, st *runLook) error {
 	if st.struck == 1 && strings.TrimSpace(l) != "" {
 		x.lose("struck", fmt.Sprintf("words are struck out by hand, not as a tracked change; they stay: “%s”", short(l)))
 	}
-	return x.add(s, document.Item{S: l, Em: em, Marks: f.Marks})
+	if st.lang != "" && strings.ContainsFunc(l, unicode.IsLetter) {
+		x.speak(st.lang)
+	}
+	return x.add(s, document.Item{S: l, Em: em, Marks: x.named(f.Marks, x.moving)})
 }
 
 func (x *reader) symbol(s *scanner, e elem, f fate, st *runLook) error {
@@ -228,28 +264,6 @@ func (x *reader) loseField(code string, f fate) {
 		what = ", inserted by " + short(f.Ins.Author)
 	}
 	x.lose("field", fmt.Sprintf("the words that the field “%s”%s shows are kept, its code isn't", short(strings.Join(strings.Fields(code), " ")), what))
-}
-
-// note puts the mark of a footnote or endnote.
-func (x *reader) note(s *scanner, e elem, f fate) error {
-	kind := strings.TrimSuffix(e.w(), "Reference") + "s"
-	if x.cur == nil || x.inNote {
-		return nil
-	}
-	key := kind + e.attr("id")
-	if x.noted[key] == "" {
-		if len(x.noted) >= 2*MaxComments {
-			return s.fail(fmt.Errorf("more than %d notes", 2*MaxComments))
-		}
-		if kind == "footnotes" {
-			x.footnotes++
-			x.noted[key] = strconv.Itoa(x.footnotes)
-		} else {
-			x.endnotes++
-			x.noted[key] = strings.ToLower(roman(x.endnotes))
-		}
-	}
-	return x.add(s, document.Item{Note: x.noted[key], Marks: f.Marks})
 }
 
 // picture says what a drawing was: a picture, or words in a box.

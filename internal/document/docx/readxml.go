@@ -211,7 +211,7 @@ func (s *scanner) each(f func(elem) error) error {
 // letters returns the letters of the element that was just opened.
 func (s *scanner) letters() (string, error) {
 	depth := len(s.open)
-	out := ""
+	var out []byte
 	for {
 		tok, _, err := s.token()
 		if err != nil {
@@ -219,15 +219,29 @@ func (s *scanner) letters() (string, error) {
 		}
 		switch t := tok.(type) {
 		case xml.CharData:
-			if out == "" {
-				out = string(t)
-			} else if out += string(t); len(out) > MaxToken {
+			if out = append(out, t...); len(out) > MaxToken {
 				return "", s.fail(errToken)
 			}
 		case xml.EndElement:
 			if len(s.open) < depth {
-				return out, nil
+				return string(out), nil
 			}
+		}
+	}
+}
+
+// end reads to the end of the part: nothing may follow, and what was unpacked
+// is what was packed.
+func (s *scanner) end() error {
+	for {
+		tok, err := s.d.RawToken()
+		if err == io.EOF {
+			return nil
+		} else if err != nil {
+			return s.fail(err)
+		}
+		if _, ok := tok.(xml.StartElement); ok {
+			return s.fail(errors.New("it goes on behind its end"))
 		}
 	}
 }

@@ -91,6 +91,9 @@ func checkDirectory(r io.ReaderAt, size int64) error {
 		return errors.New("the file is no .docx, or was cut short: it doesn't end as one")
 	}
 	end := size - n + int64(i)
+	if i >= 20 && bytes.HasPrefix(tail[i-20:], []byte("PK\x06\x07")) { // the zip reader would believe the list that this one names
+		return errors.New("the file is a zip64, for files beyond 4 GB; save it again in a word processor")
+	}
 	length, offset := int64(binary.LittleEndian.Uint32(tail[i+12:])), int64(binary.LittleEndian.Uint32(tail[i+16:]))
 	if length > MaxDirectory || end-offset > MaxDirectory {
 		return fmt.Errorf("the file's list of parts is longer than %d kB", MaxDirectory>>10)
