@@ -79,9 +79,10 @@ func (d *Desk) Gather(list []Gathered) (*Intent, error) {
 }
 
 // Holds reports whether a claim is on the record for a party already: it holds
-// it, or it was recorded for it; NoneNamed: whoever holds it. name is the
-// claim's.
-func (d *Desk) Holds(code string, k text.Key) (name string, ok bool) {
+// it, or it was recorded for it; NoneNamed: whoever holds it. What was recorded
+// for this desk's own party, which has not affirmed it, counts where recorded is
+// true. name is the claim's.
+func (d *Desk) Holds(code string, k text.Key, recorded bool) (name string, ok bool) {
 	for _, name := range d.View.Find(k) {
 		r, err := d.State.Ref(name)
 		cl, found := d.View.Claim(r)
@@ -89,7 +90,7 @@ func (d *Desk) Holds(code string, k text.Key) (name string, ok bool) {
 			continue
 		}
 		switch {
-		case code == talks.NoneNamed, saidBy(cl.Said, code).Holds, code != d.Me && (cl.For == code || cl.Party == code && cl.For == ""):
+		case code == talks.NoneNamed, saidBy(cl.Said, code).Holds, (code != d.Me || recorded) && cl.For == code, code != d.Me && cl.Party == code && cl.For == "":
 			return name, true
 		}
 	}

@@ -72,7 +72,7 @@ type Paper struct {
 	Name    string
 	Format  Format
 	Way     Way
-	Own     bool // it carries what Parley left in it for itself
+	Own     bool // Parley wrote it, and it still shows what it carries: its claims are known exactly
 	Base    Base
 	Authors []Author         // sorted by name: each must be mapped
 	Blocks  []document.Match // which block each paragraph was
@@ -81,6 +81,9 @@ type Paper struct {
 	sheet *document.Sheet // of a tracked file
 	found []found         // of any other: claims on Base
 	lang  text.Lang
+
+	carried *document.Carried // of a file of Parley's own
+	later   []string          // authors who changed that afterwards
 }
 
 // Base is the revision that a file changes.

@@ -118,18 +118,22 @@ type planner struct {
 
 // change is a claim on a paper's base with its owner.
 type change struct {
-	claim  text.Claim
-	author string
-	to     To
-	pack   int
-	notes  []string
+	claim   text.Claim
+	author  string
+	authors []string // of a tracked change: all those who made it
+	to      To
+	pack    int
+	notes   []string
 }
 
 func (b *planner) paper(i int, p *Paper, m Mapping, o PlanOptions) {
 	var list []change
-	if p.Way == Tracked {
+	switch {
+	case p.Own:
+		list = b.again(i, p, m, o)
+	case p.Way == Tracked:
 		list = b.tracked(i, p, m, o)
-	} else {
+	default:
 		for _, f := range p.found {
 			list = append(list, change{claim: f.claim, author: f.author, to: m[f.author], pack: f.pack})
 		}
@@ -189,7 +193,7 @@ func (b *planner) tracked(i int, p *Paper, m Mapping, o PlanOptions) []change {
 			}
 		}
 		for _, c := range a.Claims {
-			out = append(out, change{claim: c, author: strings.Join(people[a.Name], ", "), to: to, notes: notes[c.Key()]})
+			out = append(out, change{claim: c, author: strings.Join(people[a.Name], ", "), authors: people[a.Name], to: to, notes: notes[c.Key()]})
 		}
 	}
 	return out
@@ -285,15 +289,16 @@ func (b *planner) carry(paper int, p *Paper, list []change) {
 		kept[key] = true
 		it.Claim = now[i].Claim
 		it.Words = b.desk.Describe(it.Claim)
-		b.take(it, c.pack, depth[key])
+		b.take(it, c.pack, depth[key], p.Own)
 	}
 }
 
 // take puts a claim on the newest revision into the act, unless it is on the
-// record.
-func (b *planner) take(it Item, pack, depth int) {
+// record. exact tells that the file is Parley's own, which shows a claim that was
+// only recorded for its party as that party's, too.
+func (b *planner) take(it Item, pack, depth int, exact bool) {
 	k := it.Claim.Key()
-	name, known := b.desk.Holds(string(it.To), k)
+	name, known := b.desk.Holds(string(it.To), k, exact)
 	switch {
 	case known:
 		it.Fate, it.Why = Known, name

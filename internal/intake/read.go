@@ -69,12 +69,14 @@ func (r *reading) paper(f File) (*Paper, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Own = s.Claims != nil
+	if s.Claims != nil && r.own(p, s) {
+		return p, nil
+	}
 	if isTracked(s) {
 		return p, r.tracked(p, s)
 	}
 	src, lines := source(s)
-	p.Lost = slices.Clone(s.Lost)
+	p.Lost = append(p.Lost, s.Lost...)
 	p.sheet = s
 	return p, r.typed(p, src, lines)
 }
@@ -136,7 +138,7 @@ func (r *reading) tracked(p *Paper, s *document.Sheet) error {
 	p.Way, p.sheet = Tracked, s
 	r.base(p, s, s.Revision)
 	u := document.Claims(s, p.Base.Revision.Text, r.opt.Lang)
-	p.Blocks, p.Lost = u.Blocks, u.Lost
+	p.Blocks, p.Lost = u.Blocks, append(p.Lost, u.Lost...)
 	for _, a := range u.Authors {
 		p.author(a.Name).Claims = a.Claims
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ import (
 
 // room is talks of three parties at one table: each act is known to all at once.
 type room struct {
-	t     testing.TB
+	t     tester
 	rec   *record.Record
 	state *talks.State
 	keys  map[string]seal.PrivateKey
@@ -60,15 +61,23 @@ func newRoom(t testing.TB, src string) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return roomOf(t, x.Text)
+	return roomOf(t, x.Text, "VES", "LOR", "ARD")
 }
 
-func roomOf(t testing.TB, base *text.Text) *room {
+// tester is a test, of one world or of many.
+type tester interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+// roomOf opens talks of parties; the first holds the pen, the others have joined.
+func roomOf(t tester, base *text.Text, codes ...string) *room {
 	t.Helper()
-	c := &talks.Charter{Base: talks.Wire(base.Blocks), Lang: "en", Outcome: talks.Resolution, Pen: "VES", Rule: "unanimity", Rules: 1, Title: "On the river", Unicode: seal.UnicodeVersion}
+	c := &talks.Charter{Base: talks.Wire(base.Blocks), Lang: "en", Outcome: talks.Resolution, Pen: codes[0], Rule: "unanimity", Rules: 1, Title: "On the river", Unicode: seal.UnicodeVersion}
 	r := &room{t: t, keys: map[string]seal.PrivateKey{}}
 	rand := &stream{}
-	for _, code := range []string{"ARD", "LOR", "VES"} {
+	for _, code := range slices.Sorted(slices.Values(codes)) {
 		root, err := seal.GenerateKey(rand)
 		if err != nil {
 			t.Fatal(err)
@@ -78,7 +87,7 @@ func roomOf(t testing.TB, base *text.Text) *room {
 		}
 		c.Parties = append(c.Parties, record.Party{Code: code, Name: code, Root: root.Public(), Seat: r.keys[code].Public()})
 	}
-	raw, _, err := record.Seal(record.Header{Party: "VES", Seq: 1, Time: clock, Kind: talks.KindCharter}, c, make([]byte, record.SaltSize), r.keys["VES"])
+	raw, _, err := record.Seal(record.Header{Party: codes[0], Seq: 1, Time: clock, Kind: talks.KindCharter}, c, make([]byte, record.SaltSize), r.keys[codes[0]])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +97,7 @@ func roomOf(t testing.TB, base *text.Text) *room {
 	if r.state, err = talks.Open(r.rec.Charter()); err != nil {
 		t.Fatal(err)
 	}
-	for _, code := range []string{"LOR", "ARD"} {
+	for _, code := range codes[1:] {
 		r.act(code, &talks.Accede{Charter: r.state.Talks()})
 	}
 	return r
@@ -175,7 +184,7 @@ func story(p *Plan) string {
 }
 
 // word makes a Word file of a base and what authors claim about it.
-func word(t testing.TB, base *text.Text, authors ...document.Author) []byte {
+func word(t tester, base *text.Text, authors ...document.Author) []byte {
 	t.Helper()
 	s, err := document.Tracked(base, authors, "en", clock)
 	if err != nil {
@@ -184,7 +193,7 @@ func word(t testing.TB, base *text.Text, authors ...document.Author) []byte {
 	return wordOf(t, s)
 }
 
-func wordOf(t testing.TB, s *document.Sheet) []byte {
+func wordOf(t tester, s *document.Sheet) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := docx.Write(&b, s, docx.Options{}); err != nil {
@@ -194,7 +203,7 @@ func wordOf(t testing.TB, s *document.Sheet) []byte {
 }
 
 // want compares a story with what it should be.
-func want(t testing.TB, what, got, want string) {
+func want(t *testing.T, what, got, want string) {
 	t.Helper()
 	if got = strings.TrimSpace(got); got != strings.TrimSpace(want) {
 		t.Errorf("%s:\n%s\nwant:\n%s", what, got, strings.TrimSpace(want))
