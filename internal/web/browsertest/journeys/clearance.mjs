@@ -5,7 +5,7 @@ import { clean } from "../lib/look.mjs";
 import { accept, confirm, expect, press, talks } from "../lib/pages.mjs";
 
 export default async function (world) {
-  const [ves] = world.joined(["VES", "LOR"]);
+  const [ves, lor] = world.joined(["VES", "LOR"]);
   const at = await ves.room();
   const people = {};
   for (const [login, name, can] of [["anna", "Anna Weiss", "draft"], ["berta", "Berta Klee", "draft,clear"], ["carl", "Carl Moor", "draft,clear,release,initial,sign,manage"]]) {
@@ -75,4 +75,55 @@ export default async function (world) {
   await anna.goto(draft);
   expect((await anna.locator("main").innerText()).includes("released"), "the author doesn't see that it is out");
   await clean(anna, "clearance-released");
+
+  // New talks leave by the same way: Anna, who may only draft, makes the charter; Berta clears what she reads; Carl opens the talks.
+  await anna.goto(new URL("/", at).href);
+  await anna.getByRole("link", { name: "Open talks…" }).click();
+  await anna.getByLabel("Title of the talks").fill("The delta");
+  await anna.locator('input[name="card"]').setInputFiles(lor.card);
+  await anna.locator('input[name="draft"]').setInputFiles(world.file("delta.md", "1. *Decides* to dredge the delta.\n"));
+  await press(anna, "Show the charter");
+  expect(!(await anna.getByRole("button", { name: /^Sign the charter/ }).count()), "who may only draft is offered to sign the charter");
+  await press(anna, "Keep as a draft");
+  await anna.getByRole("heading", { name: "Draft: The delta" }).waitFor();
+  const charter = anna.url();
+  await press(anna, "Show it to my delegation");
+  await anna.getByText("yours alone").waitFor({ state: "detached" });
+  await carl.goto(charter);
+  expect(!(await carl.getByRole("button", { name: /^Sign the charter/ }).count()), "it can be released before anybody has cleared it");
+  await berta.goto(new URL("/", at).href);
+  await berta.getByRole("link", { name: "1 draft of new talks" }).click();
+  await clean(berta, "clearance-new-talks");
+  await berta.getByRole("link", { name: "The delta" }).click();
+  expect((await berta.locator(".paper").innerText()).includes("dredge the delta"), "a colleague doesn't read the base text");
+  await clean(berta, "clearance-charter");
+  await press(berta, "Clear it");
+  await berta.getByText("cleared").first().waitFor();
+  await carl.goto(charter);
+  await press(carl, "Sign the charter for VES");
+  await carl.getByRole("heading", { name: "Propose from a document" }).waitFor();
+  await anna.goto(charter);
+  await anna.getByRole("link", { name: "The talks that it opened" }).click();
+  await anna.locator("main.paper", { hasText: "dredge the delta" }).waitFor();
+
+  // So do words off the record; once they are out, the draft has forgotten them.
+  await anna.goto(new URL(text + "/floats", at).href);
+  await anna.getByRole("checkbox", { name: /LOR/ }).check();
+  await anna.getByLabel("What you would say").fill("Between us: we could wait.");
+  await press(anna, "Keep as a draft");
+  await anna.getByRole("heading", { name: /^Draft/ }).waitFor();
+  const float = anna.url();
+  await press(anna, "Show it to my delegation");
+  await anna.getByText("yours alone").waitFor({ state: "detached" });
+  await berta.goto(float);
+  await berta.getByText("Between us: we could wait.").waitFor();
+  await clean(berta, "clearance-float");
+  await press(berta, "Clear it");
+  await berta.getByText("cleared").first().waitFor();
+  await carl.goto(float);
+  await press(carl, "Float it, off the record");
+  await carl.locator("article.float").filter({ hasText: "Between us" }).waitFor();
+  await anna.goto(float);
+  const left = await anna.locator("main").innerText();
+  expect(left.includes("released") && !left.includes("Between us"), "the draft still says what was floated: ", left);
 }

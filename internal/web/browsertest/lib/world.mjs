@@ -103,7 +103,7 @@ export class World {
     if (faults.length) throw new Error(`pages did what no page may do:\n${faults.join("\n")}`);
     for (const h of this.homes) {
       await h.stop();
-      if (h.talking()) h.cli("audit");
+      for (const id of h.talking()) h.cli("audit", "--talks", id);
     }
   }
 
@@ -161,8 +161,9 @@ class Home {
     return file;
   }
 
+  // talking are the ids of the talks of this home.
   talking() {
-    return JSON.parse(this.run(["--home", this.dir, "--json", "talks", "list"])).talks?.length > 0;
+    return (JSON.parse(this.run(["--home", this.dir, "--json", "talks", "list"])).talks ?? []).map((t) => t.id);
   }
 
   // room opens the room with accounts and resolves to its address.
