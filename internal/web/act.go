@@ -38,6 +38,7 @@ type signBody struct {
 	Keep     *keep          // as a draft; nil where none are kept
 	May      bool           // the visitor may sign it here and now
 	Charter  *talks.Charter // what is joined
+	Besides  []string       // what was asked for and isn't in it, and why
 	Box      *signBox       // where the seat's keys are in the browser
 }
 
@@ -80,7 +81,7 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 		Path: t.path(), Button: w.button, Intent: w.intent, Kind: kind, Raw: base64.StdEncoding.EncodeToString(raw),
 		Digest: seal.Hash("parley act body shown v1", raw).String(), Seen: t.acts, Again: fields, Changed: changed,
 		Solemn: kind == talks.KindInitial || kind == talks.KindSign || kind == talks.KindConfirm, Back: back(v.r, t.path()),
-		Compared: t.notes.Compared != "", Spoken: t.spoken,
+		Compared: t.notes.Compared != "", Spoken: t.spoken, Besides: t.besides,
 	}
 	if seat, err := s.seat(v); err == nil && seat.Lodged() {
 		body.Box = &signBox{Form: "sign", Path: t.path(), Talks: t.state.Talks().String(), Party: t.me}
@@ -289,6 +290,15 @@ func (t *table) wish(f url.Values) (wish, error) {
 		return t.heard(f.Get("line"))
 	case "propose":
 		return t.proposal(f)
+	case "intake":
+		_, plan, err := t.planned(f)
+		if err != nil {
+			return wish{}, conflict("%s", t.wants(err))
+		}
+		if plan.Intent == nil {
+			return wish{}, conflict("Nothing here is new: there is nothing to sign.")
+		}
+		return t.takes(plan), nil
 	default:
 		return wish{}, badRequest("there is no act %q", do)
 	}

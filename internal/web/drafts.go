@@ -146,8 +146,10 @@ func (s *Server) release(v *visit, body talks.Body, raw []byte, act func() (node
 	return made, s.boxed(err)
 }
 
-// dropEdited drops the draft whose changed words were just signed.
+// dropEdited drops the draft whose changed words were just signed, and the
+// documents that were brought in.
 func (s *Server) dropEdited(v *visit) {
+	s.dropBrought(v)
 	id := v.r.PostForm.Get("edit")
 	if v.drafts == nil || id == "" || v.r.PostForm.Get("draft") != "" {
 		return
@@ -221,7 +223,7 @@ func (s *Server) keepDraft(v *visit) error {
 		return badRequest("the form was changed on the way, and nothing was kept: begin again")
 	}
 	k := kept{Kind: f.Get("kind"), Raw: raw, Wish: slices.DeleteFunc(again(f), func(f field) bool { return f.Name == "edit" || f.Name == "version" || f.Name == "back" })}
-	if k.wished("do") == "" {
+	if do := k.wished("do"); do == "" || do == intakeKind {
 		k.Wish = nil // of a document: it is brought again
 	}
 	if err := json.Unmarshal([]byte(f.Get("shown")), &k.Shown); err != nil {
@@ -249,6 +251,7 @@ func (s *Server) keepDraft(v *visit) error {
 	if err != nil {
 		return s.boxed(err)
 	}
+	s.dropBrought(v)
 	http.Redirect(v.w, v.r, "/t/"+url.PathEscape(v.r.PathValue("talks"))+"/drafts/"+d.ID, http.StatusSeeOther)
 	return nil
 }

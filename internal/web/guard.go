@@ -31,6 +31,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/pouches") {
 			limit = maxPouch
 		}
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/intake") {
+			limit = maxDocuments + maxFields
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})

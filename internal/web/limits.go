@@ -23,6 +23,23 @@ const (
 	// backup gets: as of a password, though nothing slows guesses at a file but
 	// scrypt.
 	minPassphrase = 12
+	// maxDocuments is the size of the documents of one upload in bytes, and of
+	// the form around them: 300 pages with some pictures. They are in memory while
+	// they are read.
+	maxDocuments = 16 << 20
+	// maxBroughtFiles is how many documents come at once: one of each delegation
+	// that mails its changes.
+	maxBroughtFiles = 32
+	// maxBrought is how many uploads of one person in one talks wait for a
+	// decision.
+	maxBrought = 8
+	// atOnce is how many uploads are read at a time; each may take some 150 MB.
+	atOnce = 2
+	// maxShownClaims is how many changes of one author are shown before it is
+	// said whose they are; the page before signing has all.
+	maxShownClaims = 400
+	// maxShownLost is how much of what can't be carried is shown of a document.
+	maxShownLost = 200
 	// maxFields is the size of the forms of accounts in bytes: strangers send
 	// them too.
 	maxFields = 64 << 10

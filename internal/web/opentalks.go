@@ -323,12 +323,28 @@ func founded(n *node.Node, err error) (node.Made, error) {
 	return node.Made{ID: n.ID(), Kind: talks.KindCharter}, nil
 }
 
+// documentBody asks for documents.
+type documentBody struct {
+	Path, Me string
+	Most     int      // MB of an upload
+	Waiting  []choice // uploads that wait for a decision
+}
+
 // documentPage proposes from a whole document: one's own draft.
 func (s *Server) documentPage(v *visit) error {
+	var waiting []choice
+	if v.drafts != nil {
+		list, err := s.broughtBefore(v)
+		if err != nil {
+			return err
+		}
+		waiting = list
+	}
 	return s.look(v, func(t *table) error {
 		f := t.frame(v.book.T("Propose from a document"), "document")
 		f.Crumbs = append(f.Crumbs, crumb{Label: f.Title})
-		return s.show(v, "document", http.StatusOK, page{frame: f, Body: struct{ Path, Me string }{t.path(), t.me}})
+		body := documentBody{t.path(), t.me, maxDocuments >> 20, waiting}
+		return s.show(v, "document", http.StatusOK, page{frame: f, Body: body})
 	})
 }
 

@@ -105,6 +105,9 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/save", need: Read, veiled: true, do: (*Server).savePage},
 		{pattern: "GET /t/{talks}/save/file", need: Read, veiled: true, do: (*Server).saveFile},
 		{pattern: "POST /t/{talks}/document", need: Draft, do: (*Server).documentAsk},
+		{pattern: "POST /t/{talks}/intake", need: Draft, do: (*Server).intakeUp},
+		{pattern: "GET /t/{talks}/intake/{id}", need: Draft, do: (*Server).intakePage},
+		{pattern: "POST /t/{talks}/intake/{id}", need: Draft, do: (*Server).intakeAsk},
 		{pattern: "GET /t/{talks}/compare", need: Read, veiled: true, do: (*Server).comparePage},
 		{pattern: "GET /t/{talks}/screen", need: Read, veiled: true, do: (*Server).screenPage},
 		{pattern: "GET /t/{talks}/propose", need: Draft, do: (*Server).proposePage},
@@ -278,8 +281,10 @@ type table struct {
 	acts   int        // how many acts there were
 	near   []string   // parties whose seats are on this node, too: they have what it has
 	work   *desk.Desk
-	past   bool // not as the talks are now
-	room   bool // it is shown to a whole room
+
+	besides []string // what was asked for and isn't in the wish, and why
+	past    bool     // not as the talks are now
+	room    bool     // it is shown to a whole room
 }
 
 // desk is the table as a place to act from.

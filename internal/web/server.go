@@ -40,6 +40,7 @@ type Server struct {
 	boxes func(ctx context.Context, seat *node.Seat) (*box.Box, error) // drafts; nil: none
 
 	squeezer squeezer
+	intakes  chan struct{} // holds something for each upload that is being read
 	pouches  chan struct{} // holds something while a pouch is being taken in
 	queue    queue         // of pages that look at talks
 	rest     *time.Timer   // fires when nobody has asked for anything for a while
@@ -62,7 +63,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), pouches: make(chan struct{}, 1), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
+	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), intakes: make(chan struct{}, atOnce), pouches: make(chan struct{}, 1), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

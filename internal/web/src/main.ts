@@ -1,6 +1,7 @@
 // What scripts add to the pages: they improve, nothing needs them.
 import { live } from "./live";
 import { backup } from "./backup";
+import { bring } from "./bring";
 import { local } from "./clock";
 import { drawer } from "./drawer";
 import { keep } from "./keep";
@@ -23,6 +24,7 @@ if (paper) {
 passkeys();
 standings();
 backup();
+bring();
 keep();
 
 const steps = document.querySelector<HTMLFormElement>(".timeline .steps form");
