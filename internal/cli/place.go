@@ -48,7 +48,6 @@ func (c *call) withPlace(f func(p place) error) error {
 			if s.Own() {
 				return f(h)
 			}
-			c.warnPlace(guestPlace{s, h})
 			return f(guestPlace{s, h})
 		})
 	}

@@ -365,6 +365,11 @@ func (c *call) withSeat(f func(h *node.Home, s *node.Seat) error) error {
 	}
 	s, err := h.Seat(code)
 	if err == nil {
+		if c.as != "" && s.Own() {
+			c.warnPlace(h)
+		} else if c.as != "" {
+			c.warnPlace(guestPlace{s, h})
+		}
 		err = f(h, s)
 	}
 	return errors.Join(err, h.Close())

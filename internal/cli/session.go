@@ -23,7 +23,9 @@ func (c *call) openHome() (*node.Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.warnPlace(h)
+	if c.as == "" { // else the seat that it names is warned of, once
+		c.warnPlace(h)
+	}
 	return h, nil
 }
 

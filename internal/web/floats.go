@@ -30,6 +30,7 @@ type floatsBody struct {
 	Twice  bool     // what came was here before
 	May    bool     // the visitor may float something alone
 	Keep   bool     // a float can be kept as a draft
+	Absent bool     // the seat has no float key: it would be derived from the seat's, which is in a browser
 }
 
 type floatLine struct {
@@ -80,6 +81,7 @@ func (s *Server) showFloats(v *visit, body floatsBody) error {
 	}
 	body.May = v.who.Can.Has(Release) && s.alone(v, Release) == nil
 	body.Keep = v.drafts != nil && v.who.Can.Has(Draft)
+	body.Absent = c.Seat().Lodged()
 	return s.look(v, func(t *table) error {
 		body.Path, body.Me = t.path(), t.me
 		for _, p := range t.state.Charter().Parties {

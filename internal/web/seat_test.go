@@ -277,3 +277,17 @@ func TestHoleRewrapLosesTheKey(t *testing.T) {
 		}
 	}
 }
+
+// TestNoFloatsFromABrowser: a seat that has no float key is told so, before anybody has written a word into a form.
+func TestNoFloatsFromABrowser(t *testing.T) {
+	h, _ := newHub(t)
+	h.settle()
+	code, page := h.get(h.known, h.text()+"/floats")
+	if code != http.StatusOK || !strings.Contains(page, "send or read floats from here") || strings.Contains(page, `name="hours"`) || strings.Contains(page, "/floatcard") {
+		t.Errorf("%d\n%s", code, page)
+	}
+	own := newRoom(t)
+	if _, page := own.get(own.known, own.text()+"/floats"); strings.Contains(page, "send or read floats from here") || !strings.Contains(page, `name="hours"`) || !strings.Contains(page, "/floatcard") {
+		t.Errorf("a seat with its key here:\n%s", page)
+	}
+}
