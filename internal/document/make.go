@@ -116,7 +116,7 @@ func (p *line) put(look Item, s string) {
 	if s == "" {
 		return
 	}
-	if len(p.buf) > 0 && !p.look.sameLook(look) {
+	if len(p.buf) > 0 && !p.look.Alike(look) {
 		p.flush()
 	}
 	p.look = look
@@ -185,8 +185,32 @@ func (p *line) run(look Item, ws []text.Word) {
 	}
 }
 
-func (it Item) sameLook(o Item) bool {
-	return it.Em == o.Em && it.Role == o.Role && it.Party == o.Party && it.Marks == o.Marks && it.Note == "" && it.Comment == "" && slices.Equal(it.Claims, o.Claims)
+// Alike reports whether two runs of letters have one look and one fate. Marks
+// of notes and comments are like nothing.
+func (it Item) Alike(o Item) bool {
+	return it.Note == "" && it.Comment == "" && o.Note == "" && o.Comment == "" && it.Em == o.Em && it.Role == o.Role && it.Party == o.Party &&
+		slices.Equal(it.Claims, o.Claims) && it.Marks.Move == o.Marks.Move && sameChange(it.Marks.Ins, o.Marks.Ins) && sameChange(it.Marks.Del, o.Marks.Del)
+}
+
+func sameChange(a, b *Change) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// OneSpace makes one space of each run of white space, as formats do whose
+// line breaks mean nothing.
+func OneSpace(s string) string {
+	var b strings.Builder
+	space := false
+	for _, c := range s {
+		if c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' {
+			if !space {
+				b.WriteByte(' ')
+			}
+			space = true
+			continue
+		}
+		space = false
+		b.WriteRune(c)
+	}
+	return b.String()
 }
 
 // noteSet are the footnotes of a text: blocks of kind note that begin with a

@@ -3,6 +3,8 @@ package akn
 import (
 	"bytes"
 	"testing"
+
+	"parley/internal/document/sheets"
 )
 
 // FuzzRead asserts that whatever can be read can be written, and that reading it
@@ -18,6 +20,6 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		same(t, "again", s, again, out)
+		sheets.Same(t, "again", s, again, out)
 	})
 }

@@ -2,67 +2,18 @@ package akn
 
 import (
 	"bytes"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"parley/internal/document"
-)
+	"parley/internal/document/sheets"
 
-// normal is a sheet as the law compares it: without Style and Line, neighbours
-// of one look as one item, the sheet's language where a paragraph names none.
-func normal(s *document.Sheet) *document.Sheet {
-	var paras func(ps []document.Para) []document.Para
-	paras = func(ps []document.Para) []document.Para {
-		var out []document.Para
-		for _, p := range ps {
-			p.Style, p.Line = "", 0
-			if p.Lang == "" {
-				p.Lang = s.Lang
-			}
-			var items []document.Item
-			for _, it := range p.Items {
-				if len(it.Claims) == 0 {
-					it.Claims = nil
-				}
-				if it.S == "" && it.Note == "" && it.Comment == "" {
-					continue
-				}
-				if n := len(items); n > 0 && alikeLook(items[n-1], it) {
-					items[n-1].S += it.S
-					continue
-				}
-				items = append(items, it)
-			}
-			p.Items = items
-			cells := slices.Clone(p.Cells)
-			for i := range cells {
-				cells[i].Paras = paras(cells[i].Paras)
-			}
-			p.Cells = cells
-			out = append(out, p)
-		}
-		return out
-	}
-	out := *s
-	out.Lost = nil
-	out.Paras = paras(s.Paras)
-	out.Notes = nil
-	for name, ps := range s.Notes {
-		if out.Notes == nil {
-			out.Notes = map[string][]document.Para{}
-		}
-		if len(ps) > 0 {
-			out.Notes[name] = paras(ps)
-		}
-	}
-	return &out
-}
+	"pgregory.net/rapid"
+)
 
 // TestReadWhatWasWritten is the law: Read(Write(s)) = s.
 func TestReadWhatWasWritten(t *testing.T) {
-	for name, s := range map[string]*document.Sheet{"clean": clean(), "bracketed": bracketed(), "amended": amended(), "empty": {}} {
+	for name, s := range map[string]*document.Sheet{"clean": sheets.Clean(), "bracketed": sheets.Bracketed(), "amended": sheets.Amended(), "empty": {}} {
 		raw := write(t, s, meta())
 		got, err := Read(bytes.NewReader(raw))
 		if err != nil {
@@ -71,27 +22,24 @@ func TestReadWhatWasWritten(t *testing.T) {
 		if len(got.Lost) > 0 {
 			t.Errorf("%s: lost %v", name, got.Lost)
 		}
-		same(t, name, s, got, raw)
+		sheets.Same(t, name, s, got, raw)
 	}
 }
 
-func same(t testing.TB, name string, want, got *document.Sheet, raw []byte) {
-	t.Helper()
-	a, b := normal(want), normal(got)
-	if reflect.DeepEqual(a, b) {
-		return
-	}
-	for i := range max(len(a.Paras), len(b.Paras)) {
-		if i >= len(a.Paras) || i >= len(b.Paras) {
-			t.Errorf("%s: %d paragraphs, want %d", name, len(b.Paras), len(a.Paras))
-			break
+// TestAnySheet is the law for random sheets.
+func TestAnySheet(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := sheets.Any().Draw(rt, "sheet")
+		raw := write(t, s, meta())
+		got, err := Read(bytes.NewReader(raw))
+		if err != nil {
+			rt.Fatalf("%v\n%s", err, raw)
 		}
-		if !reflect.DeepEqual(a.Paras[i], b.Paras[i]) {
-			t.Errorf("%s: paragraph %d:\n got %+v\nwant %+v", name, i, b.Paras[i], a.Paras[i])
+		if len(got.Lost) > 0 {
+			rt.Errorf("lost %v", got.Lost)
 		}
-	}
-	a.Paras, b.Paras = nil, nil
-	t.Errorf("%s: differs:\n got %+v\nwant %+v\n%.6000s", name, b, a, raw)
+		sheets.Same(rt, "any", s, got, raw)
+	})
 }
 
 // TestReadHostile shows what is refused, and how.

@@ -3,7 +3,6 @@ package akn
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"parley/internal/document"
@@ -24,7 +23,7 @@ func (r *reader) chars(s string) error {
 		}
 	}
 	if !r.ours {
-		s = collapse(s)
+		s = document.OneSpace(s)
 	}
 	o := r.open()
 	if o == nil {
@@ -47,24 +46,6 @@ func (r *reader) chars(s string) error {
 	return nil
 }
 
-// collapse makes one space of each run of white space.
-func collapse(s string) string {
-	var b strings.Builder
-	space := false
-	for _, c := range s {
-		if c == ' ' || c == '\n' || c == '\t' || c == '\r' {
-			if !space {
-				b.WriteByte(' ')
-			}
-			space = true
-			continue
-		}
-		space = false
-		b.WriteRune(c)
-	}
-	return b.String()
-}
-
 func (r *reader) role(role document.Role, s string) {
 	was := r.now.role
 	r.now.role = role
@@ -84,7 +65,7 @@ func (r *reader) letters(s string) {
 		return
 	}
 	it := r.look()
-	if len(o.buf) > 0 && !alikeLook(o.look, it) {
+	if len(o.buf) > 0 && !o.look.Alike(it) {
 		o.flush()
 		r.items++
 	}
@@ -114,19 +95,10 @@ func (r *reader) mark(it document.Item) {
 	}
 }
 
-func alikeLook(a, b document.Item) bool {
-	return a.Note == "" && a.Comment == "" && b.Note == "" && b.Comment == "" && a.Em == b.Em && a.Role == b.Role && a.Party == b.Party &&
-		slices.Equal(a.Claims, b.Claims) && a.Marks.Move == b.Marks.Move && sameChange(a.Marks.Ins, b.Marks.Ins) && sameChange(a.Marks.Del, b.Marks.Del)
-}
-
-func sameChange(a, b *document.Change) bool {
-	return a == b || a != nil && b != nil && *a == *b
-}
-
 // closeAlternative makes a bracket of the last ] within an alternative.
 func (r *reader) closeAlternative() {
 	o := r.open()
-	if o == nil || !bytes.HasSuffix(o.buf, []byte("]")) || !alikeLook(o.look, r.look()) {
+	if o == nil || !bytes.HasSuffix(o.buf, []byte("]")) || !o.look.Alike(r.look()) {
 		return
 	}
 	o.buf = o.buf[:len(o.buf)-1]

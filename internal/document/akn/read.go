@@ -614,7 +614,7 @@ func (r *reader) end(t xml.EndElement) error {
 	switch {
 	case f.skip:
 	case f.capture && f.tag == "num":
-		s := strings.TrimSpace(collapse(string(r.text)))
+		s := strings.TrimSpace(document.OneSpace(string(r.text)))
 		if r.ours {
 			s = string(r.text)
 		}

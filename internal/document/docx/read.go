@@ -195,6 +195,14 @@ func (x *reader) readNotes(kind, name string) error {
 			x.lose("note", "two notes have one id; the second is left out")
 			return err
 		}
+		if len(ps) > 0 && len(ps[0].Items) > 0 { // the space behind the mark
+			first := &ps[0].Items[0]
+			if was := first.S; was != "" {
+				if first.S = strings.TrimLeft(was, " \t"); first.S == "" {
+					ps[0].Items = ps[0].Items[1:]
+				}
+			}
+		}
 		x.sheet.Notes[label] = ps
 		return err
 	})

@@ -3,13 +3,15 @@ package html
 import (
 	"bytes"
 	"fmt"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"parley/internal/document"
+	"parley/internal/document/sheets"
+
+	"pgregory.net/rapid"
 )
 
 func write(t testing.TB, s *document.Sheet) []byte {
@@ -21,78 +23,9 @@ func write(t testing.TB, s *document.Sheet) []byte {
 	return b.Bytes()
 }
 
-// normal is a sheet as the law compares it: without Style and Line, neighbours
-// of one look as one item, the sheet's language where a paragraph names none.
-func normal(s *document.Sheet) *document.Sheet {
-	var paras func(ps []document.Para) []document.Para
-	paras = func(ps []document.Para) []document.Para {
-		var out []document.Para
-		for _, p := range ps {
-			p.Style, p.Line = "", 0
-			if p.Lang == "" {
-				p.Lang = s.Lang
-			}
-			var items []document.Item
-			for _, it := range p.Items {
-				if len(it.Claims) == 0 {
-					it.Claims = nil
-				}
-				if it.S == "" && it.Note == "" && it.Comment == "" {
-					continue
-				}
-				if n := len(items); n > 0 && sameLook(items[n-1], it) {
-					items[n-1].S += it.S
-					continue
-				}
-				items = append(items, it)
-			}
-			p.Items = items
-			cells := slices.Clone(p.Cells)
-			for i := range cells {
-				cells[i].Paras = paras(cells[i].Paras)
-			}
-			p.Cells = cells
-			out = append(out, p)
-		}
-		return out
-	}
-	out := *s
-	out.Lost, out.Claims = nil, nil
-	out.Paras = paras(s.Paras)
-	out.Notes = nil
-	for name, ps := range s.Notes {
-		if out.Notes == nil {
-			out.Notes = map[string][]document.Para{}
-		}
-		if len(ps) > 0 {
-			out.Notes[name] = paras(ps)
-		}
-	}
-	return &out
-}
-
-func same(t testing.TB, name string, want, got *document.Sheet, raw []byte) {
-	t.Helper()
-	a, b := normal(want), normal(got)
-	if reflect.DeepEqual(a, b) {
-		return
-	}
-	for i := range max(len(a.Paras), len(b.Paras)) {
-		if i >= len(a.Paras) || i >= len(b.Paras) {
-			t.Errorf("%s: %d paragraphs, want %d", name, len(b.Paras), len(a.Paras))
-			break
-		}
-		if !reflect.DeepEqual(a.Paras[i], b.Paras[i]) {
-			t.Errorf("%s: paragraph %d:\n got %+v\nwant %+v", name, i, b.Paras[i], a.Paras[i])
-		}
-	}
-	a.Paras, b.Paras = nil, nil
-	t.Errorf("%s: differs:\n got %+v\nwant %+v\n%.6000s", name, b, a, raw)
-}
-
 // TestReadWhatWasWritten is the law: Read(Write(s)) = s.
 func TestReadWhatWasWritten(t *testing.T) {
-	for name, s := range map[string]*document.Sheet{"clean": clean(), "bracketed": bracketed(), "amended": amended(), "empty": {}} {
+	for name, s := range map[string]*document.Sheet{"clean": sheets.Clean(), "bracketed": sheets.Bracketed(), "amended": sheets.Amended(), "empty": {}} {
 		raw := write(t, s)
 		got, err := Read(bytes.NewReader(raw))
 		if err != nil {
@@ -101,19 +34,38 @@ func TestReadWhatWasWritten(t *testing.T) {
 		if name != "clean" && len(got.Lost) > 0 {
 			t.Errorf("%s: lost %v", name, got.Lost)
 		}
-		same(t, name, s, got, raw)
+		if s.Claims != nil { // a page carries none, and says so
+			s.Claims = nil
+		}
+		sheets.Same(t, name, s, got, raw)
 	}
+}
+
+// TestAnySheet is the law for random sheets.
+func TestAnySheet(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := sheets.Any().Draw(rt, "sheet")
+		raw := write(t, s)
+		got, err := Read(bytes.NewReader(raw))
+		if err != nil {
+			rt.Fatalf("%v\n%s", err, raw)
+		}
+		if len(got.Lost) > 0 {
+			rt.Errorf("lost %v", got.Lost)
+		}
+		sheets.Same(rt, "any", s, got, raw)
+	})
 }
 
 // TestSelfContained shows what the file must be for every reader: one main heading,
 // no gaps between levels, names used once, links that lead somewhere, nothing from
 // outside, nothing that runs.
 func TestSelfContained(t *testing.T) {
-	hostile := clean()
+	hostile := sheets.Clean()
 	hostile.Title = `</title><script>alert(1)</script>`
 	hostile.Paras[0].Items[0].S = `<img src=x onerror=alert(1)>`
 	hostile.Paras[0].ID = `"><script>`
-	for name, s := range map[string]*document.Sheet{"clean": clean(), "bracketed": bracketed(), "amended": amended(), "empty": {}, "hostile": hostile} {
+	for name, s := range map[string]*document.Sheet{"clean": sheets.Clean(), "bracketed": sheets.Bracketed(), "amended": sheets.Amended(), "empty": {}, "hostile": hostile} {
 		raw := string(write(t, s))
 		if n := strings.Count(raw, "<h1"); n != 1 {
 			t.Errorf("%s: %d main headings", name, n)
@@ -145,7 +97,7 @@ func TestSelfContained(t *testing.T) {
 			t.Errorf("%s: no policy or no style for printing", name)
 		}
 	}
-	raw := string(write(t, clean()))
+	raw := string(write(t, sheets.Clean()))
 	for _, want := range []string{`<html lang="en" dir="ltr"`, `lang="ar" dir="rtl"`, `lang="fr" data-kind`, `<th scope="col"`, `<span class="number">(a)</span>`} {
 		if !strings.Contains(raw, want) {
 			t.Errorf("no %s in\n%s", want, raw)
@@ -258,7 +210,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		same(t, "again", s, again, out)
+		sheets.Same(t, "again", s, again, out)
 	})
 }
 

@@ -1,7 +1,6 @@
 package html
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -81,7 +80,7 @@ func (r *reader) grabbed() {
 	switch r.what {
 	case "title":
 		if !r.ours && r.s.Title == "" {
-			r.s.Title = strings.TrimSpace(collapse(s))
+			r.s.Title = strings.TrimSpace(document.OneSpace(s))
 		}
 	case "number":
 		if o := r.open(); o != nil && len(o.p.Items) == 0 && len(o.buf) == 0 && o.p.Number == "" {
@@ -103,7 +102,7 @@ func (r *reader) letters(s string) {
 			return
 		}
 	}
-	if len(o.buf) > 0 && !sameLook(o.look, r.look) {
+	if len(o.buf) > 0 && !o.look.Alike(r.look) {
 		o.flush()
 		r.items++
 	}
@@ -131,15 +130,6 @@ func (r *reader) mark(it document.Item) {
 		r.items++
 		o.p.Items = append(o.p.Items, it)
 	}
-}
-
-func sameLook(a, b document.Item) bool {
-	return a.Note == "" && a.Comment == "" && b.Note == "" && b.Comment == "" && a.Em == b.Em && a.Role == b.Role && a.Party == b.Party &&
-		slices.Equal(a.Claims, b.Claims) && a.Marks.Move == b.Marks.Move && sameChange(a.Marks.Ins, b.Marks.Ins) && sameChange(a.Marks.Del, b.Marks.Del)
-}
-
-func sameChange(a, b *document.Change) bool {
-	return a == b || a != nil && b != nil && *a == *b
 }
 
 // tail is the last letter, so that looking at it costs no copy of all.

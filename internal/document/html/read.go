@@ -634,28 +634,11 @@ func (r *reader) chars(s string) error {
 		r.paras = append(r.paras, &open{p: p, sinks: len(r.sinks), loose: true})
 	}
 	if !r.ours {
-		s = collapse(s)
+		s = document.OneSpace(s)
 	}
 	r.letters(s)
 	if r.items > maxItems {
 		return fmt.Errorf("more than %d runs of words", maxItems)
 	}
 	return nil
-}
-
-func collapse(s string) string {
-	var b strings.Builder
-	space := false
-	for _, c := range s {
-		if strings.ContainsRune(" \n\t\r\f", c) {
-			if !space {
-				b.WriteByte(' ')
-			}
-			space = true
-			continue
-		}
-		space = false
-		b.WriteRune(c)
-	}
-	return b.String()
 }

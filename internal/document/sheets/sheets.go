@@ -1,9 +1,22 @@
-package html
+// Package sheets holds sample documents for the tests of all formats, and draws
+// random ones: what a format writes and reads must come back. No room may import
+// it.
+package sheets
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
+
 	"parley/internal/document"
 	"parley/text"
 )
+
+// TB is what of a test is needed, be it one that draws or not.
+type TB interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
 
 func para(id string, k text.Kind, depth int, number string, items ...document.Item) document.Para {
 	return document.Para{ID: text.BlockID(id), Kind: k, Depth: depth, Number: number, Lang: "en", Items: items}
@@ -12,7 +25,8 @@ func para(id string, k text.Kind, depth int, number string, items ...document.It
 func words(s string) document.Item { return document.Item{S: s} }
 func em(s string) document.Item    { return document.Item{S: s, Em: true} }
 
-func clean() *document.Sheet {
+// Clean has each kind of paragraph, notes, comments, rows and languages.
+func Clean() *document.Sheet {
 	return &document.Sheet{Title: "Ports & <harbours>", Symbol: "A/C.1/81/L.13/Rev.2", Date: "23 November 2026", Lang: "en", Note: "Clean text, Rev.2",
 		Revision: "abc", Claims: []byte(`{"x":1}`),
 		Notes:    map[string][]document.Para{"1": {para("b9", text.Note, 0, "", words("See resolution 1."))}, "zz": {para("", text.Note, 0, "", words("Loose."))}},
@@ -42,7 +56,8 @@ func clean() *document.Sheet {
 		}}
 }
 
-func bracketed() *document.Sheet {
+// Bracketed has each role of words, and brackets without a partner.
+func Bracketed() *document.Sheet {
 	in := func(r document.Role, s string, party int, claims ...string) document.Item {
 		return document.Item{S: s, Role: r, Party: party, Claims: claims}
 	}
@@ -55,7 +70,8 @@ func bracketed() *document.Sheet {
 	}}
 }
 
-func amended() *document.Sheet {
+// Amended has each change.
+func Amended() *document.Sheet {
 	a, b := &document.Change{Author: "Ann, RUS", Time: "2026-11-23T10:00:00Z"}, &document.Change{Author: ""}
 	ins := func(s string) document.Item { return document.Item{S: s, Marks: document.Marks{Ins: a}} }
 	del := func(s string) document.Item { return document.Item{S: s, Marks: document.Marks{Del: b}} }
@@ -68,4 +84,101 @@ func amended() *document.Sheet {
 	s.Paras[1].Mark = document.Marks{Ins: a, Move: "move b2"}
 	s.Paras[0].Mark = document.Marks{Del: b}
 	return s
+}
+
+// Draft is a negotiating text of 229 paragraphs with 500 claims.
+func Draft() *document.Sheet {
+	s := &document.Sheet{Lang: "en", Title: "Draft"}
+	claim := 0
+	for i := range 229 {
+		p := para(fmt.Sprintf("b%d", i), text.OP, 0, fmt.Sprintf("OP%d.", i+1), em("Calls upon"))
+		for range 3 {
+			p.Items = append(p.Items, words(" all States to take measures, as appropriate and in accordance with international law, "))
+			if claim == 500 {
+				continue
+			}
+			claim++
+			look := document.Item{Party: claim%5 + 1, Claims: []string{fmt.Sprintf("c%d", claim)}}
+			for _, x := range []struct {
+				r document.Role
+				s string
+			}{{document.Bracket, "["}, {document.Holder, "RUS, USA: "}, {document.New, "without prejudice to the Charter"}, {document.Bracket, "]"}} {
+				look.Role, look.S = x.r, x.s
+				p.Items = append(p.Items, look)
+			}
+		}
+		s.Paras = append(s.Paras, p)
+	}
+	return s
+}
+
+// Normal is a sheet as the law compares it: without Style and Line, neighbours
+// of one look as one item, the sheet's language where a paragraph names none.
+func Normal(s *document.Sheet) *document.Sheet {
+	var paras func(ps []document.Para) []document.Para
+	paras = func(ps []document.Para) []document.Para {
+		var out []document.Para
+		for _, p := range ps {
+			p.Style, p.Line = "", 0
+			if p.Lang == "" {
+				p.Lang = s.Lang
+			}
+			var items []document.Item
+			for _, it := range p.Items {
+				if len(it.Claims) == 0 {
+					it.Claims = nil
+				}
+				if it.S == "" && it.Note == "" && it.Comment == "" {
+					continue
+				}
+				if n := len(items); n > 0 && items[n-1].Alike(it) {
+					items[n-1].S += it.S
+					continue
+				}
+				items = append(items, it)
+			}
+			p.Items = items
+			cells := slices.Clone(p.Cells)
+			for i := range cells {
+				cells[i].Paras = paras(cells[i].Paras)
+			}
+			p.Cells = cells
+			out = append(out, p)
+		}
+		return out
+	}
+	out := *s
+	out.Lost = nil
+	out.Paras = paras(s.Paras)
+	out.Notes = nil
+	for name, ps := range s.Notes {
+		if out.Notes == nil {
+			out.Notes = map[string][]document.Para{}
+		}
+		if len(ps) > 0 {
+			out.Notes[name] = paras(ps)
+		}
+	}
+	return &out
+}
+
+// Same tells how two sheets differ, as the law compares them; raw is the file
+// between them.
+func Same(t TB, name string, want, got *document.Sheet, raw []byte) {
+	t.Helper()
+	a, b := Normal(want), Normal(got)
+	if reflect.DeepEqual(a, b) {
+		return
+	}
+	for i := range max(len(a.Paras), len(b.Paras)) {
+		if i >= len(a.Paras) || i >= len(b.Paras) {
+			t.Errorf("%s: %d paragraphs, want %d", name, len(b.Paras), len(a.Paras))
+			break
+		}
+		if !reflect.DeepEqual(a.Paras[i], b.Paras[i]) {
+			t.Errorf("%s: paragraph %d:\n got %+v\nwant %+v", name, i, b.Paras[i], a.Paras[i])
+		}
+	}
+	a.Paras, b.Paras = nil, nil
+	t.Errorf("%s: differs:\n got %+v\nwant %+v\n%.6000s", name, b, a, raw)
 }
