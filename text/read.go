@@ -26,6 +26,7 @@ type Reading struct {
 	Diagnostics []Diagnostic // in reading order
 	Front       []Field      // front matter, in order
 	Lang        Lang         // the primary language
+	IDs         bool         // the source carries ids of blocks
 
 	blocks   []rawBlock // one for each block of Text
 	trees    []ParagraphTree
@@ -413,7 +414,7 @@ func (p *parser) name() {
 	}
 	prefix := "b"
 	if len(used) > 1 || len(used) == 1 && !used[""] {
-		prefix = "new"
+		prefix, p.r.IDs = "new", true
 	}
 	seen := map[BlockID]bool{}
 	n := 0

@@ -3,38 +3,41 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/internal/desk"
 	"parley/record"
 	"parley/talks"
+	"parley/text"
 )
 
 func claimVerbs() []verb {
-	all := false
+	all, lang := false, ""
 	return []verb{{
 		name: "claims", group: "looking", args: "[c7 …]",
 		short: "list the claims: what they change, who holds them, where each party stands",
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&all, "all", false, "also withdrawn, adopted, lapsed and dormant ones")
+			f.StringVar(&lang, "lang", "", "only those that change words in this `LANG`, and those that change whole paragraphs")
 		},
-		run: func(c *call) error { return c.claims(all) },
+		run: func(c *call) error { return c.claims(all, text.Lang(lang)) },
 	}}
 }
 
-func (c *call) claims(all bool) error {
+func (c *call) claims(all bool, lang text.Lang) error {
 	return c.withTalks(func(h place, n sitting) error {
 		library, err := libraryOf(h)
 		if err != nil {
 			return err
 		}
 		return n.View(func(rec *record.Record, st *talks.State) error {
-			return c.listClaims(desk.New(rec, st, h.Code()), library, all)
+			return c.listClaims(desk.New(rec, st, h.Code()), library, all, lang)
 		})
 	})
 }
 
-func (c *call) listClaims(d *desk.Desk, library []desk.LibraryText, all bool) error {
+func (c *call) listClaims(d *desk.Desk, library []desk.LibraryText, all bool, lang text.Lang) error {
 	if err := d.WantWork(); err != nil {
 		return err
 	}
@@ -54,6 +57,9 @@ func (c *call) listClaims(d *desk.Desk, library []desk.LibraryText, all bool) er
 		list = d.View.Claims()
 	default:
 		list = d.View.Live()
+	}
+	if lang != "" {
+		list = slices.DeleteFunc(list, func(cl talks.Claim) bool { return cl.Claim.Op == text.Replace && cl.Claim.Lang != lang })
 	}
 	out := d.ClaimsOf(list, library)
 	if done, err := c.answer(map[string]any{"claims": out}); done {

@@ -12,6 +12,7 @@ import (
 	"parley/record"
 	"parley/seal"
 	"parley/talks"
+	"parley/text"
 )
 
 // opening is what talks open is told.
@@ -21,6 +22,7 @@ type opening struct {
 	attribution                     string   // to whom holders are shown
 	side                            string   // the main talks, where these are side talks
 	on                              fileList // paragraphs that they are about
+	also                            fileList // further authentic languages, or LANG=FILE
 	unnamed                         bool
 }
 
@@ -91,7 +93,14 @@ func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	if !slices.Contains(desk.CodesOf(out.Parties), out.Pen) {
 		return nil, desk.Advise(fmt.Errorf("--pen %s is none of the parties", desk.Visible(out.Pen)), "they are %s", desk.And(desk.CodesOf(out.Parties)))
 	}
-	return out, c.charterText(out, o)
+	var files map[text.Lang]string
+	if out.Authentic, files, err = authentic(o.lang, o.also); err != nil {
+		return nil, err
+	}
+	if err := c.charterText(out, o); err != nil {
+		return nil, err
+	}
+	return out, c.alsoIn(out, files)
 }
 
 // charterText fills in the base text and recorded claims.
@@ -128,6 +137,19 @@ func (c *call) showOpening(ch *talks.Charter) {
 	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
 	c.say("  names beside wordings: %s", desk.AttributionWords(phrase.Book{}, ch.Attribution))
 	c.say("  base text: %s", desk.Count(len(ch.Base), "paragraph"))
+	if len(ch.Authentic) > 0 {
+		have := map[string]int{}
+		for _, b := range ch.Base {
+			for l := range b.Text {
+				have[l]++
+			}
+		}
+		var words []string
+		for _, l := range ch.Authentic {
+			words = append(words, fmt.Sprintf("%s (%d)", l, have[string(l)]))
+		}
+		c.say("  equally authentic, with the paragraphs that they have: %s", strings.Join(words, ", "))
+	}
 	for _, o := range desk.OddCharter(phrase.Book{}, ch) {
 		c.say("  %s", c.style().warn(o))
 	}

@@ -100,6 +100,7 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge, "room": r.open, "unzip": unzip},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("CHECKER", checker)
 			e.Setenv("NO_COLOR", "1")
 			return nil
 		},

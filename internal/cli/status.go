@@ -100,6 +100,7 @@ func (c *call) printStatus(d *desk.Desk, s desk.Status, claims bool) {
 	}
 	c.print("")
 	c.printFigures(s)
+	c.printLanguages(d, s)
 	c.printOpen(d, s, claims)
 }
 

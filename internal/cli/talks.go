@@ -33,6 +33,11 @@ work, who stands where. It is part of the charter and binds what every party's
 Parley shows and exports. It can't bind what a party does with the signed acts
 that it holds.
 
+--also names the languages that will be as authentic as the main one. Their words
+come with the charter (ru=FILE: as many paragraphs as the base text, in order) or
+later (see: parley help translate). No text is initialled before every paragraph
+has its words in each, and none is stale (see: parley help correspond).
+
 With --side these are side talks: some of the parties of the talks TALKS, named by
 their codes, on the paragraphs that --on names, or all, as the newest revision has
 them. The main record shows nothing of it; what comes out goes back there with:
@@ -45,6 +50,7 @@ parley propose --talks TALKS --from-side THESE.`,
 			f.Var(&o.drafts, "compile", "a rival draft as `PARTY=FILE`; once for each")
 			f.BoolVar(&o.unnamed, "others-unnamed", false, "brackets that name others than the parties: no holder named")
 			f.StringVar(&o.lang, "lang", "en", "main `LANG` of the text")
+			f.Var(&o.also, "also", "further authentic `LANGS`, fr,es; ru=FILE brings the base text in one")
 			f.StringVar(&o.side, "side", "", "side talks among some parties of the talks `TALKS`")
 			f.Var(&o.on, "on", "side talks: about this `PARAGRAPH`, such as OP3; once for each")
 			f.StringVar(&o.attribution, "attribution", "", "to whom holders are shown: open, parties or none: one `WORD`")

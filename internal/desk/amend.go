@@ -28,6 +28,9 @@ func (d *Desk) AmendWords(where, old, fresh string, p *Proposing) ([]text.Claim,
 // changeWords is the replacement of quoted words in a block.
 func (d *Desk) changeWords(where string, b text.Block, l text.Lang, old, fresh string, nth int) (text.Claim, error) {
 	content, ok := b.Content[l]
+	if !ok && old == "" && d.awaits(b, l) {
+		return d.fillWords(where, b, l, fresh)
+	}
 	if !ok {
 		return text.Claim{}, Hint{errors.New(d.Book.T("%s has no words in language %q", where, Visible(string(l)))), d.Book.T("name another with --lang")}
 	}

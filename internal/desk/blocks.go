@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"parley/text"
 )
@@ -61,7 +62,10 @@ func trimFinal(k text.Kind, ws []text.Word) []text.Word {
 		return ws
 	}
 	last := &ws[len(ws)-1]
-	if cut := strings.TrimRight(last.S, ",;."); cut != "" && len(last.S)-len(cut) == 1 {
+	if len(ws) > 1 && strings.Contains("，；。", last.S) {
+		return ws[:len(ws)-1]
+	}
+	if cut := strings.TrimRight(last.S, ",;.،؛"); cut != "" && utf8.RuneCountInString(last.S) == utf8.RuneCountInString(cut)+1 {
 		last.S = cut
 	}
 	return ws

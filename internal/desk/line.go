@@ -48,6 +48,10 @@ func (d *Desk) entryWords(e talks.Entry) string {
 		return d.Book.T("takes back its agreement to %s", d.paragraphs(b.Blocks)) + noteBehind(b.Note)
 	case *talks.Confirm:
 		return d.Book.T("enters its capital’s confirmation of %s", d.blocksOf(b.Blocks)) + noteBehind(b.Note)
+	case *talks.Correspond:
+		return d.Book.T("says that all languages of %s of %s still say the same", d.blocksOf(b.Blocks), d.revName(b.Rev)) + noteBehind(b.Note)
+	case *talks.Differ:
+		return d.Book.T("takes back its word that the languages of %s say the same", d.paragraphs(b.Blocks)) + noteBehind(b.Note)
 	case *talks.Initial:
 		return d.Book.T("initials %s", d.revName(b.Rev))
 	case *talks.Sign:

@@ -66,7 +66,10 @@ func (s *Status) unseen() {
 		s.Parties[i].Acts, s.Parties[i].Knows = 0, 0
 	}
 	for i, b := range s.Blocks {
-		s.Blocks[i] = Block{ID: b.ID, Label: b.Label, Digest: b.Digest, All: b.All, Suspended: b.Suspended}
+		s.Blocks[i] = Block{ID: b.ID, Label: b.Label, Digest: b.Digest, All: b.All, Suspended: b.Suspended, Versions: b.Versions}
+		for k := range s.Blocks[i].Versions {
+			s.Blocks[i].Versions[k].Agreed = nil
+		}
 	}
 	for i := range s.Proofs {
 		s.Proofs[i].Acts = []string{}

@@ -16,27 +16,28 @@ type Status struct {
 
 	Attribution talks.Attribution `json:"attribution,omitempty"` // to whom holders are shown
 
-	Compared  string    `json:"compared"` // when; "" is NOT compared
-	Spoken    string    `json:"spoken"`
-	MustRekey string    `json:"must_rekey,omitempty"`
-	Rumours   []string  `json:"rumours,omitempty"` // acts of one's own that others name and this home doesn't have
-	Parties   []Party   `json:"parties"`
-	Pen       string    `json:"pen"`
-	Revision  int       `json:"revision"`
-	Digest    string    `json:"digest"`
-	Figures   Figures   `json:"figures"`
-	Series    []Point   `json:"series,omitempty"`
-	Claims    []Claim   `json:"claims"`
-	Packages  []Package `json:"packages"`
-	Blocks    []Block   `json:"paragraphs"`
-	Waiting   []Turn    `json:"waiting"`
-	News      []Entry   `json:"news"`
-	Proofs    []Proof   `json:"proofs"`
-	Notices   []Notice  `json:"notices"`
-	Beside    []Rev     `json:"beside,omitempty"`
-	Missing   []string  `json:"missing"`
-	Parked    int       `json:"parked"`
-	Final     Final     `json:"final"`
+	Compared  string      `json:"compared"` // when; "" is NOT compared
+	Spoken    string      `json:"spoken"`
+	MustRekey string      `json:"must_rekey,omitempty"`
+	Rumours   []string    `json:"rumours,omitempty"` // acts of one's own that others name and this home doesn't have
+	Parties   []Party     `json:"parties"`
+	Pen       string      `json:"pen"`
+	Revision  int         `json:"revision"`
+	Digest    string      `json:"digest"`
+	Figures   Figures     `json:"figures"`
+	Series    []Point     `json:"series,omitempty"`
+	Claims    []Claim     `json:"claims"`
+	Packages  []Package   `json:"packages"`
+	Blocks    []Block     `json:"paragraphs"`
+	Waiting   []Turn      `json:"waiting"`
+	News      []Entry     `json:"news"`
+	Proofs    []Proof     `json:"proofs"`
+	Notices   []Notice    `json:"notices"`
+	Languages []LangState `json:"languages,omitempty"`
+	Beside    []Rev       `json:"beside,omitempty"`
+	Missing   []string    `json:"missing"`
+	Parked    int         `json:"parked"`
+	Final     Final       `json:"final"`
 }
 
 // Party is one side of the talks, and how far it has come.
@@ -85,6 +86,9 @@ type Block struct {
 	All       bool     `json:"agreed_by_all"`
 	Suspended bool     `json:"suspended"`
 	Reopened  []string `json:"reopened_by,omitempty"`
+
+	Versions []Version `json:"versions,omitempty"` // in the authentic languages
+	Matched  []string  `json:"matched,omitempty"`  // parties that say of stale versions that they still correspond
 }
 
 // Final is how far the talks are from their conclusion.
@@ -151,8 +155,9 @@ func (d *Desk) status(at Around, news []*record.Act, series bool) (Status, error
 		}
 	}
 	for _, b := range d.View.Blocks() {
-		s.Blocks = append(s.Blocks, Block{string(b.ID), d.naming().Block(b.ID), string(b.Digest), b.Open, b.Agreed, b.Confirmed, b.All, b.Suspended, b.Reopened})
+		s.Blocks = append(s.Blocks, Block{string(b.ID), d.naming().Block(b.ID), string(b.Digest), b.Open, b.Agreed, b.Confirmed, b.All, b.Suspended, b.Reopened, versionsOf(b), b.Matched})
 	}
+	s.Languages = d.Languages()
 	var fresh []talks.Entry
 	for _, a := range news {
 		if e, ok := d.View.Entry(a.ID); ok && a.Party != d.Me {

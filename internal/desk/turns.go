@@ -52,6 +52,14 @@ func (d *Desk) TurnWords(t Turn) string {
 			agreed := d.Book.N(n, "%d claim is agreed", "%d claims are agreed")
 			return to(d.Book.T("have the pen and can issue %s: %s", what, agreed), d.Book.T("has the pen and can issue %s: %s", what, agreed))
 		}
+	case talks.KindCorrespond:
+		what := Visible(d.paragraphs(t.What))
+		return to(d.Book.T("haven't said whether the stale versions of %s still correspond", what), d.Book.T("hasn't said whether the stale versions of %s still correspond", what))
+	case talks.KindAmend:
+		if at := strings.LastIndex(t.Why, " in "); because("can bring the words of ") && at >= 0 {
+			l, _, _ := strings.Cut(t.Why[at+len(" in "):], ",")
+			return d.Book.T("can bring the words of %s in %s, which are missing", Visible(d.paragraphs(t.What)), Visible(l))
+		}
 	case talks.KindAgree:
 		return d.Book.T("can agree to %s", Visible(d.paragraphs(t.What)))
 	case talks.KindInitial:
@@ -101,6 +109,9 @@ func (d *Desk) list(names []string) string {
 	}
 	return and(d.Book, names)
 }
+
+// Names names things; of many the first ones and how many more.
+func (d *Desk) Names(names []string) string { return d.list(names) }
 
 // numberIn is the number behind the colon of a sentence: "…: 3 claims are agreed".
 func numberIn(s string) int {
@@ -153,6 +164,10 @@ func NextVerb(t Turn) string {
 			return "package accept " + names + ", or object"
 		}
 		return "position accept " + names + ", or support, reserve, object"
+	case talks.KindCorrespond:
+		return "correspond --all, or amend --lang"
+	case talks.KindAmend:
+		return "translate --lang"
 	case talks.KindAgree:
 		return "agree --all"
 	case talks.KindRekey:
