@@ -35,6 +35,8 @@ func exportVerbs() []verb {
                   the newest revision, or REV, with what the party wants as
                   its tracked changes
   table           paragraph, base, what each party wants, positions
+  parallel        paragraph, and its words in each language; with --lang, that
+                  one beside the main one
   compare A B     B with what changed since A as tracked changes; each is a
                   revision, a party or a file
   everything      only json: text, claims, packages and log

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/internal/desk"
+	"parley/internal/phrase"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -191,7 +192,7 @@ func (c *call) alsoIn(out *talks.Charter, files map[text.Lang]string) error {
 			return err
 		}
 		c.warnReading(file, r)
-		if err := desk.AlsoIn(out, r.Text, l); err != nil {
+		if err := desk.AlsoIn(phrase.Book{}, out, r.Text, l); err != nil {
 			return fmt.Errorf("%s: %w", desk.Visible(file), err)
 		}
 	}

@@ -94,6 +94,10 @@ func (s *seeded) Read(p []byte) (int, error) {
 
 // TestScript runs the stories in testdata/script, several parties in each.
 func TestScript(t *testing.T) {
+	checker, err := filepath.Abs(filepath.Join("..", "..", "spec", "checker", "main.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := &rooms{of: map[*testscript.TestScript]*exec.Cmd{}}
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "script"),

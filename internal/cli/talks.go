@@ -135,6 +135,13 @@ func (c *call) printCharter(n sitting, ch *talks.Charter, notes node.Notes, out 
 	}
 	out("  the pen is %s's at first; the rule is %s, version %d", desk.Visible(ch.Pen), ch.Rule, ch.Rules)
 	out("  names beside wordings: %s", desk.AttributionWords(phrase.Book{}, ch.Attribution))
+	if len(ch.Authentic) > 0 {
+		names := make([]string, len(ch.Authentic))
+		for i, l := range ch.Authentic {
+			names[i] = string(l)
+		}
+		out("  equally authentic: %s", desk.And(names))
+	}
 	out("  base text: %s, %s; %s recorded", desk.Count(len(ch.Base), "paragraph"), "language "+desk.Visible(ch.Lang), desk.Count(len(ch.Claims), "claim"))
 	for _, o := range desk.OddCharter(phrase.Book{}, ch) {
 		out("  %s", c.style().warn(o))

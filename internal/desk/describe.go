@@ -175,7 +175,7 @@ func (n Naming) beside(c text.Claim) string {
 	case c.Start < len(ws):
 		return n.book.T("before %s", quote(ws[c.Start:min(len(ws), c.Start+2)]))
 	}
-	return n.book.T("in the empty paragraph")
+	return n.book.T("as its first words in %s", string(c.Lang))
 }
 
 func (n Naming) secondHalf(c text.Claim) string {

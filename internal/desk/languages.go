@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"parley/internal/document"
+	"parley/internal/phrase"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -231,9 +233,9 @@ func (d *Desk) unlike(copied *text.Text) error {
 
 // AlsoIn adds to a charter's base text its words in another language:
 // paragraph by paragraph, as many and in order.
-func AlsoIn(out *talks.Charter, t *text.Text, l text.Lang) error {
+func AlsoIn(book phrase.Book, out *talks.Charter, t *text.Text, l text.Lang) error {
 	if len(t.Blocks) != len(out.Base) {
-		return fmt.Errorf("it has %d paragraphs, the text in %s has %d: bring the same paragraphs, or none and translate later", len(t.Blocks), out.Lang, len(out.Base))
+		return Hint{errors.New(book.T("it has %s, the base text has %d", book.N(len(t.Blocks), "%d paragraph", "%d paragraphs"), len(out.Base))), book.T("bring the same paragraphs, or bring the translation later")}
 	}
 	for i, b := range t.Blocks {
 		ws := b.Content[l]
@@ -245,4 +247,34 @@ func AlsoIn(out *talks.Charter, t *text.Text, l text.Lang) error {
 		}
 	}
 	return nil
+}
+
+// Abreast is the newest revision, or the concluded text, with its languages side
+// by side and what is stale or missing marked.
+func (d *Desk) Abreast(s Sheets) (*document.Sheet, error) {
+	f := d.View.Final()
+	main := d.Lang("")
+	langs := document.LangsOf(f.Text, main)
+	for _, l := range d.State.Charter().Authentic {
+		if !slices.Contains(langs, l) {
+			langs = append(langs, l)
+		}
+	}
+	if s.Lang != "" && s.Lang != main { // this one beside the main one
+		langs = []text.Lang{main, s.Lang}
+		s.Lang = ""
+	}
+	o := document.Abreast{Head: d.head(s, d.Book.T("Rev.%d", f.Revision.Num), f.Revision.Digest), Langs: langs,
+		Marks: map[text.BlockID]map[text.Lang]string{}, Block: d.Book.T("Paragraph"), Name: document.OwnName}
+	for _, b := range d.View.Blocks() {
+		for _, x := range versionsOf(b) {
+			if w := d.VersionWords(x); w != "" {
+				if o.Marks[b.ID] == nil {
+					o.Marks[b.ID] = map[text.Lang]string{}
+				}
+				o.Marks[b.ID][x.Lang] = w
+			}
+		}
+	}
+	return document.Parallel(f.Text, o), nil
 }

@@ -9,6 +9,7 @@
 //	clean         ×     ×    ×     ×   ×    ×    ×    the concluded text, or the newest revision
 //	tracked       ×     ×    ×     ×   ×    ×    ×    a revision with what a party wants as its tracked changes
 //	table         ×     ×    ×     ×   ×    ×    ×    paragraph, base, what each party wants, positions
+//	parallel      ×     ×    ×     ×   ×    ×         paragraph, and its words in each language
 //	compare       ×     ×    ×     ×   ×    ×    ×    a text with what changed since another
 //	everything                                   ×    text, claims, packages, log
 //
@@ -49,12 +50,13 @@ const (
 	Clean      View = "clean"
 	Tracked    View = "tracked"
 	Table      View = "table"
+	Parallel   View = "parallel"
 	Compare    View = "compare"
 	Everything View = "everything"
 )
 
 // Views are all views, in the order in which people are offered them.
-func Views() []View { return []View{Brackets, Clean, Tracked, Table, Compare, Everything} }
+func Views() []View { return []View{Brackets, Clean, Tracked, Table, Parallel, Compare, Everything} }
 
 // Label is a view in a person's words.
 func (v View) Label(b phrase.Book) string {
@@ -67,6 +69,8 @@ func (v View) Label(b phrase.Book) string {
 		return b.T("tracked changes of a party")
 	case Table:
 		return b.T("the table of all wordings")
+	case Parallel:
+		return b.T("the languages side by side")
 	case Compare:
 		return b.T("a comparison of two texts")
 	case Everything:
@@ -88,7 +92,7 @@ type Format struct {
 // Formats are all formats, in the order in which people are offered them. A new
 // one needs its line here and its name in Label.
 func Formats() []Format {
-	shown := []View{Brackets, Clean, Tracked, Table, Compare}
+	shown := []View{Brackets, Clean, Tracked, Table, Parallel, Compare}
 	return []Format{
 		{Name: "docx", Type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Views: shown, Binary: true,
 			sheet: func(b *bytes.Buffer, s *document.Sheet, _ *desk.Desk, a Ask) error {
@@ -104,7 +108,7 @@ func Formats() []Format {
 			sheet: func(b *bytes.Buffer, s *document.Sheet, d *desk.Desk, a Ask) error {
 				return akn.Write(b, s, aknMeta(d, a))
 			}},
-		{Name: "md", Type: "text/markdown; charset=utf-8", Views: []View{Clean, Brackets, Tracked, Table, Compare},
+		{Name: "md", Type: "text/markdown; charset=utf-8", Views: []View{Clean, Brackets, Tracked, Table, Parallel, Compare},
 			sheet: func(b *bytes.Buffer, s *document.Sheet, _ *desk.Desk, _ Ask) error {
 				return plain.Write(b, s, plain.Options{Markdown: true})
 			}},
@@ -257,6 +261,8 @@ func sheet(d *desk.Desk, a Ask, v View) (*document.Sheet, error) {
 		return d.Tracked(a.Party, a.Revision, a.Sheets)
 	case Table:
 		return d.Compilation(a.Sheets)
+	case Parallel:
+		return d.Abreast(a.Sheets)
 	case Compare:
 		if a.A.Text == nil || a.B.Text == nil {
 			return nil, &Unknown{"two texts are wanted to be compared"}

@@ -62,7 +62,7 @@ func (s *Server) savePage(v *visit) error {
 		own := t.projections()
 		for _, w := range papers.Views() {
 			switch {
-			case w == papers.Everything, w == papers.Tracked && len(own) == 0, w == papers.Table && !t.sight().Text:
+			case w == papers.Everything, w == papers.Tracked && len(own) == 0, w == papers.Table && !t.sight().Text, w == papers.Parallel && len(t.langs()) < 2:
 				continue
 			}
 			views = append(views, choice{Label: w.Label(v.book), Href: string(w)})
