@@ -69,7 +69,7 @@ func (r *reading) paper(f File) (*Paper, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Claims != nil && r.own(p, s) {
+	if len(s.Claims) > 0 && r.own(p, s) {
 		return p, nil
 	}
 	if isTracked(s) {

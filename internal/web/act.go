@@ -119,6 +119,9 @@ func back(r *http.Request, path string) string {
 	for _, ref := range []string{r.PostForm.Get("back"), r.Referer()} {
 		if u, err := url.Parse(ref); err == nil && (u.Host == "" || strings.EqualFold(u.Host, r.Host)) && (u.Path == path || strings.HasPrefix(u.Path, path+"/")) {
 			u.Scheme, u.Host = "", ""
+			if strings.HasPrefix(u.Path, path+"/intake/") { // they are listed beside the form that takes them
+				return path
+			}
 			switch strings.TrimPrefix(u.Path, path) {
 			case "/propose", "/document", "/ask", "/sign": // done with: on to the text
 				return path

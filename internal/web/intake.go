@@ -18,6 +18,7 @@ import (
 	"parley/internal/box"
 	"parley/internal/desk"
 	"parley/internal/intake"
+	"parley/internal/node"
 	"parley/text"
 )
 
@@ -217,7 +218,7 @@ func (t *table) understood(b broughtIn, base string) (*intake.Intake, error) {
 	if !t.party() {
 		return nil, forbidden("only a party brings documents in")
 	}
-	in, err := intake.Read(t.desk(), b.Files, intake.Options{Base: base, Lang: b.Lang})
+	in, err := intake.Read(t.desk(), b.Files, intake.Options{Base: base, Lang: b.Lang, Before: saidBefore(t.notes)})
 	if err != nil {
 		var file *intake.FileError
 		if errors.As(err, &file) {
@@ -288,8 +289,14 @@ func (s *Server) intakeAsk(v *visit) error {
 	defer leave()
 	f.Set("do", "intake")
 	f.Set("intake", id)
-	return s.look(v, func(t *table) error {
-		_, plan, err := t.planned(f)
+	var said []node.Whose
+	err = s.look(v, func(t *table) error {
+		in, plan, err := t.planned(f)
+		if plan != nil {
+			for _, w := range in.Said(saidBefore(t.notes), whose(in, f)) {
+				said = append(said, node.Whose{Author: w.Author, File: w.File, To: string(w.To)})
+			}
+		}
 		switch {
 		case plan != nil && plan.Intent != nil:
 			return s.showWish(t, t.takes(plan), again(f), false)
@@ -302,6 +309,28 @@ func (s *Server) intakeAsk(v *visit) error {
 		}
 		return s.showIntake(t, id, f, nil, t.wants(err))
 	})
+	if err != nil || said == nil {
+		return err
+	}
+	if n, err := s.node(v); err == nil { // what is said once is offered the next time
+		c, err := s.chair(v, n)
+		if err == nil {
+			err = c.Remember(said)
+		}
+		if err != nil {
+			s.log.Warn("whose the authors of documents are isn't remembered", "error", err)
+		}
+	}
+	return nil
+}
+
+// saidBefore is whose the authors of documents were said to be.
+func saidBefore(n node.Notes) []intake.Whose {
+	var out []intake.Whose
+	for _, w := range n.Authors {
+		out = append(out, intake.Whose{File: w.File, Author: w.Author, To: intake.To(w.To)})
+	}
+	return out
 }
 
 // planned reads what a form says about documents, and plans it.

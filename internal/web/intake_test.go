@@ -79,6 +79,9 @@ func TestDocumentIsBroughtIn(t *testing.T) {
 	r := newRoom(t)
 	file := r.tracked("Jane <b>Doe", "prevent", "avert")
 	at, page := r.brought(r.known, "<i>lorne.docx", file)
+	if strings.Contains(page, "can&#39;t be read") {
+		t.Error("a file that carries nothing for Parley is told to be damaged")
+	}
 	for _, want := range []string{"Jane &lt;b&gt;Doe", "&lt;i&gt;lorne.docx", "avert", "a Word file, with tracked changes", "Rev.0, which it names itself", "— say whose —"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
@@ -102,6 +105,9 @@ func TestDocumentIsBroughtIn(t *testing.T) {
 	}
 	f := hidden(t, page)
 	r.propose(1, 1, "kindly") // something came meanwhile: it is shown again
+	if f.Get("back") != r.text() {
+		t.Errorf("back to %q: the page of the documents is gone then", f.Get("back"))
+	}
 	code, page, _ := r.post(r.known, r.text()+"/sign", f)
 	if code != http.StatusOK || r.acts() != 2 || !strings.Contains(page, "Something came") {
 		t.Fatalf("%d, %d acts\n%s", code, r.acts(), page)
@@ -114,6 +120,9 @@ func TestDocumentIsBroughtIn(t *testing.T) {
 	}
 
 	at, page = r.brought(r.known, "again.docx", file)
+	if !strings.Contains(page, "Likely: LOR: recorded for it") || !strings.Contains(page, `<option value="" selected>`) {
+		t.Errorf("what was said isn't offered, or is taken for said:\n%s", page)
+	}
 	_, page, _ = r.post(r.known, at, url.Values{authorOf(t, page): {"LOR"}})
 	if !strings.Contains(page, "Nothing here is new") || !strings.Contains(page, "on the record already") {
 		t.Errorf("the same file again:\n%s", page)
