@@ -53,7 +53,7 @@ type Margin struct {
 // is a claim on that author's claim. What can't be said so is listed in Lost.
 func Claims(s *Sheet, base *text.Text, l text.Lang) *Understood {
 	p := newPage(s)
-	u := &Understood{Base: base.Digest(), Lang: l, Lost: append(slices.Clone(s.Lost), p.rows[:min(len(p.rows), maxLost)]...)}
+	u := &Understood{Base: base.Digest(), Lang: l, Lost: slices.Clone(s.Lost)}
 	m := &matcher{page: p, base: base, lang: l, u: u}
 	m.matchBlocks()
 	var made []made

@@ -196,14 +196,29 @@ func TestCommentsOnClaims(t *testing.T) {
 	}
 }
 
-// TestChangesInRows: what somebody changes in a table is told, not dropped.
+// TestChangesInRows: a row of a table is a block: what somebody changes in it,
+// and a row that comes or goes, are claims like others.
 func TestChangesInRows(t *testing.T) {
+	row := func(m Marks, cells ...string) Para {
+		p := Para{Mark: m, Cells: []Cell{}}
+		for _, c := range cells {
+			p.Cells = append(p.Cells, Cell{Paras: sheetOf(c).Paras})
+		}
+		return p
+	}
 	s := sheetOf("Urges all States to meet;")
-	cell := sheetOf("{ten|A}(nine|B)").Paras
-	s.Paras = append(s.Paras, Para{Line: 2, Cells: []Cell{{Paras: cell}}})
-	u := Claims(s, baseOf("Urges all States to meet"), "en")
-	if got := said(u); got != "lost 2 table" || !strings.Contains(u.Lost[0].Say, "A, B") {
-		t.Errorf("got %s: %+v", got, u.Lost)
+	s.Paras = append(s.Paras, row(Marks{}, "fog", "{ten|A}(nine|A) days"), row(Marks{Del: &Change{Author: "B"}}, "ice", "two"), row(Marks{Ins: &Change{Author: "B"}}, "snow", "one"), row(Marks{}, "", "end"))
+	for i := range s.Paras {
+		s.Paras[i].Line = i + 1
+	}
+	base := baseOf("Urges all States to meet", "| fog | ten days |", "| ice | two |", "|  | end |")
+	for i := 1; i < 4; i++ {
+		base.Blocks[i].Kind = text.Paragraph
+	}
+	u := Claims(s, base, "en")
+	want := "A replace b2 “ten” by “nine”\nB delete b3\nB insert paragraph “| snow | one |” after b3"
+	if got := said(u); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -556,6 +556,9 @@ func (v *view) inserts(handled []bool) {
 // nearest block of the same look is.
 func (v *view) kindOf(n fresh, at int) text.Block {
 	p := v.paras[n.para]
+	if p.Cells != nil {
+		return text.Block{Kind: text.Paragraph}
+	}
 	if p.Kind != "" {
 		return text.Block{Kind: p.Kind, Depth: min(max(p.Depth, 0), text.MaxDepth)}
 	}

@@ -30,7 +30,6 @@ type page struct {
 	moves   map[string]int32
 	class   map[rune]class
 	remarks []Margin
-	rows    []Lost   // changes in rows of tables
 	spans   [][2]int // of remarks, in letters
 }
 
@@ -160,20 +159,8 @@ func (p *page) para(para Para, before string, m Marks) {
 	p.paras = append(p.paras, para)
 	p.start = append(p.start, len(p.letters))
 	p.put(before, false, m)
-	if para.Cells != nil { // a row stands as one paragraph that nobody changes
-		if as := authorsOf(&Sheet{Paras: []Para{para}}); len(as) > 0 {
-			p.rows = append(p.rows, Lost{Line: para.Line, What: "table", Say: "changes by " + strings.Join(as, ", ") + " in a row of a table become no claim"})
-		}
-		para.Mark = Marks{}
-		s := (&Sheet{Paras: []Para{para}}).Reject()
-		for _, row := range s.Paras {
-			var cells []string
-			for _, c := range row.Cells {
-				cells = append(cells, strings.ReplaceAll(Para{Cells: []Cell{c}}.Letters(), "\n", " "))
-			}
-			p.put("| "+strings.Join(cells, " | ")+" |", false, Marks{})
-			p.letters = append(p.letters, p.with(0, false, Marks{}))
-		}
+	if para.Cells != nil {
+		p.row(para)
 		return
 	}
 	open := map[string]int{}
@@ -199,6 +186,37 @@ func (p *page) para(para Para, before string, m Marks) {
 		}
 	}
 	p.letters = append(p.letters, p.with(0, false, para.Mark))
+}
+
+// row puts a row of a table: one paragraph, "| a | b |", that comes and goes as a
+// whole; in its cells a paragraph mark is a space.
+func (p *page) row(para Para) {
+	whole := para.Mark
+	under := func(m Marks) Marks {
+		if whole.Ins != nil {
+			m.Ins = whole.Ins
+		}
+		if whole.Del != nil {
+			m.Del = whole.Del
+		}
+		return m
+	}
+	p.put("|", false, whole)
+	for _, c := range para.Cells {
+		p.put(" ", false, whole)
+		for i, q := range c.Paras {
+			for _, it := range q.Items {
+				if it.Note == "" && it.Comment == "" {
+					p.put(it.S, it.Em, under(it.Marks))
+				}
+			}
+			if i+1 < len(c.Paras) {
+				p.put(" ", false, under(q.Mark))
+			}
+		}
+		p.put(" |", false, whole)
+	}
+	p.letters = append(p.letters, p.with(0, false, whole))
 }
 
 // lettersOf are the places of a paragraph's letters and of its mark.

@@ -21,9 +21,13 @@
 //
 // Looks other than italics aren't part of a text and aren't mentioned. All
 // else that a Sheet can't hold is listed as Lost, with the paragraph: changes
-// of formatting, codes of fields, pictures, text boxes, formulas, rows of tables
-// that are inserted or deleted, hidden words, words struck out by hand, headers
-// and footers, macros, embedded documents, addresses.
+// of formatting, codes of fields, pictures, text boxes, formulas, cells of tables
+// that are inserted or deleted, hidden words, words struck out by hand, words that
+// the file has for other programs, headers and footers that aren't our masthead or
+// a page's number, macros, embedded documents, what is elsewhere, templates too.
+//
+// A footnote is called by the mark that somebody typed or by its number; notes that
+// somebody inserted are numbered behind the others, so that the others keep theirs.
 //
 // # What is written
 //

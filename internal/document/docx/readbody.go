@@ -390,10 +390,6 @@ func (x *reader) rowPart(s *scanner, e elem, f fate, row *document.Para) error {
 			switch e.w() {
 			case "ins", "del":
 				row.Mark = x.under(fate{row.Mark}, e).Marks
-				verb := map[string]string{"ins": "inserted", "del": "deleted"}[e.name]
-				x.lineOf(row.Line, func() {
-					x.lose("table row", fmt.Sprintf("a row of a table is %s by %s; rows are kept, but their change becomes no claim", verb, short(x.change(e).Author)))
-				})
 			case "tblHeader":
 				row.Head = e.on()
 			case "trPrChange":
