@@ -2,18 +2,20 @@ package pdf
 
 import (
 	"bytes"
+	"compress/bzip2"
 	"compress/gzip"
 	"embed"
 	"encoding/binary"
 	"fmt"
 	"io"
+	"unicode"
 
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/harfbuzz"
 )
 
-//go:embed fonts/*.gz
+//go:embed fonts/*.gz fonts/*.bz2
 var fontFiles embed.FS
 
 // slot names one of the four fonts.
@@ -99,6 +101,13 @@ func open(s slot) (*face, error) {
 }
 
 func fontFile(s slot) ([]byte, error) {
+	if s == han { // a tenth smaller so
+		packed, err := fontFiles.Open("fonts/" + s.file() + ".ttf.bz2")
+		if err != nil {
+			return nil, err
+		}
+		return io.ReadAll(bzip2.NewReader(packed))
+	}
 	packed, err := fontFiles.Open("fonts/" + s.file() + ".ttf.gz")
 	if err != nil {
 		return nil, err
@@ -124,9 +133,11 @@ func (f *face) code(u use) (uint16, bool) {
 	return id, true
 }
 
+// has says whether the font can show a letter: a glyph without outline shows
+// only what is blank.
 func (f *face) has(r rune) bool {
-	_, ok := f.ft.NominalGlyph(r)
-	return ok
+	g, ok := f.ft.NominalGlyph(r)
+	return ok && (len(f.outline(harfbuzz.GID(g))) > 0 || unicode.IsSpace(r))
 }
 
 // advance is the width of a glyph in font units, without kerning.
