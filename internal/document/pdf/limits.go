@@ -14,6 +14,11 @@ const (
 	// in memory as glyphs, 60 bytes for each.
 	MaxParagraph = 2 << 20
 
+	// MaxRuns is how often letters may change their look, script or direction:
+	// 60 times on each of the pages. Each run is shaped alone, which takes much
+	// longer than a letter: so many take ten seconds.
+	MaxRuns = 400_000
+
 	// MaxCells is how many columns a table may have; more are too narrow for a
 	// word.
 	MaxCells = 12

@@ -17,6 +17,7 @@ type file struct {
 	offs []int64 // offset of each object; 0 is not written yet
 	sum  hash.Hash
 	err  error
+	zip  *zlib.Writer
 }
 
 func newFile(w io.Writer) *file {
@@ -49,7 +50,12 @@ func (f *file) object(id int, format string, args ...any) {
 // stream writes data, compressed, with further entries of its dictionary.
 func (f *file) stream(id int, dict string, data []byte) {
 	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
+	if f.zip == nil { // it takes a megabyte: one for all streams
+		f.zip = zlib.NewWriter(&b)
+	} else {
+		f.zip.Reset(&b)
+	}
+	z := f.zip
 	if _, err := z.Write(data); err != nil && f.err == nil {
 		f.err = err
 	}

@@ -186,6 +186,9 @@ func (w *writer) shape(p *shaped, l text.Lang) error {
 		if r.face != nil {
 			w.glyphs(p, &r, script, l)
 		}
+		if w.runs++; w.runs > MaxRuns {
+			return fmt.Errorf("%w: letters change their look, script or direction more than %d times: split it", ErrTooLong, MaxRuns)
+		}
 		p.runs = append(p.runs, r)
 		a = b
 	}
@@ -325,11 +328,26 @@ func common(rs []rune) bool {
 	return true
 }
 
+// shapedAs is a language as fonts know it, of the few in which one of ours
+// shows letters in another way. A document may name any number of others.
+func shapedAs(l text.Lang) string {
+	switch b := base(l); b {
+	case "ar", "fa", "ur", "sr", "mk", "bg", "ro", "tr", "zh":
+		return b
+	}
+	return "en"
+}
+
 // glyphs shapes one run: ligatures, kerning, forms and marks of Arabic.
 func (w *writer) glyphs(p *shaped, r *run, script language.Script, l text.Lang) {
-	b := harfbuzz.NewBuffer()
+	b := w.buffer
+	if b == nil { // it keeps what it learned of the fonts: one for all runs
+		b = harfbuzz.NewBuffer()
+		w.buffer = b
+	}
+	b.Clear()
 	b.ClusterLevel = harfbuzz.MonotoneCharacters
-	b.Props = harfbuzz.SegmentProperties{Language: language.NewLanguage(string(spanLang(&p.spans[r.span], l))), Script: script, Direction: harfbuzz.LeftToRight}
+	b.Props = harfbuzz.SegmentProperties{Language: language.Language(shapedAs(spanLang(&p.spans[r.span], l))), Script: script, Direction: harfbuzz.LeftToRight}
 	if r.level%2 == 1 {
 		b.Props.Direction = harfbuzz.RightToLeft
 	}
@@ -349,6 +367,12 @@ func (w *writer) glyphs(p *shaped, r *run, script language.Script, l text.Lang) 
 	end, step, i := r.b, -1, len(r.glyphs)-1
 	if r.level%2 == 1 {
 		step, i = 1, 0
+	}
+	for k := i + step; 0 <= k && k < len(r.glyphs); k += step { // of letters and marks in a foreign direction the shaper mixes the order
+		r.glyphs[k].at = min(r.glyphs[k].at, r.glyphs[k-step].at)
+	}
+	if len(r.glyphs) > 0 { // the first in the order of reading
+		r.glyphs[len(r.glyphs)-1-i].at = int32(r.a)
 	}
 	for ; 0 <= i && i < len(r.glyphs); i += step {
 		g := &r.glyphs[i]

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-text/typesetting/harfbuzz"
+
 	"parley/internal/document"
 	"parley/text"
 )
@@ -101,6 +103,8 @@ type writer struct {
 	headFonts [slots]bool // fonts of what is the same on each page
 	lost      map[rune]bool
 	told      map[string]bool
+	runs      int // that were shaped
+	buffer    *harfbuzz.Buffer
 
 	doc, root   *node // /StructTreeRoot and its Document
 	lists       lists
@@ -188,7 +192,7 @@ func (w *writer) write() error {
 		return err
 	}
 	if n := len(w.sheet.Comments); n > 0 {
-		w.tell(document.Lost{What: "comment", Say: fmt.Sprintf("%d comments in the margin are left out", n)})
+		w.tell(document.Lost{What: "comment", Say: fmt.Sprintf("%d %s in the margin left out", n, map[bool]string{true: "comment is", false: "comments are"}[n == 1])})
 	}
 	for i := 0; i < len(w.sheet.Paras); i++ {
 		p := &w.sheet.Paras[i]
