@@ -65,16 +65,23 @@ type use struct {
 	wide    int64 // width in font units and 1; 0 for the glyph's own width
 }
 
+// parsed is a font as it was unpacked. It doesn't change, and many files may use
+// one.
+type parsed struct {
+	ft     *font.Font
+	tables map[string][]byte
+}
+
 // load unpacks one of the compiled-in fonts.
-func load(s slot) (*face, error) {
-	f, err := open(s)
+func load(s slot) (*parsed, error) {
+	f, err := parse(s)
 	if err != nil {
 		return nil, fmt.Errorf("font %s: %w", s.file(), err)
 	}
 	return f, nil
 }
 
-func open(s slot) (*face, error) {
+func parse(s slot) (*parsed, error) {
 	raw, err := fontFile(s)
 	if err != nil {
 		return nil, err
@@ -83,21 +90,26 @@ func open(s slot) (*face, error) {
 	if err != nil {
 		return nil, err
 	}
-	ft, err := font.NewFont(loader)
-	if err != nil {
+	p := &parsed{tables: map[string][]byte{}}
+	if p.ft, err = font.NewFont(loader); err != nil {
 		return nil, err
 	}
-	f := &face{slot: s, hb: harfbuzz.NewFont(font.NewFace(ft)), ft: ft, upem: int64(ft.Upem()), tables: map[string][]byte{}, ids: map[use]uint16{}}
 	for _, t := range []string{"glyf", "loca", "hmtx", "head", "hhea", "maxp"} {
-		if f.tables[t], err = loader.RawTable(opentype.MustNewTag(t)); err != nil {
+		if p.tables[t], err = loader.RawTable(opentype.MustNewTag(t)); err != nil {
 			return nil, fmt.Errorf("table %s: %w", t, err)
 		}
 	}
+	return p, nil
+}
+
+// face is the font for one file, of which nothing is used yet.
+func (p *parsed) face(s slot) *face {
+	f := &face{slot: s, hb: harfbuzz.NewFont(font.NewFace(p.ft)), ft: p.ft, upem: int64(p.ft.Upem()), tables: p.tables, ids: map[use]uint16{}}
 	f.long = u16(f.tables["head"], 50) == 1
 	f.asc, f.desc = int64(int16(u16(f.tables["hhea"], 4))), -int64(int16(u16(f.tables["hhea"], 6)))
 	f.hmetrics = u16(f.tables["hhea"], 34)
 	f.code(use{}) // code 0 is the glyph for none, by rule
-	return f, nil
+	return f
 }
 
 func fontFile(s slot) ([]byte, error) {

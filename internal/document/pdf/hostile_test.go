@@ -67,7 +67,7 @@ func TestHostileSheets(t *testing.T) {
 // TestLettersWithoutAFontAreSeenAndTold, each once: nothing is blank in silence.
 func TestLettersWithoutAFontAreSeenAndTold(t *testing.T) {
 	var told []string
-	out := write(t, &document.Sheet{Lang: "en", Paras: []document.Para{words(text.PP, "", "smile 😀😀, old 㐀 letter, \x07 bell")}},
+	out := made(t, &document.Sheet{Lang: "en", Paras: []document.Para{words(text.PP, "", "smile 😀😀, old 㐀 letter, \x07 bell")}},
 		Options{Lost: func(l document.Lost) { told = append(told, l.Say) }})
 	if len(told) != 3 || !strings.Contains(strings.Join(told, ""), "U+1F600") || !strings.Contains(strings.Join(told, ""), "U+3400") || !strings.Contains(strings.Join(told, ""), "U+0007") {
 		t.Errorf("told: %q", told)
@@ -83,7 +83,7 @@ func TestCommentsAreTold(t *testing.T) {
 	s := resolution()
 	s.Comments = map[string]document.Comment{"1": {Author: "VES", Text: "why?"}}
 	s.Paras[1].Items = append(s.Paras[1].Items, document.Item{Comment: "1"}, document.Item{Comment: "/1"})
-	write(t, s, Options{Lost: func(l document.Lost) { told = append(told, l.Say) }})
+	made(t, s, Options{Lost: func(l document.Lost) { told = append(told, l.Say) }})
 	if len(told) != 1 || !strings.Contains(told[0], "1 comment") {
 		t.Errorf("%q", told)
 	}
@@ -95,11 +95,18 @@ func TestCommentsAreTold(t *testing.T) {
 func FuzzLines(f *testing.F) {
 	f.Add("Calls upon (all) states: [VES: and observers]", "en", uint16(300))
 	f.Add("تهيب بجميع الدول [VES: والمراقبين] أن تُبقي 68/262، المنارات", "ar", uint16(120))
+	var fonts [slots]*parsed
+	for s := range fonts {
+		var err error
+		if fonts[s], err = load(slot(s)); err != nil {
+			f.Fatal(err)
+		}
+	}
 	f.Fuzz(func(t *testing.T, s, lang string, width uint16) {
 		if len(s) > 2000 || len(lang) > 20 || !utf8.ValidString(s) {
 			return
 		}
-		w := &writer{file: newFile(io.Discard), lost: map[rune]bool{}, told: map[string]bool{}}
+		w := &writer{fonts: fonts, file: newFile(io.Discard), lost: map[rune]bool{}, told: map[string]bool{}}
 		p := &shaped{}
 		p.add(s, span{size: bodySize})
 		if err := w.shape(p, text.Lang(lang)); err != nil {
@@ -140,7 +147,7 @@ func FuzzLines(f *testing.F) {
 		}
 		para := document.Para{Number: "1.", Kind: text.OP, Items: []document.Item{{S: s, Em: true}}}
 		sheet := &document.Sheet{Lang: text.Lang(lang), Title: s, Paras: []document.Para{para, {Cells: []document.Cell{{Paras: []document.Para{para}}, {}}}}}
-		if err := Write(io.Discard, sheet, Options{Lines: true}); err != nil {
+		if err := write(io.Discard, sheet, Options{Lines: true}, fonts); err != nil {
 			t.Fatal(err)
 		}
 	})

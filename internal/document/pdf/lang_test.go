@@ -49,7 +49,7 @@ var six = []text.Lang{"en", "fr", "es", "ru", "ar", "zh"} // constant: the langu
 func TestSixLanguagesComeOutInOrder(t *testing.T) {
 	for _, l := range six {
 		s := harbours(l)
-		out := write(t, s, Options{Lost: func(x document.Lost) { t.Errorf("%s: %s", l, x.Say) }})
+		out := made(t, s, Options{Lost: func(x document.Lost) { t.Errorf("%s: %s", l, x.Say) }})
 		want := s.Symbol + " " + s.Date
 		for i := range s.Paras {
 			want += " " + s.Paras[i].Number + " " + plain(&s.Paras[i])

@@ -17,8 +17,8 @@ func words(k text.Kind, number, s string) document.Para {
 	return document.Para{Kind: k, Number: number, Items: []document.Item{{S: s}}}
 }
 
-// write gives a sheet as bytes.
-func write(t *testing.T, s *document.Sheet, opt Options) []byte {
+// made gives a sheet as bytes.
+func made(t *testing.T, s *document.Sheet, opt Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, s, opt); err != nil {
@@ -72,7 +72,7 @@ func resolution() *document.Sheet {
 }
 
 func TestTextComesOut(t *testing.T) {
-	out := write(t, resolution(), Options{})
+	out := made(t, resolution(), Options{})
 	if p := os.Getenv("PARLEY_PDF_OUT"); p != "" {
 		_ = os.WriteFile(filepath.Join(p, "resolution.pdf"), out, 0o600)
 	}
@@ -90,7 +90,7 @@ func TestTextComesOut(t *testing.T) {
 
 // TestStructure shows what a program reads instead of the page.
 func TestStructure(t *testing.T) {
-	got := flat(tool(t, write(t, resolution(), Options{}), "pdfinfo", "-struct-text", "FILE"))
+	got := flat(tool(t, made(t, resolution(), Options{}), "pdfinfo", "-struct-text", "FILE"))
 	for _, want := range []string{
 		`H1 (block) "Safety of small harbours"`,
 		`"Recalling its efficient, official first decisions on affluent harbours," Reference (inline) Link (inline) "1"`,
@@ -103,20 +103,20 @@ func TestStructure(t *testing.T) {
 			t.Errorf("%s\nis not in\n%s", want, got)
 		}
 	}
-	if info := tool(t, write(t, resolution(), Options{}), "pdfinfo", "FILE"); !strings.Contains(info, "Tagged:          yes") || !strings.Contains(info, "Safety of small harbours") {
+	if info := tool(t, made(t, resolution(), Options{}), "pdfinfo", "FILE"); !strings.Contains(info, "Tagged:          yes") || !strings.Contains(info, "Safety of small harbours") {
 		t.Error(info)
 	}
 }
 
 func TestEqualSheetsAreEqualFiles(t *testing.T) {
-	if !bytes.Equal(write(t, resolution(), Options{Lines: true}), write(t, resolution(), Options{Lines: true})) {
+	if !bytes.Equal(made(t, resolution(), Options{Lines: true}), made(t, resolution(), Options{Lines: true})) {
 		t.Error("two files of one sheet differ")
 	}
 }
 
 // TestFontsAreEmbeddedSubsets: only the glyphs in use, each with its letters.
 func TestFontsAreEmbeddedSubsets(t *testing.T) {
-	out := write(t, resolution(), Options{})
+	out := made(t, resolution(), Options{})
 	fonts := tool(t, out, "pdffonts", "FILE")
 	for _, want := range []string{"APARLY+NotoSerif-Regular", "BPARLY+NotoSerif-Italic"} {
 		if !strings.Contains(fonts, want) {
@@ -134,7 +134,7 @@ func TestFontsAreEmbeddedSubsets(t *testing.T) {
 func TestCyrillic(t *testing.T) {
 	s := &document.Sheet{Title: "Безопасность", Lang: "ru", Paras: []document.Para{
 		{Kind: text.PP, Items: []document.Item{{S: "напоминая", Em: true}, {S: " о своей резолюции 68/262 «Территориальная целостность» и ёлках,"}}}}}
-	got := flat(tool(t, write(t, s, Options{}), "pdftotext", "-raw", "FILE", "-"))
+	got := flat(tool(t, made(t, s, Options{}), "pdftotext", "-raw", "FILE", "-"))
 	if want := "Безопасность напоминая о своей резолюции 68/262 «Территориальная целостность» и ёлках,"; !strings.HasPrefix(got, want) {
 		t.Errorf("got %s", got)
 	}
@@ -147,14 +147,14 @@ func TestManyPages(t *testing.T) {
 	for range 60 {
 		s.Paras = append(s.Paras, words(text.Paragraph, "", strings.Repeat("Words follow words on the way to the harbour. ", 8)))
 	}
-	pages := strings.Split(strings.TrimSuffix(tool(t, write(t, s, Options{}), "pdftotext", "-raw", "FILE", "-"), "\f"), "\f")
+	pages := strings.Split(strings.TrimSuffix(tool(t, made(t, s, Options{}), "pdftotext", "-raw", "FILE", "-"), "\f"), "\f")
 	if len(pages) < 5 || !strings.Contains(pages[2], "3/"+string(rune('0'+len(pages)))) || !strings.Contains(pages[2], "A/1") {
 		t.Errorf("%d pages, the third:\n%s", len(pages), pages[2])
 	}
 	if got, want := strings.Count(strings.Join(pages, " "), "harbour."), 60*8; got != want {
 		t.Errorf("%d sentences, want %d", got, want)
 	}
-	counted := tool(t, write(t, s, Options{Lines: true}), "pdftotext", "-layout", "FILE", "-")
+	counted := tool(t, made(t, s, Options{Lines: true}), "pdftotext", "-layout", "FILE", "-")
 	if !strings.Contains(flat(counted), " 100 ") || strings.Contains(strings.Join(pages, ""), "100 ") {
 		t.Error("lines are not counted, or unasked")
 	}

@@ -47,7 +47,7 @@ func compilation(l text.Lang) *document.Sheet {
 func TestTable(t *testing.T) {
 	for _, l := range []text.Lang{"en", "ar"} {
 		s := compilation(l)
-		out := write(t, s, Options{Lines: true})
+		out := made(t, s, Options{Lines: true})
 		all := tool(t, out, "pdftotext", "-raw", "FILE", "-")
 		for i, n := range map[int]int{0: 3, 20: 120, 39: 3} {
 			if a, b := strings.Count(all, fmt.Sprintf("base%d ", i))+strings.Count(all, fmt.Sprintf("base%d\n", i)), strings.Count(all, fmt.Sprintf("lor%d ", i))+strings.Count(all, fmt.Sprintf("lor%d\n", i)); a != n*4 || b != n*6 {

@@ -24,10 +24,15 @@ type Options struct {
 // Write writes s as a PDF file. Errors: ErrTooLong, with what is too long, and
 // those of w. After an error, what was written is no PDF file.
 func Write(w io.Writer, s *document.Sheet, opt Options) error {
+	return write(w, s, opt, [slots]*parsed{})
+}
+
+// write is Write with fonts that are unpacked already, or nil.
+func write(w io.Writer, s *document.Sheet, opt Options, fonts [slots]*parsed) error {
 	if err := check(s); err != nil {
 		return fmt.Errorf("pdf: %w", err)
 	}
-	d := &writer{file: newFile(w), sheet: s, opt: opt, lang: s.Lang, rtl: rightToLeft(s.Lang),
+	d := &writer{fonts: fonts, file: newFile(w), sheet: s, opt: opt, lang: s.Lang, rtl: rightToLeft(s.Lang),
 		lost: map[rune]bool{}, told: map[string]bool{}, noteNumbers: map[string]int{}, feet: map[string][]line{}, notesOf: map[string]*node{}}
 	if d.lang == "" {
 		d.lang = "en"
@@ -99,6 +104,7 @@ type writer struct {
 	cell, cellHead bool  // paragraphs are those of a table
 	rowMark        document.Marks
 
+	fonts     [slots]*parsed
 	fontsOpen [slots]*face
 	headFonts [slots]bool // fonts of what is the same on each page
 	lost      map[rune]bool
@@ -140,10 +146,13 @@ type mark struct {
 // face gives a font, opened at its first use.
 func (w *writer) face(s slot) (*face, error) {
 	if w.fontsOpen[s] == nil {
-		f, err := load(s)
-		if err != nil {
-			return nil, err
+		if w.fonts[s] == nil {
+			var err error
+			if w.fonts[s], err = load(s); err != nil {
+				return nil, err
+			}
 		}
+		f := w.fonts[s].face(s)
 		f.object = w.file.alloc()
 		w.fontsOpen[s] = f
 	}
