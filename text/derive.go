@@ -19,7 +19,51 @@ import (
 //
 // Apply(base, Derive(base, edited)) prints as edited does. Derive is a help
 // for whoever writes an amendment; it has no part in the merge.
+//
+// Words of a block in a language that base awaits and the block lacks are one
+// claim that brings them.
 func Derive(base, edited *Text) ([]Claim, error) {
+	if brings, rest := firstWords(base, edited); len(brings) > 0 {
+		claims, err := derive(base, rest)
+		if claims = append(claims, brings...); err == nil && gives(base, claims, withoutEmpty(edited)) == nil {
+			return claims, nil
+		}
+	}
+	return derive(base, edited)
+}
+
+// firstWords takes out of an edited copy the words that blocks get in languages
+// that they lack and base awaits, and makes them claims.
+func firstWords(base, edited *Text) ([]Claim, *Text) {
+	if len(base.Langs) == 0 {
+		return nil, edited
+	}
+	var out []Claim
+	rest := &Text{Blocks: slices.Clone(edited.Blocks), Langs: edited.Langs}
+	digest := base.Digest()
+	for i, e := range rest.Blocks {
+		k := base.Find(e.ID)
+		if k < 0 {
+			continue
+		}
+		content := map[Lang][]Word{}
+		var brings []Claim
+		for _, l := range e.Langs() {
+			if ws := e.Content[l]; len(ws) > 0 && base.awaits(base.Blocks[k], l) {
+				brings = append(brings, Claim{Op: Replace, Base: digest, Block: e.ID, Lang: l, New: slices.Clone(ws)})
+			} else {
+				content[l] = ws
+			}
+		}
+		if len(brings) > 0 && len(content) > 0 {
+			rest.Blocks[i].Content = content
+			out = append(out, brings...)
+		}
+	}
+	return out, rest
+}
+
+func derive(base, edited *Text) ([]Claim, error) {
 	d := newDeriver(base, edited)
 	claims := d.claims()
 	if err := gives(base, claims, d.edited); err != nil {

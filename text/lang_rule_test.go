@@ -95,3 +95,27 @@ func TestRuleFirstWordsOfAJoinedBlockStandBehind(t *testing.T) {
 		}
 	}
 }
+
+// What a copy says in an awaited language is one claim that brings it, beside
+// the other changes; the block isn't made anew.
+func TestDeriveBringsFirstWords(t *testing.T) {
+	base := lawText("op: a b c", "op: d e")
+	base.Langs = []Lang{"en", "fr"}
+	copied := lawText("op: a x c", "op: d e")
+	copied.Blocks[0].Content["fr"] = Split("u v")
+	claims, err := Derive(base, copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(claims) != 2 || claims[0].Op != Replace || claims[1].Lang != "fr" || Plain(claims[1].New) != "u v" {
+		t.Fatalf("%+v", claims)
+	}
+	copied.Blocks = append(copied.Blocks[:1:1], Block{ID: "b2", Kind: OP, Content: map[Lang][]Word{"en": Split("d")}}, Block{ID: "b3", Kind: OP, Content: map[Lang][]Word{"en": Split("e"), "fr": Split("w")}})
+	if claims, err = Derive(base, copied); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Apply(base, claims)
+	if err != nil || Plain(got.Blocks[2].Content["fr"]) != "w" || Plain(got.Blocks[0].Content["fr"]) != "u v" {
+		t.Fatalf("%v %v", got, err)
+	}
+}

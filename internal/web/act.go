@@ -261,6 +261,12 @@ func (t *table) wish(f url.Values) (wish, error) {
 	case "revoke":
 		in, err := d.Revoke(names, len(names) == 0, note)
 		return mine(in, err, b.T("Take the agreement back"))
+	case "correspond":
+		in, err := d.Correspond(names, len(names) == 0, note)
+		return mine(in, err, b.T("Say that the languages correspond"))
+	case "differ":
+		in, err := d.Differ(names, len(names) == 0, note)
+		return mine(in, err, b.T("Take our word back"))
 	case "revise":
 		in, err := d.Revise()
 		return mine(in, err, b.T("Issue Rev.%d", t.rev.Num+1))

@@ -33,6 +33,8 @@ type agreeLine struct {
 	ID                              string
 	Agreed, Confirmed, Open         []string
 	Reopened                        []string
+	More                            []langLine // the words in the other languages: they are agreed to as well
+	Late                            []string   // which languages are stale or missing
 	All, Mine, Suspended, Can       bool
 }
 
@@ -64,6 +66,7 @@ func (s *Server) agreePage(v *visit) error {
 				ID: string(b.ID), Label: t.desk().Label(b.ID), Words: text.Plain(blk.Content[l]), Digest: string(b.Digest), Lang: string(l), Dir: direction(l),
 				Agreed: b.Agreed, Confirmed: b.Confirmed, Open: b.Open, Reopened: b.Reopened, All: b.All, Suspended: b.Suspended, Can: can[string(b.ID)],
 			}
+			line.More, line.Late = t.beside(blk, l), t.late(b)
 			for _, p := range b.Agreed {
 				line.Mine = line.Mine || p == t.me
 			}

@@ -111,6 +111,9 @@ func (s *Server) openAsk(v *visit) error {
 		Lang: lang, Outcome: v.r.FormValue("outcome"), Parties: []record.Party{me.Party}, Pen: seat.Code(),
 		Rule: "unanimity", Rules: 1, Title: v.r.FormValue("title"), Unicode: seal.UnicodeVersion, Attribution: talks.Attribution(v.r.FormValue("attribution")),
 	}
+	if ch.Authentic, err = alsoIn(lang, v.r.FormValue("also")); err != nil {
+		return err
+	}
 	for _, h := range form.File["card"] {
 		raw, err := upload(h, node.MaxCard)
 		if err != nil {

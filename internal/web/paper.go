@@ -74,6 +74,7 @@ type blockTag struct {
 	Mine      bool // the visitor's agreement stands
 	Suspended bool
 	By        []string
+	Late      []string // which languages are stale or missing, in words
 }
 
 // longAlternative is from how many letters an alternative gets lines of its own.
@@ -119,7 +120,7 @@ func (t *table) paper(d *text.Draft, lang text.Lang) []row {
 			if t.may() {
 				o.Edit = t.path("propose") + "?block=" + url.QueryEscape(o.ID)
 			}
-			o.State = blockTag{Agreed: st.All, Suspended: st.Suspended}
+			o.State = blockTag{Agreed: st.All, Suspended: st.Suspended, Late: t.late(st)}
 			if !p.mute {
 				o.State.By = st.Agreed
 			}

@@ -23,6 +23,7 @@ type proposeBody struct {
 	Lang    string
 	Dir     string
 	Langs   []choice
+	Beside  []langLine // the paragraph in its other languages
 	Others  []partyMark
 	Places  []choice // where the paragraph could move
 	Last    bool     // nothing follows it
@@ -48,7 +49,14 @@ func (s *Server) proposePage(v *visit) error {
 		}
 		b := mine.Blocks[i]
 		lang := text.Lang(t.state.Charter().Lang)
-		if l := text.Lang(q.Get("lang")); b.Content[l] != nil {
+		langs := b.Langs()
+		for _, l := range t.state.Charter().Authentic {
+			if !slices.Contains(langs, l) && t.rev.Text.Find(id) >= 0 {
+				langs = append(langs, l)
+			}
+		}
+		slices.Sort(langs)
+		if l := text.Lang(q.Get("lang")); slices.Contains(langs, l) {
 			lang = l
 		} else if b.Content[lang] == nil {
 			lang = b.Langs()[0]
@@ -60,6 +68,7 @@ func (s *Server) proposePage(v *visit) error {
 		if k := t.rev.Text.Find(id); k >= 0 {
 			body.Base = text.Plain(t.rev.Text.Blocks[k].Content[lang])
 			body.Last = k+1 == len(t.rev.Text.Blocks)
+			body.Beside = t.beside(t.rev.Text.Blocks[k], lang)
 		} else {
 			body.Own, body.Label = true, v.book.T("your new paragraph")
 		}
@@ -68,8 +77,8 @@ func (s *Server) proposePage(v *visit) error {
 				body.Words = words
 			}
 		}
-		if ls := b.Langs(); len(ls) > 1 {
-			for _, l := range ls {
+		if len(langs) > 1 {
+			for _, l := range langs {
 				body.Langs = append(body.Langs, choice{string(l), fmt.Sprintf("%s/propose?block=%s&lang=%s", t.path(), url.QueryEscape(string(id)), url.QueryEscape(string(l))), l == lang})
 			}
 		}

@@ -84,6 +84,7 @@ func routes() []route {
 		{pattern: "POST /api/v1/t/{talks}/seen", need: Read, veiled: true, do: (*Server).apiSeen},
 		{pattern: "GET /api/v1/t/{talks}/live", need: Read, veiled: true, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
+		{pattern: "GET /t/{talks}/languages", need: Read, veiled: true, do: (*Server).languagesPage},
 		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
 		{pattern: "GET /t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
 		{pattern: "POST /t/{talks}/pouches", need: Release, do: (*Server).pouchUp},
@@ -350,6 +351,9 @@ func (t *table) path(more ...string) string {
 func (t *table) frame(title, here string) frame {
 	f := frame{Title: title, Wait: -1, Seat: t.me, Path: t.path(), Done: t.done(t.r.URL.Query().Get("done")), Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
 	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
+		if m[0] == "convergence" && len(t.langs()) > 1 {
+			f.Menu = append(f.Menu, choice{t.book.T("Languages"), t.path("languages"), here == "languages"})
+		}
 		if !t.sight().Work && slices.Contains([]string{"packages", "agree", "record", "floats"}, m[0]) {
 			continue
 		}

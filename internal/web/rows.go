@@ -361,4 +361,7 @@ func (w *rowWriter) standing(b *blockTag) {
 	case len(b.By) > 0:
 		mark("some", w.book.T("agreed by %s", strings.Join(b.By, ", ")), strings.Join(b.By, " "))
 	}
+	if len(b.Late) > 0 { // languages that haven't kept up
+		mark("late", strings.Join(b.Late, ", "), "≠")
+	}
 }

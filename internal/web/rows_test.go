@@ -63,7 +63,7 @@ func anyRow(t *rapid.T) row {
 	kind := rapid.OneOf(rapid.SampledFrom([]text.Kind{text.Title, text.Heading, text.OP, text.PP}), rapid.Map(hostile(), func(s string) text.Kind { return text.Kind(s) })).Draw(t, "kind")
 	r := row{
 		ID: word("id"), Anchor: word("anchor"), Number: word("number"), Kind: kind, Depth: rapid.IntRange(0, 5).Draw(t, "depth"), Lang: word("lang"), Dir: word("dir"), Parts: parts(3), Edit: path("edit"), Fresh: yes("fresh"),
-		State: blockTag{Agreed: yes("all"), Suspended: yes("suspended"), By: some("by", 3)},
+		State: blockTag{Agreed: yes("all"), Suspended: yes("suspended"), By: some("by", 3), Late: some("late", 2)},
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "marks") {
 		r.Marks = append(r.Marks, tagged())

@@ -195,6 +195,11 @@ func (t *table) langs() []text.Lang {
 			}
 		}
 	}
+	for _, l := range t.state.Charter().Authentic {
+		if !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
 	slices.Sort(out[1:])
 	return out
 }

@@ -1,0 +1,162 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"parley/internal/desk"
+	"parley/internal/document"
+	"parley/talks"
+	"parley/text"
+)
+
+// langLine is a paragraph in one language.
+type langLine struct {
+	Lang, Dir, Name string
+	Words           string
+	Note            string   // stale or missing, in words
+	Agreed          []string // parties whose newest agreement was to these very words
+	Edit            string   // where other words are proposed; "" for who may not
+}
+
+// languagesBody is the text in several languages side by side.
+type languagesBody struct {
+	Path, Rev string
+	Choices   []langChoice
+	Shown     []langChoice
+	Rows      []languageRow
+	Far       []desk.LangState
+	Wait      int // paragraphs that wait for the visitor's word that they correspond
+	Said      int // on which it stands
+	May       bool
+}
+
+type langChoice struct {
+	Lang, Dir, Name string
+	On              bool
+}
+
+type languageRow struct {
+	ID, Label string
+	Cells     []langLine
+	Matched   []string
+	Can       bool // the visitor's word is waited for
+	Mine      bool // it stands
+}
+
+// maxAbreast is how many languages stand side by side when nobody says which:
+// more than three are no longer read line by line.
+const maxAbreast = 3
+
+// languagesPage shows languages side by side: those that the address names, or
+// the main one and those that are behind it most.
+func (s *Server) languagesPage(v *visit) error {
+	return s.look(v, func(t *table) error {
+		d := t.desk()
+		work := t.sight().Work
+		body := languagesBody{Path: t.path(), Rev: v.book.T("Rev.%d", t.rev.Num), May: t.may(), Far: d.Languages()}
+		all := t.langs()
+		var on []text.Lang
+		for _, l := range v.r.URL.Query()["l"] {
+			if slices.Contains(all, text.Lang(l)) && !slices.Contains(on, text.Lang(l)) {
+				on = append(on, text.Lang(l))
+			}
+		}
+		if len(on) == 0 {
+			on = all[:min(len(all), maxAbreast)]
+		}
+		for _, l := range all {
+			c := langChoice{string(l), direction(l), document.OwnName(l), slices.Contains(on, l)}
+			body.Choices = append(body.Choices, c)
+		}
+		for _, l := range on {
+			body.Shown = append(body.Shown, langChoice{string(l), direction(l), document.OwnName(l), true})
+		}
+		can := map[string]bool{}
+		for _, b := range t.view.Uneven(t.me) {
+			can[b.ID] = true
+		}
+		mine := map[string]bool{}
+		for _, b := range t.view.Matched(t.me) {
+			mine[b.ID] = true
+		}
+		for i, b := range t.view.Blocks() {
+			r := languageRow{ID: string(b.ID), Label: d.Label(b.ID), Can: can[string(b.ID)], Mine: mine[string(b.ID)]}
+			if work {
+				r.Matched = b.Matched
+			}
+			if r.Can {
+				body.Wait++
+			}
+			if r.Mine {
+				body.Said++
+			}
+			for _, l := range on {
+				r.Cells = append(r.Cells, t.abreast(t.rev.Text.Blocks[i], b, l, work))
+			}
+			body.Rows = append(body.Rows, r)
+		}
+		return s.show(v, "languages", http.StatusOK, page{frame: t.frame(v.book.T("Languages side by side"), "languages"), Body: body})
+	})
+}
+
+// abreast is one paragraph in one language and how it stands.
+func (t *table) abreast(blk text.Block, b talks.BlockState, l text.Lang, work bool) langLine {
+	c := langLine{Lang: string(l), Dir: direction(l), Name: document.OwnName(l), Words: text.Plain(blk.Content[l])}
+	for _, x := range b.Versions {
+		if x.Lang == l {
+			c.Note = t.desk().VersionWords(desk.Version{Lang: x.Lang, State: x.State, Since: x.Since})
+			if work {
+				c.Agreed = x.Agreed
+			}
+		}
+	}
+	if t.may() {
+		c.Edit = t.path("propose") + "?block=" + url.QueryEscape(string(b.ID)) + "&lang=" + url.QueryEscape(string(l))
+	}
+	return c
+}
+
+// beside is a paragraph in its languages other than one.
+func (t *table) beside(b text.Block, but text.Lang) []langLine {
+	var out []langLine
+	for _, l := range b.Langs() {
+		if l != but {
+			out = append(out, langLine{Lang: string(l), Dir: direction(l), Name: document.OwnName(l), Words: text.Plain(b.Content[l])})
+		}
+	}
+	return out
+}
+
+// late says in words which languages of a paragraph are stale or missing.
+func (t *table) late(b talks.BlockState) []string {
+	var out []string
+	for _, x := range b.Versions {
+		if w := t.desk().VersionWords(desk.Version{Lang: x.Lang, State: x.State, Since: x.Since}); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// alsoIn are the authentic languages of a charter: the main one and those that
+// a person wrote in a line; none for one language.
+func alsoIn(main, line string) ([]text.Lang, error) {
+	also := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	if len(also) == 0 {
+		return nil, nil
+	}
+	out := []text.Lang{text.Lang(main)}
+	for _, l := range also {
+		if text.CheckLang(text.Lang(l)) != nil {
+			return nil, badRequest("%q can't name a language; write short names such as fr, es, ru", desk.Visible(l))
+		}
+		if !slices.Contains(out, text.Lang(l)) {
+			out = append(out, text.Lang(l))
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
