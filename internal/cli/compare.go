@@ -74,7 +74,7 @@ func (c *call) comparand(d *desk.Desk, name, lang string) (*text.Text, error) {
 		}
 		return d.AsWanted(name)
 	}
-	r, err := c.readSource(name, lang, true)
+	r, err := c.readSource(name, lang, true, false)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (c *call) compileFiles(verb string, args []string, lang string) (*compiled,
 	out := &compiled{lang: text.Lang(lang)}
 	var rivals []text.Rival
 	for _, f := range files {
-		r, err := c.readSource(f.file, lang, true)
+		r, err := c.readSource(f.file, lang, true, false)
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"parley/internal/desk"
+	"parley/internal/intake"
 	"parley/text"
 )
 
@@ -61,13 +62,32 @@ func fileError(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// readSource reads a text from a file. literal takes brackets as letters.
-func (c *call) readSource(name, lang string, literal bool) (*text.Reading, error) {
-	raw, err := c.readFile(name, text.MaxSource)
+// readSource reads a text from a file: Markdown or plain text, or a document,
+// whose tracked changes are taken as accepted, or for a base as rejected.
+// literal takes brackets as letters.
+func (c *call) readSource(name, lang string, literal, base bool) (*text.Reading, error) {
+	raw, err := c.sourceOf(name, base)
 	if err != nil {
 		return nil, err
 	}
 	return parseSource(name, raw, lang, literal)
+}
+
+// sourceOf is a file as text in the plain form, where it is a document.
+func (c *call) sourceOf(name string, base bool) ([]byte, error) {
+	raw, err := c.readFile(name, intake.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	src, lost, err := intake.Source(intake.File{Name: name, Data: raw}, !base)
+	switch {
+	case err != nil:
+		return nil, importError(err)
+	case len(src) > text.MaxSource:
+		return nil, tooLarge(name, text.MaxSource)
+	}
+	c.showLost(lost)
+	return []byte(src), nil
 }
 
 func parseSource(name string, raw []byte, lang string, literal bool) (*text.Reading, error) {

@@ -26,17 +26,22 @@ func (c *call) showIntake(d *desk.Desk, in *intake.Intake) {
 			}
 			c.say("%s", line)
 		}
-		for i, l := range p.Lost {
-			if i == maxShownLost {
-				c.say("  and %d more that can't be carried; --json lists all", len(p.Lost)-i)
-				break
-			}
-			where := ""
-			if l.Line > 0 {
-				where = fmt.Sprintf("line %d, ", l.Line)
-			}
-			c.say("  not carried: %s%s: %s", where, desk.Visible(l.What), desk.Visible(l.Say))
+		c.showLost(p.Lost)
+	}
+}
+
+// showLost says what of a file isn't carried.
+func (c *call) showLost(list []document.Lost) {
+	for i, l := range list {
+		if i == maxShownLost {
+			c.say("  and %d more that can't be carried; parley import --json lists all", len(list)-i)
+			break
 		}
+		where := ""
+		if l.Line > 0 {
+			where = fmt.Sprintf("line %d, ", l.Line)
+		}
+		c.say("  not carried: %s%s: %s", where, desk.Visible(l.What), desk.Visible(l.Say))
 	}
 }
 

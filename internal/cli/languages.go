@@ -73,7 +73,7 @@ when a revision changes any of them, it ends. --undo takes it back.`,
 func (c *call) translate(file string, p *desk.Proposing) error {
 	return c.withTalks(func(h place, n sitting) error {
 		return c.signIn(h, n, func(d *desk.Desk) (*desk.Intent, error) {
-			r, err := c.readSource(file, p.Lang, true)
+			r, err := c.readSource(file, p.Lang, true, false)
 			if err != nil {
 				return nil, err
 			}
@@ -187,7 +187,7 @@ func (c *call) alsoIn(out *talks.Charter, files map[text.Lang]string) error {
 		if !ok {
 			continue
 		}
-		r, err := c.readSource(file, string(l), true)
+		r, err := c.readSource(file, string(l), true, true)
 		if err != nil {
 			return err
 		}

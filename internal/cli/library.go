@@ -38,7 +38,7 @@ func (c *call) libraryAdd() error {
 	if err := c.want(2, 2); err != nil {
 		return err
 	}
-	r, err := c.readSource(c.args[1], "en", true)
+	r, err := c.readSource(c.args[1], "en", true, false)
 	if err != nil {
 		return err
 	}

@@ -118,7 +118,7 @@ func (c *call) charterText(out *talks.Charter, o *opening) error {
 		out.Base = talks.Wire(k.Base.Blocks)
 		return nil
 	}
-	r, err := c.readSource(o.file, o.lang, false)
+	r, err := c.readSource(o.file, o.lang, false, true)
 	if err != nil {
 		return err
 	}

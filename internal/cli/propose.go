@@ -94,7 +94,7 @@ func (c *call) proposeFile(file string, p *desk.Proposing, whole bool) error {
 			return err
 		}
 		return c.signIn(h, n, func(d *desk.Desk) (*desk.Intent, error) {
-			r, err := c.readSource(file, string(d.Lang(p.Lang)), true)
+			r, err := c.readSource(file, string(d.Lang(p.Lang)), true, false)
 			if err != nil {
 				return nil, err
 			}

@@ -19,7 +19,8 @@ func readVerbs() []verb {
 		long: `
 Shows how parley reads a draft: its paragraphs with their numbers, and what
 the reader mended or left out, by line and column. FILE is Markdown or plain
-text in UTF-8; "-" is standard input. No home is needed.`,
+text in UTF-8, or a document (.docx, HTML, Akoma Ntoso), whose lines are then
+those of its text; "-" is standard input. No home is needed.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&lang, "lang", "en", "`LANG` of the text")
 			f.BoolVar(&literal, "literal", false, "brackets are letters, not negotiating brackets")
@@ -33,7 +34,7 @@ func (c *call) readVerb(lang string, literal, quiet bool) error {
 	if err := c.want(1, 1); err != nil {
 		return err
 	}
-	raw, err := c.readFile(c.args[0], text.MaxSource)
+	raw, err := c.sourceOf(c.args[0], false)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ parley propose --talks TALKS --from-side THESE.`,
 			f.StringVar(&o.title, "title", "", "`TITLE` of the talks")
 			f.StringVar(&o.outcome, "outcome", talks.Resolution, "what comes out: treaty (is signed), resolution (tabled), statement (issued): one `WORD`")
 			f.Var(&o.cards, "party", "`CARD` of another party; once for each")
-			f.StringVar(&o.file, "text", "", "`FILE` with the base text")
+			f.StringVar(&o.file, "text", "", "`FILE` with the base text: Markdown, plain text, .docx, HTML or Akoma Ntoso")
 			f.Var(&o.drafts, "compile", "a rival draft as `PARTY=FILE`; once for each")
 			f.BoolVar(&o.unnamed, "others-unnamed", false, "brackets that name others than the parties: no holder named")
 			f.StringVar(&o.lang, "lang", "en", "main `LANG` of the text")

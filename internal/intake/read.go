@@ -228,7 +228,7 @@ func (r *reading) typed(p *Paper, src string, lines []int) error {
 	if p.sheet != nil && m.digest == "" {
 		m.digest = p.sheet.Revision
 	}
-	m.ids = idsOf(src, x.Text)
+	m.ids = idsOf(x)
 	if hasBrackets(x) {
 		p.Way = Brackets
 		err = m.brackets(x)

@@ -143,3 +143,40 @@ func escaped(s string, first bool) string {
 	}
 	return b.String()
 }
+
+// Source writes a file of any format as text in the plain form, for a reader of
+// texts: with all tracked changes accepted, as somebody's draft; or with all
+// rejected, as the base that they change. lost is what the text can't say. The
+// error is a *FileError.
+func Source(f File, accept bool) (src string, lost []document.Lost, err error) {
+	format, err := formatOf(f.Data)
+	if err != nil {
+		return "", nil, fileError(f.Name, err)
+	}
+	if format == Plain {
+		return string(f.Data), nil, nil
+	}
+	s, err := readSheet(format, f.Data)
+	if err != nil {
+		return "", nil, fileError(f.Name, err)
+	}
+	lost = s.Lost
+	switch tracked := isTracked(s); {
+	case tracked && accept:
+		lost = append(lost, document.Lost{What: "tracked", Say: "its tracked changes are taken as accepted"})
+		s = s.Accept()
+	case tracked:
+		lost = append(lost, document.Lost{What: "tracked", Say: "its tracked changes are no part of the base; take them in afterwards: parley import"})
+		s = s.Reject()
+	}
+	if n := len(s.Comments); n > 0 {
+		lost = append(lost, document.Lost{What: "comments", Say: fmt.Sprintf("its comments (%d) aren't read", n)})
+	}
+	if !accept { // names of blocks are those of the talks that it came from
+		for i := range s.Paras {
+			s.Paras[i].ID = ""
+		}
+	}
+	src, _ = source(s)
+	return src, lost, nil
+}

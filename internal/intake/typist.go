@@ -27,13 +27,10 @@ type found struct {
 }
 
 // idsOf are the ids of blocks that a source names; the reader makes up others.
-func idsOf(src string, t *text.Text) map[text.BlockID]bool {
+func idsOf(x *text.Reading) map[text.BlockID]bool {
 	out := map[text.BlockID]bool{}
-	if !strings.Contains(src, "{#") {
-		return out
-	}
-	for _, b := range t.Blocks {
-		if strings.Contains(src, "{#"+string(b.ID)+"}") || strings.Contains(src, "{#"+string(b.ID)+" ") {
+	for _, b := range x.Text.Blocks {
+		if x.IDs && !strings.HasPrefix(string(b.ID), "new") {
 			out[b.ID] = true
 		}
 	}
