@@ -53,7 +53,8 @@ type Home struct {
 	clock   func() time.Time
 	factor  int
 	lock    *store.HomeLock
-	opening sync.Mutex // taken while talks are opened; before mu
+	opening sync.RWMutex                // held for reading while talks are opened; before mu
+	busy    map[record.ID]chan struct{} // talks that are being opened; closed when that has ended
 	vault   *vault
 	own     *Seat      // the home's own
 	mu      sync.Mutex // guards all below, and what seats keep in memory
@@ -218,7 +219,7 @@ func Open(dir string, opt Options) (*Home, error) {
 }
 
 func open(dir string, hf homeFile, opt Options) (*Home, error) {
-	h := &Home{dir: dir, plain: !hf.Sealed, rand: opt.Rand, clock: opt.Clock, factor: opt.WorkFactor, nodes: map[record.ID]*Node{}, guests: map[string]*Seat{}}
+	h := &Home{dir: dir, plain: !hf.Sealed, rand: opt.Rand, clock: opt.Clock, factor: opt.WorkFactor, nodes: map[record.ID]*Node{}, busy: map[record.ID]chan struct{}{}, guests: map[string]*Seat{}}
 	if h.rand == nil {
 		h.rand = rand.Reader
 	}
@@ -326,7 +327,9 @@ func (h *Home) Close() error {
 	}
 	h.closed = true
 	nodes := slices.Collect(maps.Values(h.nodes))
-	h.mu.Unlock() // a Node that is at work may need it to come to its end
+	h.mu.Unlock()    // a Node that is at work may need it to come to its end
+	h.opening.Lock() // what is being opened comes to its end, and finds the home closed
+	defer h.opening.Unlock()
 	var errs []error
 	for _, n := range nodes {
 		errs = append(errs, n.close())

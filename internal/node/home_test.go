@@ -2,12 +2,14 @@ package node
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"filippo.io/age"
@@ -390,4 +392,46 @@ func TestProcesses(t *testing.T) {
 		t.Fatalf("after the kill: %v", err)
 	}
 	again.Close()
+}
+
+// Several talks are opened at once by many, each by one of them: all get the same Node, and who gives up waiting holds up nobody.
+func TestTalksOpenedAtOnce(t *testing.T) {
+	h, other := newHome(t, "VES"), newHome(t, "ORM")
+	var ids []record.ID
+	for range 3 {
+		ids = append(ids, must[*Node](t)(h.OpenTalks(t.Context(), charterFor(t, h, other))).ID())
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := must[*Home](t)(Open(h.Dir(), Options{}))
+	gaveUp, stop := context.WithCancel(t.Context())
+	stop()
+	var wg sync.WaitGroup
+	got := make([]*Node, 24)
+	for i := range got {
+		wg.Go(func() {
+			if i%4 == 3 {
+				_, _ = again.Node(gaveUp, ids[i%3])
+				return
+			}
+			n, err := again.Node(t.Context(), ids[i%3])
+			if err != nil {
+				t.Error(err)
+			}
+			got[i] = n
+		})
+	}
+	wg.Wait()
+	for i, n := range got {
+		if i%4 != 3 && n != must[*Node](t)(again.Node(t.Context(), ids[i%3])) {
+			t.Errorf("opener %d got another Node", i)
+		}
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Node(t.Context(), ids[0]); !errors.Is(err, ErrClosed) {
+		t.Errorf("opened in a home that is closed: %v", err)
+	}
 }

@@ -32,26 +32,42 @@ type Node struct {
 }
 
 // Node opens talks of this home: it loads all acts, checks them, and folds them. It returns the same Node
-// until the home is closed.
+// until the home is closed. Several talks may be opened at once; each is opened by one, and the others wait for it.
 func (h *Home) Node(ctx context.Context, id record.ID) (*Node, error) {
-	h.mu.Lock()
-	n, closed := h.nodes[id], h.closed
-	h.mu.Unlock()
-	if closed {
-		return nil, ErrClosed
+	for {
+		h.mu.Lock()
+		n, other, closed := h.nodes[id], h.busy[id], h.closed
+		if n == nil && other == nil && !closed {
+			h.busy[id] = make(chan struct{})
+		}
+		h.mu.Unlock()
+		switch {
+		case closed:
+			return nil, ErrClosed
+		case n != nil:
+			return n, nil
+		case other == nil:
+			return h.openNode(ctx, id)
+		}
+		select {
+		case <-other: // if that failed, we try
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
-	if n != nil {
-		return n, nil
-	}
-	h.opening.Lock() // a store can be opened once
-	defer h.opening.Unlock()
-	h.mu.Lock()
-	n = h.nodes[id]
-	h.mu.Unlock()
-	if n != nil { // somebody was faster
-		return n, nil
-	}
-	n = &Node{home: h, id: id}
+}
+
+// openNode opens talks that nobody else has open or opens: a store can be opened once. The caller has put them into h.busy.
+func (h *Home) openNode(ctx context.Context, id record.ID) (*Node, error) {
+	h.opening.RLock()
+	defer func() {
+		h.opening.RUnlock()
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		close(h.busy[id])
+		delete(h.busy, id)
+	}()
+	n := &Node{home: h, id: id}
 	if _, err := h.own.readNotes(id); err != nil {
 		return nil, err
 	}

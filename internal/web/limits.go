@@ -73,6 +73,9 @@ const (
 	// maxStreams is how many live streams a node keeps open; each costs a
 	// socket and some 5 kB.
 	maxStreams = 20_000
+	// openWait is how long the first page waits for talks that aren't open yet
+	// before it shows what it has; a person doesn't notice it.
+	openWait = 60 * time.Millisecond
 	// maxConns is how many connections of browsers are open at once: a live
 	// stream each for maxStreams pages, and their other requests. Whoever opens
 	// more could take all files of the process, and with them its peers and its

@@ -47,6 +47,7 @@ type frame struct {
 	Wait   int // how much waits for the visitor in these talks; -1: not about talks
 	Seat   string
 	Bare   bool // without the bar
+	Again  bool // it isn't complete: a browser without scripts asks again in a second
 	Menu   []choice
 	Me     string    // name of who is logged in; "" without accounts
 	Who    string    // id of the account: scripts keep what is typed apart by it

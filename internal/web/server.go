@@ -46,6 +46,7 @@ type Server struct {
 	rest     *time.Timer   // fires when nobody has asked for anything for a while
 	auditor  auditor
 	backups  backups
+	opener   *opener
 
 	streams  atomic.Int64  // live streams that are open
 	closing  chan struct{} // closed when the server stops
@@ -63,7 +64,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), intakes: make(chan struct{}, atOnce), pouches: make(chan struct{}, 1), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
+	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), pouches: make(chan struct{}, 1), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -89,7 +90,7 @@ func New(opt Options) (*Server, error) {
 // Close ends the live streams; requests that come later are still answered.
 func (s *Server) Close() error {
 	s.rest.Stop()
-	s.once.Do(func() { close(s.closing) })
+	s.once.Do(func() { close(s.closing); s.opener.stop() })
 	return nil
 }
 

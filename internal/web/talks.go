@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"unicode"
@@ -22,6 +23,7 @@ type talksBody struct {
 	List     []talksLine
 	Settings bool // the visitor manages something
 	Wait     int
+	Opening  int // talks of which nothing is known yet but their titles
 
 	Looser    *looser      // a looser rule of the delegation: all in it are told
 	Offers    []node.Offer // talks that peers offer, for who may answer for the seat
@@ -43,6 +45,7 @@ type talksLine struct {
 	Spoken               string
 	Away                 []awayLine
 	Proofs               []string // parties proven to have signed two chains
+	Opening              bool     // the record is still being read and checked: nothing is said of it
 	Broken               string   // why they can't be opened
 }
 
@@ -65,8 +68,17 @@ func (s *Server) talksPage(v *visit) error {
 		return err
 	}
 	body := talksBody{Open: s.sits(v) && v.who.Can.Has(Draft), Take: s.sits(v) && v.who.Can.Has(Release), Settings: v.who.Can.Has(Manage), Peers: v.who.Can.Has(Manage) && (v.who.Seat == "" || s.own(v))}
-	for _, l := range list {
+	ctx, enough := context.WithTimeout(v.r.Context(), openWait)
+	defer enough()
+	opened := s.opener.start(s.home, list)
+	for i, l := range list {
 		line := talksLine{Title: l.Title}
+		if !within(opened[i], ctx.Done()) {
+			line.Href, line.Opening = "/t/"+l.ID.String()[:16], true
+			body.Opening++
+			body.List = append(body.List, line)
+			continue
+		}
 		n, err := s.home.Node(v.r.Context(), l.ID)
 		if err != nil {
 			line.Broken = v.tell(err)
@@ -135,7 +147,7 @@ func (s *Server) talksPage(v *visit) error {
 		}
 		body.Offered, body.Elsewhere = len(waiting), body.Peers
 	}
-	return s.show(v, "talks", http.StatusOK, page{frame: frame{Title: v.book.T("My talks"), Wait: body.Wait, Seat: v.who.Seat}, Body: body})
+	return s.show(v, "talks", http.StatusOK, page{frame: frame{Title: v.book.T("My talks"), Again: body.Opening > 0, Wait: body.Wait, Seat: v.who.Seat}, Body: body})
 }
 
 // turns are what the talks wait for, most pressing first.

@@ -281,3 +281,39 @@ func TestNewsAreCountedUntilRead(t *testing.T) {
 		t.Error("it is still new")
 	}
 }
+
+// The first page doesn't wait for long records: talks that aren't open yet stand there by their title, and nothing is said of
+// them that wasn't checked. When they are, it says all.
+func TestTalksBeingOpened(t *testing.T) {
+	r := newRoom(t)
+	r.propose(5, 6, "grave harm")
+	r.server.opener = newOpener() // as after a start: opening the link has shown the page already
+	for range cap(r.server.opener.slots) {
+		r.server.opener.slots <- struct{}{} // long records are being opened
+	}
+	_, page := r.get(r.known, "/")
+	for _, want := range []string{"Being opened", "Digital &lt;i&gt;peace", `href="` + r.text() + `"`, "1 talks is being opened", `http-equiv="refresh"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+	for _, known := range []string{"Rev.", "bracket", "agreed", "Mark as read", "Nothing waits", "pen is"} {
+		if strings.Contains(page, known) {
+			t.Errorf("the page says %q of talks that weren't read", known)
+		}
+	}
+	if code, text := r.get(r.known, r.text()); code != http.StatusOK || !strings.Contains(text, "grave") {
+		t.Errorf("the talks themselves wait for the others: %d", code)
+	}
+	for range cap(r.server.opener.slots) {
+		<-r.server.opener.slots
+	}
+	for end := time.Now().Add(time.Minute); ; {
+		if _, page = r.get(r.known, "/"); strings.Contains(page, "1 bracket open") && !strings.Contains(page, "eing opened") && !strings.Contains(page, "refresh") {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("it stays like that:\n%s", page)
+		}
+	}
+}

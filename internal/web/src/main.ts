@@ -6,6 +6,7 @@ import { local } from "./clock";
 import { drawer } from "./drawer";
 import { keep } from "./keep";
 import { keys } from "./keys";
+import { opening } from "./opening";
 import { passkeys } from "./passkey";
 import { slider } from "./slider";
 import { standings } from "./standings";
@@ -22,6 +23,7 @@ if (paper) {
   live(paper);
 }
 passkeys();
+opening();
 standings();
 backup();
 bring();
