@@ -57,6 +57,13 @@ func (h *Home) Node(ctx context.Context, id record.ID) (*Node, error) {
 	}
 }
 
+// IsOpen reports whether talks are open already, so that Node doesn't wait.
+func (h *Home) IsOpen(id record.ID) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.nodes[id] != nil
+}
+
 // openNode opens talks that nobody else has open or opens: a store can be opened once. The caller has put them into h.busy.
 func (h *Home) openNode(ctx context.Context, id record.ID) (*Node, error) {
 	h.opening.RLock()

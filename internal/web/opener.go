@@ -36,7 +36,11 @@ func (o *opener) start(h *node.Home, list []node.Listed) []<-chan struct{} {
 		if c == nil {
 			c = make(chan struct{})
 			o.done[l.ID] = c
-			go o.open(h, l.ID, c)
+			if h.IsOpen(l.ID) {
+				close(c)
+			} else {
+				go o.open(h, l.ID, c)
+			}
 		}
 		out[i] = c
 	}
