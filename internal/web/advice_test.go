@@ -21,6 +21,7 @@ var forEngineers = []string{ // constant: nothing writes to it
 	"/settings",        // how a backup is restored
 	"/settings/backup", // who makes one where the home has no passphrase
 	"/seats",           // how a seat goes to a node of its own
+	"/seat",            // the same, for who takes it there
 }
 
 // noShell fails where a page tells a person with a browser to type a command.
