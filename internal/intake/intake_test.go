@@ -6,6 +6,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/document"
+	"parley/talks"
 	"parley/text"
 )
 
@@ -161,5 +162,52 @@ left Ann→LOR: OP1: ‘fair’ becomes ‘just’ (Rev.1 has overtaken it: adop
 new Ann→LOR: OP3: add ‘in public’ at the end, after ‘second year’`)
 	if d := r.desk("LOR"); len(d.View.Live()) != 1 || d.View.Live()[0].Claim.Base != d.Rev.Digest {
 		t.Errorf("live %+v", d.View.Live())
+	}
+}
+
+// TestListed: comments become notes beside claims, under the code of a party
+// and no person's name; what can't be taken in is listed.
+func TestListed(t *testing.T) {
+	r := newRoom(t, river)
+	jane, john := &document.Change{Author: "Jane Doe"}, "John Roe"
+	s := document.Clean(r.desk("VES").Rev.Text, document.Head{Lang: "en"})
+	s.Comments = map[string]document.Comment{"1": {Author: john, Text: "Not\nbefore the capital has spoken"}, "2": {Author: "Jane Doe", Text: "Nice"}}
+	s.Paras[2].Items = append(s.Paras[2].Items, document.Item{S: " as [LOR: soon] as can be", Marks: document.Marks{Ins: jane}})
+	s.Paras[2].Items = append([]document.Item{{Comment: "1"}}, append(s.Paras[2].Items, document.Item{Comment: "/1"})...)
+	s.Paras[1].Items = append([]document.Item{{Comment: "2"}}, append(s.Paras[1].Items, document.Item{Comment: "/2"})...)
+	in := r.read("VES", Options{}, File{"x.docx", wordOf(t, s)})
+	who := []Mapping{{"Jane Doe": "VES", "John Roe": "LOR"}}
+	p, err := in.Plan(r.desk("VES"), who, PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "with comments", story(p), `
+left Jane Doe→VES: comment, line 2: “Nice” (it stands on no change)
+new Jane Doe→VES: OP1: ‘parts’ becomes ‘parts; as [LOR: soon] as can be’ note "LOR: Not before the capital has spoken"`)
+	if a := p.Intent.Body.(*talks.Amend); len(a.Claims) != 1 || a.Claims[0].Note != "LOR: Not before the capital has spoken" {
+		t.Errorf("signed %+v", a)
+	}
+	lost := ""
+	for _, l := range in.Papers[0].Lost {
+		if l.What == "brackets" {
+			lost += l.Say
+		}
+	}
+	want(t, "lost", lost, `brackets in what Jane Doe inserts stay letters: “as [LOR: soon] as can be”`)
+	if p, err = in.Plan(r.desk("VES"), who, PlanOptions{NoComments: true}); err != nil || p.Intent.Body.(*talks.Amend).Claims[0].Note != "" {
+		t.Errorf("without comments: %v", err)
+	}
+
+	// without any change, a comment stands on nothing, and says so
+	s = s.Reject()
+	in = r.read("VES", Options{}, File{"y.docx", wordOf(t, s)})
+	n := 0
+	for _, l := range in.Papers[0].Lost {
+		if l.What == "comment" {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("lost %+v", in.Papers[0].Lost)
 	}
 }

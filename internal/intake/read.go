@@ -72,9 +72,11 @@ func (r *reading) paper(f File) (*Paper, error) {
 	if len(s.Claims) > 0 && r.own(p, s) {
 		return p, nil
 	}
+	s = r.inLang(p, s)
 	if isTracked(s) {
 		return p, r.tracked(p, s)
 	}
+	p.loneComments(s)
 	src, lines := source(s)
 	p.Lost = append(p.Lost, s.Lost...)
 	p.sheet = s
@@ -139,6 +141,7 @@ func (r *reading) tracked(p *Paper, s *document.Sheet) error {
 	r.base(p, s, s.Revision)
 	u := document.Claims(s, p.Base.Revision.Text, r.opt.Lang)
 	p.Blocks, p.Lost = u.Blocks, append(p.Lost, u.Lost...)
+	p.typedBrackets(s)
 	for _, a := range u.Authors {
 		p.author(a.Name).Claims = a.Claims
 	}
