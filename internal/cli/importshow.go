@@ -7,9 +7,7 @@ import (
 	"strings"
 
 	"parley/internal/desk"
-	"parley/internal/document"
 	"parley/internal/intake"
-	"parley/talks"
 )
 
 // showIntake says on stderr what was understood of files.
@@ -155,96 +153,11 @@ func shellWord(s string) string {
 }
 
 type jsonImport struct {
-	Files   []jsonPaper     `json:"files"`
-	Changes []jsonChange    `json:"changes"`
-	Wanted  []jsonWanted    `json:"wanted"` // authors who must be given to somebody
-	Base    bool            `json:"base_wanted"`
-	Signed  json.RawMessage `json:"signed"`
-}
-
-type jsonPaper struct {
-	Name    string       `json:"name"`
-	Format  string       `json:"format"`
-	Way     string       `json:"way"`
-	Base    jsonBase     `json:"base"`
-	Authors []jsonAuthor `json:"authors"`
-	Lost    []jsonLost   `json:"lost"`
-}
-
-type jsonBase struct {
-	Revision int    `json:"revision"`
-	Percent  int    `json:"percent"`
-	How      string `json:"how"`
-	Certain  bool   `json:"certain"`
-}
-
-type jsonAuthor struct {
-	Name     string `json:"name"`
-	Changes  int    `json:"changes"`
-	Comments int    `json:"comments"`
-	Offer    string `json:"offer,omitempty"`
-}
-
-type jsonLost struct {
-	Line int    `json:"line"`
-	What string `json:"what"`
-	Say  string `json:"say"`
-}
-
-type jsonChange struct {
-	File   string        `json:"file"`
-	Author string        `json:"author"`
-	To     string        `json:"to"`
-	Fate   string        `json:"fate"`
-	Words  string        `json:"words"`
-	Why    string        `json:"why,omitempty"`
-	Notes  []string      `json:"notes,omitempty"`
-	Claim  *talks.Change `json:"claim,omitempty"`
-}
-
-type jsonWanted struct {
-	File   string `json:"file"`
-	Author string `json:"author"`
-	Offer  string `json:"offer,omitempty"`
+	intake.Told
+	Signed json.RawMessage `json:"signed"`
 }
 
 // importJSON is what was understood and planned, or what is wanted before.
 func importJSON(in *intake.Intake, p *intake.Plan, err error) jsonImport {
-	out := jsonImport{Files: []jsonPaper{}, Changes: []jsonChange{}, Wanted: []jsonWanted{}, Signed: json.RawMessage("null")}
-	for _, x := range in.Papers {
-		j := jsonPaper{Name: x.Name, Format: string(x.Format), Way: string(x.Way), Authors: []jsonAuthor{}, Lost: lostJSON(x.Lost),
-			Base: jsonBase{x.Base.Revision.Num, x.Base.Percent, x.Base.How, x.Base.Certain}}
-		for _, a := range x.Authors {
-			j.Authors = append(j.Authors, jsonAuthor{a.Name, len(a.Claims), len(a.Comments), string(a.Offer)})
-		}
-		out.Files = append(out.Files, j)
-	}
-	var ask *intake.Unmapped
-	if errors.As(err, &ask) {
-		for _, a := range ask.Authors {
-			out.Wanted = append(out.Wanted, jsonWanted{a.File, a.Author, string(a.Offer)})
-		}
-	}
-	var base *intake.Unsure
-	out.Base = errors.As(err, &base)
-	if p == nil {
-		return out
-	}
-	for _, it := range p.Items {
-		j := jsonChange{File: in.Papers[it.Paper].Name, Author: it.Author, To: string(it.To), Fate: string(it.Fate), Words: it.Words, Why: it.Why, Notes: it.Notes}
-		if it.Claim.Op != "" {
-			w := talks.WireClaim(it.Claim)
-			j.Claim = &w
-		}
-		out.Changes = append(out.Changes, j)
-	}
-	return out
-}
-
-func lostJSON(list []document.Lost) []jsonLost {
-	out := []jsonLost{}
-	for _, l := range list {
-		out = append(out, jsonLost{l.Line, l.What, l.Say})
-	}
-	return out
+	return jsonImport{Told: in.Tell(p, err), Signed: json.RawMessage("null")}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"parley/internal/desk"
+	"parley/internal/intake"
 	"parley/internal/papers"
 	"parley/internal/web"
 )
@@ -22,7 +23,7 @@ func TestJSONDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(raw)
-	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath(), reflect.TypeFor[web.Unpacked]().PkgPath(), reflect.TypeFor[papers.All]().PkgPath()}
+	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath(), reflect.TypeFor[web.Unpacked]().PkgPath(), reflect.TypeFor[papers.All]().PkgPath(), reflect.TypeFor[intake.Told]().PkgPath()}
 	seen := map[reflect.Type]bool{}
 	var walk func(ty reflect.Type)
 	walk = func(ty reflect.Type) {
@@ -47,7 +48,7 @@ func TestJSONDocumented(t *testing.T) {
 	}
 	for _, v := range []any{
 		jsonCompile{}, jsonRead{}, desk.Text{}, desk.Status{}, desk.Claim{}, desk.Package{}, desk.Entry{}, desk.Comparison{},
-		web.Unpacked{}, papers.All{}, papers.Compiled{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{},
+		web.Unpacked{}, papers.All{}, papers.Compiled{}, intake.Told{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{},
 	} {
 		walk(reflect.TypeOf(v))
 	}

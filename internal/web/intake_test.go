@@ -3,6 +3,7 @@ package web
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -349,5 +350,45 @@ func TestLeanDocumentSaysTheSame(t *testing.T) {
 	}
 	if !reflect.DeepEqual(said[0].Authors, said[1].Authors) || !reflect.DeepEqual(said[0].Lost, said[1].Lost) || len(said[0].Authors) != 1 {
 		t.Errorf("%+v\n%+v", said[0], said[1])
+	}
+}
+
+// A program is told the same, and signs what it is told by the door of all acts.
+func TestDocumentsForPrograms(t *testing.T) {
+	r := newRoom(t)
+	at := "/api/v1" + r.text()
+	ask := func(more string) (int, map[string]json.RawMessage) {
+		t.Helper()
+		file, err := json.Marshal([]byte(r.tracked("Jane", "prevent", "avert")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, body, _ := r.call("POST", at+"/intake", r.door.Key(), `{"files":[{"name":"a.docx","data":`+string(file)+`}]`+more+`}`)
+		var out map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(body), &out); err != nil {
+			t.Fatalf("%d %s", code, body)
+		}
+		return code, out
+	}
+	if code, out := ask(""); code != http.StatusOK || string(out["act"]) != "null" || string(out["wanted"]) != `[{"file":"a.docx","author":"Jane"}]` {
+		t.Errorf("%d %s", code, out)
+	}
+	for _, more := range []string{`,"who":[{"Jane":"XXX"}]`, `,"who":[{},{}]`, `,"base":"Rev.9"`, `,"files":[]`, `,"other":1`, `,"who":{}`} {
+		if code, out := ask(more); code < 400 || code >= 500 || len(out["error"]) == 0 {
+			t.Errorf("%s: %d %s", more, code, out)
+		}
+	}
+	if code, body, _ := r.call("POST", at+"/intake", r.door.Key(), `{"files":[{"name":"a.pdf","data":"JVBERi0xLjcK"}]}`); code != http.StatusUnprocessableEntity || !strings.Contains(body, "PDF") {
+		t.Errorf("%d %s", code, body)
+	}
+	code, out := ask(`,"who":[{"Jane":"LOR"}]`)
+	if code != http.StatusOK || !strings.Contains(string(out["show"]), "recorded for LOR") || r.acts() != 1 {
+		t.Fatalf("%d %s", code, out)
+	}
+	if code, body, _ := r.call("POST", at+"/acts", r.door.Key(), string(out["act"])); code != http.StatusOK || r.acts() != 2 {
+		t.Errorf("%d %s", code, body)
+	}
+	if code, out := ask(`,"who":[{"Jane":"LOR"}]`); code != http.StatusOK || string(out["act"]) != "null" || !strings.Contains(string(out["changes"]), `"known"`) {
+		t.Errorf("again: %d %s", code, out)
 	}
 }

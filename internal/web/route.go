@@ -73,6 +73,7 @@ func routes() []route {
 		{pattern: "GET /api/v1/t/{talks}/export", need: Read, veiled: true, do: (*Server).saveFile},
 		{pattern: "GET /api/v1/t/{talks}/acts", need: Read, do: (*Server).apiActs},
 		{pattern: "POST /api/v1/t/{talks}/foresee", need: Draft, do: (*Server).apiForesee},
+		{pattern: "POST /api/v1/t/{talks}/intake", need: Draft, do: (*Server).apiIntake},
 		{pattern: "POST /api/v1/t/{talks}/acts", need: Release, do: (*Server).apiAct},
 		{pattern: "GET /api/v1/t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
 		{pattern: "GET /api/v1/me", need: Read, do: (*Server).apiMe},
