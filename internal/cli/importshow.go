@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/internal/desk"
+	"parley/internal/document"
 	"parley/internal/intake"
 )
 
