@@ -1,0 +1,32 @@
+// Package bridge finds packages that all parties can live with: one outcome
+// for each open bracket, taken together.
+//
+// It knows nothing of talks, claims or briefs: a Problem is brackets with
+// options, parties with integer points for each option, rules that tie
+// options together, and red lines. It proposes; parties decide.
+//
+//	U_i(x) = Σ_j points_i(j, x_j)    what package x is worth to party i
+//	d_i                              its floor: what it has without a deal
+//	I_i                              its ideal: the most it could get, its own red lines and the rules kept
+//	g_i(x) = (U_i(x) − d_i) / (I_i − d_i)    its gain: 0 at the floor, 1 at the ideal
+//
+// A package keeps every rule and crosses nobody's red line. It is an impasse
+// when no package gives every party its floor.
+//
+// # How
+//
+// Brackets that rules or red lines tie together collapse into one that has the
+// allowed combinations as options (space.go). Then
+//
+//   - two parties: the whole Pareto frontier, exactly, by merging the frontiers
+//     of one bracket after the other (frontier.go, after Nemhauser and Ullmann);
+//     every aim is read off it (aim.go);
+//   - more: branch and bound with a Lagrangian bound (many.go, with forms.go,
+//     dual.go and branch.go); where the frontier is small enough it is found as
+//     a whole, too.
+//
+// All arithmetic that decides is in integers. A floating-point number may
+// guide the search, and never says that something is proven. The same problem
+// has the same answer, the same explanation, whatever the order of map or
+// clock; only a cancelled search may end elsewhere, and says so.
+package bridge

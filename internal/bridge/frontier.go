@@ -1,0 +1,255 @@
+package bridge
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// ErrLarge is wrapped when a frontier is too large to be kept whole.
+var ErrLarge = errors.New("the frontier is too large to be kept whole")
+
+// Point is a point of the Pareto frontier: no package gives one party more
+// without giving another less.
+type Point struct {
+	Points  []int64 // by party
+	Package Package // of those with these points one with the fewest changes
+	Changes int     // from the text as it stands, in brackets
+	Ways    uint64  // packages with these points; math.MaxUint64 is that many or more
+}
+
+// Frontier is all of the Pareto frontier of a problem, from the point that is
+// worth most to the first party on.
+type Frontier struct {
+	Points []Point
+	Ideals []int64
+}
+
+// spot is a point of the frontier of the first groups.
+type spot struct {
+	points  []int64
+	ways    uint64
+	changes int32
+	prev    int32 // spot of the groups before
+	option  int32
+}
+
+// step is the way back from a spot.
+type step struct{ prev, option int32 }
+
+// Pareto finds the whole frontier. The error wraps ErrProblem, ErrNone,
+// ErrTied or ErrLarge.
+//
+// The frontier of some groups of brackets is part of what the frontier of one
+// fewer gives with each option: whatever is behind there stays behind. For two
+// parties that is one merge of sorted lists per option; for more, each
+// candidate is compared with those that are kept.
+func (p *Problem) Pareto() (*Frontier, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	ideals, err := p.Ideals()
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSpace(p, p.redLines(), p.everyone())
+	if err != nil {
+		return nil, err
+	}
+	var back [][]step
+	if len(p.Parties) == 2 {
+		var ends []pair
+		if ends, back, err = s.pairs(); err != nil {
+			return nil, err
+		}
+		f := &Frontier{Ideals: ideals, Points: make([]Point, len(ends))}
+		for n, e := range ends {
+			f.Points[n] = Point{[]int64{e.a, e.b}, s.unwind(back, n), int(e.changes), e.ways}
+		}
+		return f, nil
+	}
+	ends, back, err := s.many()
+	if err != nil {
+		return nil, err
+	}
+	f := &Frontier{Ideals: ideals, Points: make([]Point, len(ends))}
+	for n, e := range ends {
+		f.Points[n] = Point{e.points, s.unwind(back, n), int(e.changes), e.ways}
+	}
+	return f, nil
+}
+
+// unwind follows the ways back from a point.
+func (s *space) unwind(back [][]step, n int) Package {
+	x := make(Package, len(s.p.Brackets))
+	for g := len(s.groups) - 1; g >= 0; g-- {
+		st := back[g][n]
+		s.groups[g].put(x, int(st.option))
+		n = int(st.prev)
+	}
+	return x
+}
+
+// pair is a spot of two parties.
+type pair struct {
+	a, b    int64
+	ways    uint64
+	changes int32
+	prev    int32
+	option  int32
+}
+
+// pairs gives the frontier of two parties, a falling and b rising.
+func (s *space) pairs() ([]pair, [][]step, error) {
+	front := []pair{{ways: 1, prev: -1}}
+	var next, spare []pair
+	back := make([][]step, 0, len(s.groups))
+	kept := 0
+	for _, g := range s.groups {
+		next = next[:0]
+		for n, o := range g.options {
+			spare = merge(spare[:0], next, front, o, int32(n))
+			next, spare = spare, next
+		}
+		if kept += len(next); kept > maxFrontier {
+			return nil, nil, fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+		}
+		steps := make([]step, len(next))
+		for n, q := range next {
+			steps[n] = step{q.prev, q.option}
+		}
+		back = append(back, steps)
+		front, next = next, front
+	}
+	return front, back, nil
+}
+
+// merge appends to out the frontier of have and of front moved by an option.
+// Both are frontiers, a falling.
+func merge(out, have, front []pair, o option, number int32) []pair {
+	da, db, dc := o.points[0], o.points[1], int32(o.changes)
+	i, j := 0, 0
+	top := int64(math.MinInt64) // the b that is to be beaten
+	for i < len(have) || j < len(front) {
+		var q pair
+		if j < len(front) {
+			f := &front[j]
+			q = pair{f.a + da, f.b + db, f.ways, f.changes + dc, int32(j), number}
+		}
+		if j == len(front) || i < len(have) && (have[i].a > q.a || have[i].a == q.a && have[i].b >= q.b) {
+			if j < len(front) && have[i].a == q.a && have[i].b == q.b {
+				j++
+				if top < q.b {
+					top = q.b
+					out = append(out, both(have[i], q))
+				}
+				i++
+				continue
+			}
+			q = have[i]
+			i++
+		} else {
+			j++
+		}
+		if q.b > top {
+			top = q.b
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// both is one of two ways to the same points: with fewer changes, else the
+// first.
+func both(p, q pair) pair {
+	ways := p.ways + q.ways
+	if ways < p.ways {
+		ways = math.MaxUint64
+	}
+	if q.changes < p.changes {
+		p = q
+	}
+	p.ways = ways
+	return p
+}
+
+// many gives the frontier of any number of parties.
+func (s *space) many() ([]spot, [][]step, error) {
+	parties := len(s.p.Parties)
+	front := []spot{{points: make([]int64, parties), ways: 1}}
+	back := make([][]step, 0, len(s.groups))
+	kept := 0
+	for _, g := range s.groups {
+		all := make([]spot, 0, len(front)*len(g.options))
+		if len(front) > maxFrontier/len(g.options) {
+			return nil, nil, fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+		}
+		sums := make([]int64, len(front)*len(g.options)*parties)
+		for n, o := range g.options {
+			for m, f := range front {
+				var points []int64
+				points, sums = sums[:parties:parties], sums[parties:]
+				for i := range points {
+					points[i] = f.points[i] + o.points[i]
+				}
+				all = append(all, spot{points, f.ways, f.changes + int32(o.changes), int32(m), int32(n)})
+			}
+		}
+		front = undominated(all)
+		if kept += len(front); kept > maxFrontier {
+			return nil, nil, fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+		}
+		steps := make([]step, len(front))
+		for n, q := range front {
+			steps[n] = step{q.prev, q.option}
+		}
+		back = append(back, steps)
+	}
+	return front, back, nil
+}
+
+// undominated sorts spots, the points of the first party falling, and keeps
+// those that no other is better than. Of spots with equal points one is kept:
+// with the fewest changes, else the first by option.
+func undominated(all []spot) []spot {
+	slices.SortFunc(all, func(p, q spot) int {
+		return cmp.Or(-slices.Compare(p.points, q.points), cmp.Compare(p.changes, q.changes), cmp.Compare(p.option, q.option), cmp.Compare(p.prev, q.prev))
+	})
+	out := all[:0]
+	last := 0 // what beat one candidate often beats the next
+	for _, q := range all {
+		if n := len(out); n > 0 && slices.Equal(out[n-1].points, q.points) {
+			out[n-1].ways += q.ways
+			if out[n-1].ways < q.ways {
+				out[n-1].ways = math.MaxUint64
+			}
+			continue
+		}
+		if last < len(out) && covers(out[last].points, q.points) {
+			continue
+		}
+		beaten := false
+		for n := range out {
+			if covers(out[n].points, q.points) {
+				beaten, last = true, n
+				break
+			}
+		}
+		if !beaten {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// covers says whether p is at least q everywhere.
+func covers(p, q []int64) bool {
+	for i := range p {
+		if p[i] < q[i] {
+			return false
+		}
+	}
+	return true
+}

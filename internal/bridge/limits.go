@@ -1,0 +1,25 @@
+package bridge
+
+// What a problem may hold, with reasons.
+const (
+	// MaxBrackets is ten times the open brackets of the largest real drafts
+	// after their first consolidation.
+	MaxBrackets = 10_000
+	// MaxOptions of one bracket: parties of one talks may each have a wording
+	// of their own.
+	MaxOptions = 256
+	// MaxParties is that of a talks.
+	MaxParties = 200
+	// MaxPoints of one option: with MaxBrackets of them a sum stays below 2^54,
+	// and its product with another such sum within 128 bits.
+	MaxPoints = 1 << 40
+	// MaxRules, and MaxRule literals of one of them.
+	MaxRules = 20_000
+	MaxRule  = 64
+	// maxGroup is how many combinations of tied brackets become options of one:
+	// above it the search would be over these alone.
+	maxGroup = 1 << 16
+	// maxFrontier bounds the points of a frontier that is kept whole: 100 MB
+	// with their ways back.
+	maxFrontier = 1 << 22
+)
