@@ -1,11 +1,13 @@
 package bridge
 
 import (
+	"context"
 	"errors"
 	"math/big"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 )
 
 // The brute-force twin: every combination, nothing else.
@@ -220,6 +222,13 @@ func TestBrute(t *testing.T) {
 			}
 		}
 		seen[map[bool]string{true: "two", false: "other"}[len(p.Parties) == 2]]++
+		a, err := p.Fairest(t.Context(), Search{})
+		if err != nil {
+			t.Fatalf("problem %d: %v", n, err)
+		}
+		if b := p.Best(f, Fairest); !a.Proven || a.Value.Cmp(b.Value) != 0 {
+			t.Fatalf("problem %d: %v, not %v", n, a, b)
+		}
 		for _, aim := range Aims() {
 			if aim == Nearest {
 				continue
@@ -285,3 +294,26 @@ func benchFrontier(b *testing.B, brackets int) {
 
 func BenchmarkFrontier200(b *testing.B)  { benchFrontier(b, 200) }
 func BenchmarkFrontier1000(b *testing.B) { benchFrontier(b, 1000) }
+
+func BenchmarkFairest5x200(b *testing.B) { benchFairest(b, 5, 200) }
+func BenchmarkFairest12x60(b *testing.B) { benchFairest(b, 12, 60) }
+
+func benchFairest(b *testing.B, parties, brackets int) {
+	seed := uint64(0)
+	proven := 0.0
+	for b.Loop() {
+		seed++
+		p := large(parties, brackets, seed)
+		ctx, stop := context.WithTimeout(b.Context(), 10*time.Second)
+		a, err := p.Fairest(ctx, Search{})
+		stop()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if a.Proven {
+			proven++
+		}
+		b.Log(seed, a.Value.FloatString(6), a.Bound.FloatString(6), a.Proven)
+	}
+	b.ReportMetric(proven/float64(b.N), "proven")
+}
