@@ -43,7 +43,6 @@ type cut struct {
 type coreGroup struct {
 	group int
 	stay  []int64 // loss of base by cut
-	after []int64 // by cut: what base loses from this group on… see walk
 	moves []move  // by loss under the first cut
 }
 
