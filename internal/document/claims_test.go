@@ -127,6 +127,7 @@ func TestClaimsShapes(t *testing.T) {
 			"A split b1 at 3\nA replace b1 “meet” by “meet;”\nA join b1"},
 		"two authors":                               {[]string{"{Urges|A}(Asks|A) all {States|B}(parties|B) to meet;", "Requests a report on fog;", "Decides to stay."}, "A replace b1 “Urges” by “Asks”\nB replace b1 “States” by “parties”"},
 		"a change within another's":                 {[]string{"Urges all (good ({and great |B}|A)(but small |B)(old |A)|A)States to meet;", "Requests a report on fog;", "Decides to stay."}, "A replace b1 “” by “good and great old”\nB replace in A b1 “and great” by “but small”"},
+		"the last word of another's paragraph":      {[]string{"Urges all States to meet+A", "(Notes the {sea|B}|A)(land|B)(;|A)", "Requests a report on fog;", "Decides to stay."}, "A insert op “Notes the sea” after b1\nB replace in A +0 “sea” by “land”"},
 		"another's insertion deleted":               {[]string{"Urges all ({good |B}|A)States to meet;", "Requests a report on fog;", "Decides to stay."}, "A replace b1 “” by “good”\nB replace in A b1 “good” by “”"},
 		"a word that cuts in two":                   {[]string{"Urges all Sta+A", "tes to meet;", "Requests a report on fog;", "Decides to stay."}, "lost"},
 		"changed without being marked":              {[]string{"Urges all States to {meet|A}(talk|A) now;", "Requests a report on fog;", "Decides to stay."}, `A replace b1 “meet” by “talk”`},

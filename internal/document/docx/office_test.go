@@ -134,3 +134,39 @@ func TestOfficeRoundTrip(t *testing.T) {
 		}
 	}
 }
+
+// TestOfficeOnOwnFile: a party's file of tracked changes, changed further by
+// two people in LibreOffice, is recognised: it gives exactly the party's claims,
+// and theirs beside it.
+func TestOfficeOnOwnFile(t *testing.T) {
+	a := plain(t, base)
+	ws := a.Blocks[1].Content["en"]
+	own := text.Claim{Op: text.Replace, Base: a.Digest(), Block: a.Blocks[1].ID, Lang: "en", Start: len(ws) - 1, End: len(ws), Exact: ws[len(ws)-1:], New: text.Split("principles")}
+	another := text.Claim{Op: text.Insert, Base: a.Digest(), Gap: text.Gap(a.Blocks[1].ID),
+		Blocks: []text.Block{{Kind: text.PP, Content: map[text.Lang][]text.Word{"en": text.Split("Deeply concerned")}}}}
+	lor := []text.Holder{{Party: "LOR"}}
+	c := &document.Carried{Base: a.Digest(), Lang: "en", Only: "en", Party: "LOR", Claims: []document.Held{{Claim: own, Name: "c1", Holders: lor}, {Claim: another, Name: "c2", Holders: lor}}}
+	sheet, err := c.Sheet(a, document.Head{Title: "Peace"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "sent.docx")
+	if err := os.WriteFile(file, written(t, sheet), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := inOffice(t, file)
+	u, ok := c.Recognised(s, a)
+	if !ok {
+		t.Fatalf("it isn't recognised:\n%s\nsent\n%s", show(s), show(sheet))
+	}
+	n := map[string]int{}
+	for _, x := range u.Authors {
+		n[x.Name] = len(x.Claims)
+		if x.Name == "LOR" && (x.Claims[0].Key() != own.Key() || x.Claims[1].Key() != another.Key()) {
+			t.Errorf("LOR's claims are %+v", x.Claims)
+		}
+	}
+	if n["LOR"] != 2 || n["Jane Doe"] != 5 || n["John Roe"] != 4 {
+		t.Errorf("claims by author: %v\n%q", n, claimLines(u))
+	}
+}
