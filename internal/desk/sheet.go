@@ -125,10 +125,16 @@ func (d *Desk) Tracked(party, revision string, s Sheets) (*document.Sheet, error
 			c.Claims = append(c.Claims, document.Held{Claim: x, Holders: []text.Holder{{Party: code}}})
 		}
 	}
+	var out *document.Sheet
 	if sight := d.Sight(); sight.Text && sight.Work {
-		return d.carrying(c, rev.Text, h)
+		out, err = d.carrying(c, rev.Text, h)
+	} else {
+		out, err = c.Sheet(rev.Text, h, nil)
 	}
-	return c.Sheet(rev.Text, h, nil)
+	if errors.Is(err, document.ErrCarried) || errors.Is(err, document.ErrTracked) { // too much for one file to tell exactly: what changes, by comparison
+		return d.Amended(rev.Text, wanted, rev.Digest, code, h.Note, s), nil
+	}
+	return out, err
 }
 
 // heldBy are a party's own claims, and those of others whose words it would

@@ -14,8 +14,12 @@ func (s *Sheet) Reject(authors ...string) *Sheet { return s.settle(authors, fals
 
 func (s *Sheet) settle(authors []string, accept bool) *Sheet {
 	out := *s
+	named := make(map[string]bool, len(authors))
+	for _, a := range authors {
+		named[a] = true
+	}
 	of := func(c *Change) bool {
-		return c != nil && (len(authors) == 0 || slices.Contains(authors, c.Author))
+		return c != nil && (len(authors) == 0 || named[c.Author])
 	}
 	fate := func(m Marks) (Marks, bool) {
 		gone, settled := m.Del, m.Ins

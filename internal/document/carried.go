@@ -39,6 +39,22 @@ func (h *Held) by(party string) bool {
 	return slices.ContainsFunc(h.Holders, func(x text.Holder) bool { return x.Party == party && x.Recorded == "" })
 }
 
+// MaxCarried bounds the claims that a file carries; the text with the most that
+// is known has 1,102. A file that shows more carries none.
+const MaxCarried = 10_000
+
+// maxNesting bounds amendments to amendments, as talks does; maxMargin what is
+// said in the margin, in bytes, since a claim is said again with each one inside
+// it.
+const (
+	maxNesting = 16
+	maxMargin  = 4 << 20
+)
+
+// maxUnder bounds the claims of others' words that are looked at whether they
+// can stand beside a party's own; those behind are said in the margin.
+const maxUnder = 500
+
 // ErrCarried is wrapped when what a file carries can't be: claims that don't
 // stand on their base.
 var ErrCarried = errors.New("what the file carries for Parley isn't what Parley writes")
@@ -65,16 +81,29 @@ func (c *Carried) Tabled() []text.Tabled {
 
 // check holds the claims to the base.
 func (c *Carried) check(base *text.Text, digest text.Digest) error {
-	by := make(map[text.Key]*text.Claim, len(c.Claims))
-	for i := range c.Claims {
-		by[c.Claims[i].Key()] = &c.Claims[i].Claim
+	if len(c.Claims) > MaxCarried {
+		return fmt.Errorf("%d claims, at most %d: %w", len(c.Claims), MaxCarried, ErrCarried)
 	}
+	by := c.byKey()
 	for i := range c.Claims {
 		x := &c.Claims[i].Claim
 		var parent *text.Claim
 		if x.Parent != "" {
-			if parent = by[x.Parent]; parent == nil {
+			if h := by[x.Parent]; h != nil {
+				parent = &h.Claim
+			} else {
 				return fmt.Errorf("claim %d changes one that isn't there: %w", i+1, ErrCarried)
+			}
+		}
+		deep := 0
+		for p := parent; p != nil && p.Parent != ""; deep++ {
+			if deep >= maxNesting {
+				return fmt.Errorf("claim %d is nested too deep: %w", i+1, ErrCarried)
+			}
+			if h := by[p.Parent]; h != nil {
+				p = &h.Claim
+			} else {
+				break
 			}
 		}
 		if err := x.CheckOn(base, digest, parent); err != nil {
@@ -132,11 +161,12 @@ func within(c *text.Claim, l text.Lang) bool {
 // tracked shows the party's own claims as its changes, and those of others
 // only where the party changes their words: as changes of one of their holders.
 func (c *Carried) tracked(base *text.Text, h Head) (*Sheet, error) {
-	own, others := c.parts(base)
+	by := c.byKey()
+	own, others := c.parts(base, by)
 	show := func(with []text.Claim) (*Sheet, error) {
 		authors := []Author{{Name: c.Party, Claims: own}}
 		for _, x := range with {
-			name := c.author(x.Key())
+			name := author(by[x.Key()])
 			i := slices.IndexFunc(authors, func(a Author) bool { return a.Name == name })
 			if i < 0 {
 				i = len(authors)
@@ -148,7 +178,7 @@ func (c *Carried) tracked(base *text.Text, h Head) (*Sheet, error) {
 	}
 	s, err := show(others)
 	if errors.Is(err, ErrTracked) && len(others) > 0 {
-		own = slices.DeleteFunc(slices.Clone(own), func(x text.Claim) bool { return x.Parent != "" && !c.mine(x) })
+		own = slices.DeleteFunc(slices.Clone(own), func(x text.Claim) bool { return !c.mine(&x, by) })
 		others = nil
 		s, err = show(nil)
 	}
@@ -158,32 +188,39 @@ func (c *Carried) tracked(base *text.Text, h Head) (*Sheet, error) {
 	out := h.sheet()
 	out.Paras = s.Paras
 	footnotes(out, base, append(slices.Clone(own), others...))
-	c.untold(out, base, h.main())
+	if err := c.untold(out, base, h.main(), by); err != nil {
+		return nil, err
+	}
 	return out, nil
 }
 
-// author is by whose name a claim of others is shown.
-func (c *Carried) author(k text.Key) string {
+// byKey finds claims by their content.
+func (c *Carried) byKey() map[text.Key]*Held {
+	by := make(map[text.Key]*Held, len(c.Claims))
 	for i := range c.Claims {
-		if c.Claims[i].Key() == k {
-			for _, h := range c.Claims[i].Holders {
-				if h.Party != "" {
-					return h.Party
-				}
-			}
+		by[c.Claims[i].Key()] = &c.Claims[i]
+	}
+	return by
+}
+
+// author is by whose name a claim of others is shown.
+func author(h *Held) string {
+	for _, x := range h.Holders {
+		if x.Party != "" {
+			return x.Party
 		}
 	}
 	return "none named"
 }
 
 // mine reports whether all that a sub-claim stands on is the party's own.
-func (c *Carried) mine(x text.Claim) bool {
+func (c *Carried) mine(x *text.Claim, by map[text.Key]*Held) bool {
 	for x.Parent != "" {
-		i := slices.IndexFunc(c.Claims, func(h Held) bool { return h.Key() == x.Parent })
-		if i < 0 || !c.Claims[i].by(c.Party) {
+		h := by[x.Parent]
+		if h == nil || !h.by(c.Party) {
 			return false
 		}
-		x = c.Claims[i].Claim
+		x = &h.Claim
 	}
 	return true
 }
@@ -191,18 +228,14 @@ func (c *Carried) mine(x text.Claim) bool {
 // parts are the party's claims, and the claims of others that must be shown
 // for them. Of others' claims that meet what is shown already, and so can't
 // stand in one document with it, neither they nor what changes them is shown.
-func (c *Carried) parts(base *text.Text) (own, others []text.Claim) {
-	by := map[text.Key]*Held{}
-	for i := range c.Claims {
-		by[c.Claims[i].Key()] = &c.Claims[i]
-	}
+func (c *Carried) parts(base *text.Text, by map[text.Key]*Held) (own, others []text.Claim) {
 	var tops []text.Claim // on the base, shown
 	var under []*Held     // the party's, below others' claims
 	for i := range c.Claims {
 		h := &c.Claims[i]
 		switch {
 		case !h.by(c.Party):
-		case c.mine(h.Claim):
+		case c.mine(&h.Claim, by):
 			if own = append(own, h.Claim); h.Parent == "" {
 				tops = append(tops, h.Claim)
 			}
@@ -211,7 +244,10 @@ func (c *Carried) parts(base *text.Text) (own, others []text.Claim) {
 		}
 	}
 	shown := map[text.Key]bool{}
-	for _, h := range under {
+	for k, h := range under {
+		if k >= maxUnder {
+			break
+		}
 		var chain []text.Claim
 		for x := by[h.Parent]; x != nil && !shown[x.Key()]; x = by[x.Parent] {
 			if !x.by(c.Party) {
@@ -246,7 +282,7 @@ func meet(base *text.Text, a, b text.Claim) bool {
 
 // untold says in the margin, in the party's name, what the tracked changes of
 // a sheet don't tell exactly: it reads them as anybody would.
-func (c *Carried) untold(s *Sheet, base *text.Text, l text.Lang) {
+func (c *Carried) untold(s *Sheet, base *text.Text, l text.Lang, by map[text.Key]*Held) error {
 	read := map[text.Key]bool{}
 	for _, a := range Claims(s, base, l).Authors {
 		if a.Name == c.Party {
@@ -255,10 +291,13 @@ func (c *Carried) untold(s *Sheet, base *text.Text, l text.Lang) {
 			}
 		}
 	}
-	by := map[text.Key]*Held{}
-	for i := range c.Claims {
-		by[c.Claims[i].Key()] = &c.Claims[i]
+	places := map[text.BlockID]int{}
+	for k := range s.Paras {
+		places[s.Paras[k].ID] = k
 	}
+	delete(places, "")
+	said := map[int][]string{} // by paragraph
+	size := 0
 	for i := range c.Claims {
 		h := &c.Claims[i]
 		if !h.by(c.Party) || read[h.Key()] {
@@ -269,23 +308,36 @@ func (c *Carried) untold(s *Sheet, base *text.Text, l text.Lang) {
 			say += ", where somebody would " + inWords(&p.Claim)
 			top = p
 		}
+		if size += len(say); size > maxMargin {
+			return fmt.Errorf("the margin would have more than %d MB: %w", maxMargin>>20, ErrCarried)
+		}
 		name := "c" + strconv.Itoa(len(s.Comments)+1)
 		if s.Comments == nil {
 			s.Comments = map[string]Comment{}
 		}
 		s.Comments[name] = Comment{Author: c.Party, Text: untoldHead + say}
-		at := 0
-		for k := range s.Paras {
-			if id := s.Paras[k].ID; id != "" && (id == top.Block || id == text.BlockID(top.Gap)) {
-				at = k
-			}
+		at, ok := places[top.Block]
+		if !ok {
+			at = places[text.BlockID(top.Gap)]
 		}
-		if len(s.Paras) == 0 {
-			s.Paras = []Para{{Lang: l}}
-		}
-		p := &s.Paras[at]
-		p.Items = slices.Concat([]Item{{Comment: name}}, p.Items, []Item{{Comment: "/" + name}})
+		said[at] = append(said[at], name)
 	}
+	if len(said) > 0 && len(s.Paras) == 0 {
+		s.Paras = []Para{{Lang: l}}
+	}
+	for at, names := range said {
+		p := &s.Paras[at]
+		items := make([]Item, 0, len(p.Items)+2*len(names))
+		for _, n := range names {
+			items = append(items, Item{Comment: n})
+		}
+		items = append(items, p.Items...)
+		for _, n := range names {
+			items = append(items, Item{Comment: "/" + n})
+		}
+		p.Items = items
+	}
+	return nil
 }
 
 const untoldHead = "The tracked changes don't tell this exactly: "

@@ -192,3 +192,53 @@ func TestCarriedLies(t *testing.T) {
 		}
 	}
 }
+
+// TestCarriedWithoutEnd: what a hostile file carries costs no more than its
+// claims: amendments to amendments without end, and one long claim said again
+// with each inside it, are refused.
+func TestCarriedWithoutEnd(t *testing.T) {
+	base := baseOf("Urges all States to meet")
+	d := base.Digest()
+	by := []text.Holder{{Party: "AAA"}}
+	top := text.Claim{Op: text.Replace, Base: d, Block: "b1", Lang: "en", Start: 1, End: 2, Exact: text.Split("all"), New: text.Split(strings.Repeat("word ", 19_000))}
+	deep := &Carried{Base: d, Lang: "en", Only: "en", Party: "AAA", Claims: []Held{{Claim: top, Holders: []text.Holder{{Party: "BBB"}}}}}
+	wide := &Carried{Base: d, Lang: "en", Only: "en", Party: "AAA", Claims: deep.Claims}
+	last, key := top, top.Key()
+	for i := range 900 {
+		sub := func(parent *text.Claim, key text.Key, at int) text.Claim {
+			return text.Claim{Op: text.Replace, Base: d, Parent: key, Block: "b1", Lang: "en", Start: at, End: at + 1, Exact: parent.New[at : at+1], New: text.Split(fmt.Sprintf("a%d b c", i))}
+		}
+		deep.Claims = append(deep.Claims, Held{Claim: sub(&last, last.Key(), 0), Holders: by})
+		last = deep.Claims[len(deep.Claims)-1].Claim
+		wide.Claims = append(wide.Claims, Held{Claim: sub(&top, key, 20*i), Holders: by})
+		rival := sub(&top, key, 20*i)
+		rival.New = text.Split("other")
+		wide.Claims = append(wide.Claims, Held{Claim: rival, Holders: by})
+	}
+	for want, c := range map[string]*Carried{"nested too deep": deep, "the margin would have": wide} {
+		if _, err := c.Sheet(base, Head{}, nil); !errors.Is(err, ErrCarried) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	many := &Carried{Base: d, Lang: "en", Claims: make([]Held, MaxCarried+1)}
+	if _, err := many.Sheet(base, Head{}, nil); !errors.Is(err, ErrCarried) {
+		t.Errorf("many: %v", err)
+	}
+}
+
+// TestManyAuthors: a file with as many authors as changes costs no more than
+// one with few.
+func TestManyAuthors(t *testing.T) {
+	const n = 60_000
+	s := &Sheet{}
+	for i := range n {
+		s.Paras = append(s.Paras, Para{Line: i + 1, Items: []Item{{S: "a", Marks: Marks{Ins: &Change{Author: fmt.Sprint(i)}}}}})
+	}
+	u := Claims(s, baseOf("Urges all States to meet"), "en")
+	if len(u.Authors) != maxAuthors || !slices.ContainsFunc(u.Lost, func(l Lost) bool { return l.What == "authors" }) {
+		t.Errorf("%d authors, lost %v", len(u.Authors), u.Lost)
+	}
+	if left := s.Reject(authorsOf(s)...); len(left.Paras) != n || len(left.Paras[0].Items) != 0 {
+		t.Errorf("%d paragraphs are left", len(left.Paras))
+	}
+}

@@ -101,9 +101,11 @@ func newPage(s *Sheet) *page {
 
 func authorsOf(s *Sheet) []string {
 	var out []string
+	seen := map[string]bool{}
 	add := func(m Marks) {
-		for _, c := range []*Change{m.Ins, m.Del} {
-			if c != nil && !slices.Contains(out, c.Author) {
+		for _, c := range [2]*Change{m.Ins, m.Del} {
+			if c != nil && !seen[c.Author] {
+				seen[c.Author] = true
 				out = append(out, c.Author)
 			}
 		}
@@ -132,7 +134,11 @@ func (p *page) author(c *Change) int32 {
 	if c == nil {
 		return 0
 	}
-	return int32(slices.Index(p.authors, c.Author)) + 1
+	i, ok := slices.BinarySearch(p.authors, c.Author)
+	if !ok {
+		return 0
+	}
+	return int32(i) + 1
 }
 
 func (p *page) with(r rune, em bool, m Marks) letter {

@@ -31,6 +31,18 @@ func Tracked(base *text.Text, authors []Author, l text.Lang, time string) (*Shee
 			}
 		}
 	}
+	at := make(map[text.BlockID]int, len(base.Blocks))
+	for i := range base.Blocks {
+		at[base.Blocks[i].ID] = i
+	}
+	for _, list := range t.enter {
+		slices.SortStableFunc(list, func(a, b tracked) int {
+			if a.Op != b.Op {
+				return map[bool]int{true: -1, false: 1}[a.Op == text.Move]
+			}
+			return at[a.Block] - at[b.Block]
+		})
+	}
 	s := &Sheet{Lang: l, Revision: base.Digest()}
 	for g := 0; g <= len(base.Blocks); g++ {
 		for _, e := range t.enter[g] {
@@ -85,12 +97,6 @@ func (t *tracker) take(c tracked) error {
 			}
 		}
 		t.enter[g] = append(t.enter[g], c)
-		slices.SortStableFunc(t.enter[g], func(a, b tracked) int {
-			if a.Op != b.Op {
-				return map[bool]int{true: -1, false: 1}[a.Op == text.Move]
-			}
-			return t.base.Find(a.Block) - t.base.Find(b.Block)
-		})
 		if c.Op == text.Insert {
 			return nil
 		}
