@@ -63,12 +63,27 @@ func trimFinal(k text.Kind, ws []text.Word) []text.Word {
 	}
 	last := &ws[len(ws)-1]
 	if len(ws) > 1 && strings.Contains("，；。", last.S) {
-		return ws[:len(ws)-1]
+		return ws[:len(ws)-1] // an ideographic mark is a word of its own
 	}
 	if cut := strings.TrimRight(last.S, ",;.،؛"); cut != "" && utf8.RuneCountInString(last.S) == utf8.RuneCountInString(cut)+1 {
 		last.S = cut
 	}
 	return ws
+}
+
+// trimSpace takes away the no-break space that stood before a final mark, as
+// French sets it.
+func trimSpace(k text.Kind, ws []text.Word) []text.Word {
+	if k != text.PP && k != text.OP && k != text.Sub || len(ws) == 0 {
+		return ws
+	}
+	last := ws[len(ws)-1]
+	cut := strings.TrimRight(last.S, "\u00a0\u202f")
+	if cut == last.S || cut == "" {
+		return ws
+	}
+	last.S = cut
+	return append(slices.Clone(ws[:len(ws)-1]), last)
 }
 
 // Delete makes the claims that take out paragraphs with their sub-paragraphs.

@@ -198,6 +198,7 @@ func (d *Desk) Translated(copied *text.Text, l text.Lang, ids bool) ([]text.Clai
 		if c.Kind != b.Kind { // the reader didn't know by its words what the paragraph is
 			ws = trimFinal(b.Kind, slices.Clone(ws))
 		}
+		ws = trimSpace(b.Kind, ws)
 		switch {
 		case len(ws) == 0 || slices.Equal(ws, b.Content[l]):
 			continue
@@ -242,6 +243,7 @@ func AlsoIn(book phrase.Book, out *talks.Charter, t *text.Text, l text.Lang) err
 		if k := text.Kind(out.Base[i].Kind); k != b.Kind {
 			ws = trimFinal(k, slices.Clone(ws))
 		}
+		ws = trimSpace(text.Kind(out.Base[i].Kind), ws)
 		if len(ws) > 0 {
 			out.Base[i].Text[string(l)] = text.Inline(ws)
 		}

@@ -40,6 +40,9 @@ func (d *Desk) Amendment(claims []text.Claim, p *Proposing) (*Intent, error) {
 			tied = max(tied, pack)
 		}
 		cl.Base = base
+		if err := d.unassigned(cl); err != nil {
+			return nil, err
+		}
 		body.Claims = append(body.Claims, talks.Proposal{
 			Claim: talks.WireClaim(cl), For: forWhom, Holding: !p.Without && forWhom == "",
 			Note: p.Note, Package: pack, Source: p.Source,
