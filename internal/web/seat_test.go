@@ -128,6 +128,9 @@ func TestSeatInTheBrowser(t *testing.T) {
 	if !strings.Contains(page, `data-seat-sign="sign"`) || !strings.Contains(page, h.node.ID().String()) {
 		t.Fatalf("the page has no place where the browser signs:\n%s", page)
 	}
+	if !strings.Contains(page, `data-scripted disabled>Put the comment on the record`) {
+		t.Errorf("a button that the script hasn't taken over yet would ask the hub to sign:\n%s", page)
+	}
 	form := hidden(t, page)
 	// Without the script the node says where the key is, and nothing is signed.
 	if code, text, _ := h.post(h.known, h.text()+"/sign", form); code != http.StatusConflict || !strings.Contains(text, "browser") {

@@ -112,6 +112,7 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
     e.preventDefault();
     void (async () => {
       box.hidden = false;
+      box.querySelector<HTMLElement>(".trouble")!.hidden = true; // of an attempt before this one
       try {
         const m = recall(party);
         if (m.pending[talks]) await send(path, party, talks, m.pending[talks]);
@@ -252,3 +253,5 @@ for (const box of document.querySelectorAll<HTMLElement>("[data-seat-sign]")) {
 }
 const box = document.querySelector<HTMLElement>("[data-seat-make]");
 if (box) making(box);
+// Until now these buttons did nothing: pressed before this script listens, they would have asked the hub to sign, which it can't.
+document.querySelectorAll<HTMLButtonElement>("button[data-scripted]").forEach((b) => (b.disabled = false));
