@@ -137,6 +137,36 @@ func (s *Store) Switch(ctx context.Context, by, id string, off bool) error {
 	})
 }
 
+// Vacate forgets all people, invitations and rules of a seat that was taken out of the node, for who runs it: a seat that is lodged later by
+// the same code is another's, whose people are invited as those of a new one, and see nothing of the first.
+func (s *Store) Vacate(ctx context.Context, seat string) error {
+	if seat == "" {
+		return errors.New("vacate a seat: it has no code")
+	}
+	defer s.tellEnded()
+	err := s.vault.Write(ctx, func(tx *sql.Tx) error {
+		people := s.vault.Name("seat", string(Delegate), seat)
+		for _, d := range []struct {
+			ask  string
+			name []byte
+		}{
+			{"DELETE FROM account WHERE seat = ?", people}, // passkeys and sessions go with it
+			{"DELETE FROM invitation WHERE seat = ?", people},
+			{"DELETE FROM policy WHERE seat = ?", s.vault.Name("policy", seat)},
+		} {
+			if _, err := tx.ExecContext(ctx, d.ask, d.name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("vacate the seat of %s: %w", seat, err)
+	}
+	s.opt.Log.Info("forgot the people of a seat", "seat", seat)
+	return nil
+}
+
 // EndSessions ends another's sessions.
 func (s *Store) EndSessions(ctx context.Context, by, id string) error {
 	return s.manage(ctx, by, id, func(_, _ *account) error { return nil })

@@ -205,3 +205,40 @@ func TestReopened(t *testing.T) {
 		t.Errorf("%+v, %v", se, err)
 	}
 }
+
+// A seat that was taken out leaves nobody behind: sessions end, invitations are void, login names are free, its rule is gone; other
+// seats keep theirs. Then people can be invited to a seat of that code as to a new one, by the secretariat too.
+func TestVacatedSeatTakesNewPeople(t *testing.T) {
+	w := newWorld(t, nil)
+	ctx := t.Context()
+	sec := w.join(Operator, Invitation{Kind: Secretariat, Can: Read | Manage}, "office")
+	old, other := w.join(Operator, delegate("VES", All), "anna"), w.join(Operator, delegate("LOR", All), "lorn")
+	w.wants("rule", w.SetPolicy(ctx, old.Account.ID, Policy{Release}), nil)
+	open, theirs := w.invite(old.Account.ID, delegate("VES", Read)), w.invite(other.Account.ID, delegate("LOR", Read))
+	_, err := w.Invite(ctx, sec.Account.ID, delegate("VES", All))
+	w.wants("beside the people of VES", err, ErrPower)
+
+	if w.Vacate(ctx, "") == nil {
+		t.Error("the secretariat and the observers are no seat")
+	}
+	w.wants("vacate", w.Vacate(ctx, "VES"), nil)
+	w.alive("the old session", old.Token, false)
+	w.alive("another seat's session", other.Token, true)
+	w.alive("the secretariat's session", sec.Token, true)
+	_, err = w.Look(ctx, open)
+	w.wants("an old invitation", err, ErrInvitation)
+	_, err = w.Look(ctx, theirs)
+	w.wants("another seat's invitation", err, nil)
+	_, err = w.Login(ctx, "anna", good, from("192.0.2.1"))
+	w.wants("the old login", err, ErrLogin)
+	if p, err := w.Policy(ctx, "VES"); err != nil || p.Second != 0 {
+		t.Errorf("the next ones have the rule of the first: %+v %v", p, err)
+	}
+
+	fresh := w.join(sec.Account.ID, delegate("VES", All), "anna")
+	if list, err := w.People(ctx, fresh.Account.ID); err != nil || len(list) != 1 || list[0].ID == old.Account.ID {
+		t.Errorf("%+v %v", list, err)
+	}
+	_, err = w.Invite(ctx, sec.Account.ID, delegate("VES", Read))
+	w.wants("beside the new people", err, ErrPower)
+}

@@ -318,6 +318,16 @@ func (c *call) seatsRemove() error {
 		if err := h.Unlodge(code); err != nil {
 			return err
 		}
+		b, err := openBeside(c.ctx, h, nil)
+		if err != nil {
+			return err
+		}
+		if b.people != nil {
+			err = b.people.Vacate(c.ctx, code)
+		}
+		if err := errors.Join(err, b.close()); err != nil {
+			return err
+		}
 		if done, err := c.answer(map[string]any{"code": code, "removed": true}); done {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"parley/internal/accounts"
 	"parley/internal/node"
 )
 
@@ -100,37 +99,9 @@ func (s *Server) unlodge(v *visit) error {
 		return s.showSeats(v, seatsBody{}, err)
 	}
 	s.log.Info("took a seat out", "by", v.who.ID, "seat", code)
-	if err := s.shut(v, code); err != nil {
-		return fmt.Errorf("the seat of %s is out, and its accounts aren't closed yet: %w", code, err)
+	if err := s.people().accounts.Vacate(v.r.Context(), code); err != nil {
+		return fmt.Errorf("the seat of %s is out, and its people can still log in: %w", code, err)
 	}
 	http.Redirect(v.w, v.r, "/seats", http.StatusSeeOther)
-	return nil
-}
-
-// shut switches off the accounts of a seat that isn't here any more, and takes back its invitations.
-func (s *Server) shut(v *visit, code string) error {
-	a := s.people().accounts
-	all, err := a.People(v.r.Context(), accounts.Operator)
-	if err != nil {
-		return err
-	}
-	for _, p := range all {
-		if p.Kind == accounts.Delegate && p.Seat == code && !p.Off {
-			if err := a.Switch(v.r.Context(), accounts.Operator, p.ID, true); err != nil {
-				return err
-			}
-		}
-	}
-	open, err := a.Invitations(v.r.Context(), accounts.Operator)
-	if err != nil {
-		return err
-	}
-	for _, inv := range open {
-		if inv.Seat == code {
-			if err := a.Revoke(v.r.Context(), accounts.Operator, inv.ID); err != nil && !errors.Is(err, accounts.ErrUnknown) {
-				return err
-			}
-		}
-	}
 	return nil
 }

@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"html"
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -98,7 +100,7 @@ func TestSeatGoesHomeOnThePages(t *testing.T) {
 		t.Errorf("%d\n%s", code, page)
 	}
 	for _, p := range must(a.People(t.Context(), accounts.Operator)) {
-		if p.Seat == "MID" && !p.Off {
+		if p.Seat == "MID" {
 			t.Errorf("%s has an account still", p.Name)
 		}
 	}
@@ -106,6 +108,24 @@ func TestSeatGoesHomeOnThePages(t *testing.T) {
 		if inv.Seat == "MID" {
 			t.Error("an invitation to the seat that is gone")
 		}
+	}
+
+	// The secretariat invites the first of the new ones, who see nothing of the old; from then on they invite the others.
+	if _, page = r.get(sec, "/seats"); !strings.Contains(page, "Invite the first person of MID") {
+		t.Errorf("nobody can be invited to the seat that was lodged again:\n%s", page)
+	}
+	code, page, _ = r.post(sec, "/people/invite", url.Values{"kind": {"delegate"}, "seat": {"MID"}, "for": {"New Head"}, "can": accounts.All.Words()})
+	link := regexp.MustCompile(`https?://\S+/join\?i=[^<"\s]+`).FindString(html.UnescapeString(page))
+	if code != http.StatusOK || link == "" {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	token := must(url.Parse(link)).Query().Get("i")
+	came := must(a.Accept(t.Context(), token, accounts.Join{Login: "mid-head", Name: "New Head", Password: "seven grey herons on the quay"}, accounts.Caller{Address: "192.0.2.1"}))
+	if list := must(a.People(t.Context(), came.Account.ID)); len(list) != 1 || list[0].Name != "New Head" {
+		t.Errorf("the new head sees %+v", list)
+	}
+	if code, page, _ = r.post(sec, "/people/invite", url.Values{"kind": {"delegate"}, "seat": {"MID"}, "can": {"read"}}); code < 400 {
+		t.Errorf("the secretariat invites beside the delegation: %d\n%s", code, page)
 	}
 }
 
