@@ -1,6 +1,6 @@
 // Three parties on three nodes. VES floats words to LOR, which reads them, proposes nothing, and drops them; another float is gone when its
 // time is over; COR and the record never hear of any. Then VES and LOR go aside with one paragraph, agree on it there, and VES brings it
-// back to all as one amendment, ad referendum.
+// back to all as one amendment, ad referendum; all accept it, and agree to the text that has it.
 import { clean } from "../lib/look.mjs";
 import { answer, carry, confirm, enter, expect, menu, press, save, soon } from "../lib/pages.mjs";
 
@@ -118,6 +118,35 @@ export default async function (world) {
   expect((await c.locator(".alt[data-claims]").first().innerText()).includes("all"), "COR doesn't see what came back");
   await c.goto(new URL("/", c.url()).href);
   expect((await c.locator(".talk").count()) === 1, "COR sees the side talks");
+
+  // Ad referendum: it binds nobody, LOR neither, until each has accepted it here. Then VES issues the text, and all agree to it.
+  await carry(world, v, l);
+  for (const page of [c, l]) {
+    await go(page);
+    const name = (await page.locator(".alt[data-claims]").first().getAttribute("data-claims")).split(" ")[0];
+    await answer(page, name, /^Accept/);
+    await go(page);
+    await carry(world, page, v);
+    await go(v);
+  }
+  await go(v, "/agree");
+  await press(v, "Issue the next revision…");
+  await confirm(v);
+  await go(v);
+  expect(!(await v.locator(".alt[data-claims]").count()), "the amendment is still in brackets");
+  expect((await v.locator("main.paper").innerText()).includes("prevent all attacks on hospitals"), "the text lacks what came back");
+  for (const page of [c, l]) await carry(world, v, page).then(() => go(v));
+  for (const page of [v, c, l]) {
+    await go(page, "/agree");
+    await page.locator('button[value="agree"]').click();
+    await confirm(page);
+  }
+  for (const page of [c, l]) {
+    await go(page);
+    await carry(world, page, v);
+  }
+  await v.goto(new URL("/", v.url()).href);
+  await v.locator(".talk").filter({ hasText: "A channel among three" }).getByText("100 % of the words agreed").first().waitFor();
 
   // What was floated is in no record, and what has expired is gone.
   for (const page of [v, c]) {
