@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
 
 	"parley/internal/accounts"
 	"parley/internal/box"
@@ -59,6 +60,37 @@ func (s *Server) charterDrafts(v *visit, list []box.Draft) error {
 	return s.show(v, "drafts", http.StatusOK, page{frame: v.newFrame(v.book.T("Drafts of new talks")), Body: body})
 }
 
+// editCharter changes what a draft of a charter says of the talks. Its text and its parties stay: they come from files, of which the
+// node keeps none. As with any change, who makes it is an author from then on, and it must be cleared again.
+func (s *Server) editCharter(v *visit, b *box.Box, d box.Draft, version int, f url.Values) error {
+	if d.Talks != newTalks {
+		return badRequest("%q can't be done with a draft", f.Get("do"))
+	}
+	k, err := unpack(d)
+	if err != nil {
+		return err
+	}
+	act, err := talks.Decode(k.Kind, k.Raw)
+	ch, ok := act.(*talks.Charter)
+	if err != nil || !ok {
+		return badRequest("the draft holds no act that can be signed here: %w", err)
+	}
+	ch.Title, ch.Outcome, ch.Attribution = f.Get("title"), f.Get("outcome"), talks.Attribution(f.Get("attribution"))
+	talks.SetDelegate(ch, v.who.Name)
+	if k.Raw, err = seal.Marshal(ch); err == nil {
+		_, err = talks.Decode(talks.KindCharter, k.Raw)
+	}
+	if err != nil {
+		return &fail{http.StatusConflict, err}
+	}
+	if d.Body, err = json.Marshal(k); err != nil {
+		return err
+	}
+	d.Words, d.Version = ch.Title, version
+	_, err = b.Keep(v.r.Context(), v.colleague(), d)
+	return err
+}
+
 // charterDraft is the page of a charter's draft.
 func (s *Server) charterDraft(v *visit, d box.Draft, k kept, p accounts.Policy) error {
 	seat, err := s.seat(v)
@@ -77,6 +109,7 @@ func (s *Server) charterDraft(v *visit, d box.Draft, k kept, p accounts.Policy) 
 	if err := body.Charter.read(v); err != nil {
 		return err
 	}
+	body.Edit = d.State != box.Released && v.who.Can.Has(Draft) && (body.Mine || d.Shared)
 	if seat.Lodged() {
 		body.Box = &signBox{Form: body.Form, Path: "/open", Party: seat.Code()}
 	}

@@ -313,6 +313,7 @@ type draftBody struct {
 	Path              string   // of the talks; "" where they aren't open
 	Box               *signBox // where the seat's keys are in the browser
 	Charter           *openBody
+	Edit              bool   // the charter may be changed
 	Opened            string // path of the talks that were opened with it
 	Float             *floatLine
 	Hours             int // until a float expires, once it is released
@@ -466,6 +467,9 @@ func (s *Server) moveDraft(v *visit) error {
 		to += "/" + which
 	case "return":
 		err = b.Return(ctx, w, which, version, f.Get("note"))
+		to += "/" + which
+	case "edit":
+		err = s.editCharter(v, b, d, version, f)
 		to += "/" + which
 	case "drop":
 		err = b.Drop(ctx, w, which)

@@ -392,3 +392,54 @@ func TestDraftsOfASeatInTheBrowser(t *testing.T) {
 		t.Errorf("sent again: %s, %d talks", again, h.talksHere()-before)
 	}
 }
+
+// A charter's draft is changed in place, by its author or by a colleague who reads it: its parties and text stay, it must be cleared
+// again, and who changed it doesn't clear it. Nobody else changes it, nor an older version, nor into what no charter can be.
+func TestCharterDraftIsEdited(t *testing.T) {
+	r, a, _ := newPeople(t, "VES")
+	anna, head := r.colleagues(a)
+	lor := r.joined(a, seat("LOR", All), "lor")
+	f := hidden(t, r.shownCharter(anna))
+	_, page, to := r.post(anna, "/drafts", f)
+	at := pathOf(t, to)
+	if !strings.Contains(page, `value="edit"`) || !strings.Contains(page, `<option value="treaty" selected>`) {
+		t.Fatalf("it can't be changed\n%s", page)
+	}
+	change := func(page, title, outcome string) url.Values {
+		return url.Values{"do": {"edit"}, "version": {version(t, page)}, "title": {title}, "outcome": {outcome}, "attribution": {"parties"}}
+	}
+	for name, c := range map[string]*http.Client{"a colleague before sharing": head, "another seat": lor} {
+		if code, _, _ := r.post(c, at, change(page, "Taken over", "treaty")); code < 400 {
+			t.Errorf("%s changes it: %d", name, code)
+		}
+	}
+	for _, bad := range []url.Values{change(page, "", "treaty"), change(page, "Talks", "war")} {
+		if code, _, _ := r.post(anna, at, bad); code < 400 || code >= 500 {
+			t.Errorf("%.60s: %d", bad.Encode(), code)
+		}
+	}
+	r.passed(anna, head, at)
+	_, cleared := r.get(head, at)
+	code, page, _ := r.post(anna, at, change(cleared, "Talks of the <i>estuary</i>", "resolution"))
+	if code != http.StatusOK || !strings.Contains(page, "Talks of the &lt;i&gt;estuary&lt;/i&gt;") || strings.Contains(page, "Talks of the delta") || !strings.Contains(page, "dredge the delta") {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	if code, _, _ := r.post(anna, at, change(cleared, "An older page", "treaty")); code != http.StatusConflict {
+		t.Errorf("an older page changes it: %d", code)
+	}
+	before := r.talksHere()
+	if code, _, _ := r.post(head, "/open/sign", url.Values{"raw": f["raw"], "draft": {at[len("/drafts/"):]}, "version": {version(t, page)}}); code < 400 || r.talksHere() != before {
+		t.Errorf("what was cleared before the change is signed: %d", code)
+	}
+	_, page = r.get(head, at)
+	if code, page, _ := r.post(head, at, url.Values{"do": {"clear"}, "version": {version(t, page)}}); code != http.StatusOK || !strings.Contains(page, "cleared") {
+		t.Fatalf("%d\n%s", code, page)
+	}
+	_, page = r.get(head, at)
+	if code, page, to := r.post(head, "/open/sign", form(t, page, `id="charter"`)); code != http.StatusOK || r.talksHere() != before+1 {
+		t.Fatalf("%d at %s\n%s", code, to, page)
+	}
+	if _, page := r.get(anna, at); strings.Contains(page, `value="edit"`) {
+		t.Error("a released one can be changed")
+	}
+}
