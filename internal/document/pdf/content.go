@@ -368,6 +368,32 @@ func (t *typist) end() {
 
 func boxWidth(size mp) mp { return size * 11 / 10 }
 
+// arrow says that a letter is drawn here: comparisons have it between two
+// names, and no font does.
+func arrow(r rune) bool { return r == '→' || r == '←' }
+
+// arrow draws one, with the letter itself as a glyph that shows nothing.
+func (c *content) arrow(r rune, sp *span, x, y mp) error {
+	f, err := c.w.face(serif)
+	if err != nil {
+		return err
+	}
+	code, ok := f.code(f.blank(string(r), f.upem*11/10))
+	if !ok {
+		return fmt.Errorf("%w: more than %d different letters of one font: split it", ErrTooLong, maxGlyphs)
+	}
+	w, mid := boxWidth(sp.size), y+sp.size/4
+	from, to, back := x+w/8, x+w*7/8, -sp.size/5
+	if r == '←' {
+		from, to, back = to, from, -back
+	}
+	c.b = fmt.Appendf(c.b, "%s RG %s w %s %s m %s %s l %s %s m %s %s l %s %s l S\nBT ", color(sp), sp.size/18,
+		from, mid, to, mid, to+back, mid+sp.size/6, to, mid, to+back, mid-sp.size/6)
+	c.look(f, sp, sp.size)
+	c.b = fmt.Appendf(c.b, "1 0 0 1 %s %s Tm <%04X> Tj ET\n", x, y, code)
+	return nil
+}
+
 // box shows a letter that no font has as its number in a frame. Who takes the
 // text out gets the letter itself, or for one that acts on others a sign that
 // something stood there.
@@ -375,6 +401,9 @@ func (c *content) box(p *shaped, i int, sp *span, x, y mp) error {
 	f, err := c.w.face(serif)
 	if err != nil {
 		return err
+	}
+	if arrow(p.letters[i]) {
+		return c.arrow(p.letters[i], sp, x, y)
 	}
 	r, letter := p.letters[i], p.letters[i]
 	if o, ok := p.odd[i]; ok {

@@ -67,12 +67,12 @@ func TestHostileSheets(t *testing.T) {
 // TestLettersWithoutAFontAreSeenAndTold, each once: nothing is blank in silence.
 func TestLettersWithoutAFontAreSeenAndTold(t *testing.T) {
 	var told []string
-	out := made(t, &document.Sheet{Lang: "en", Paras: []document.Para{words(text.PP, "", "smile 😀😀, old 㐀 letter, \x07 bell")}},
+	out := made(t, &document.Sheet{Lang: "en", Paras: []document.Para{words(text.PP, "", "an → arrow ←, smile 😀😀, old 㐀 letter, \x07 bell")}},
 		Options{Lost: func(l document.Lost) { told = append(told, l.Say) }})
 	if len(told) != 3 || !strings.Contains(strings.Join(told, ""), "U+1F600") || !strings.Contains(strings.Join(told, ""), "U+3400") || !strings.Contains(strings.Join(told, ""), "U+0007") {
 		t.Errorf("told: %q", told)
 	}
-	if got := flat(tool(t, out, "pdftotext", "-raw", "FILE", "-")); !strings.Contains(strings.ReplaceAll(got, " ", ""), "smile😀😀,old㐀letter,\ufffdbell") {
+	if got := flat(tool(t, out, "pdftotext", "-raw", "FILE", "-")); !strings.Contains(strings.ReplaceAll(got, " ", ""), "an→arrow←,smile😀😀,old㐀letter,\ufffdbell") {
 		t.Errorf("taken out: %q", got)
 	}
 }

@@ -50,7 +50,7 @@ func TestSixLanguagesComeOutInOrder(t *testing.T) {
 	for _, l := range six {
 		s := harbours(l)
 		out := made(t, s, Options{Lost: func(x document.Lost) { t.Errorf("%s: %s", l, x.Say) }})
-		want := s.Symbol + " " + s.Date
+		want := s.Symbol + " " + s.Date + " " + langName(l)
 		for i := range s.Paras {
 			want += " " + s.Paras[i].Number + " " + plain(&s.Paras[i])
 		}

@@ -204,7 +204,7 @@ func (w *writer) set(l *line) error {
 	if err := w.drawLine(l, p.y); err != nil {
 		return err
 	}
-	if w.opt.Lines && !w.cell {
+	if w.opt.Lines && w.headed && !w.cell {
 		p.numbers = append(p.numbers, p.y)
 	}
 	p.y -= l.desc

@@ -76,7 +76,7 @@ func TestTextComesOut(t *testing.T) {
 	if p := os.Getenv("PARLEY_PDF_OUT"); p != "" {
 		_ = os.WriteFile(filepath.Join(p, "resolution.pdf"), out, 0o600)
 	}
-	want := "A/C.1/76/L.13/Rev.1 23 November 2026 Clean text, Rev.1 Safety of small harbours The Assembly, " +
+	want := "A/C.1/76/L.13/Rev.1 23 November 2026 English Clean text, Rev.1 Safety of small harbours The Assembly, " +
 		"Recalling its efficient, official first decisions on affluent harbours,1 I What states do " +
 		"1. Calls upon all states to keep lights: see https://example.org/lights(1). (a) To light every harbour, AVATAR Ltd. included; " +
 		"(i) Also at night; 2. Decides to come back to it. 1 Decision 12 of the Assembly. 1/1"
@@ -135,7 +135,7 @@ func TestCyrillic(t *testing.T) {
 	s := &document.Sheet{Title: "Безопасность", Lang: "ru", Paras: []document.Para{
 		{Kind: text.PP, Items: []document.Item{{S: "напоминая", Em: true}, {S: " о своей резолюции 68/262 «Территориальная целостность» и ёлках,"}}}}}
 	got := flat(tool(t, made(t, s, Options{}), "pdftotext", "-raw", "FILE", "-"))
-	if want := "Безопасность напоминая о своей резолюции 68/262 «Территориальная целостность» и ёлках,"; !strings.HasPrefix(got, want) {
+	if want := "русский Безопасность напоминая о своей резолюции 68/262 «Территориальная целостность» и ёлках,"; !strings.HasPrefix(got, want) {
 		t.Errorf("got %s", got)
 	}
 }

@@ -263,7 +263,9 @@ func (w *writer) faces(p *shaped, l text.Lang) ([]*face, []bool, error) {
 		}
 		if faces[i] == nil {
 			boxes[i] = true
-			w.missing(r)
+			if !arrow(r) {
+				w.missing(r)
+			}
 		}
 	}
 	return faces, boxes, nil

@@ -114,7 +114,8 @@ type writer struct {
 
 	doc, root   *node // /StructTreeRoot and its Document
 	lists       lists
-	level       int // of the last heading
+	level       int  // of the last heading
+	headed      bool // the header is set: lines are counted from here
 	pagesObject int
 	pages       []pageRef
 	page        *page
@@ -200,6 +201,7 @@ func (w *writer) write() error {
 	if err := w.header(); err != nil {
 		return err
 	}
+	w.headed = true
 	if n := len(w.sheet.Comments); n > 0 {
 		w.tell(document.Lost{What: "comment", Say: fmt.Sprintf("%d %s in the margin left out", n, map[bool]string{true: "comment is", false: "comments are"}[n == 1])})
 	}
@@ -304,14 +306,15 @@ func (w *writer) header() error {
 	parts := []part{
 		{s.Symbol, span{size: 14_000, bold: true}, true, "P"},
 		{s.Date, span{size: bodySize}, true, "P"},
+		{w.languages(), span{size: bodySize}, true, "P"},
 		{s.Title, span{size: 13_000, bold: true}, false, "P"},
 		{s.Note, span{size: smallSize, italic: true}, false, "P"},
 	}
 	if doubled {
-		parts[2].s = ""
+		parts[3].s = ""
 	}
 	if !titled {
-		parts[2].tag = "H1"
+		parts[3].tag = "H1"
 		w.level = 1
 	}
 	any := false
@@ -344,6 +347,49 @@ func (w *writer) header() error {
 		w.page.y -= 8_000
 	}
 	return nil
+}
+
+// languages names the languages of the document, each in its own words, the
+// main one first; "" when the main one has no name here.
+func (w *writer) languages() string {
+	out, have := langName(w.lang), map[text.Lang]bool{w.lang: true}
+	if out == "" || len(w.sheet.Paras) == 0 {
+		return ""
+	}
+	add := func(l text.Lang) {
+		if n := langName(l); n != "" && !have[l] && len(have) < 8 {
+			have[l] = true
+			out += " · " + n
+		}
+	}
+	for i := range w.sheet.Paras {
+		add(w.sheet.Paras[i].Lang)
+		for _, c := range w.sheet.Paras[i].Cells {
+			for k := range c.Paras {
+				add(c.Paras[k].Lang)
+			}
+		}
+	}
+	return out
+}
+
+// langName is an official language in its own words; "" for others.
+func langName(l text.Lang) string {
+	switch l {
+	case "en":
+		return "English"
+	case "fr":
+		return "français"
+	case "es":
+		return "español"
+	case "ru":
+		return "русский"
+	case "ar":
+		return "العربية"
+	case "zh":
+		return "中文"
+	}
+	return ""
 }
 
 // plain is the words of a paragraph.
