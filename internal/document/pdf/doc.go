@@ -12,7 +12,7 @@
 //
 // What is in a file:
 //
-//   - a header with symbol, date and title; paragraphs with their numbers;
+//   - a header with symbol, date, languages and title; paragraphs with their numbers;
 //     footnotes at the foot of their page; the look of brackets, holders and
 //     tracked changes; on each page its number, and the lines counted if
 //     that is asked for;
