@@ -22,4 +22,7 @@ const (
 	// maxFrontier bounds the points of a frontier that is kept whole: 100 MB
 	// with their ways back.
 	maxFrontier = 1 << 22
+	// MaxWork of the search for colliding red lines, in clauses and choices
+	// looked at: about a second.
+	MaxWork = 40_000_000
 )
