@@ -25,4 +25,7 @@ const (
 	// MaxWork of the search for colliding red lines, in clauses and choices
 	// looked at: about a second.
 	MaxWork = 40_000_000
+	// MaxTrades bounds the search for exchanges, in points looked at: about a
+	// second. All trades of three among 5 parties at 200 brackets take half.
+	MaxTrades = 400_000_000
 )

@@ -127,6 +127,8 @@ func (s *story) do(line string) string {
 		s.p.Rules = append(s.p.Rules, s.rule(w[1:]))
 	case "possible":
 		return s.possible()
+	case "trades":
+		return s.trades(s.pack(w[1:]))
 	case "better":
 		return s.better(s.pack(w[1:]))
 	default:
@@ -193,6 +195,51 @@ func (s *story) better(x Package) string {
 	fmt.Fprintf(&out, "better for some, worse for nobody: %s\n", s.says(m.Better.Package))
 	fmt.Fprintf(&out, "%s; the least share gained is %s (proven: %v)", s.moves(m.Points, m.Better.Points), m.Better.Value.FloatString(3), m.Better.Proven && m.Proven)
 	return out.String()
+}
+
+// names prints parties.
+func (s *story) names(who []int) string {
+	var out []string
+	for _, i := range who {
+		out = append(out, s.p.Parties[i].Name)
+	}
+	return strings.Join(out, ", ")
+}
+
+// exchange prints one.
+func (s *story) exchange(e Exchange) string {
+	var out []string
+	for _, m := range e.Moves {
+		var what []string
+		for _, c := range m.Changes {
+			o := s.p.Brackets[c.Bracket].Options
+			what = append(what, fmt.Sprintf("%s %s to %s", s.p.Brackets[c.Bracket].Name, o[c.From], o[c.To]))
+		}
+		by := ""
+		if len(m.Gives) > 0 {
+			by = " from " + s.names(m.Gives)
+		}
+		out = append(out, fmt.Sprintf("%s takes %s%s", s.names(m.Takes), strings.Join(what, " and "), by))
+	}
+	return strings.Join(out, "; ") + ": " + s.moves(e.Before, e.After)
+}
+
+func (s *story) trades(x Package) string {
+	got, err := s.p.Exchanges(x, 3)
+	if err != nil {
+		return err.Error()
+	}
+	var out []string
+	for _, e := range got.Gifts {
+		out = append(out, "a gift: "+s.exchange(e))
+	}
+	for _, e := range got.Trades {
+		out = append(out, "a trade: "+s.exchange(e)+", least gain "+e.Least.FloatString(3))
+	}
+	if len(out) == 0 {
+		return "nothing to trade"
+	}
+	return strings.Join(out, "\n")
 }
 
 // TestStories plays the stories of testdata; -update writes their answers.
