@@ -28,4 +28,6 @@ const (
 	// MaxTrades bounds the search for exchanges, in points looked at: about a
 	// second. All trades of three among 5 parties at 200 brackets take half.
 	MaxTrades = 400_000_000
+	// MaxDeals are kept while an explanation is made: all pairs of 200 changes.
+	MaxDeals = 20_000
 )

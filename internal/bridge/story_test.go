@@ -129,6 +129,9 @@ func (s *story) do(line string) string {
 		return s.possible()
 	case "trades":
 		return s.trades(s.pack(w[1:]))
+	case "explain":
+		y := slices.Index(w, "to")
+		return s.explain(s.pack(w[1:y]), s.pack(w[y+1:]))
 	case "better":
 		return s.better(s.pack(w[1:]))
 	default:
@@ -206,20 +209,27 @@ func (s *story) names(who []int) string {
 	return strings.Join(out, ", ")
 }
 
+func (s *story) move(m Move) string {
+	var what []string
+	for _, c := range m.Changes {
+		o := s.p.Brackets[c.Bracket].Options
+		what = append(what, fmt.Sprintf("%s %s to %s", s.p.Brackets[c.Bracket].Name, o[c.From], o[c.To]))
+	}
+	out := strings.Join(what, " and ")
+	if len(m.Takes) > 0 {
+		out = s.names(m.Takes) + " takes " + out
+	}
+	if len(m.Gives) > 0 {
+		out += " from " + s.names(m.Gives)
+	}
+	return out
+}
+
 // exchange prints one.
 func (s *story) exchange(e Exchange) string {
 	var out []string
 	for _, m := range e.Moves {
-		var what []string
-		for _, c := range m.Changes {
-			o := s.p.Brackets[c.Bracket].Options
-			what = append(what, fmt.Sprintf("%s %s to %s", s.p.Brackets[c.Bracket].Name, o[c.From], o[c.To]))
-		}
-		by := ""
-		if len(m.Gives) > 0 {
-			by = " from " + s.names(m.Gives)
-		}
-		out = append(out, fmt.Sprintf("%s takes %s%s", s.names(m.Takes), strings.Join(what, " and "), by))
+		out = append(out, s.move(m))
 	}
 	return strings.Join(out, "; ") + ": " + s.moves(e.Before, e.After)
 }
@@ -238,6 +248,35 @@ func (s *story) trades(x Package) string {
 	}
 	if len(out) == 0 {
 		return "nothing to trade"
+	}
+	return strings.Join(out, "\n")
+}
+
+func (s *story) explain(x, y Package) string {
+	e, err := s.p.Explain(x, y)
+	if err != nil {
+		return err.Error()
+	}
+	var out []string
+	for _, x := range e.Steps {
+		out = append(out, s.exchange(x))
+	}
+	for _, m := range e.Rest {
+		out = append(out, "and "+s.move(m))
+	}
+	for _, m := range e.Idle {
+		out = append(out, "to nobody matters: "+s.move(m))
+	}
+	for i, q := range s.p.Parties {
+		line := fmt.Sprintf("%s, %d to %d,", q.Name, e.From[i], e.To[i])
+		gets, gives := e.Of(i)
+		for _, m := range gets {
+			line += " gets " + s.p.Brackets[m.Changes[0].Bracket].Name
+		}
+		for _, m := range gives {
+			line += " gives " + s.p.Brackets[m.Changes[0].Bracket].Name
+		}
+		out = append(out, line)
 	}
 	return strings.Join(out, "\n")
 }
