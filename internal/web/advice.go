@@ -53,6 +53,7 @@ func pageAdvice(b phrase.Book, shell string) string {
 	for _, c := range []struct{ mark, say string }{
 		{"backup and run 'parley rekey'", b.T("who looks after this node puts it back from a backup")},
 		{"backup, then run 'parley rekey'", b.T("who looks after this node puts it back from a backup")},
+		{"parley backup", b.T("who looks after this node moves it as a whole, with a backup")},
 		{"parley talks list", b.T("My talks lists those that you can see")},
 		{"parley talks open", b.T("open some on My talks, or take in a pouch there")},
 		{"parley talks join", b.T("take the pouch in on My talks, which joins them")},
