@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"parley/internal/desk"
@@ -209,5 +210,38 @@ new Jane Doe→VES: OP1: ‘parts’ becomes ‘parts; as [LOR: soon] as can be�
 	}
 	if n != 2 {
 		t.Errorf("lost %+v", in.Papers[0].Lost)
+	}
+}
+
+// TestTwoLanguages: of a file in two languages one is taken in, and the other's
+// paragraphs are listed; once more for the other takes that in.
+func TestTwoLanguages(t *testing.T) {
+	const both = `---
+lang: en fr
+---
+
+1. *Decides* to meet;
+{fr} *Décide* de se réunir;
+
+2. *Thanks* the hosts.
+{fr} *Remercie* les hôtes.
+`
+	r := newRoom(t, both)
+	s := document.Clean(r.desk("VES").Rev.Text, document.Head{Lang: "en"})
+	for i := range s.Paras {
+		end := map[text.Lang]string{"en": " again", "fr": " encore"}[s.Paras[i].Lang]
+		last := &s.Paras[i].Items[len(s.Paras[i].Items)-1]
+		mark := document.Item{S: last.S[len(last.S)-1:]}
+		last.S = last.S[:len(last.S)-1]
+		s.Paras[i].Items = append(s.Paras[i].Items, document.Item{S: end, Marks: document.Marks{Ins: &document.Change{Author: "Ann"}}}, mark)
+	}
+	file := File{"two.docx", wordOf(t, s)}
+	for l, words := range map[text.Lang]string{"en": "new Ann→VES: OP1: add ‘again’ at the end, after ‘to meet’\nnew Ann→VES: OP2: add ‘again’ at the end, after ‘the hosts’",
+		"fr": "new Ann→VES: OP1: add ‘encore’ at the end, after ‘se réunir’\nnew Ann→VES: OP2: add ‘encore’ at the end, after ‘les hôtes’"} {
+		in := r.read("VES", Options{Lang: l, Base: "Rev.0"}, file)
+		if n := slices.IndexFunc(in.Papers[0].Lost, func(x document.Lost) bool { return x.What == "language" }); n < 0 {
+			t.Errorf("%s: lost %+v", l, in.Papers[0].Lost)
+		}
+		want(t, string(l), story(r.take("VES", in, Mapping{"Ann": "VES"})), words)
 	}
 }

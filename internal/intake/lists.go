@@ -20,12 +20,19 @@ func (r *reading) inLang(p *Paper, s *document.Sheet) *document.Sheet {
 			}
 		}
 	}
+	// What names no language is in the document's own; but a program that guesses
+	// one for a whole document is believed only beside paragraphs of the other.
+	marked := slices.ContainsFunc(s.Paras, func(q document.Para) bool { return q.Lang == r.opt.Lang })
 	left := map[text.Lang]int{}
 	out := *s
 	out.Paras = nil
 	for _, q := range s.Paras {
-		if slices.Contains(others, q.Lang) {
-			left[q.Lang]++
+		l := q.Lang
+		if l == "" && marked {
+			l = s.Lang
+		}
+		if slices.Contains(others, l) {
+			left[l]++
 			continue
 		}
 		out.Paras = append(out.Paras, q)
