@@ -42,7 +42,7 @@ export default async function (world) {
   for (const [page, file] of [[v, drafts.VES], [l, drafts.LOR]]) {
     await talks(page);
     await page.getByRole("link", { name: "Propose from a document" }).click();
-    await page.getByLabel("The document").setInputFiles(file);
+    await page.getByLabel("The document", { exact: true }).setInputFiles(file);
     await press(page, "Show what it changes");
     await confirm(page);
   }
