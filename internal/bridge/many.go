@@ -25,6 +25,11 @@ func (p *Problem) Fairest(ctx context.Context, how Search) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.fairest(ctx, how, ideals)
+}
+
+// fairest is Fairest with gains that reach to these ideals.
+func (p *Problem) fairest(ctx context.Context, how Search, ideals []int64) (*Answer, error) {
 	s, err := newSpace(p, p.redLines(), p.everyone())
 	if err != nil {
 		return nil, err

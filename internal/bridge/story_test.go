@@ -129,6 +129,8 @@ func (s *story) do(line string) string {
 		return s.possible()
 	case "trades":
 		return s.trades(s.pack(w[1:]))
+	case "wording":
+		return s.wording(w[1:])
 	case "explain":
 		y := slices.Index(w, "to")
 		return s.explain(s.pack(w[1:y]), s.pack(w[y+1:]))
@@ -277,6 +279,33 @@ func (s *story) explain(x, y Package) string {
 			line += " gives " + s.p.Brackets[m.Changes[0].Bracket].Name
 		}
 		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
+}
+
+// wording reads: bracket, name, and an interval like 2-5 for each party.
+func (s *story) wording(w []string) string {
+	n := Wording{Bracket: s.bracket(w[0]), Name: w[1]}
+	for _, v := range w[2:] {
+		low, high, _ := strings.Cut(v, "-")
+		n.Low, n.High = append(n.Low, s.number(low)), append(n.High, s.number(high))
+	}
+	b, err := s.p.Bridge(s.t.Context(), n, Search{})
+	if err != nil {
+		return err.Error()
+	}
+	out := []string{fmt.Sprintf("it %s if it is worth the least to all, %s if it is worth the most", b.AtWorst, b.AtBest)}
+	for i, q := range s.p.Parties {
+		say := func(t Threshold) string {
+			switch {
+			case t.In > n.High[i]:
+				return "nothing is enough"
+			case t.Out < n.Low[i]:
+				return "anything is enough"
+			}
+			return fmt.Sprintf("%d is enough and %d isn't", t.In, t.Out)
+		}
+		out = append(out, fmt.Sprintf("%s: %s if the others like it, %s if they don't", q.Name, say(b.Needs[i]), say(b.Enough[i])))
 	}
 	return strings.Join(out, "\n")
 }
