@@ -34,6 +34,11 @@ type apiTold struct {
 
 // apiIntake says what documents would change. It signs and keeps nothing.
 func (s *Server) apiIntake(v *visit) error {
+	gone, err := s.mayBring(v)
+	if err != nil {
+		return err
+	}
+	defer gone()
 	var q apiDocuments
 	if err := apiRead(v.r, `{"files": [{"name": …, "data": …}], "who": [{…}]}`, &q); err != nil {
 		return err

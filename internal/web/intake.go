@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/internal/box"
@@ -136,6 +137,41 @@ func tooMuch(err error) error {
 	return badRequest("the form can't be read: %w", err)
 }
 
+// bringing counts the uploads that are in memory.
+type bringing struct {
+	sync.Mutex
+	of  map[string]int // by seat
+	all int
+}
+
+// begin lets one more upload of a seat in, until done is called; ok is false where too many come at once.
+func (b *bringing) begin(seat string) (done func(), ok bool) {
+	b.Lock()
+	defer b.Unlock()
+	if b.of[seat] >= bringEach || b.all >= bringAll {
+		return nil, false
+	}
+	b.of[seat]++
+	b.all++
+	return func() {
+		b.Lock()
+		defer b.Unlock()
+		b.all--
+		if b.of[seat]--; b.of[seat] == 0 {
+			delete(b.of, seat)
+		}
+	}, true
+}
+
+// mayBring lets a visitor's upload in, before a byte of it is in memory.
+func (s *Server) mayBring(v *visit) (func(), error) {
+	done, ok := s.bringing.begin(v.who.Seat)
+	if !ok {
+		return nil, &fail{http.StatusServiceUnavailable, errors.New(v.book.T("other documents are being read; send these again in a minute"))}
+	}
+	return done, nil
+}
+
 // intakeTurn waits until this visit may read documents: reading takes memory.
 func (s *Server) intakeTurn(v *visit) (func(), error) {
 	wait := time.NewTimer(pouchWait)
@@ -156,6 +192,11 @@ func (s *Server) intakeUp(v *visit) error {
 	if err != nil {
 		return err
 	}
+	gone, err := s.mayBring(v)
+	if err != nil {
+		return err
+	}
+	defer gone()
 	in, err := uploaded(v)
 	if err != nil {
 		return err

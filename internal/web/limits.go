@@ -35,6 +35,10 @@ const (
 	maxBrought = 8
 	// atOnce is how many uploads are read at a time; each may take some 150 MB.
 	atOnce = 2
+	// bringEach and bringAll are how many uploads of documents come in at a time,
+	// of one seat and of all: each is in memory, with room to grow some 35 MB.
+	bringEach = 3
+	bringAll  = 12
 	// maxShownClaims is how many changes of one author are shown before it is
 	// said whose they are; the page before signing has all.
 	maxShownClaims = 400

@@ -41,6 +41,7 @@ type Server struct {
 
 	squeezer squeezer
 	intakes  chan struct{} // holds something for each upload that is being read
+	bringing bringing
 	pouches  chan struct{} // holds something while a pouch is being taken in
 	queue    queue         // of pages that look at talks
 	rest     *time.Timer   // fires when nobody has asked for anything for a while
@@ -64,7 +65,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), pouches: make(chan struct{}, 1), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
+	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), bringing: bringing{of: map[string]int{}}, pouches: make(chan struct{}, 1), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
