@@ -20,11 +20,14 @@ var update = flag.Bool("update", false, "write the answers into the stories") //
 //	party A 2 c1:5,3,0 c7:2,0         floor, and points by option
 //	line A c1!=may c7=none            a red line: one of these at least
 //	rule c1!=shall c7=none            the same, for all
+//	guess A c1:5-7,3,0-1              what another party guesses of A's points
 //	possible                          a question
 //	> …                               its answer
 type story struct {
 	t *testing.T
 	p *Problem
+
+	low, high map[[2]int][]int64 // guesses by party and bracket
 }
 
 func (s *story) bracket(name string) int {
@@ -125,6 +128,20 @@ func (s *story) do(line string) string {
 		q.RedLines = append(q.RedLines, s.rule(w[2:]))
 	case "rule":
 		s.p.Rules = append(s.p.Rules, s.rule(w[1:]))
+	case "guess":
+		for _, v := range w[2:] {
+			name, points, _ := strings.Cut(v, ":")
+			at := [2]int{s.party(w[1]), s.bracket(name)}
+			for n := range strings.SplitSeq(points, ",") {
+				low, high, ok := strings.Cut(n, "-")
+				if !ok {
+					high = low
+				}
+				s.low[at], s.high[at] = append(s.low[at], s.number(low)), append(s.high[at], s.number(high))
+			}
+		}
+	case "alone":
+		return s.alone(w[1], s.pack(w[2:]))
 	case "possible":
 		return s.possible()
 	case "trades":
@@ -310,6 +327,62 @@ func (s *story) wording(w []string) string {
 	return strings.Join(out, "\n")
 }
 
+// alone asks as a party that guesses the others.
+func (s *story) alone(name string, x Package) string {
+	g := &Guesses{Problem: s.p, Me: s.party(name)}
+	rows := func(of map[[2]int][]int64) [][][]int64 {
+		out := make([][][]int64, len(s.p.Parties))
+		for i := range out {
+			out[i] = make([][]int64, len(s.p.Brackets))
+			for j := range out[i] {
+				out[i][j] = of[[2]int{i, j}]
+			}
+		}
+		return out
+	}
+	g.Low, g.High = rows(s.low), rows(s.high)
+	span := func(low, high []int64) string {
+		var out []string
+		for i, q := range s.p.Parties {
+			v := fmt.Sprint(low[i])
+			if high[i] > low[i] {
+				v += fmt.Sprintf(" to %d", high[i])
+			}
+			out = append(out, q.Name+" "+v)
+		}
+		return strings.Join(out, ", ")
+	}
+	a, err := g.Assured(s.t.Context(), Search{})
+	if err != nil {
+		return err.Error()
+	}
+	out := []string{fmt.Sprintf("fairest at worst: %s, a gain of %s for all is sure (impasse: %v)", s.says(a.Package), a.Value.FloatString(3), a.Impasse)}
+	safe, bold, err := g.Offers(s.t.Context(), Search{})
+	if err != nil {
+		return err.Error()
+	}
+	for n, o := range []*Offer{safe, bold} {
+		kind := []string{"safe", "bold"}[n]
+		if o == nil {
+			out = append(out, "no "+kind+" offer")
+			continue
+		}
+		out = append(out, fmt.Sprintf("a %s offer: %s: %s", kind, s.says(o.Package), span(o.Low, o.High)))
+	}
+	st, err := g.Standing(s.t.Context(), x, Search{})
+	switch {
+	case err != nil:
+		return err.Error()
+	case st.Firm:
+		out = append(out, "nothing is better than "+s.says(x)+", whatever the truth")
+	case st.Beaten != nil:
+		out = append(out, "whatever the truth, better than "+s.says(x)+" is "+s.says(st.Beaten.Package))
+	default:
+		out = append(out, "it may be that better than "+s.says(x)+" is "+s.says(st.Perhaps.Package))
+	}
+	return strings.Join(out, "\n")
+}
+
 // TestStories plays the stories of testdata; -update writes their answers.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "stories", "*.txt"))
@@ -322,7 +395,7 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := &story{t, &Problem{}}
+			s := &story{t, &Problem{}, map[[2]int][]int64{}, map[[2]int][]int64{}}
 			var out strings.Builder
 			for line := range strings.Lines(string(raw)) {
 				line = strings.TrimRight(line, "\n")
