@@ -25,6 +25,22 @@
 //     dual.go and branch.go); where the frontier is small enough it is found as
 //     a whole, too.
 //
+// # What else can be asked
+//
+//   - Is any package possible at all, and if not, which are the fewest red lines
+//     that collide? Each party may be shown its own alone (redlines.go, over the
+//     clause solver of clauses.go).
+//   - Can everyone be better off than with this package? A package that shows
+//     it, or a proof that there is none; what is left unclaimed (pareto.go).
+//   - Who should trade what with whom (exchange.go), and by which trades does
+//     one package come from another (explain.go): data, for words of the caller's.
+//   - What would a new wording change, and how much must it be worth to whom?
+//     (wording.go)
+//   - What is sure, what to offer and what is firm, for a party that only
+//     guesses the others (guess.go)?
+//
+// # Promises
+//
 // All arithmetic that decides is in integers. A floating-point number may
 // guide the search, and never says that something is proven. The same problem
 // has the same answer, the same explanation, whatever the order of map or

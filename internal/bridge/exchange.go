@@ -63,9 +63,9 @@ func (p *Problem) Exchanges(x Package, most int) (*Trades, error) {
 	}
 	gifts, found := t.pairs(moves, most)
 	if len(p.Parties) > 2 {
-		found = t.threes(moves, found, most)
+		t.threes(moves, found)
 	}
-	return &Trades{t.exchanges(moves, gifts), t.exchanges(moves, found), t.work <= MaxTrades}, nil
+	return &Trades{t.exchanges(moves, gifts.sort()), t.exchanges(moves, found.sort()), t.work <= MaxTrades}, nil
 }
 
 // move is what changes from x to y in some brackets, nothing else.
@@ -166,23 +166,38 @@ func (d deal) compare(e deal) int {
 	return cmp.Or(-d.least.cmp(e.least), -cmp.Compare(d.sum, e.sum), cmp.Compare(len(d.moves), len(e.moves)), cmp.Compare(d.changes, e.changes), slices.Compare(d.moves, e.moves))
 }
 
-// keep holds the best deals, in order.
-func keep(found []deal, d deal, most int) []deal {
-	if len(found) >= most && (most <= 0 || d.compare(found[most-1]) >= 0) {
-		return found
+// best holds the best deals: it lets more come together than it wants, and
+// sorts out then.
+type best struct {
+	most  int
+	deals []deal
+	full  bool // the last of the first most deals must be beaten
+}
+
+func (b *best) add(d deal) {
+	if b.most <= 0 || b.full && d.compare(b.deals[b.most-1]) >= 0 {
+		return
 	}
-	at, _ := slices.BinarySearchFunc(found, d, deal.compare)
-	d.moves = slices.Clone(d.moves)
-	found = slices.Insert(found, at, d)
-	return found[:min(len(found), most)]
+	if b.deals = append(b.deals, d); len(b.deals) >= 2*b.most+64 {
+		b.sort()
+	}
+}
+
+func (b *best) sort() []deal {
+	slices.SortFunc(b.deals, deal.compare)
+	if len(b.deals) >= b.most {
+		b.deals, b.full = b.deals[:b.most], b.most > 0
+	}
+	return b.deals
 }
 
 // pairs are gifts, and trades of two changes.
-func (t *trader) pairs(all []Move, most int) (gifts, found []deal) {
+func (t *trader) pairs(all []Move, most int) (gifts, found *best) {
+	gifts, found = &best{most: most}, &best{most: most}
 	for k := range all {
 		if len(all[k].Gives) == 0 {
 			if d, ok := t.deal(all, k); ok {
-				gifts = keep(gifts, d, most)
+				gifts.add(d)
 			}
 			continue
 		}
@@ -192,7 +207,7 @@ func (t *trader) pairs(all []Move, most int) (gifts, found []deal) {
 			}
 			if len(all[l].Gives) > 0 && all[k].group != all[l].group {
 				if d, ok := t.deal(all, l, k); ok {
-					found = keep(found, d, most)
+					found.add(d)
 				}
 			}
 		}
@@ -201,7 +216,7 @@ func (t *trader) pairs(all []Move, most int) (gifts, found []deal) {
 }
 
 // threes are trades of three changes of which no two are one.
-func (t *trader) threes(all []Move, found []deal, most int) []deal {
+func (t *trader) threes(all []Move, found *best) {
 	// Folded into 64 bits: whoever is short after two must take from the third.
 	takes := make([]uint64, len(all))
 	for k := range all {
@@ -222,7 +237,7 @@ func (t *trader) threes(all []Move, found []deal, most int) []deal {
 			}
 			t.work += int64(len(t.before) + l)
 			if t.work > MaxTrades {
-				return found
+				return
 			}
 			if short == 0 {
 				continue // two are enough
@@ -238,12 +253,11 @@ func (t *trader) threes(all []Move, found []deal, most int) []deal {
 				_, one := t.deal(all, m, l)
 				_, two := t.deal(all, m, k)
 				if !one && !two {
-					found = keep(found, d, most)
+					found.add(d)
 				}
 			}
 		}
 	}
-	return found
 }
 
 func (t *trader) exchanges(all []Move, deals []deal) (out []Exchange) {

@@ -212,6 +212,36 @@ func TestExchangesTied(t *testing.T) {
 	}
 }
 
+// TestTradesBound: where there is more to trade than the bound of work allows,
+// what was found by then is given, and said to be not all.
+func TestTradesBound(t *testing.T) {
+	p := large(3, 800, 1)
+	got, err := p.Exchanges(make(Package, 800), 3)
+	if err != nil || got.All || len(got.Trades) != 3 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+}
+
+// TestExplainMany: an explanation of many changes in which each pair is a trade ends
+// soon, and pairs them all.
+func TestExplainMany(t *testing.T) {
+	p := &Problem{Parties: make([]Party, 2)}
+	x, y := make(Package, 1000), make(Package, 1000)
+	for j := range x {
+		p.Brackets = append(p.Brackets, Bracket{Options: make([]string, 2)})
+		a, b := int64(2000+j), int64(-1)
+		if j%2 == 0 {
+			a, b = b, a
+		}
+		p.Parties[0].Points, p.Parties[1].Points = append(p.Parties[0].Points, []int64{0, a}), append(p.Parties[1].Points, []int64{0, b})
+		y[j] = 1
+	}
+	e, err := p.Explain(x, y)
+	if err != nil || len(e.Steps) != 500 || len(e.Rest) != 0 || !e.All {
+		t.Fatalf("%d steps, %d in the rest, %v", len(e.Steps), len(e.Rest), err)
+	}
+}
+
 func BenchmarkExchanges5x200(b *testing.B) {
 	p := large(5, 200, 1)
 	x := make(Package, 200)

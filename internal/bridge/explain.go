@@ -5,11 +5,12 @@ import "slices"
 // Explanation is the way from one package to another in steps that people can
 // follow: "A gives c7, gets c12".
 type Explanation struct {
-	Steps []Exchange // gifts first, then trades of two, then of three, each kind the best first
+	Steps []Exchange // gifts, then trades of two, then of three; of each kind the best first
 	Rest  []Move     // what is given without a trade of its own: the price of the whole
 	Idle  []Move     // what is the same to everybody
 	From  []int64    // points by party
 	To    []int64
+	All   bool // the bound of work (MaxTrades) didn't end the search: there is no trade within the rest
 }
 
 // Explain says what leads from a package to another: every change between them
@@ -66,15 +67,26 @@ func (p *Problem) Explain(from, to Package) (*Explanation, error) {
 		}
 		return out
 	}
-	gifts, deals := t.pairs(moves, MaxDeals)
-	step(gifts)
-	step(deals)
-	moves = left()
-	used = make([]bool, len(moves))
-	if len(p.Parties) > 2 {
-		step(t.threes(moves, nil, MaxDeals))
+	// Only so many deals are kept at once, so what is left is gone through again.
+	for more := true; more && len(moves) > 0; {
+		before := len(e.Steps)
+		gifts, deals := t.pairs(moves, MaxDeals)
+		step(gifts.sort())
+		step(deals.sort())
+		moves = left()
+		used = make([]bool, len(moves))
+		more = len(e.Steps) > before
 	}
-	e.Rest = left()
+	for more := len(p.Parties) > 2; more && len(moves) > 0; {
+		before := len(e.Steps)
+		deals := &best{most: MaxDeals}
+		t.threes(moves, deals)
+		step(deals.sort())
+		moves = left()
+		used = make([]bool, len(moves))
+		more = len(e.Steps) > before
+	}
+	e.Rest, e.All = moves, t.work <= MaxTrades
 	return e, nil
 }
 

@@ -23,7 +23,7 @@ func TestExplain(t *testing.T) {
 		}
 		x, y := b.points[r.IntN(len(b.points))].Package, b.points[r.IntN(len(b.points))].Package
 		e, err := p.Explain(x, y)
-		if err != nil {
+		if err != nil || !e.All {
 			t.Fatalf("problem %d: %v", n, err)
 		}
 		z, at := slices.Clone(x), e.From
@@ -61,6 +61,18 @@ func TestExplain(t *testing.T) {
 		for _, m := range slices.Concat(e.Rest, e.Idle) {
 			rest++
 			do(m)
+		}
+		for k, m := range e.Rest {
+			for _, o := range e.Rest[:k] {
+				fine := true
+				for i := range p.Parties {
+					net := m.Points[i] + o.Points[i]
+					fine = fine && net >= 0 && (net > 0 || m.Points[i] == 0)
+				}
+				if fine {
+					t.Fatalf("problem %d: a trade is left: %+v and %+v", n, m, o)
+				}
+			}
 		}
 		if !slices.Equal(z, y) {
 			t.Fatalf("problem %d: it ends at %v, not %v", n, z, y)

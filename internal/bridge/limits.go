@@ -25,9 +25,11 @@ const (
 	// MaxWork of the search for colliding red lines, in clauses and choices
 	// looked at: about a second.
 	MaxWork = 40_000_000
-	// MaxTrades bounds the search for exchanges, in points looked at: about a
-	// second. All trades of three among 5 parties at 200 brackets take half.
+	// MaxTrades bounds the search for exchanges, in points looked at: a second
+	// or two. All trades of up to three changes among 5 parties at 200 brackets
+	// take a tenth of that.
 	MaxTrades = 400_000_000
-	// MaxDeals are kept while an explanation is made: all pairs of 200 changes.
+	// MaxDeals are kept at once while an explanation is made: all pairs of 200
+	// changes.
 	MaxDeals = 20_000
 )
