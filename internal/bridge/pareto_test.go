@@ -144,3 +144,99 @@ func BenchmarkImprove5x200(b *testing.B) {
 	}
 	b.ReportMetric(proven/2/float64(b.N), "proven")
 }
+
+// TestImproveUnits: parties that count in other units, and a party to whom
+// nothing matters, change neither whether there is something better nor how
+// good it is.
+func TestImproveUnits(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	for n := range 400 {
+		p := world(r)
+		b := bruteOf(p)
+		if b.none {
+			continue
+		}
+		x := b.points[r.IntN(len(b.points))].Package
+		m, err := p.Improve(t.Context(), x, Search{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := *p
+		q.Parties = slices.Clone(p.Parties)
+		u := q.Parties[0]
+		u.Points = slices.Clone(u.Points)
+		for j, row := range u.Points {
+			u.Points[j] = slices.Clone(row)
+			for a := range row {
+				u.Points[j][a] *= 7
+			}
+		}
+		u.Floor *= 7
+		q.Parties[0] = u
+		q.Parties = append(q.Parties, Party{Name: "indifferent"})
+		o, err := q.Improve(t.Context(), x, Search{})
+		if err != nil || (m.Better == nil) != (o.Better == nil) || m.Proven != o.Proven || m.Claimed.Cmp(o.Claimed) != 0 || m.Attainable.Cmp(o.Attainable) != 0 {
+			t.Fatalf("problem %d: %+v, then %+v, %v", n, m, o, err)
+		}
+		if m.Better == nil {
+			continue
+		}
+		sum := func(points, from []int64, unit int64) *big.Rat {
+			s := new(big.Rat)
+			for i := range p.Parties {
+				by := int64(1)
+				if i == 0 {
+					by = unit
+				}
+				if w := b.ideals[i]*by - from[i]; w > 0 {
+					s.Add(s, big.NewRat(points[i]-from[i], w))
+				}
+			}
+			return s
+		}
+		if m.Better.Value.Cmp(o.Better.Value) != 0 || sum(m.Better.Points, m.Points, 1).Cmp(sum(o.Better.Points, o.Points, 7)) != 0 {
+			t.Fatalf("problem %d: %v, then %v", n, m.Better, o.Better)
+		}
+	}
+}
+
+// TestImproveHuge: points as large as they may be, beside tiny ones, against
+// the whole frontier of two parties.
+func TestImproveHuge(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 26))
+	for n := range 60 {
+		p := &Problem{Parties: make([]Party, 2)}
+		high := []int64{MaxPoints, MaxPoints}
+		if n%2 == 0 {
+			high[n/2%2] = 3
+		}
+		x := make(Package, 9)
+		for j := range x {
+			p.Brackets = append(p.Brackets, Bracket{Options: make([]string, 3)})
+			for i := range p.Parties {
+				p.Parties[i].Points = append(p.Parties[i].Points, []int64{r.Int64N(2*high[i]) - high[i], r.Int64N(high[i]), r.Int64N(high[i])})
+			}
+			x[j] = r.IntN(3)
+		}
+		m, err := p.Improve(t.Context(), x, Search{})
+		if err != nil || !m.Proven {
+			t.Fatal(m, err)
+		}
+		f, err := p.Pareto()
+		if err != nil {
+			t.Fatal(err)
+		}
+		here := scale{m.Points, f.Ideals}
+		var most *frac
+		for _, q := range f.Points {
+			if covers(q.Points, m.Points) && !slices.Equal(q.Points, m.Points) {
+				if v := here.gains(q.Points)[0]; most == nil || v.cmp(*most) > 0 {
+					most = &v
+				}
+			}
+		}
+		if (most == nil) != (m.Better == nil) || most != nil && m.Better.Value.Cmp(most.rat()) != 0 {
+			t.Fatalf("problem %d: %v, not %v", n, m.Better, most)
+		}
+	}
+}
