@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/runenames"
 )
 
 // Oddities names, in words, what a change does that a reader can't see, or
@@ -360,12 +358,17 @@ func runesWithout(a, b []rune) []rune {
 	return out
 }
 
-// charName is "U+0430 CYRILLIC SMALL LETTER A".
+// charName is "U+0430 CYRILLIC SMALL LETTER A", and "U+4E00" for a character
+// that charNames doesn't name.
 func charName(r rune) string {
-	if n := runenames.Name(r); n != "" {
-		return fmt.Sprintf("U+%04X %s", r, n)
+	code := fmt.Sprintf("%04X ", r)
+	for _, sep := range []string{";", "\n"} {
+		if _, rest, ok := strings.Cut(charNames, sep+code); ok {
+			name, _, _ := strings.Cut(rest, ";")
+			return "U+" + code + name
+		}
 	}
-	return fmt.Sprintf("U+%04X", r)
+	return "U+" + strings.TrimSpace(code)
 }
 
 // oddQuote quotes a word with every character that shows nothing written as
