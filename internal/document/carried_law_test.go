@@ -242,3 +242,18 @@ func TestManyAuthors(t *testing.T) {
 		t.Errorf("%d paragraphs are left", len(left.Paras))
 	}
 }
+
+// TestManyAuthorsWithin: authors of whom no change is read may have changed
+// what others insert.
+func TestManyAuthorsWithin(t *testing.T) {
+	first := &Change{Author: "0"}
+	items := []Item{{S: "Urges all "}}
+	for i := range maxAuthors + 5 {
+		items = append(items, Item{S: "good ", Marks: Marks{Ins: first}}, Item{S: "old ", Marks: Marks{Ins: first, Del: &Change{Author: fmt.Sprintf("z%03d", i)}}})
+	}
+	s := &Sheet{Paras: []Para{{Line: 1, Items: append(items, Item{S: "States to meet;"})}}}
+	u := Claims(s, baseOf("Urges all States to meet"), "en")
+	if n := len(u.Authors); n != maxAuthors || len(u.Authors[n-1].Claims) != 1 {
+		t.Errorf("%d authors, the last of %+v", n, u.Authors[n-1])
+	}
+}

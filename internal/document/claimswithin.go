@@ -13,18 +13,37 @@ func (m *matcher) within(x *made) {
 		return
 	}
 	seen := map[int32]bool{}
-	for i := x.from; i <= x.to; i++ {
+	from, to := x.from, x.to
+	for _, ts := range x.news {
+		first, last := m.around(x.author, ts)
+		from, to = min(from, first), max(to, last)
+	}
+	for i := from; i <= to; i++ {
 		if l := m.letters[i]; l.ins == x.author && l.del != 0 && l.del != x.author {
 			seen[l.del] = true
 		} else if l.inside == x.author {
 			seen[l.ins] = true
 		}
 	}
-	for a := int32(1); int(a) <= len(m.authors); a++ {
+	for a := int32(1); int(a) <= min(len(m.authors), maxAuthors); a++ { // who is behind is listed
 		if seen[a] {
 			m.withinBy(x, a)
 		}
 	}
+}
+
+// around are the first and last letters of words that an author brings, with
+// what others put in front of them and behind.
+func (m *matcher) around(author int32, ts []tok) (first, last int) {
+	for first = ts[0].from; first > 0 && m.letters[first-1].inside == author; first-- {
+	}
+	last = ts[len(ts)-1].to
+	for k := last + 1; k < len(m.letters) && m.letters[k].r != 0 && (m.letters[k].inside == author || m.letters[k].ins == author); k++ {
+		if m.letters[k].inside == author { // derived punctuation may stand before it
+			last = k
+		}
+	}
+	return first, last
 }
 
 func (m *matcher) withinBy(x *made, a int32) {
@@ -40,11 +59,8 @@ func (m *matcher) withinBy(x *made, a int32) {
 	}
 	for k, ts := range x.news {
 		var was, is []int
-		last := ts[len(ts)-1].to
-		for last+1 < len(m.letters) && m.letters[last+1].inside == x.author { // behind the last word, before derived punctuation
-			last++
-		}
-		for i := ts[0].from; i <= last; i++ {
+		first, last := m.around(x.author, ts)
+		for i := first; i <= last; i++ {
 			l := m.letters[i]
 			if l.r == 0 {
 				continue

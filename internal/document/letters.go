@@ -233,8 +233,10 @@ func (p *page) lettersOf(para int32) (from, to int) {
 	return p.start[para], len(p.letters)
 }
 
-// nest finds the insertions that stand strictly within another author's: they
-// are changes of what that one brings, not of the base.
+// nest finds the insertions that stand within another author's, a paragraph
+// that this one brings included, or beside words of another's that their own
+// author deletes, in whose place they are: they change what that one brings,
+// not the base.
 func (p *page) nest() {
 	for i := 0; i < len(p.letters); {
 		a := p.letters[i].ins
@@ -252,7 +254,17 @@ func (p *page) nest() {
 			if before.inside != 0 {
 				outer = before.inside
 			}
-			if outer != 0 && outer != a && after.ins == outer && before.r != 0 && after.r != 0 {
+			within := outer != 0 && outer != a && after.ins == outer && before.r != 0
+			for _, l := range []letter{before, after} {
+				if !within && l.r != 0 && l.ins != 0 && l.ins != a && l.del == a {
+					outer, within = l.ins, true
+				}
+			}
+			if _, to := p.lettersOf(after.para); !within && before.r == 0 && after.r != 0 && after.ins != 0 && after.ins != a &&
+				(before.ins == after.ins || p.letters[to-1].ins == after.ins) { // where a paragraph of another's begins
+				outer, within = after.ins, true
+			}
+			if within {
 				for k := i; k < j; k++ {
 					p.letters[k].inside = outer
 				}
