@@ -75,7 +75,9 @@ func baseWords(d *desk.Desk, b intake.Base) string {
 	case b.How == "named":
 		at += fmt.Sprintf(", as you say; %d%% of that stands in it word for word", b.Percent)
 	case b.How == "digest":
-		at += ", which it names itself"
+		if at += ", which it names itself"; b.Percent < 100 {
+			at += fmt.Sprintf("; %d%% of that stands in it word for word", b.Percent)
+		}
 	case b.Certain:
 		at += ", each paragraph of which stands in it"
 	default:

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"parley/internal/desk"
@@ -243,5 +244,46 @@ lang: en fr
 			t.Errorf("%s: lost %+v", l, in.Papers[0].Lost)
 		}
 		want(t, string(l), story(r.take("VES", in, Mapping{"Ann": "VES"})), words)
+	}
+}
+
+// TestUntrackedIsListed: what somebody changed in a file without tracking it is
+// listed, and a person confirms the base, whatever revision the file names.
+func TestUntrackedIsListed(t *testing.T) {
+	r := newRoom(t, river)
+	r.amend("VES", "OP1", "fair", "equitable")
+	s, err := r.desk("VES").Tracked("VES", "", desk.Sheets{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := 0
+	for i := range s.Paras {
+		for k := range s.Paras[i].Items {
+			it := &s.Paras[i].Items[k]
+			if was := it.S; was != strings.Replace(was, "each year", "each decade", 1) {
+				it.S = strings.Replace(was, "each year", "each decade", 1)
+				done++
+			}
+		}
+	}
+	if done != 1 {
+		t.Fatalf("%d changes were made without tracking", done)
+	}
+	file := File{"VES.docx", wordOf(t, s)}
+	in := r.read("LOR", Options{}, file)
+	p := in.Papers[0]
+	if b := p.Base; b.Certain || b.How != "digest" || b.Percent >= 100 {
+		t.Errorf("base %+v", b)
+	}
+	if !slices.ContainsFunc(p.Lost, func(l document.Lost) bool { return l.What == "unmarked" && strings.Contains(l.Say, "OP3") }) {
+		t.Errorf("lost %+v", p.Lost)
+	}
+	var unsure *Unsure
+	if _, err := in.Plan(r.desk("LOR"), []Mapping{{"VES": "VES"}}, PlanOptions{}); !errors.As(err, &unsure) {
+		t.Errorf("a plan on a base that nobody confirmed: %v", err)
+	}
+	in = r.read("LOR", Options{Base: "Rev.0"}, file)
+	if _, err := in.Plan(r.desk("LOR"), []Mapping{{"VES": "VES"}}, PlanOptions{}); err != nil {
+		t.Errorf("named: %v", err)
 	}
 }

@@ -48,6 +48,25 @@ func (r *reading) inLang(p *Paper, s *document.Sheet) *document.Sheet {
 	return &out
 }
 
+// unmarked lists the paragraphs of a document with tracked changes that the
+// base hasn't so, the changes aside: what somebody changed there without
+// tracking it is nobody's change. Paragraphs that the base lacks stand in the
+// list, too, and those that the file lacks.
+func (r *reading) unmarked(p *Paper, u *document.Understood) {
+	rev := p.Base.Revision
+	for _, b := range u.Blocks {
+		name := r.desk.Label(b.Block)
+		switch {
+		case b.How == "missing":
+			p.lose(document.Lost{What: "unmarked", Say: fmt.Sprintf("%s of Rev.%d isn't in the file, and no tracked change takes it out; it stays", name, rev.Num)})
+		case b.How == "new":
+			p.lose(document.Lost{Line: b.Line, What: "unmarked", Say: fmt.Sprintf("a paragraph that Rev.%d lacks, and no tracked change brings; it isn't taken in", rev.Num)})
+		case b.Confidence < 100:
+			p.lose(document.Lost{Line: b.Line, What: "unmarked", Say: fmt.Sprintf("its words aren't those of %s in Rev.%d, its tracked changes aside; what was changed there without tracking isn't taken in", name, rev.Num)})
+		}
+	}
+}
+
 // typedBrackets lists where a document with tracked changes has brackets that
 // somebody typed: they stay letters.
 func (p *Paper) typedBrackets(s *document.Sheet) {

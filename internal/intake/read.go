@@ -130,7 +130,8 @@ func (r *reading) base(p *Paper, s *document.Sheet, digest text.Digest) {
 			_, percent = document.Likely(s, texts[i:i+1], r.opt.Lang)
 		}
 		if percent > 50 && (i == best || !p.Base.Certain) {
-			p.Base = Base{Revision: x, Percent: percent, How: "digest", Certain: true}
+			// What differs is what a wording brings; elsewhere nobody has said it.
+			p.Base = Base{Revision: x, Percent: percent, How: "digest", Certain: percent == 100 || p.Way == Wording}
 		}
 	}
 }
@@ -141,6 +142,7 @@ func (r *reading) tracked(p *Paper, s *document.Sheet) error {
 	r.base(p, s, s.Revision)
 	u := document.Claims(s, p.Base.Revision.Text, r.opt.Lang)
 	p.Blocks, p.Lost = u.Blocks, append(p.Lost, u.Lost...)
+	r.unmarked(p, u)
 	p.typedBrackets(s)
 	for _, a := range u.Authors {
 		p.author(a.Name).Claims = a.Claims
