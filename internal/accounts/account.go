@@ -56,6 +56,7 @@ type account struct {
 	Step      int64     `json:",omitempty"` // the newest period whose code was used
 	Recovery  [][]byte  `json:",omitempty"` // keyed hashes
 	Manages   time.Time `json:",omitzero"`  // since when it manages, if that came after it was made
+	Given     grants    `json:",omitempty"` // what a policy may name, if it came after the account was made
 	Gen       int       // grows with every change of what proves the person
 }
 
@@ -69,11 +70,12 @@ func (a *account) manages() time.Time {
 	return a.Made
 }
 
-// let sets what an account may do.
-func (a *account) let(can Powers, now time.Time) {
+// let sets what an account may do, as by gave it.
+func (a *account) let(can Powers, by string, now time.Time) {
 	if can.Has(Manage) && !a.Can.Has(Manage) {
 		a.Manages = now.UTC()
 	}
+	a.give(can&^a.Can, by, now)
 	a.Can = can
 }
 

@@ -34,7 +34,7 @@ func TestCanary(t *testing.T) {
 	w.wants("ask", err, nil)
 	last, err := w.AddPasskey(ctx, in.Token, q.Lent, d.make(q), "canary label")
 	w.wants("add", err, nil)
-	w.wants("policy", w.SetPolicy(ctx, c.Account.ID, Policy{Release}), nil)
+	w.wants("policy", w.SetPolicy(ctx, c.Account.ID, Policy{Second: Release}), nil)
 	w.wants("backup", w.Backup(ctx, w.path+".backup"), nil)
 
 	a, err := w.getHex(ctx, w.reader(), c.Account.ID)

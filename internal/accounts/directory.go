@@ -353,7 +353,7 @@ func (s *Store) mapped(ctx context.Context, d Directory, who someone, from Calle
 			}
 		}
 		if a.Can != can || a.Name != who.name {
-			a.let(can, s.opt.Now())
+			a.let(can, "directory", s.opt.Now())
 			a.Name = who.name
 			if err := s.put(ctx, tx, a); err != nil {
 				return err

@@ -23,6 +23,8 @@ var (
 	ErrPasskey    = errors.New("the passkey wasn't accepted")
 	ErrDirectory  = errors.New("the directory's answer wasn't accepted")
 	ErrWish       = errors.New("a program can't have that")
+	ErrNew        = fmt.Errorf("%w: you came, or were given this, less than two days ago, after your delegation's rule was set; until two days are over you don't count as its second person", ErrPower)
+	ErrInvited    = fmt.Errorf("%w: who drafted this came less than two days ago, and by you; until two days are over that counts as drafted by you", ErrPower)
 	ErrUnmapped   = errors.New("the directory knows you, but no rule of this node gives you a seat: ask who runs it")
 )
 

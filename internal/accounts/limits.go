@@ -55,6 +55,11 @@ const (
 	// has asked for: two mornings on which the others see it. As long must one
 	// have managed a delegation to confirm what another asked for.
 	loosenAlone = 48 * time.Hour
+	// newcomerFor is how long who came, or was given a power, after the rule
+	// asked for a second person for it, isn't that person yet: as long as a
+	// looser rule takes to come about where one is alone, so that a second
+	// self gains nothing, and two mornings on which the others see him.
+	newcomerFor = loosenAlone
 	// loosenAsk is how long a looser rule waits for another manager's word: a
 	// weekend.
 	loosenAsk = 72 * time.Hour

@@ -118,7 +118,7 @@ func (s *Store) SetPowers(ctx context.Context, by, id string, can Powers) error 
 		if m != nil && !m.Can.Has(can&^a.Can) {
 			return fmt.Errorf("%w: nobody gives a power that he lacks", ErrPower)
 		}
-		a.let(can, s.opt.Now())
+		a.let(can, by, s.opt.Now())
 		return nil
 	})
 }
@@ -131,6 +131,7 @@ func (s *Store) Switch(ctx context.Context, by, id string, off bool) error {
 		}
 		if a.Off && !off {
 			a.Manages = s.opt.Now().UTC() // who was away for a while is no second person at once
+			a.give(a.Can, by, s.opt.Now())
 		}
 		a.Off = off
 		return nil

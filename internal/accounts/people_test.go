@@ -155,9 +155,9 @@ func TestPolicy(t *testing.T) {
 	if p, err := w.Policy(ctx, "VES"); err != nil || p.Second != 0 {
 		t.Fatal(p, err)
 	}
-	w.wants("by who may not manage", w.SetPolicy(ctx, junior.ID, Policy{Release}), ErrPower)
-	w.wants("set", w.SetPolicy(ctx, head.ID, Policy{Release}), nil)
-	if err := w.SetPolicy(ctx, head.ID, Policy{Read}); err == nil {
+	w.wants("by who may not manage", w.SetPolicy(ctx, junior.ID, Policy{Second: Release}), ErrPower)
+	w.wants("set", w.SetPolicy(ctx, head.ID, Policy{Second: Release}), nil)
+	if err := w.SetPolicy(ctx, head.ID, Policy{Second: Read}); err == nil {
 		t.Error("a second person for reading")
 	}
 	p, err := w.Policy(ctx, "VES")
@@ -213,7 +213,7 @@ func TestVacatedSeatTakesNewPeople(t *testing.T) {
 	ctx := t.Context()
 	sec := w.join(Operator, Invitation{Kind: Secretariat, Can: Read | Manage}, "office")
 	old, other := w.join(Operator, delegate("VES", All), "anna"), w.join(Operator, delegate("LOR", All), "lorn")
-	w.wants("rule", w.SetPolicy(ctx, old.Account.ID, Policy{Release}), nil)
+	w.wants("rule", w.SetPolicy(ctx, old.Account.ID, Policy{Second: Release}), nil)
 	open, theirs := w.invite(old.Account.ID, delegate("VES", Read)), w.invite(other.Account.ID, delegate("LOR", Read))
 	_, err := w.Invite(ctx, sec.Account.ID, delegate("VES", All))
 	w.wants("beside the people of VES", err, ErrPower)

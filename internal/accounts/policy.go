@@ -16,16 +16,35 @@ type Policy struct {
 	// Second are the powers for which somebody else than the author of a
 	// draft must act: Clear, Release, Initial, Sign.
 	Second Powers
+	// New are the people of the delegation who came, or were given something
+	// in Second, a short while ago and after the rule asked for it, by id.
+	New map[string]Newcomer
 }
 
 // second are the powers that a policy may name.
 const second = Clear | Release | Initial | Sign
 
 // Allows is ErrPower when the policy demands somebody else than who drafted.
-// Both are ids of accounts.
+// Both are ids of accounts. A newcomer isn't somebody else yet (ErrNew), and
+// what he drafted counts as drafted by who invited him, too (ErrInvited).
 func (p Policy) Allows(power Powers, author, actor string) error {
-	if p.Second&power != 0 && author == actor {
+	need := p.Second & power
+	switch {
+	case need == 0:
+		return nil
+	case author == actor:
 		return fmt.Errorf("%w: your delegation wants a second person for this", ErrPower)
+	case p.New[actor].Waits&need != 0:
+		return ErrNew
+	}
+	for range p.New {
+		n := p.New[author]
+		if n.Came&need == 0 {
+			break
+		}
+		if author = n.By; author == actor {
+			return ErrInvited
+		}
 	}
 	return nil
 }
@@ -51,7 +70,8 @@ func (l *Loosening) Open() bool { return l != nil && l.Done.IsZero() }
 // ruling is a policy as it is sealed.
 type ruling struct {
 	Second Powers
-	Next   *Loosening `json:",omitempty"`
+	Since  map[Powers]time.Time `json:",omitempty"` // since when each of Second is asked for
+	Next   *Loosening           `json:",omitempty"`
 }
 
 // settle brings a rule to the time of now.
@@ -97,6 +117,9 @@ func (s *Store) Rule(ctx context.Context, seat string) (p Policy, l *Loosening, 
 	err = s.vault.Read(func(r vault.Reader) error {
 		got, err := s.rule(ctx, r, s.vault.Name("policy", seat))
 		p.Second, l = got.Second, got.Next
+		if err == nil && p.Second != 0 {
+			p.New, err = s.newcomers(ctx, r, seat, got)
+		}
 		return err
 	})
 	return p, l, err
@@ -136,7 +159,7 @@ func (s *Store) SetPolicy(ctx context.Context, by string, p Policy) error {
 	}
 	return s.changeRule(ctx, by, func(tx *sql.Tx, a *account, r *ruling) error {
 		less := r.Second &^ p.Second
-		r.Second |= p.Second
+		r.ask(p.Second, s.opt.Now())
 		r.Next = nil
 		if less == 0 {
 			s.opt.Log.Info("a delegation's rule was tightened", "by", by, "second", r.Second.String())

@@ -30,12 +30,12 @@ func TestHoleRuleLoosenedAlone(t *testing.T) {
 	other := w.join(head.ID, delegate("VES", All), "other").Account
 	junior := w.join(head.ID, delegate("VES", All&^Manage), "junior").Account
 	lor := w.join(Operator, delegate("LOR", All), "lor").Account
-	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Clear | Release}), nil)
+	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Second: Clear | Release}), nil)
 	if w.second() != Clear|Release || w.asked() != nil {
 		t.Fatal("what is tighter doesn't hold at once")
 	}
 	w.now = w.now.Add(loosenAlone)
-	w.wants("looser, and tighter", w.SetPolicy(ctx, head.ID, Policy{Release | Sign}), nil)
+	w.wants("looser, and tighter", w.SetPolicy(ctx, head.ID, Policy{Second: Release | Sign}), nil)
 	l := w.asked()
 	if w.second() != Clear|Release|Sign || !l.Open() || l.Alone || l.Less != Clear || l.Name != "Name of head" || l.Due.Sub(w.now) != loosenAsk {
 		t.Fatalf("%s, %+v", w.second(), l)
@@ -54,7 +54,7 @@ func TestHoleRuleLoosenedAlone(t *testing.T) {
 	w.wants("confirm what was refused", w.ConfirmPolicy(ctx, other.ID, l.ID), ErrUnknown)
 	w.wants("again", w.SetPolicy(ctx, head.ID, Policy{}), nil)
 	first := w.asked()
-	w.wants("asked anew", w.SetPolicy(ctx, head.ID, Policy{Sign}), nil)
+	w.wants("asked anew", w.SetPolicy(ctx, head.ID, Policy{Second: Sign}), nil)
 	w.wants("confirm the one before", w.ConfirmPolicy(ctx, other.ID, first.ID), ErrUnknown)
 	l = w.asked()
 	w.wants("confirm", w.ConfirmPolicy(ctx, other.ID, l.ID), nil)
@@ -85,7 +85,7 @@ func TestHoleRuleLoosenedByTheOnlyManager(t *testing.T) {
 	ctx := t.Context()
 	head := w.join(Operator, delegate("VES", All), "head").Account
 	w.join(head.ID, delegate("VES", All&^Manage), "junior")
-	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Release}), nil)
+	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Second: Release}), nil)
 	w.wants("looser", w.SetPolicy(ctx, head.ID, Policy{}), nil)
 	l := w.asked()
 	if w.second() != Release || !l.Alone || l.Due.Sub(w.now) != loosenAlone {
@@ -111,7 +111,7 @@ func TestHoleRuleLoosenedByTheOnlyManager(t *testing.T) {
 	if l = w.asked(); w.second() != 0 || l == nil || l.Open() {
 		t.Errorf("after two days: %s, %+v", w.second(), l)
 	}
-	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Release}), nil)
+	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Second: Release}), nil)
 	if w.second() != Release || w.asked() != nil {
 		t.Error("what is tighter waits")
 	}
@@ -122,7 +122,7 @@ func TestHoleRuleLoosenedByASecondSelf(t *testing.T) {
 	w := newWorld(t, nil)
 	ctx := t.Context()
 	head := w.join(Operator, delegate("VES", All), "head").Account
-	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Release}), nil)
+	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Second: Release}), nil)
 	junior := w.join(head.ID, delegate("VES", All&^Manage), "junior").Account
 	w.now = w.now.Add(2 * loosenAlone)
 	self := w.join(head.ID, delegate("VES", All), "self").Account

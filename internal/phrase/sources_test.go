@@ -277,6 +277,7 @@ func byValue() map[string][]string {
 		"internal/web/pages/draft.html: print .State":                        drafts,
 		"internal/web/pages/draft.html: $w":                                  powers,
 		"internal/web/pages/_looser.html: $w":                                powers,
+		"internal/web/pages/_newcomers.html: $w":                             powers,
 		"internal/web/pages/drafts.html: print .State":                       drafts,
 		"internal/web/pages/audit.html: .Outcome":                            done,
 		"internal/web/pages/audit.html: $.Body.Outcome":                      done,

@@ -328,6 +328,7 @@ type draftBody struct {
 	Lang, Dir         string   // of Words
 	Moved             bool     // the text has gone on since
 	Need              []string // a second person for these
+	Waits             string   // why the visitor isn't that person yet
 	Steps             []draftStep
 }
 
@@ -347,6 +348,9 @@ func (s *Server) draftOf(v *visit, d box.Draft, p accounts.Policy, power Powers,
 	body.MaySign = open && v.who.Can.Has(Release|power) && other(power) && (d.State == box.Cleared || !p.Second.Has(Clear))
 	body.MayDrop = open && v.who.Can.Has(Draft) && (body.Mine || v.who.Can.Has(Clear))
 	body.MayShare = open && !d.Shared && body.Mine
+	if open {
+		body.Waits = v.waits(d, p, power)
+	}
 	for _, st := range d.Way {
 		body.Steps = append(body.Steps, draftStep{v.book.T(string(st.What)), st.By.Name, st.At.UTC().Format(time.RFC3339), st.Note})
 	}

@@ -19,6 +19,7 @@ type peopleBody struct {
 	GiveFull bool
 	Second   []tick // verbs for which the delegation may want a second person
 	Looser   *looser
+	Ruled    bool   // the delegation asks for a second person for something
 	Link     string // of the invitation just made: shown once
 	For      string
 	Wrong    string
@@ -30,6 +31,8 @@ type person struct {
 	May   []string // powers that it has, but full powers
 	Ticks []tick   // powers but full powers
 	Full  tick
+	By    string    // who invited it
+	Waits time.Time // it isn't a second person before; zero: it is
 }
 
 type tick struct {
@@ -54,13 +57,23 @@ func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
 	b.Seat = v.who.Seat
 	// What the account may give, though this node may not hold its seat's key.
 	var mine Powers
+	names := map[string]string{}
 	for _, p := range list {
+		names[p.ID] = p.Name
 		if p.ID == v.who.ID {
 			mine = p.Can
 		}
 	}
+	rule, l, err := a.Rule(ctx, b.Seat)
+	if err != nil {
+		return err
+	}
 	for _, p := range list {
-		b.People = append(b.People, person{p, p.ID == v.who.ID, (p.Can &^ Sign).Words(), ticks(All&^Sign, p.Can, mine), ticks(Sign, p.Can, mine)[0]})
+		one := person{p, p.ID == v.who.ID, (p.Can &^ Sign).Words(), ticks(All&^Sign, p.Can, mine), ticks(Sign, p.Can, mine)[0], inviter(v, p.By, names[p.By]), time.Time{}}
+		if n := rule.New[p.ID]; n.Waits != 0 {
+			one.Waits = n.Until
+		}
+		b.People = append(b.People, one)
 	}
 	offers := mine
 	if b.Seat == "" {
@@ -75,12 +88,8 @@ func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
 		b.Open = append(b.Open, offered{inv, inv.Can.Words()})
 	}
 	if b.Seat != "" {
-		p, l, err := a.Rule(ctx, b.Seat)
-		if err != nil {
-			return err
-		}
-		b.Looser = loosened(v, l)
-		b.Second = ticks(Clear|Release|Initial|Sign, p.Second, All)
+		b.Looser, b.Ruled = loosened(v, l), rule.Second != 0
+		b.Second = ticks(Clear|Release|Initial|Sign, rule.Second, All)
 	}
 	status := http.StatusOK
 	if wrong != nil {

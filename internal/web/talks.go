@@ -26,6 +26,7 @@ type talksBody struct {
 	Opening  int // talks of which nothing is known yet but their titles
 
 	Looser    *looser      // a looser rule of the delegation: all in it are told
+	New       []newcomer   // who came to the delegation, after its rule, who may clear or release
 	Offers    []node.Offer // talks that peers offer, for who may answer for the seat
 	Offered   int          // how many there are, for who may not answer
 	Elsewhere bool         // they are on the page of the peers
@@ -116,10 +117,11 @@ func (s *Server) talksPage(v *visit) error {
 		body.List = append(body.List, line)
 	}
 	if d := s.people(); d != nil && v.who.Seat != "" {
-		_, l, err := d.accounts.Rule(v.r.Context(), v.who.Seat)
+		p, l, err := d.accounts.Rule(v.r.Context(), v.who.Seat)
 		if err != nil {
 			return err
 		}
+		body.New = newcomers(v, p)
 		if body.Looser = loosened(v, l); l.Open() && v.who.Can.Has(Manage) && !body.Looser.Mine && !l.Alone {
 			body.Wait++
 		}
