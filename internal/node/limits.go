@@ -55,6 +55,8 @@ const (
 	maxFloats     = 192
 	maxFloatsFrom = 48
 
+	// maxOutside is how many acts that a lodged seat's key made elsewhere are named: enough to see that it happens.
+	maxOutside = 16
 	// maxFloatsSeen is how many floats are remembered by name until they expire, so that none comes twice, and
 	// maxFloatsSeenFrom how many from one party.
 	maxFloatsSeen     = 4096

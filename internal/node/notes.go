@@ -22,9 +22,17 @@ type Notes struct {
 	Lost     []record.Head   `json:"lost"`              // own acts that others named and this home didn't have, each said once
 	Moved    string          `json:"moved,omitempty"`   // the re-keying by which the party took a lodged seat elsewhere
 	Opened   string          `json:"opened"`            // when the talks came into this home
+	Outside  []Outside       `json:"outside,omitempty"` // acts that the key of a lodged seat made elsewhere, oldest first
 	Seen     record.Frontier `json:"seen"`              // how far somebody here has looked (see Node.Looked)
 	Title    string          `json:"title"`             // the charter's, for lists
 	V        int             `json:"v"`                 // version of this form: 1
+}
+
+// Outside is an act of a lodged seat that came from elsewhere: nobody was asked here before it was signed.
+type Outside struct {
+	Act  record.ID `json:"act"`
+	Came string    `json:"came"` // when it came into this home
+	Seq  int       `json:"seq"`
 }
 
 // Whose is what a person said once of an author of a file: for whom they speak.

@@ -159,6 +159,9 @@ func (c *Chair) suspect(rep *Report, mine int) (err error) {
 			t.Moved = act.ID.String()
 			err = c.putNotes(t)
 		}
+		if err == nil {
+			err = c.outside(rep.Stored)
+		}
 	case act != nil && !s.own && c.moved() != nil:
 	case act != nil:
 		why := fmt.Sprintf("the talks %s hold act %d of %s, which this home didn't make or doesn't remember: it was made by a copy of it, or before a backup was put back", n.id.Short(), act.Seq, s.code)
@@ -186,6 +189,26 @@ func (c *Chair) suspect(rep *Report, mine int) (err error) {
 		heads = append(heads, r.Head)
 	}
 	return c.putLost(heads...)
+}
+
+// outside notes acts of a lodged seat that were made elsewhere, unless the seat has been taken elsewhere: the delegation is to know that its
+// key made them past what it has agreed on here.
+func (c *Chair) outside(came []*record.Act) error {
+	t := c.notes
+	if t.Moved != "" {
+		return nil
+	}
+	t.Outside = slices.Clone(t.Outside)
+	for _, a := range came {
+		if a.Party == c.seat.code && !a.Root {
+			t.Outside = append(t.Outside, Outside{a.ID, c.node.home.stamp(), a.Seq})
+		}
+	}
+	if len(t.Outside) == len(c.notes.Outside) {
+		return nil
+	}
+	t.Outside = t.Outside[max(0, len(t.Outside)-maxOutside):]
+	return c.putNotes(t)
 }
 
 // foreign returns an act that this party's key has signed and this home hasn't made: stored now, or waiting for others;

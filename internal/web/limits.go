@@ -23,6 +23,9 @@ const (
 	// backup gets: as of a password, though nothing slows guesses at a file but
 	// scrypt.
 	minPassphrase = 12
+	// outsideShown is how long a delegation is told of an act that its key
+	// signed elsewhere: whoever is away for a week-end still reads it.
+	outsideShown = 7 * 24 * time.Hour
 	// maxDocuments is the size of the documents of one upload in bytes, and of
 	// the form around them: 300 pages with some pictures. They are in memory while
 	// they are read.

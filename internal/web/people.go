@@ -19,6 +19,7 @@ type peopleBody struct {
 	GiveFull bool
 	Second   []tick // verbs for which the delegation may want a second person
 	Looser   *looser
+	Lodged   bool   // the seat's keys are in browsers
 	Ruled    bool   // the delegation asks for a second person for something
 	Link     string // of the invitation just made: shown once
 	For      string
@@ -90,6 +91,9 @@ func (s *Server) showPeople(v *visit, b peopleBody, wrong error) error {
 	if b.Seat != "" {
 		b.Looser, b.Ruled = loosened(v, l), rule.Second != 0
 		b.Second = ticks(Clear|Release|Initial|Sign, rule.Second, All)
+		if seat, err := s.home.Seat(b.Seat); err == nil {
+			b.Lodged = seat.Lodged()
+		}
 	}
 	status := http.StatusOK
 	if wrong != nil {

@@ -46,8 +46,9 @@ type talksLine struct {
 	Spoken               string
 	Away                 []awayLine
 	Proofs               []string // parties proven to have signed two chains
-	Opening              bool     // the record is still being read and checked: nothing is said of it
-	Broken               string   // why they can't be opened
+	Outside              []outside
+	Opening              bool   // the record is still being read and checked: nothing is said of it
+	Broken               string // why they can't be opened
 }
 
 // turn is something that waits: what to do, and about what.
@@ -110,6 +111,7 @@ func (s *Server) talksPage(v *visit) error {
 		if err != nil {
 			return err
 		}
+		line.Outside = s.outside(v, n)
 		line.Compared, line.Spoken, line.News = !s.sits(v) || s.notes(v, n).Compared != "", n.Spoken(), len(s.news(v, n))
 		for _, w := range line.Mine {
 			body.Wait += max(1, len(w.Items))
