@@ -180,8 +180,10 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, a *account) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO account (id, login, seat, body) VALUES (?, ?, ?, ?)", a.id[:], name, s.vault.Name("seat", string(a.Kind), a.Seat), body)
-	return err
+	if _, err = tx.ExecContext(ctx, "INSERT INTO account (id, login, seat, body) VALUES (?, ?, ?, ?)", a.id[:], name, s.vault.Name("seat", string(a.Kind), a.Seat), body); err != nil {
+		return err
+	}
+	return s.accompany(ctx, tx, a)
 }
 
 // put stores a changed account. Login, kind and seat never change.

@@ -358,6 +358,9 @@ func (s *Store) mapped(ctx context.Context, d Directory, who someone, from Calle
 			if err := s.put(ctx, tx, a); err != nil {
 				return err
 			}
+			if err := s.accompany(ctx, tx, a); err != nil {
+				return err
+			}
 		}
 		came, err = s.begin(ctx, tx, a, byDirectory+d.ID, from)
 		return err

@@ -97,7 +97,10 @@ func (s *Store) manage(ctx context.Context, by, id string, f func(manager, a *ac
 		if err := s.endAll(ctx, tx, a); err != nil {
 			return err
 		}
-		return s.put(ctx, tx, a)
+		if err := s.put(ctx, tx, a); err != nil {
+			return err
+		}
+		return s.accompany(ctx, tx, a)
 	})
 	if err == nil {
 		s.opt.Log.Info("changed an account", "by", by, "account", id)

@@ -140,12 +140,7 @@ func (s *Store) changeRule(ctx context.Context, by string, f func(tx *sql.Tx, a 
 		if err := f(tx, a, &r); err != nil {
 			return err
 		}
-		body, err := s.vault.Seal("policy", id, r)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO policy (seat, body) VALUES (?, ?) ON CONFLICT (seat) DO UPDATE SET body = excluded.body", id, body)
-		return err
+		return s.putRule(ctx, tx, id, r)
 	})
 }
 
@@ -181,6 +176,29 @@ func (s *Store) SetPolicy(ctx context.Context, by string, p Policy) error {
 		s.opt.Log.Warn("a delegation's rule is to be loosened", "by", by, "less", less.String(), "alone", r.Next.Alone, "due", r.Next.Due)
 		return nil
 	})
+}
+
+// accompany lets a looser rule that was asked for alone wait for another's word, when another manages the delegation again.
+func (s *Store) accompany(ctx context.Context, tx *sql.Tx, a *account) error {
+	if a.Kind != Delegate || !a.may(Delegate, a.Seat) {
+		return nil
+	}
+	id := s.vault.Name("policy", a.Seat)
+	r, err := s.rule(ctx, tx, id)
+	if err != nil || !r.Next.Open() || !r.Next.Alone || r.Next.By == a.hex() {
+		return err
+	}
+	r.Next.Alone, r.Next.Due = false, s.opt.Now().UTC().Add(loosenAsk)
+	return s.putRule(ctx, tx, id, r)
+}
+
+func (s *Store) putRule(ctx context.Context, tx *sql.Tx, id []byte, r ruling) error {
+	body, err := s.vault.Seal("policy", id, r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO policy (seat, body) VALUES (?, ?) ON CONFLICT (seat) DO UPDATE SET body = excluded.body", id, body)
+	return err
 }
 
 // managers counts who else manages the seat of an account.

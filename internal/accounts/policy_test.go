@@ -150,3 +150,27 @@ func TestHoleRuleLoosenedByASecondSelf(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 }
+
+// Who was switched off while another asked alone for a looser rule is asked when he is back.
+func TestHoleAloneThoughTheOtherIsBack(t *testing.T) {
+	w := newWorld(t, nil)
+	ctx := t.Context()
+	head := w.join(Operator, delegate("VES", All), "head").Account
+	other := w.join(head.ID, delegate("VES", All), "other").Account
+	w.wants("tighter", w.SetPolicy(ctx, head.ID, Policy{Second: Release}), nil)
+	w.wants("off", w.Switch(ctx, head.ID, other.ID, true), nil)
+	w.wants("looser", w.SetPolicy(ctx, head.ID, Policy{}), nil)
+	if l := w.asked(); !l.Alone {
+		t.Fatalf("%+v", l)
+	}
+	w.now = w.now.Add(time.Hour)
+	w.wants("on", w.Switch(ctx, head.ID, other.ID, false), nil)
+	if l := w.asked(); l.Alone || l.Due.Sub(w.now) != loosenAsk {
+		t.Errorf("%+v", l)
+	}
+	w.now = w.now.Add(loosenAlone)
+	if w.second() != Release {
+		t.Error("it holds without the word of who is back")
+	}
+	w.wants("his word", w.ConfirmPolicy(ctx, other.ID, w.asked().ID), nil)
+}

@@ -24,7 +24,9 @@ var schema = []string{`CREATE TABLE draft (
     place BLOB NOT NULL, -- seat and talks
     body  BLOB NOT NULL
 ) STRICT;
-CREATE INDEX draft_place ON draft (place)`}
+CREATE INDEX draft_place ON draft (place)`,
+	// What a draft is of lies beside what is told of it, so that a list needn't unseal it. NULL: in body, as it was before.
+	`ALTER TABLE draft ADD COLUMN what BLOB`}
 
 // Errors on which callers branch.
 var (
@@ -349,8 +351,8 @@ func (b *Box) read(ctx context.Context, r vault.Reader, w Who, id string, versio
 }
 
 func (b *Box) get(ctx context.Context, r vault.Reader, w Who, id string) (d Draft, err error) {
-	var sealed []byte
-	err = r.QueryRowContext(ctx, "SELECT body FROM draft WHERE id = ?", raw(id)).Scan(&sealed)
+	var sealed, what []byte
+	err = r.QueryRowContext(ctx, "SELECT body, what FROM draft WHERE id = ?", raw(id)).Scan(&sealed, &what)
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, ErrUnknown
 	}
@@ -363,15 +365,25 @@ func (b *Box) get(ctx context.Context, r vault.Reader, w Who, id string) (d Draf
 	if !d.sees(w) {
 		return Draft{}, ErrUnknown // not even that it exists
 	}
+	if what != nil {
+		if err := b.vault.Unseal("draft what", raw(id), what, &d.Body); err != nil {
+			return Draft{}, fmt.Errorf("read a draft: %w", err)
+		}
+	}
 	return d, nil
 }
 
 func (b *Box) write(ctx context.Context, tx *sql.Tx, d Draft) error {
+	what, err := b.vault.Seal("draft what", raw(d.ID), d.Body)
+	if err != nil {
+		return err
+	}
+	d.Body = nil
 	sealed, err := b.vault.Seal("draft", raw(d.ID), d)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO draft (id, place, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body", raw(d.ID), b.place(d.Seat, d.Talks), sealed)
+	_, err = tx.ExecContext(ctx, "INSERT INTO draft (id, place, body, what) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, what = excluded.what", raw(d.ID), b.place(d.Seat, d.Talks), sealed, what)
 	return err
 }
 

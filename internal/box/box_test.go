@@ -2,6 +2,7 @@ package box
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -276,5 +277,35 @@ func TestPassingDraft(t *testing.T) {
 	got, err := d.Get(ctx, anna, x.ID)
 	if err != nil || len(got.Body)+len(got.Words)+len(got.Note) > 0 || got.State != Released || got.Kind != "float" || len(got.Way) != 3 || got.Way[1].Note != "" || got.Way[2].By.ID != "head" {
 		t.Errorf("after: %+v %v", got, err)
+	}
+}
+
+// A list unseals what is told of drafts, not what they are of: a damaged one is still in the list, and can't be opened. A draft that was
+// written before the two lay apart is read as it was.
+func TestListUnsealsNoBodies(t *testing.T) {
+	d := newDesk(t)
+	ctx, anna := t.Context(), ves("anna", junior)
+	k := d.keep(anna, Draft{Words: "one", Body: bytes.Repeat([]byte("long"), 1000)})
+	old := d.keep(anna, Draft{Words: "two"})
+	old.Body = []byte("older")
+	d.wants("damage", d.vault.Write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE draft SET what = x'00' WHERE id = ?", raw(k.ID)); err != nil {
+			return err
+		}
+		sealed, err := d.vault.Seal("draft", raw(old.ID), old)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE draft SET body = ?, what = NULL WHERE id = ?", sealed, raw(old.ID))
+		return err
+	}), nil)
+	if list, err := d.List(ctx, anna, "t1"); err != nil || len(list) != 2 || list[0].Body != nil || list[1].Body != nil {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if _, err := d.Get(ctx, anna, k.ID); err == nil {
+		t.Error("a damaged draft is opened")
+	}
+	if got, err := d.Get(ctx, anna, old.ID); err != nil || string(got.Body) != "older" {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -15,7 +15,8 @@
 // Releasing runs the caller's signing while no other release can run, and
 // notes the act. When the machine stops between the signing and the note, the
 // draft stays as it was; the act then stands in the record, where the next
-// release would show it.
+// release would show it. What stands nowhere but at its readers, and could go
+// twice, the caller sends after Release has noted it.
 //
 // What a passing draft says is gone as soon as it is released: it holds words
 // that are to leave no trace. Who wrote, cleared and released it stays.

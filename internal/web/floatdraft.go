@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -96,17 +97,17 @@ func (s *Server) floatRelease(v *visit) error {
 	if err != nil {
 		return badRequest("the form names no version of the draft")
 	}
-	var sent node.Float
+	// The box notes that it goes before it does: were it the other way round, and the note failed, it could go twice.
+	var wish node.FloatDraft
 	var failed error
 	err = b.Release(v.r.Context(), v.colleague(), p, Release, f.Get("draft"), version, func(d box.Draft) (string, error) {
 		if d.Talks != place || d.Kind != floatKind {
 			return "", box.ErrUnknown
 		}
-		var wish node.FloatDraft
 		if err := json.Unmarshal(d.Body, &wish); err != nil {
 			return "", err
 		}
-		if sent, failed = c.SendFloat(wish); failed != nil {
+		if failed = c.CheckFloat(wish); failed != nil {
 			return "", failed
 		}
 		return floatKind, nil // not which: what was floated leaves no trace
@@ -116,6 +117,10 @@ func (s *Server) floatRelease(v *visit) error {
 	}
 	if err != nil {
 		return s.boxed(err)
+	}
+	sent, err := c.SendFloat(wish)
+	if err != nil {
+		return &fail{http.StatusConflict, fmt.Errorf("the draft is marked as released, and not all of it went: look under the words off the record what did, and draft the rest anew: %w", err)}
 	}
 	return s.backToFloats(v, url.Values{"fresh": {sent.ID.Short()}})
 }

@@ -129,15 +129,19 @@ func (s *Server) backupDown(v *visit) error {
 	s.backups.Unlock()
 	ctx, stop := context.WithTimeout(v.r.Context(), backupAll)
 	defer stop()
+	whole := false
+	defer func() { // whatever happens on the way: else no backup could be made until the next start
+		s.backups.Lock()
+		s.backups.running, s.backups.broken = false, !whole
+		s.backups.Unlock()
+	}()
 	out := &patient{w: v.w, ctx: ctx, name: "parley-" + s.home.Code() + "-" + time.Now().UTC().Format("20060102-1504") + ".backup"}
 	_, err := s.home.BackupAs(ctx, out, node.BackupOptions{Passphrase: pass, Progress: func(done, of int) {
 		s.backups.Lock()
 		s.backups.done, s.backups.of = done, of
 		s.backups.Unlock()
 	}})
-	s.backups.Lock()
-	s.backups.running, s.backups.broken = false, err != nil
-	s.backups.Unlock()
+	whole = err == nil
 	s.log.Info("backup over the pages", "by", v.who.ID, "whole", err == nil)
 	if err == nil || !out.begun {
 		return err
