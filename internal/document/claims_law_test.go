@@ -161,7 +161,7 @@ func TestTrackedLaw(t *testing.T) {
 }
 
 // same compares what is read with what was claimed.
-func same(t *rapid.T, base *text.Text, s *Sheet, want ...Author) {
+func same(t rapid.TB, base *text.Text, s *Sheet, want ...Author) {
 	u := Claims(s, base, "en")
 	if len(u.Lost) > 0 {
 		t.Fatalf("lost: %+v\n%s", u.Lost, shown(s))
@@ -233,4 +233,41 @@ func atEdge(inner *text.Text, c text.Claim) bool {
 	}
 	n := len(inner.Blocks[inner.Find(c.Block)].Content["en"])
 	return c.Start == 0 || c.End == n
+}
+
+// Worlds that random ones found: what one author inserts within another's
+// words, beside that author's own split or join.
+func TestWithinBesideSplitAndJoin(t *testing.T) {
+	word := func(s string) []text.Word { return []text.Word{{S: s}} }
+	base := &text.Text{Blocks: []text.Block{
+		{ID: "b1", Kind: text.Heading, Content: map[text.Lang][]text.Word{"en": {{S: "a"}, {S: "b"}}}},
+		{ID: "b2", Kind: text.Heading, Content: map[text.Lang][]text.Word{"en": word("c")}},
+	}}
+	put := func(at int, new ...text.Word) text.Claim {
+		return text.Claim{Op: text.Replace, Base: base.Digest(), Block: "b1", Lang: "en", Start: at, End: at, New: new}
+	}
+	within := func(c text.Claim, start, end int, exact, new []text.Word) text.Claim {
+		return text.Claim{Op: text.Replace, Base: base.Digest(), Parent: c.Key(), Block: "b1", Lang: "en", Start: start, End: end, Exact: exact, New: new}
+	}
+	last, middle, first := put(2, word("d")...), put(1, text.Word{S: "d"}, text.Word{S: "e"}), put(0, text.Word{S: "d"}, text.Word{S: "e"})
+	split := text.Claim{Op: text.SplitAt, Base: base.Digest(), Block: "b1", At: map[text.Lang]int{"en": 1}}
+	join := text.Claim{Op: text.Join, Base: base.Digest(), Block: "b1"}
+	for name, c := range map[string]struct {
+		jane text.Claim
+		john []text.Claim
+	}{
+		"joins where a word of hers goes":          {last, []text.Claim{within(last, 0, 1, word("d"), nil), join}},
+		"joins where a word of hers is another":    {last, []text.Claim{within(last, 0, 1, word("d"), word("f")), join}},
+		"splits in front of her words":             {middle, []text.Claim{within(middle, 1, 1, nil, word("f")), split}},
+		"splits behind her words at the beginning": {first, []text.Claim{within(first, 1, 1, nil, word("f")), split}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := []Author{{Name: "Jane", Claims: []text.Claim{c.jane}}, {Name: "John", Claims: c.john}}
+			s, err := Tracked(base, want, "en", "2026-01-02T03:04:05Z")
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, base, s, want...)
+		})
+	}
 }

@@ -255,23 +255,38 @@ func (p *page) nest() {
 				outer = before.inside
 			}
 			within := outer != 0 && outer != a && after.ins == outer && before.r != 0
+			end := j
+			for after.r == 0 && after.del == a && end > i && p.classOf(p.letters[end-1].r) == space {
+				end-- // it joins the paragraphs: that space keeps their words apart
+			}
 			for _, l := range []letter{before, after} {
 				if !within && l.r != 0 && l.ins != 0 && l.ins != a && l.del == a {
 					outer, within = l.ins, true
 				}
 			}
 			if _, to := p.lettersOf(after.para); !within && before.r == 0 && after.r != 0 && after.ins != 0 && after.ins != a &&
-				(before.ins == after.ins || p.letters[to-1].ins == after.ins) { // where a paragraph of another's begins
+				(before.ins == after.ins && p.letters[to-1].ins != a || p.letters[to-1].ins == after.ins) && p.isNew(i, to-1) { // where a paragraph of another's begins
 				outer, within = after.ins, true
 			}
 			if within {
-				for k := i; k < j; k++ {
+				for k := i; k < end; k++ {
 					p.letters[k].inside = outer
 				}
 			}
 		}
 		i = max(j, i+1)
 	}
+}
+
+// isNew reports whether letters are inserted ones, but for punctuation that may
+// be derived.
+func (p *page) isNew(from, to int) bool {
+	for _, l := range p.letters[from:to] {
+		if l.ins == 0 && p.classOf(l.r) != space && !strings.ContainsRune(finalMarks, l.r) {
+			return false
+		}
+	}
+	return true
 }
 
 // tok is a word and the letters that it is made of, first and last.
