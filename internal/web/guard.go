@@ -27,16 +27,20 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			s.plainError(w, r, http.StatusForbidden, "another site sent this form; nothing was done")
 			return
 		}
-		limit := int64(maxForm)
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/pouches") {
-			limit = maxPouch
-		}
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/intake") {
-			limit = maxDocuments + maxFields
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		r.Body = http.MaxBytesReader(w, r.Body, largestBody(r.Method, r.URL.Path))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// largestBody is how many bytes the body of a request may have.
+func largestBody(method, path string) int64 {
+	switch {
+	case method == http.MethodPost && strings.HasSuffix(path, "/pouches"):
+		return maxPouch
+	case method == http.MethodPost && strings.HasSuffix(path, "/intake"):
+		return maxDocuments + maxFields
+	}
+	return maxForm
 }
 
 // knownHost reports whether the node answers to a name.
