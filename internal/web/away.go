@@ -3,8 +3,6 @@ package web
 import (
 	"slices"
 	"time"
-
-	"parley/internal/node"
 )
 
 // awayLine says that the node of a party can't be reached.
@@ -42,8 +40,8 @@ func (s *Server) peerNews() (<-chan struct{}, func()) {
 }
 
 // watchPeers tells all open pages when a peer went away or came back. It runs until the server closes.
-func (s *Server) watchPeers(sync *node.Sync) {
-	news, end := sync.Follow()
+// news and end are what node.Sync.Follow gives.
+func (s *Server) watchPeers(news <-chan struct{}, end func()) {
 	defer end()
 	for {
 		select {

@@ -80,7 +80,8 @@ func New(opt Options) (*Server, error) {
 	}
 	s.mux, s.Handler = mux, s.guard(mux)
 	if opt.Sync != nil {
-		go s.watchPeers(opt.Sync)
+		news, end := opt.Sync.Follow()
+		go s.watchPeers(news, end)
 	}
 	if people {
 		go s.watch(door.accounts)
