@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 
+	"parley/internal/box"
 	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/record"
@@ -309,6 +310,9 @@ func (s *Server) openTake(v *visit) error {
 		return v.json(map[string]string{"id": id.String()})
 	}
 	made, err := s.release(v, ch, raw, func() (node.Made, error) { return founded(seat.TakeCharter(context.WithoutCancel(v.r.Context()), act)) })
+	if errors.Is(err, box.ErrDone) { // another browser opened talks with this draft
+		return v.overtaken(record.ID{})
+	}
 	if made.ID.IsZero() {
 		return opened(err)
 	}

@@ -370,6 +370,11 @@ func (s *Server) take(v *visit) error {
 			return v.json(map[string]string{"id": u.ID().String()})
 		}
 	}
+	if made.ID.IsZero() {
+		if other, ok := s.beside(n, act); ok {
+			return v.overtaken(other)
+		}
+	}
 	switch {
 	case !made.ID.IsZero():
 		s.dropEdited(v)
@@ -383,6 +388,41 @@ func (s *Server) take(v *visit) error {
 		return badRequest("%w", err)
 	}
 	return s.refused(v, n, body, err)
+}
+
+// beside finds the act of the same party that stands where a signed one was to stand; not where the talks hold that one itself, nor
+// where the place is free: then it may be sent again.
+func (s *Server) beside(n *node.Node, act []byte) (other record.ID, ok bool) {
+	u, err := record.Decode(act)
+	if err != nil {
+		return other, false
+	}
+	h := u.Header()
+	err = n.View(func(rec *record.Record, _ *talks.State) error {
+		if rec.Get(u.ID()) != nil {
+			return nil
+		}
+		for _, a := range rec.Chain(h.Party) {
+			if a.Seq == h.Seq {
+				other, ok = a.ID, true
+				return nil
+			}
+		}
+		return nil
+	})
+	return other, ok && err == nil
+}
+
+// overtaken answers that a signed act can't be made any more, since another browser of the seat was first, and names the act in its
+// place: what the script asks to see, with the seat's signature, before it forgets what it signed. Zero: a charter, which has no place.
+func (v *visit) overtaken(other record.ID) error {
+	out := map[string]string{"overtaken": ""}
+	if !other.IsZero() {
+		out["overtaken"] = other.String()
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	v.w.WriteHeader(http.StatusConflict)
+	return json.NewEncoder(v.w).Encode(out)
 }
 
 // holds reports whether talks hold an act.

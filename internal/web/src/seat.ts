@@ -1,6 +1,6 @@
 // The page's part of a seat whose keys are in the browser: it makes them, and it signs here what the hub has prepared.
 import { base64, bytesOf, frame } from "./seat/bytes";
-import { check, claimAt, delegation, lines, quoted, refs, shown, signed, toSign, type Checked, type Draft, type Last, type Line } from "./seat/draft";
+import { check, claimAt, delegation, lines, overtaken, quoted, refs, shown, signed, toSign, type Checked, type Draft, type Last, type Line } from "./seat/draft";
 import { able, make, open, openBy, signature, wrapAgain, type Wrapped } from "./seat/key";
 import * as passkey from "./seat/passkey";
 
@@ -22,21 +22,44 @@ function remember(party: string, m: Memory): void {
   localStorage.setItem(place(party), JSON.stringify(m));
 }
 
+// Overtaken is the hub's answer that another act of the seat (its id; "" for a charter) stands where the sent one was to stand.
+class Overtaken extends Error {
+  constructor(readonly other: string) { super(); }
+}
+
 async function ask(href: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(href, { redirect: "error", ...init });
   if (answer.ok) return answer;
+  if (answer.headers.get("Content-Type") === "application/json") {
+    const { overtaken: other } = await answer.json() as { overtaken?: unknown };
+    if (typeof other === "string") throw new Overtaken(other);
+    throw new Error(`the hub refused (${answer.status})`);
+  }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   throw new Error(page.querySelector("main p")?.textContent ?? `the hub refused (${answer.status})`);
 }
 
-// send gives the hub an act that is signed. What it doesn't acknowledge stays pending and is sent again before
-// anything else is signed.
-async function send(path: string, party: string, talks: string, p: Pending): Promise<string> {
-  const done = await (await ask(`${path}/take`, { method: "POST", body: new URLSearchParams([...p.fields, ["act", p.act]]) })).json() as { id: string };
-  const m = recall(party);
-  delete m.pending[talks];
-  remember(party, m);
-  return done.id;
+// send gives the hub an act that is signed. What it doesn't acknowledge stays pending and is sent again before anything else is
+// signed; but where the hub shows another act of this seat in its place, it is dropped, since it can't be made any more, and the next
+// one has to follow that other act. A charter has no place, and nothing follows it here.
+async function send(box: HTMLElement, p: Pending): Promise<string> {
+  const { path, talks, party } = box.dataset as { path: string; talks: string; party: string };
+  const forget = (last?: Last) => {
+    const m = recall(party);
+    if (m.pending[talks]?.act === p.act) delete m.pending[talks];
+    if (last && last.seq >= (m.last[talks]?.seq ?? 0)) m.last[talks] = last;
+    remember(party, m);
+  };
+  try {
+    const done = await (await ask(`${path}/take`, { method: "POST", body: new URLSearchParams([...p.fields, ["act", p.act]]) })).json() as { id: string };
+    forget();
+    return done.id;
+  } catch (err) {
+    if (!(err instanceof Overtaken)) throw err;
+    if (talks) forget(await overtaken(await (await ask(`${path}/act/${err.other}`)).text(), p.act, recall(party).seat));
+    else forget();
+    throw new Error(box.dataset.overtaken!);
+  }
 }
 
 function trouble(box: HTMLElement, e: unknown): void {
@@ -113,9 +136,11 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
     void (async () => {
       box.hidden = false;
       box.querySelector<HTMLElement>(".trouble")!.hidden = true; // of an attempt before this one
+      under.hidden = true;
+      ready = null;
       try {
         const m = recall(party);
-        if (m.pending[talks]) await send(path, party, talks, m.pending[talks]);
+        if (m.pending[talks]) await send(box, m.pending[talks]);
         const kind = new FormData(form).get("kind") as string;
         const draft = await (await ask(`${path}/prepare`, { method: "POST", body: new URLSearchParams(fieldsOf(form)) })).json() as Draft;
         ready = await check(draft, { kind, party, talks }, recall(party).last[talks]);
@@ -130,14 +155,17 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
   });
   unlocking(under, box, async (w, unlock) => {
     if (!ready) return;
-    const m = recall(party);
-    if (m.seat && m.seat !== w.seat) throw new Error("the hub gives another key than the one that this browser has used for this seat");
-    const raw = signed(ready, await signature(await unlock(), toSign(ready)));
+    const { seat } = recall(party);
+    if (seat && seat !== w.seat) throw new Error("the hub gives another key than the one that this browser has used for this seat");
+    const key = await unlock();
+    const m = recall(party), last = m.last[talks]; // as it is by now
+    if (last && ready.seq <= last.seq && ready.id !== last.id) throw new Error(box.dataset.overtaken!); // in another window of this browser
+    const raw = signed(ready, await signature(key, toSign(ready)));
     m.seat = w.seat;
     m.last[talks || ready.id] = { id: ready.id, seq: ready.seq }; // a charter's id is the talks' id
     m.pending[talks] = { act: raw, fields: fieldsOf(form) };
     remember(party, m); // before anybody else has it
-    const id = await send(path, party, talks, m.pending[talks]);
+    const id = await send(box, m.pending[talks]);
     if (!talks) return location.assign(`/t/${id.slice(0, 16)}/document`);
     const to = new URL((new FormData(form).get("back") as string | null) ?? path, location.href);
     to.searchParams.set("done", id.slice(0, 16));

@@ -96,10 +96,41 @@ export default async function (world) {
   await lor.getByLabel("How it should read").fill("*Agree* to prevent all attacks on hospitals.");
   await does(lor, "LOR", () => press(lor, "Show what it changes"));
   await soon("the proposal of LOR is on the open page of VES", () => ves.locator('.alt[data-claims~="c2"]').count(), 8000);
-  for (const [code, page] of Object.entries({ VES: ves, COR: cor })) {
+  // Another browser of VES signs twice while this one has the act open: once before this one signs, once when what it signed was lost
+  // on the way. This one says so each time, forgets its own act, and goes on below.
+  const twin = await world.window();
+  await twin.context().addCookies(await ves.context().cookies());
+  const asks = async (page, act) => {
     await go(page, "?open=c2");
-    await does(page, code, () => page.locator("#side").getByRole("button", { name: /^Accept/ }).first().click());
+    await page.locator("#side").getByRole("button", { name: act }).first().click();
+    await page.locator("main.sign").waitFor();
+  };
+  const ready = ves.locator("main form.do button.main:not(.seat-sign button)").first(), late = ves.locator(".seat-sign:visible").first();
+  for (const [act, lost] of [[/^Object/, true], [/^Accept/, false]]) {
+    await asks(ves, act);
+    await ready.click();
+    const word = late.getByLabel("Passphrase of the seat");
+    await word.waitFor();
+    const signs = async () => {
+      await word.fill(phrase("VES"));
+      await word.press("Enter");
+    };
+    if (lost) {
+      ves.allow(/ERR_FAILED/);
+      await ves.route(/\/take$/, (r) => r.abort(), { times: 1 });
+      await signs();
+      await late.locator(".trouble").waitFor({ timeout: 30000 });
+    }
+    await asks(twin, act);
+    await sealed(twin, "VES", /./);
+    if (lost) await ready.click();
+    else await signs();
+    await late.getByText("signed meanwhile").waitFor({ timeout: 30000 });
+    const memory = await ves.evaluate(() => JSON.parse(localStorage.getItem("parley.seat.VES")));
+    expect(!Object.keys(memory.pending).length, "the act that was overtaken still waits", memory);
   }
+  await asks(cor, /^Accept/);
+  await sealed(cor, "COR", /./);
   await go(ves, "/agree");
   await does(ves, "VES", () => press(ves, "Issue the next revision…"));
   for (const [code, page] of Object.entries(seats)) {

@@ -1,6 +1,7 @@
 // What a browser checks before it signs an act that its hub has prepared: docs/spec/record.md. The hub is not
 // trusted: what is shown is made here, from the very bytes that are signed.
 import { base64, bytesOf, digest, frame, read, unbase64, write, type Obj, type Value } from "./bytes";
+import { verified } from "./key";
 
 // Draft is an act before its signature, as the hub sends it: head and body in the one encoding, salt in base64url.
 export interface Draft { head: string; body: string; salt: string }
@@ -56,6 +57,18 @@ export async function quoted(raw: string, id: string): Promise<Obj> {
   if (!body) throw new Error(`the words of act ${id.slice(0, 10)} are withheld`);
   if (await digest("parley body v1", unbase64(act.salt as string), bytesOf(write(body))) !== head.body) throw new Error(`the hub gave other words for act ${id.slice(0, 10)}`);
   return body;
+}
+
+// overtaken reads the act that the hub names in the place of one that this browser signed (mine), and throws unless the seat's own
+// key signed it for that very place: a hub's bare word must not make a browser forget what it signed, and sign there again.
+export async function overtaken(raw: string, mine: string, seat: string): Promise<Last> {
+  const act = read(raw), head = act.head as Obj, my = read(mine).head as Obj, text = bytesOf(write(head));
+  for (const k of ["party", "seq", "talks"]) if (head[k] !== my[k]) throw new Error("the hub names an act of another place than the one that you signed");
+  const id = await digest("parley act v1", text);
+  if (id === await digest("parley act v1", bytesOf(write(my)))) throw new Error("the hub has the act that you signed, and says that it hasn't");
+  const sigs = act.sigs as Obj[];
+  if (!await verified(seat, sigs[0]?.sig as string, frame("parley act signature v1", text))) throw new Error("the hub names an act that this seat's key didn't sign");
+  return { id, seq: head.seq as number };
 }
 
 // Line is one field of what is signed, as a person reads it.

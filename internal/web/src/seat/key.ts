@@ -86,6 +86,12 @@ export async function signature(key: CryptoKey, bytes: Uint8Array<ArrayBuffer>):
   return new Uint8Array(await crypto.subtle.sign("Ed25519", key, bytes));
 }
 
+// verified reports whether a seat key ("ed25519:…") signed the bytes of a draft.
+export async function verified(seat: string, sig: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const key = await crypto.subtle.importKey("raw", unbase64(seat.replace(/^ed25519:/, "")), "Ed25519", false, ["verify"]);
+  return crypto.subtle.verify("Ed25519", key, unbase64(sig), bytes);
+}
+
 // able reports whether this browser knows the signature algorithm.
 export async function able(): Promise<boolean> {
   try {
