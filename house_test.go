@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -265,5 +266,40 @@ func TestFileSizes(t *testing.T) {
 		if s.lines > maxLines {
 			t.Errorf("%s has %d lines; %d is the most: split it by noun", s.path, s.lines, maxLines)
 		}
+	}
+}
+
+// TestStillRooms: the rooms that ./check leaves out of its race step start no
+// goroutine.
+func TestStillRooms(t *testing.T) {
+	raw, err := os.ReadFile("check")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^still='\^parley/(.*)\$'$`).FindStringSubmatch(string(raw))
+	if m == nil {
+		t.Fatal("check names no still rooms")
+	}
+	still := regexp.MustCompile("^" + m[1] + "$")
+	seen := 0
+	for _, s := range sources(t, true) {
+		if !still.MatchString(s.room) {
+			continue
+		}
+		seen++
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%s: starts a goroutine: take %s out of still in check", s.fset.Position(n.Pos()), s.room)
+			case *ast.CallExpr:
+				if f, ok := n.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Go" {
+					t.Errorf("%s: starts a goroutine: take %s out of still in check", s.fset.Position(n.Pos()), s.room)
+				}
+			}
+			return true
+		})
+	}
+	if seen < 100 {
+		t.Errorf("only %d files of still rooms", seen)
 	}
 }

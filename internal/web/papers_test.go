@@ -92,6 +92,9 @@ func TestPapersShowWhatTheyMay(t *testing.T) {
 		files, named := 0, 0
 		for role, c := range who {
 			for _, f := range papers.Formats() {
+				if testing.Short() && (f.Name == "pdf" || role == "elsewhere") {
+					continue // what takes long, and what is refused whatever it is
+				}
 				for _, view := range f.Views {
 					for _, audience := range []string{"", "parties", "LOR", "VES"} {
 						for _, names := range []string{"yes", "no"} {
