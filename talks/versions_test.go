@@ -163,7 +163,7 @@ func twinUnchanged(r, old *revision, b text.BlockID) bool {
 // hold; the talks reach every state of a version.
 func TestLawLanguages(t *testing.T) {
 	reached := map[string]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	play := func(t *rapid.T) {
 		r := &randomTalks{t: t, liars: rapid.Bool().Draw(t, "liars"), langs: []text.Lang{"en", "fr", "zh"}}
 		defer func() {
 			if ok := recover(); ok != nil {
@@ -187,14 +187,20 @@ func TestLawLanguages(t *testing.T) {
 				}
 			}
 		}
-	})
+	}
+	rapid.Check(t, play)
 	if testing.Short() {
 		return // few talks
 	}
-	for _, k := range []string{"current", "stale", "missing", "matched", "kind correspond", "kind differ", "kind revise"} {
-		if reached[k] == 0 {
-			t.Errorf("no talks reach %s: %v", k, reached)
-		}
+	missing := func() []string {
+		return slices.DeleteFunc([]string{"current", "stale", "missing", "matched", "kind correspond", "kind differ", "kind revise"},
+			func(k string) bool { return reached[k] > 0 })
+	}
+	for more := 0; more < 20 && len(missing()) > 0; more++ { // by chance some hundred talks may lack one
+		rapid.Check(t, play)
+	}
+	if m := missing(); len(m) > 0 {
+		t.Errorf("no talks reach %v: %v", m, reached)
 	}
 }
 

@@ -57,7 +57,7 @@ func BenchmarkBesidePandoc(b *testing.B) {
 			s.cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
 			s.runs++
 			if u, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
-				s.most = max(s.most, u.Maxrss)
+				s.most = max(s.most, int64(u.Maxrss))
 			}
 		}
 	}

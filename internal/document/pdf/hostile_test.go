@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ func TestHostileSheets(t *testing.T) {
 	nest := func(n int) document.Para {
 		p := words(text.Paragraph, "", "innermost")
 		for range n {
-			p = document.Para{Cells: []document.Cell{{Span: 1 << 40, Paras: []document.Para{p}}, {Span: -5}}}
+			p = document.Para{Cells: []document.Cell{{Span: math.MaxInt, Paras: []document.Para{p}}, {Span: -5}}}
 		}
 		return p
 	}
