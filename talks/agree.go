@@ -59,6 +59,13 @@ func (j *judge) judgeSeals(r *revision, list []Sealed) string {
 	return ""
 }
 
+// pledged adds what a party says of a block.
+func (s *State) pledged(to map[text.BlockID]said[*pledge], b text.BlockID, p *pledge) {
+	list := to[b]
+	list.add(s, p)
+	to[b] = list
+}
+
 // judgeAgree judges an agreement ad referendum.
 func (j *judge) judgeAgree(b *Agree) string {
 	v, s := j.v, j.v.s
@@ -80,9 +87,7 @@ func (j *judge) judgeAgree(b *Agree) string {
 	j.file(func(n *node) {
 		for _, x := range b.Blocks {
 			id := text.BlockID(x.ID)
-			list := s.seals[id]
-			list.add(s, &pledge{n: n, digest: x.Digest, version: r.version[id], agreed: true})
-			s.seals[id] = list
+			s.pledged(s.seals, id, &pledge{n: n, digest: x.Digest, version: r.version[id], agreed: true})
 		}
 	})
 	return ""
@@ -102,10 +107,7 @@ func (j *judge) judgeRevoke(b *Revoke) string {
 	}
 	j.file(func(n *node) {
 		for _, x := range b.Blocks {
-			id := text.BlockID(x)
-			list := s.seals[id]
-			list.add(s, &pledge{n: n})
-			s.seals[id] = list
+			s.pledged(s.seals, text.BlockID(x), &pledge{n: n})
 		}
 	})
 	return ""
@@ -129,9 +131,7 @@ func (j *judge) judgeConfirm(b *Confirm) string {
 	j.file(func(n *node) {
 		for _, x := range b.Blocks {
 			id := text.BlockID(x.ID)
-			list := s.seals[id]
-			list.add(s, &pledge{n: n, digest: x.Digest, version: v.tip().version[id], agreed: true, confirmed: true})
-			s.seals[id] = list
+			s.pledged(s.seals, id, &pledge{n: n, digest: x.Digest, version: v.tip().version[id], agreed: true, confirmed: true})
 		}
 	})
 	return ""

@@ -188,9 +188,7 @@ func (j *judge) judgeCorrespond(b *Correspond) string {
 	j.file(func(n *node) {
 		for _, x := range b.Blocks {
 			id := text.BlockID(x.ID)
-			list := s.matched[id]
-			list.add(s, &pledge{n: n, digest: x.Digest, version: r.version[id], agreed: true})
-			s.matched[id] = list
+			s.pledged(s.matched, id, &pledge{n: n, digest: x.Digest, version: r.version[id], agreed: true})
 		}
 	})
 	return ""
@@ -209,10 +207,7 @@ func (j *judge) judgeDiffer(b *Differ) string {
 	}
 	j.file(func(n *node) {
 		for _, x := range b.Blocks {
-			id := text.BlockID(x)
-			list := s.matched[id]
-			list.add(s, &pledge{n: n})
-			s.matched[id] = list
+			s.pledged(s.matched, text.BlockID(x), &pledge{n: n})
 		}
 	})
 	return ""

@@ -68,7 +68,7 @@ func (d *dual) reply(weights []float64) float64 {
 }
 
 // solve gives weights whose bound is within eps of the best, or the best of so
-// many rounds. known is a value that is reached already.
+// many rounds.
 func (d *dual) solve(ctx context.Context, rounds int, eps float64) (weights []float64, bound float64) {
 	n := d.f.n
 	best := make([]float64, n)

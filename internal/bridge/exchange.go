@@ -100,17 +100,7 @@ type trader struct {
 }
 
 func (p *Problem) trader(x Package) (*trader, *space, error) {
-	if err := p.Check(); err != nil {
-		return nil, nil, err
-	}
-	if err := p.CheckPackage(x); err != nil {
-		return nil, nil, err
-	}
-	ideals, err := p.Ideals()
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := newSpace(p, p.redLines(), p.everyone())
+	s, ideals, err := p.laid(x)
 	if err != nil {
 		return nil, nil, err
 	}

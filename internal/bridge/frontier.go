@@ -47,14 +47,7 @@ type step struct{ prev, option int32 }
 // parties that is one merge of sorted lists per option; for more, each
 // candidate is compared with those that are kept.
 func (p *Problem) Pareto() (*Frontier, error) {
-	if err := p.Check(); err != nil {
-		return nil, err
-	}
-	ideals, err := p.Ideals()
-	if err != nil {
-		return nil, err
-	}
-	s, err := newSpace(p, p.redLines(), p.everyone())
+	s, ideals, err := p.laid()
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +85,19 @@ func (s *space) unwind(back [][]step, n int) Package {
 	return x
 }
 
+func tooLarge() error {
+	return fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+}
+
+// stepsOf are the ways back from a frontier.
+func stepsOf[S any](front []S, back func(*S) step) []step {
+	out := make([]step, len(front))
+	for n := range front {
+		out[n] = back(&front[n])
+	}
+	return out
+}
+
 // pair is a spot of two parties.
 type pair struct {
 	a, b    int64
@@ -114,13 +120,9 @@ func (s *space) pairs() ([]pair, [][]step, error) {
 			next, spare = spare, next
 		}
 		if kept += len(next); kept > maxFrontier {
-			return nil, nil, fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+			return nil, nil, tooLarge()
 		}
-		steps := make([]step, len(next))
-		for n, q := range next {
-			steps[n] = step{q.prev, q.option}
-		}
-		back = append(back, steps)
+		back = append(back, stepsOf(next, func(q *pair) step { return step{q.prev, q.option} }))
 		front, next = next, front
 	}
 	return front, back, nil
@@ -182,10 +184,10 @@ func (s *space) many() ([]spot, [][]step, error) {
 	back := make([][]step, 0, len(s.groups))
 	kept := 0
 	for _, g := range s.groups {
-		all := make([]spot, 0, len(front)*len(g.options))
 		if len(front) > maxFrontier/len(g.options) {
-			return nil, nil, fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+			return nil, nil, tooLarge()
 		}
+		all := make([]spot, 0, len(front)*len(g.options))
 		sums := make([]int64, len(front)*len(g.options)*parties)
 		for n, o := range g.options {
 			for m, f := range front {
@@ -199,13 +201,9 @@ func (s *space) many() ([]spot, [][]step, error) {
 		}
 		front = undominated(all)
 		if kept += len(front); kept > maxFrontier {
-			return nil, nil, fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+			return nil, nil, tooLarge()
 		}
-		steps := make([]step, len(front))
-		for n, q := range front {
-			steps[n] = step{q.prev, q.option}
-		}
-		back = append(back, steps)
+		back = append(back, stepsOf(front, func(q *spot) step { return step{q.prev, q.option} }))
 	}
 	return front, back, nil
 }

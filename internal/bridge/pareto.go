@@ -77,17 +77,7 @@ func (p *Problem) Crossed(x Package) (rules []int, lines []RedLine) {
 // all, must be more than x gives: either some pick reaches all of these or no
 // party can gain without another losing.
 func (p *Problem) Improve(ctx context.Context, x Package, how Search) (*Improvement, error) {
-	if err := p.Check(); err != nil {
-		return nil, err
-	}
-	if err := p.CheckPackage(x); err != nil {
-		return nil, err
-	}
-	ideals, err := p.Ideals()
-	if err != nil {
-		return nil, err
-	}
-	s, err := newSpace(p, p.redLines(), p.everyone())
+	s, ideals, err := p.laid(x)
 	if err != nil {
 		return nil, err
 	}

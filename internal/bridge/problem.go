@@ -45,11 +45,6 @@ type Package []int
 // ErrProblem is wrapped when a problem isn't well-formed.
 var ErrProblem = errors.New("not a problem that can be solved")
 
-// Implies is the rule that option a of bracket j needs option b of bracket k.
-func Implies(name string, j, a, k, b int) Rule {
-	return Rule{name, []Lit{{j, a, true}, {k, b, false}}}
-}
-
 // Excludes is the rule that two options don't stand together.
 func Excludes(name string, j, a, k, b int) Rule {
 	return Rule{name, []Lit{{j, a, true}, {k, b, true}}}

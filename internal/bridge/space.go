@@ -220,3 +220,22 @@ func (p *Problem) Ideals() ([]int64, error) {
 	}
 	return out, nil
 }
+
+// laid checks a problem and packages of it, and lays it out for all parties
+// with everybody's red lines; beside it stand the ideals.
+func (p *Problem) laid(packages ...Package) (*space, []int64, error) {
+	if err := p.Check(); err != nil {
+		return nil, nil, err
+	}
+	for _, x := range packages {
+		if err := p.CheckPackage(x); err != nil {
+			return nil, nil, err
+		}
+	}
+	ideals, err := p.Ideals()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := newSpace(p, p.redLines(), p.everyone())
+	return s, ideals, err
+}

@@ -55,11 +55,7 @@ func (r *reading) own(p *Paper, s *document.Sheet) bool {
 		p.later = append(p.later, a.Name)
 		p.author(a.Name).Claims = a.Claims
 	}
-	for _, m := range u.Remarks {
-		a := p.author(m.Author)
-		a.Comments = append(a.Comments, m.Text)
-	}
-	r.offers(p)
+	r.remarks(p, u)
 	return true
 }
 

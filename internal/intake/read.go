@@ -147,12 +147,17 @@ func (r *reading) tracked(p *Paper, s *document.Sheet) error {
 	for _, a := range u.Authors {
 		p.author(a.Name).Claims = a.Claims
 	}
+	r.remarks(p, u)
+	return nil
+}
+
+// remarks gives each author its comments, and what may be offered of it.
+func (r *reading) remarks(p *Paper, u *document.Understood) {
 	for _, m := range u.Remarks {
 		a := p.author(m.Author)
 		a.Comments = append(a.Comments, m.Text)
 	}
 	r.offers(p)
-	return nil
 }
 
 // author is the author of this name, added where it isn't there yet.

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -70,10 +71,9 @@ func (s *Server) editCharter(v *visit, b *box.Box, d box.Draft, version int, f u
 	if err != nil {
 		return err
 	}
-	act, err := talks.Decode(k.Kind, k.Raw)
-	ch, ok := act.(*talks.Charter)
-	if err != nil || !ok {
-		return badRequest("the draft holds no act that can be signed here: %w", err)
+	ch, err := k.charter()
+	if err != nil {
+		return err
 	}
 	ch.Title, ch.Outcome, ch.Attribution = f.Get("title"), f.Get("outcome"), talks.Attribution(f.Get("attribution"))
 	talks.SetDelegate(ch, v.who.Name)
@@ -91,16 +91,28 @@ func (s *Server) editCharter(v *visit, b *box.Box, d box.Draft, version int, f u
 	return err
 }
 
+// charter is the charter that a draft holds.
+func (k *kept) charter() (*talks.Charter, error) {
+	act, err := talks.Decode(k.Kind, k.Raw)
+	ch, ok := act.(*talks.Charter)
+	if err == nil && !ok {
+		err = fmt.Errorf("it is a %s", k.Kind)
+	}
+	if err != nil {
+		return nil, badRequest("the draft holds no act that can be signed here: %w", err)
+	}
+	return ch, nil
+}
+
 // charterDraft is the page of a charter's draft.
 func (s *Server) charterDraft(v *visit, d box.Draft, k kept, p accounts.Policy) error {
 	seat, err := s.seat(v)
 	if err != nil {
 		return err
 	}
-	act, err := talks.Decode(k.Kind, k.Raw)
-	ch, ok := act.(*talks.Charter)
-	if err != nil || !ok {
-		return badRequest("the draft holds no act that can be signed here: %w", err)
+	ch, err := k.charter()
+	if err != nil {
+		return err
 	}
 	body := s.draftOf(v, d, p, Release, "/drafts")
 	body.To, body.Form, body.Raw, body.Digest = "/open/sign", "charter", base64.StdEncoding.EncodeToString(k.Raw), seal.Hash("parley act body shown v1", k.Raw).String()

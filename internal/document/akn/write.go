@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,7 +150,7 @@ func (b *writer) collect() {
 			b.person(st.By)
 		}
 	}
-	for _, name := range names(b.s.Comments) {
+	for _, name := range slices.Sorted(maps.Keys(b.s.Comments)) {
 		b.comments[name] = b.eid("cmt_" + cmp.Or(slug(name), "x"))
 		b.person(b.s.Comments[name].Author)
 	}
@@ -175,19 +176,9 @@ func (b *writer) collect() {
 		}
 	}
 	paras(b.s.Paras)
-	for _, name := range names(b.s.Notes) {
+	for _, name := range slices.Sorted(maps.Keys(b.s.Notes)) {
 		paras(b.s.Notes[name])
 	}
-}
-
-// names are the keys of a map in order.
-func names[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // cover writes what the document says about itself.
@@ -389,7 +380,7 @@ func (b *writer) references() {
 // metaNotes writes comments, and footnotes to which nothing in the text refers.
 func (b *writer) metaNotes() {
 	var loose []string
-	for _, name := range names(b.s.Notes) {
+	for _, name := range slices.Sorted(maps.Keys(b.s.Notes)) {
 		if !b.written[name] && len(b.s.Notes[name]) > 0 {
 			loose = append(loose, name)
 		}
@@ -398,7 +389,7 @@ func (b *writer) metaNotes() {
 		return
 	}
 	b.open("notes", "source", "#parley", "xml:space", "preserve")
-	for _, name := range names(b.s.Comments) {
+	for _, name := range slices.Sorted(maps.Keys(b.s.Comments)) {
 		c := b.s.Comments[name]
 		b.out.WriteString("<note")
 		b.attr("eId", b.comments[name])

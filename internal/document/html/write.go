@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,21 +117,12 @@ func (b *writer) lang(l, around text.Lang) {
 	}
 }
 
-func names[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // number gives each note and comment its place in the list below.
 func (b *writer) number() {
-	for i, n := range names(b.s.Notes) {
+	for i, n := range slices.Sorted(maps.Keys(b.s.Notes)) {
 		b.notes[n] = i + 1
 	}
-	for i, n := range names(b.s.Comments) {
+	for i, n := range slices.Sorted(maps.Keys(b.s.Comments)) {
 		b.notes["/"+n] = i + 1
 	}
 }
@@ -365,7 +357,7 @@ func (b *writer) foot() {
 		b.out.WriteString("<h2 data-skip=\"1\" lang=\"en\" dir=\"ltr\">Notes</h2>\n")
 	}
 	refs := b.refs
-	for _, name := range names(b.s.Notes) {
+	for _, name := range slices.Sorted(maps.Keys(b.s.Notes)) {
 		n := b.notes[name]
 		fmt.Fprintf(&b.out, `<div id="fn-%d"`, n)
 		b.attr("data-note-text", name)
@@ -384,7 +376,7 @@ func (b *writer) foot() {
 	if len(b.s.Comments) > 0 {
 		b.out.WriteString("<h2 data-skip=\"1\" lang=\"en\" dir=\"ltr\">Comments</h2>\n")
 	}
-	for _, name := range names(b.s.Comments) {
+	for _, name := range slices.Sorted(maps.Keys(b.s.Comments)) {
 		c := b.s.Comments[name]
 		fmt.Fprintf(&b.out, `<div id="comment-%d"`, b.notes["/"+name])
 		b.attr("data-comment-text", name)
