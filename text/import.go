@@ -97,11 +97,6 @@ func (r *Reading) Import() (*Import, error) {
 // BUG(import): of several options without words of their own, only those with
 // a single spot inside keep excluding the others.
 
-// BUG(import): where a bracket of mere punctuation begins another bracket, it
-// changes the word before both ("a] b [[,] c]"). If one more bracket changes
-// that word, the two spots stand apart although their claims exclude each
-// other, and what Choose gives may not be applicable together.
-
 // BUG(import): in "protect [forests][, oceans] and all" the comma belongs to the
 // word before, so that the one wording is a change at "and" and the other one of
 // "protect". They are one spot, and yet their claims aren't rivals: whoever
@@ -149,6 +144,7 @@ type place struct {
 	a, b   int        // which of the words the claims count in
 	target BlockID
 	up     *place // the level around
+	reach  []span // words of this level that wordings further inside change
 }
 
 // path is the options that a block stands in, the outermost first.

@@ -478,3 +478,16 @@ func TestNumberInsideBracket(t *testing.T) {
 		t.Error(r.Text.Blocks[1].Kind)
 	}
 }
+
+// A wording inside a bracket that changes a word outside it belongs to one
+// spot with whatever else changes that word.
+func TestSpotReachesAsFarAsWhatStandsInside(t *testing.T) {
+	for _, src := range []string{"0]0[[/]a", "See a] b [[,] c] [d].\n", "x] y [[USA: ; z [w]] q], r", "0][0]0 [0[0"} {
+		_, im := importText(t, src)
+		for way, pick := range scripts(1) {
+			if _, _, err := Apply(im.Base, im.Choose(pick)); err != nil {
+				t.Errorf("%q, %s: %v", src, way, err)
+			}
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package text
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Choose turns choices into claims to adopt. pick is asked for every spot
 // that can still be reached, in source order, and returns the places of the
@@ -11,11 +14,11 @@ import "slices"
 // The claims can be applied together. Those that aren't among Claims are new
 // wordings of "both".
 func (im *Import) Choose(pick func(Spot) []int) []Claim {
-	var out []Claim
+	ds := make([]decision, len(im.Spots))
 	for i := range im.Spots {
-		claims, _ := im.work.adopt(im.decide(im.Spots[i], pick))
-		out = append(out, claims...)
+		ds[i] = im.decide(im.Spots[i], pick)
 	}
+	out, _ := im.work.adoptAll(ds)
 	return out
 }
 
@@ -49,6 +52,79 @@ func (im *Import) decide(s Spot, pick func(Spot) []int) decision {
 	return d
 }
 
+// adoptAll gives the claims of the decisions of one level. Where what was picked
+// at two spots of a paragraph comes to change the same words, it becomes one
+// claim; ok is false when only the level around can word something.
+func (w *importer) adoptAll(ds []decision) (claims []Claim, ok bool) {
+	ds = slices.Clone(ds)
+	made := make([][]Claim, len(ds))
+	good := make([]bool, len(ds))
+	for i := range ds {
+		made[i], good[i] = w.adopt(ds[i])
+	}
+	for {
+		gone := make([]bool, len(ds))
+		for _, ij := range clashes(ds, made) {
+			i, j := ij[0], ij[1]
+			ds[i].picks = append(slices.Clone(ds[i].picks), ds[j].picks...)
+			gone[j] = true
+			made[i], good[i] = w.adopt(ds[i])
+		}
+		if !slices.Contains(gone, true) {
+			break
+		}
+		n := 0
+		for i := range ds {
+			if !gone[i] {
+				ds[n], made[n], good[n] = ds[i], made[i], good[i]
+				n++
+			}
+		}
+		ds, made, good = ds[:n], made[:n], good[:n]
+	}
+	ok = true
+	for i := range made {
+		claims = append(claims, made[i]...)
+		ok = ok && good[i]
+	}
+	return claims, ok
+}
+
+// clashes lists pairs of places in ds of one paragraph whose claims change the
+// same words. No decision is in two pairs.
+func clashes(ds []decision, made [][]Claim) (pairs [][2]int) {
+	type change struct {
+		at   span
+		spot int
+	}
+	for i := 0; i < len(ds); {
+		p := ds[i].spot.where
+		var all []change
+		j := i
+		for ; j < len(ds) && ds[j].spot.where == p; j++ {
+			for _, c := range made[j] {
+				if p.items == nil && c.Op == Replace && c.Parent == p.parent && c.Block == p.target {
+					all = append(all, change{spanOf(p.words[p.a:p.b], &c), j})
+				}
+			}
+		}
+		slices.SortStableFunc(all, func(a, b change) int { return cmp.Compare(a.at.lo, b.at.lo) })
+		paired := map[int]bool{}
+		for k, far := 1, 0; k < len(all); k++ {
+			a, b := min(all[far].spot, all[k].spot), max(all[far].spot, all[k].spot)
+			if a != b && !paired[a] && !paired[b] && all[far].at.relate(all[k].at) != apart {
+				pairs = append(pairs, [2]int{a, b})
+				paired[a], paired[b] = true, true
+			}
+			if all[k].at.hi > all[far].at.hi {
+				far = k
+			}
+		}
+		i = j
+	}
+	return pairs
+}
+
 // adopt gives the claims of a decision; ok is false when only the level
 // around can word it.
 func (w *importer) adopt(d decision) (claims []Claim, ok bool) {
@@ -60,14 +136,8 @@ func (w *importer) adopt(d decision) (claims []Claim, ok bool) {
 		if p.alt.Claim >= 0 {
 			claims = append(claims, w.out.Claims[p.alt.Claim].Claim)
 		}
-		good := true
-		for _, in := range p.in {
-			more, ok := w.adopt(in)
-			good = good && ok
-			claims = append(claims, more...)
-		}
-		if good {
-			return claims, true
+		if more, ok := w.adoptAll(p.in); ok {
+			return append(claims, more...), true
 		}
 	}
 	return w.bake(d)

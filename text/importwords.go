@@ -48,13 +48,20 @@ func (im *importer) wordings(nodes []Node, p *place) []Spot {
 			f.alt.Claim = im.table(*c, b)
 			if c.Op == Replace && !whole {
 				f.ok, f.at = true, spanOf(p.words[p.a:p.b], c)
+			} else if c.Op == Replace {
+				on.reach = append(on.reach, spanOf(on.words[on.a:on.b], c))
 			}
+			// What stands inside may change words of this level, too.
+			p.reach = nil
 			next := &place{parent: c.Key(), block: p.block, lang: p.lang, set: set, target: c.Block, up: on}
 			next.words = im.flat(p.block, p.lang, chosenSet(set))
 			if c.Op == Replace && len(c.New) > 0 {
 				next.a = on.a + c.Start
 				next.b = next.a + len(c.New)
 				f.alt.Spots = im.wordings(b.Nodes, next)
+			}
+			for _, r := range p.reach {
+				f.at = span{s: min(f.at.s, r.s), e: max(f.at.e, r.e), lo: min(f.at.lo, r.lo), hi: max(f.at.hi, r.hi)}
 			}
 			all = append(all, f)
 		}
