@@ -281,6 +281,19 @@ func large(parties, brackets int, seed uint64) *Problem {
 	return p
 }
 
+// Where the frontier has no end in sight, that is said before memory or time
+// run out.
+func TestHoleFrontierWithoutEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some ten seconds")
+	}
+	for _, parties := range []int{3, 6, 60} {
+		if f, err := large(parties, 200, 1).Pareto(); !errors.Is(err, ErrLarge) {
+			t.Errorf("%d parties: %v, %v", parties, f != nil, err)
+		}
+	}
+}
+
 func benchFrontier(b *testing.B, brackets int) {
 	p := large(2, brackets, 1)
 	for b.Loop() {

@@ -86,7 +86,7 @@ func (s *space) unwind(back [][]step, n int) Package {
 }
 
 func tooLarge() error {
-	return fmt.Errorf("%w: more than %d points on the way", ErrLarge, maxFrontier)
+	return fmt.Errorf("%w: ask for one package, which Fairest finds", ErrLarge)
 }
 
 // stepsOf are the ways back from a frontier.
@@ -182,9 +182,9 @@ func (s *space) many() ([]spot, [][]step, error) {
 	parties := len(s.p.Parties)
 	front := []spot{{points: make([]int64, parties), ways: 1}}
 	back := make([][]step, 0, len(s.groups))
-	kept := 0
+	kept, left := 0, maxCompared
 	for _, g := range s.groups {
-		if len(front) > maxFrontier/len(g.options) {
+		if len(front) > min(maxFrontier, maxSums/parties)/len(g.options) {
 			return nil, nil, tooLarge()
 		}
 		all := make([]spot, 0, len(front)*len(g.options))
@@ -199,7 +199,9 @@ func (s *space) many() ([]spot, [][]step, error) {
 				all = append(all, spot{points, f.ways, f.changes + int32(o.changes), int32(m), int32(n)})
 			}
 		}
-		front = undominated(all)
+		if front = undominated(all, &left); left < 0 {
+			return nil, nil, tooLarge()
+		}
 		if kept += len(front); kept > maxFrontier {
 			return nil, nil, tooLarge()
 		}
@@ -211,7 +213,8 @@ func (s *space) many() ([]spot, [][]step, error) {
 // undominated sorts spots, the points of the first party falling, and keeps
 // those that no other is better than. Of spots with equal points one is kept:
 // with the fewest changes, else the first by option.
-func undominated(all []spot) []spot {
+// Comparisons are taken from left; below 0 it has given up.
+func undominated(all []spot, left *int) []spot {
 	slices.SortFunc(all, func(p, q spot) int {
 		return cmp.Or(-slices.Compare(p.points, q.points), cmp.Compare(p.changes, q.changes), cmp.Compare(p.option, q.option), cmp.Compare(p.prev, q.prev))
 	})
@@ -229,6 +232,9 @@ func undominated(all []spot) []spot {
 			continue
 		}
 		beaten := false
+		if *left -= len(out); *left < 0 {
+			return nil
+		}
 		for n := range out {
 			if covers(out[n].points, q.points) {
 				beaten, last = true, n

@@ -22,6 +22,12 @@ const (
 	// maxFrontier bounds the points of a frontier that is kept whole: 100 MB
 	// with their ways back.
 	maxFrontier = 1 << 22
+	// maxSums bounds the sums of the candidates for a frontier of three parties
+	// and more: 128 MB.
+	maxSums = 1 << 24
+	// maxCompared is how often two of them are compared on the way to one
+	// frontier: a few seconds.
+	maxCompared = 1 << 29
 	// MaxWork of the search for colliding red lines, in clauses and choices
 	// looked at: about a second.
 	MaxWork = 40_000_000
