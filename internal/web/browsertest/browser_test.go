@@ -22,6 +22,9 @@
 //	go test ./internal/web/browsertest -run 'TestFigures' -v -args -figures
 //
 // PARLEY_PICTURES=DIR keeps the picture of every page that a journey looks at.
+//
+// The TypeScript of the pages (../src) is bundled by esbuild, which drops its
+// types unread; TestTypes has the compiler read them, by tsconfig.json here.
 package browsertest
 
 import (
@@ -58,9 +61,19 @@ func TestFigures(t *testing.T) {
 // constant: read when the test binary starts.
 var figures = flag.Bool("figures", false, "give the figures of docs/performance.md")
 
+// TestTypes: the scripts of the pages hold the types that they state, as
+// strictly as the compiler can ask.
+func TestTypes(t *testing.T) {
+	wanted(t, "typescript")
+	if out, err := exec.Command("node", "node_modules/typescript/bin/tsc", "-p", ".").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // play plays every script of a folder.
 func play(t *testing.T, folder string) {
-	chromium := wanted(t)
+	wanted(t, "playwright-core", "axe-core")
+	chromium := browser(t)
 	parley := filepath.Join(t.TempDir(), "parley")
 	if out, err := exec.Command("go", "build", "-o", parley, "parley/cmd/parley").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
@@ -87,29 +100,36 @@ func play(t *testing.T, folder string) {
 	}
 }
 
-// wanted returns the browser, and skips the test where something is missing,
-// unless PARLEY_BROWSER=must.
-func wanted(t *testing.T) string {
+// missing skips the test for what isn't there, unless PARLEY_BROWSER=must.
+func missing(t *testing.T, what string) {
 	t.Helper()
-	missing := func(what string) {
-		if os.Getenv("PARLEY_BROWSER") == "must" {
-			t.Fatalf("%s is missing: ./check installs it", what)
-		}
-		t.Skipf("SKIPPED: %s is missing; ./check installs it and plays the journeys", what)
+	if os.Getenv("PARLEY_BROWSER") == "must" {
+		t.Fatalf("%s is missing: ./check installs it", what)
 	}
+	t.Skipf("SKIPPED: %s is missing; ./check installs it and plays the journeys", what)
+}
+
+// wanted skips the test where Node or one of these of its packages is missing.
+func wanted(t *testing.T, packages ...string) {
+	t.Helper()
 	if _, err := exec.LookPath("node"); err != nil {
-		missing("node")
+		missing(t, "node")
 	}
-	for _, p := range []string{"playwright-core", "axe-core"} {
+	for _, p := range packages {
 		if _, err := os.Stat(filepath.Join("node_modules", p, "package.json")); err != nil {
-			missing("the npm package " + p)
+			missing(t, "the npm package "+p)
 		}
 	}
+}
+
+// browser returns the browser, and skips the test where there is none.
+func browser(t *testing.T) string {
+	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if p, err := exec.LookPath(name); err == nil {
 			return p
 		}
 	}
-	missing("chromium")
+	missing(t, "chromium")
 	return ""
 }

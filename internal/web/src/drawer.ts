@@ -9,7 +9,7 @@ export function drawer(paper: HTMLElement): void {
     if (!alt || !paper.contains(alt) || at.closest("a:not(.who)")) return;
     if (getSelection()?.toString()) return;
     e.preventDefault();
-    void open(alt.dataset.claims!.split(" ")[0]);
+    void open(alt.dataset.claims!.split(" ", 1).join());
   });
   document.addEventListener("click", (e) => {
     const link = (e.target as Element).closest<HTMLAnchorElement>("a.close");

@@ -31,10 +31,10 @@ export function keys(paper: HTMLElement): void {
         let i = at?.isConnected ? list.indexOf(at) : -1;
         i = e.key === "j" ? Math.min(i + 1, list.length - 1) : Math.max(i - 1, 0);
         at?.classList.remove("at");
-        at = list[i];
-        at.classList.add("at");
-        at.querySelector<HTMLElement>("a.who")?.focus({ preventScroll: true });
-        at.scrollIntoView({ block: "center" });
+        at = list[i] ?? null;
+        at?.classList.add("at");
+        at?.querySelector<HTMLElement>("a.who")?.focus({ preventScroll: true });
+        at?.scrollIntoView({ block: "center" });
         break;
       }
       case "Escape":

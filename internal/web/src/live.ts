@@ -97,7 +97,7 @@ function rows(paper: HTMLElement, page: Document): string[] {
     } else {
       stays = document.adoptNode(r);
       stays.classList.add("fresh");
-      changed.push(stays.querySelector(".num")?.textContent?.trim() || stays.className.split(" ")[1]);
+      changed.push(stays.querySelector(".num")?.textContent?.trim() || (stays.classList.item(1) ?? ""));
       seen.observe(stays);
       if (old) keepFocus(old, stays);
     }

@@ -178,7 +178,7 @@ function making(box: HTMLElement): void {
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     void (async () => {
-      const [one, two] = [...form.querySelectorAll<HTMLInputElement>("input[type=password]")].map((i) => i.value);
+      const [one = "", two] = [...form.querySelectorAll<HTMLInputElement>("input[type=password]")].map((i) => i.value);
       const button = form.querySelector<HTMLButtonElement>("button")!;
       try {
         if (!await able()) throw new Error("this browser doesn't know Ed25519: use a newer one, or a node of your own");
@@ -213,7 +213,7 @@ function making(box: HTMLElement): void {
 // delegating signs the word by which a seat lets the hub fetch and bring its acts: docs/spec/courier.md.
 function delegating(box: HTMLElement): void {
   const party = box.dataset.party!, inner = box.querySelector<HTMLElement>(".what-signed")!;
-  const [first, second] = box.querySelectorAll<HTMLFormElement>("form");
+  const [first, second] = box.querySelectorAll("form") as unknown as [HTMLFormElement, HTMLFormElement];
   let statement = "";
   first.addEventListener("submit", (e) => {
     e.preventDefault();
@@ -263,8 +263,8 @@ function adding(box: HTMLElement): void {
   });
   box.querySelector("button[data-forget]")?.addEventListener("click", () => void (async () => {
     try {
-      const { prf, ...rest } = await kept();
-      await change({ ...rest, prf }, rest);
+      const w = await kept(), { prf: _, ...rest } = w;
+      await change(w, rest);
     } catch (err) {
       trouble(box, err);
     }

@@ -53,7 +53,7 @@ export function write(v: Value, depth = 0): string {
   if (typeof v === "string" && v.normalize("NFC") !== v) throw new Error("a text that isn't in normal form C");
   if (v === null || typeof v !== "object") return JSON.stringify(v);
   if (Array.isArray(v)) return `[${v.map((x) => write(x, depth + 1)).join()}]`;
-  return `{${Object.keys(v).sort().map((k) => `${JSON.stringify(k)}:${write(v[k], depth + 1)}`).join()}}`;
+  return `{${Object.keys(v).sort().map((k) => `${JSON.stringify(k)}:${write(v[k]!, depth + 1)}`).join()}}`;
 }
 
 // read reads an object from its one encoding, and nothing else: so what is shown of it is all that it says.

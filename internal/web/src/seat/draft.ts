@@ -77,7 +77,7 @@ export interface Line { name: string; text: string }
 // lines lists every field of a body, so that nothing that is signed goes unseen.
 export function lines(v: Value, name = ""): Line[] {
   if (Array.isArray(v)) return v.flatMap((x, i) => lines(x, v.length > 1 ? `${name} ${i + 1}` : name));
-  if (v !== null && typeof v === "object") return Object.keys(v).sort().flatMap((k) => lines(v[k], name ? `${name} · ${shown(k)}` : shown(k)));
+  if (v !== null && typeof v === "object") return Object.keys(v).sort().flatMap((k) => lines(v[k]!, name ? `${name} · ${shown(k)}` : shown(k)));
   return [{ name, text: shown(v) }];
 }
 
