@@ -41,14 +41,16 @@ var arrows = map[string][]string{
 	"internal/document/plain": {"parley/internal/document"},
 	"internal/papers": {"parley/internal/desk", "parley/internal/document", "parley/internal/document/akn", "parley/internal/document/docx", "parley/internal/document/html", "parley/internal/document/pdf", "parley/internal/document/plain",
 		"parley/internal/phrase", "parley/record", "parley/talks", "parley/text"},
-	"internal/desk":     {"parley/internal/document", "parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
-	"internal/intake":   {"parley/internal/desk", "parley/internal/document", "parley/internal/document/akn", "parley/internal/document/docx", "parley/internal/document/html", "parley/talks", "parley/text"},
-	"internal/web/load": {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
-	"internal/web":      {"parley/internal/papers", "parley/internal/document", "parley/internal/intake", "parley/internal/document/docx", "parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/audit", "parley/pouch", "parley/seal", "parley/talks", "parley/record", "parley/text"},
-	"internal/cli":      {"parley/internal/papers", "parley/internal/document", "parley/internal/intake", "parley/internal/document/akn", "parley/internal/document/docx", "parley/internal/document/html", "parley/internal/document/pdf", "parley/internal/node", "parley/internal/remote", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
-	"internal/remote":   {"parley/internal/node", "parley/internal/desk", "parley/internal/web", "parley/record", "parley/seal", "parley/talks"},
-	"internal/box":      {"parley/internal/accounts", "parley/internal/vault"},
-	"internal/vault":    {"golang.org/x/crypto", "modernc.org/sqlite"},
+	"internal/desk":           {"parley/internal/document", "parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
+	"internal/intake":         {"parley/internal/desk", "parley/internal/document", "parley/internal/document/akn", "parley/internal/document/docx", "parley/internal/document/html", "parley/talks", "parley/text"},
+	"internal/wordsmith":      {"parley/text"},                                                                                                // it speaks to strangers: see TestWordsmithKnowsNothing
+	"internal/wordsmith/chat": {"parley/internal/wordsmith"},                                                                                  // likewise
+	"internal/web/load":       {"parley/internal/node", "parley/internal/web", "parley/record", "parley/seal", "parley/talks", "parley/text"}, // a program that measures
+	"internal/web":            {"parley/internal/papers", "parley/internal/document", "parley/internal/intake", "parley/internal/document/docx", "parley/internal/accounts", "parley/internal/box", "parley/internal/node", "parley/internal/desk", "parley/internal/phrase", "parley/audit", "parley/pouch", "parley/seal", "parley/talks", "parley/record", "parley/text"},
+	"internal/cli":            {"parley/internal/papers", "parley/internal/document", "parley/internal/intake", "parley/internal/document/akn", "parley/internal/document/docx", "parley/internal/document/html", "parley/internal/document/pdf", "parley/internal/node", "parley/internal/remote", "parley/internal/accounts", "parley/internal/box", "parley/internal/desk", "parley/internal/phrase", "parley/internal/web", "parley/audit", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text", "github.com/BurntSushi/toml"},
+	"internal/remote":         {"parley/internal/node", "parley/internal/desk", "parley/internal/web", "parley/record", "parley/seal", "parley/talks"},
+	"internal/box":            {"parley/internal/accounts", "parley/internal/vault"},
+	"internal/vault":          {"golang.org/x/crypto", "modernc.org/sqlite"},
 	"internal/accounts": {"parley/internal/vault", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/oauth2", "github.com/coreos/go-oidc/v3",
 		"github.com/go-webauthn/webauthn", "github.com/pquerna/otp"},
 	"internal/rehearsal": {"parley/audit", "parley/internal/node", "parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/record/storetest",
@@ -62,7 +64,7 @@ var arrows = map[string][]string{
 
 // pure rooms may not act: these packages of the standard library are closed
 // to them.
-var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge"}
+var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge", "internal/wordsmith"}
 
 var acting = []string{"net", "net/http", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log", "sync", "time", "database/sql", "embed", "plugin"}
 
@@ -142,6 +144,22 @@ func TestArrows(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestWordsmithKnowsNothing: what asks strangers for drafts can reach nothing
+// of a home, a party or its brief, by whatever way.
+func TestWordsmithKnowsNothing(t *testing.T) {
+	reach := []string{"internal/wordsmith/chat", "internal/wordsmith"}
+	for i := 0; i < len(reach); i++ {
+		for _, a := range arrows[reach[i]] {
+			if room, ok := strings.CutPrefix(a, "parley/"); ok && !slices.Contains(reach, room) {
+				reach = append(reach, room)
+			}
+		}
+	}
+	if want := []string{"internal/wordsmith/chat", "internal/wordsmith", "text"}; !slices.Equal(reach, want) {
+		t.Errorf("the wordsmith reaches %q, want %q", reach, want)
 	}
 }
 
