@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -20,10 +19,6 @@ type sky struct {
 	hole  int           // bytes after which nothing passes any more, for a while, and nobody is told; 0 never
 	speed int           // bytes a second in each direction; 0 is no bound
 	delay time.Duration // of each piece
-}
-
-func (s sky) String() string {
-	return fmt.Sprintf("{gone %t, cut %d, half %d, hole %d, speed %d, delay %s}", s.gone, s.cut, s.half, s.hole, s.speed, s.delay)
 }
 
 // anySky draws a sky; one in four is good.

@@ -21,16 +21,8 @@ import (
 // page; the page says that the seat has gone, and only then the secretariat can take it out, with its people's accounts.
 func TestSeatGoesHomeOnThePages(t *testing.T) {
 	r := newGuests(t)
-	root, key := must(seal.GenerateKey(strings.NewReader(strings.Repeat("r", 32)))), must(seal.GenerateKey(strings.NewReader(strings.Repeat("s", 32))))
-	mid := must(r.home.Lodge("MID", "Middle", false))
-	hb := &hub{&room{t: t, home: r.home}, root, key}
-	if err := mid.SetCard([]byte(cardOf(mid, root, key)), []byte("ciphertext")); err != nil {
-		t.Fatal(err)
-	}
-	own := must(r.home.Seat("VES"))
-	n := must(own.OpenTalks(t.Context(), charterBetween("Among two", own, mid)))
-	c := must(n.As("MID"))
-	must(c.Take(t.Context(), hb.sign(must(c.Prepare(&talks.Accede{Charter: n.ID()})))))
+	hb, mid, c := r.middle()
+	root, key, n := hb.root, hb.seat, c.Node()
 	a, _ := r.people(t, "VES", "LOR", "DOR", "MID")
 	all := r.delegations(a)
 	sec, ours := all["secretariat"], r.joined(a, seat("MID", All), "mid-head")
@@ -127,6 +119,22 @@ func TestSeatGoesHomeOnThePages(t *testing.T) {
 	if code, page, _ = r.post(sec, "/people/invite", url.Values{"kind": {"delegate"}, "seat": {"MID"}, "can": {"read"}}); code < 400 {
 		t.Errorf("the secretariat invites beside the delegation: %d\n%s", code, page)
 	}
+}
+
+// middle lodges MID, whose keys are in a browser, and seats it in talks with VES.
+func (r *room) middle() (*hub, *node.Seat, *node.Chair) {
+	r.t.Helper()
+	root, key := must(seal.GenerateKey(strings.NewReader(strings.Repeat("r", 32)))), must(seal.GenerateKey(strings.NewReader(strings.Repeat("s", 32))))
+	mid := must(r.home.Lodge("MID", "Middle", false))
+	hb := &hub{&room{t: r.t, home: r.home}, root, key}
+	if err := mid.SetCard([]byte(cardOf(mid, root, key)), []byte("ciphertext")); err != nil {
+		r.t.Fatal(err)
+	}
+	own := must(r.home.Seat("VES"))
+	n := must(own.OpenTalks(r.t.Context(), charterBetween("Among two", own, mid)))
+	c := must(n.As("MID"))
+	must(c.Take(r.t.Context(), hb.sign(must(c.Prepare(&talks.Accede{Charter: n.ID()})))))
+	return hb, mid, c
 }
 
 // cardOf is the card that a browser makes with these keys.

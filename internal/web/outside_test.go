@@ -9,7 +9,6 @@ import (
 
 	"parley/pouch"
 	"parley/record"
-	"parley/seal"
 	"parley/talks"
 )
 
@@ -17,16 +16,7 @@ import (
 // and all in the delegation are told; the page of the people says beforehand that the rule can't stop it.
 func TestHoleSignedPastTheRule(t *testing.T) {
 	r := newGuests(t)
-	root, key := must(seal.GenerateKey(strings.NewReader(strings.Repeat("r", 32)))), must(seal.GenerateKey(strings.NewReader(strings.Repeat("s", 32))))
-	mid := must(r.home.Lodge("MID", "Middle", false))
-	hb := &hub{&room{t: t, home: r.home}, root, key}
-	if err := mid.SetCard([]byte(cardOf(mid, root, key)), []byte("ciphertext")); err != nil {
-		t.Fatal(err)
-	}
-	own := must(r.home.Seat("VES"))
-	n := must(own.OpenTalks(t.Context(), charterBetween("Among two", own, mid)))
-	c := must(n.As("MID"))
-	must(c.Take(t.Context(), hb.sign(must(c.Prepare(&talks.Accede{Charter: n.ID()})))))
+	hb, _, c := r.middle()
 	a, _ := r.people(t, "VES", "LOR", "DOR", "MID")
 	all := r.delegations(a)
 	ours, junior := r.joined(a, seat("MID", All), "mid-head"), r.joined(a, seat("MID", Read), "mid-junior")
@@ -43,7 +33,7 @@ func TestHoleSignedPastTheRule(t *testing.T) {
 	}
 	raw := hb.sign(must(c.Prepare(&talks.Comment{Text: "past the rule"})))
 	var file bytes.Buffer
-	if err := pouch.Write(&file, pouch.Header{From: record.Frontier{}, Talks: n.ID(), To: record.Frontier{}}, [][]byte{raw}); err != nil {
+	if err := pouch.Write(&file, pouch.Header{From: record.Frontier{}, Talks: c.Node().ID(), To: record.Frontier{}}, [][]byte{raw}); err != nil {
 		t.Fatal(err)
 	}
 	r.known = ours

@@ -53,7 +53,7 @@ export default async function (world) {
   await page.goto(text);
   await page.locator("main.paper").waitFor();
   end();
-  await soon("the page says that it isn't told any more", () => page.locator("#lost").isVisible(), 20000);
+  await soon("the page says that it isn't told any more", () => page.locator("#lost").isVisible());
   await page.goto(draft);
   await login(page, "anna");
   expect(page.url() === draft && (await page.locator("body").innerText()).includes("patient"), "the draft isn't there after the login");

@@ -157,6 +157,6 @@ export default async function (world) {
   await soon("the float expires", async () => {
     await go(v, "/floats");
     return !(await v.getByText("gone in half a minute").count());
-  }, 40000);
+  });
   expect(await v.getByText("Could you live with this?").count(), "what hasn't expired is gone, too");
 }

@@ -1,81 +1,43 @@
 // Three delegations without a node of their own sit in one hub: the secretariat lodges their seats, each makes its keys in its own
 // browser, and they go from the cards to a signed text, live, with nothing packed or sent. The hub can't sign for any of them.
+import * as hubs from "../lib/hub.mjs";
 import { clean } from "../lib/look.mjs";
-import { accept, expect, press, soon, talks } from "../lib/pages.mjs";
+import { expect, press, soon, talks } from "../lib/pages.mjs";
 
+const { phrase, sealed } = hubs;
 const parties = { VES: "Republic of Vesper", LOR: "Union of Lorne", COR: "Corran" };
-const phrase = (code) => `four random words of ${code}`;
-
-// sealed presses a button and signs in the browser what the hub has prepared.
-async function sealed(page, code, button, done = ".done") {
-  await page.locator(`main form.do button.main:not(.seat-sign button)`).filter({ hasText: button }).first().click();
-  const box = page.locator(".seat-sign:visible").first();
-  await box.getByLabel("Passphrase of the seat").fill(phrase(code));
-  const words = await box.locator("dl").innerText();
-  await box.getByLabel("Passphrase of the seat").press("Enter");
-  await page.locator(done).first().waitFor({ timeout: 30000 });
-  return words;
-}
 
 // does asks for an act by a form of the page, and seals it.
 async function does(page, code, ask) {
   await ask();
   await page.locator("main.sign").waitFor();
-  return sealed(page, code, /./);
+  return sealed(page, code);
 }
 
+// late lets the page be there before the script that signs comes, as on a slow line.
+const late = (page) => page.route(/seat\.js/, async (r) => {
+  await page.waitForFunction(() => document.readyState === "interactive").catch(() => {});
+  await r.continue().catch(() => {});
+});
+
 export default async function (world) {
-  const hub = world.home("SECR", "Secretariat");
-  const at = await hub.room();
-  const office = await world.window();
-  await accept(office, hub.invite("The office", "--kind", "secretariat"), "The office", "office");
+  const hub = await hubs.hub(world);
+  const { at, office } = hub;
   const seats = {};
-  for (const [code, name] of Object.entries(parties)) {
-    await office.goto(new URL("/seats", at).href);
-    await office.getByLabel("Code of the party").fill(code);
-    await office.getByLabel("Name of the party").fill(name);
-    await press(office, "Lodge the seat");
-    const mine = office.locator("section.pack").filter({ hasText: name });
-    await mine.getByLabel("First delegate").fill(`Head of ${code}`);
-    await mine.getByRole("button", { name: `Invite the first person of ${code}` }).click();
-    const link = await office.locator("code.secret").innerText();
-    const page = (seats[code] = await world.window());
-    page.allow(/status of 40[0-9]/);
-    if (code === "COR") await page.route(/seat\.js/, (r) => void setTimeout(() => r.continue().catch(() => {}), 700)); // a slow line: the page is there before its script
-    await accept(page, link, `Head of ${code}`, code.toLowerCase());
-    await page.goto(new URL("/seat", at).href);
-    const form = page.locator("[data-seat-make] form");
-    for (const i of [0, 1]) await form.locator("input[type=password]").nth(i).fill(phrase(code));
-    await press(page, "Make the keys");
-    await press(page, "I have kept it: take the seat");
-    await page.getByText("can't sign").first().waitFor();
-  }
+  for (const [code, name] of Object.entries(parties)) seats[code] = await hubs.lodge(world, hub, code, name, code === "COR" ? { ready: late } : {});
   await office.goto(new URL("/seats", at).href);
   await clean(office, "hub-seats");
   const { VES: ves, LOR: lor, COR: cor } = seats;
 
   // Cards go from hand to hand, and VES opens the talks from its browser.
   const cards = [];
-  for (const code of ["LOR", "COR"]) {
-    const answer = await seats[code].request.get(new URL("/card", at).href);
-    cards.push(world.file(`${code}.card`, await answer.text()));
-  }
-  await ves.goto(new URL("/open", at).href);
-  await ves.getByLabel("Title of the talks").fill("A channel among three");
-  await ves.locator('input[name="card"]').setInputFiles(cards);
-  await ves.locator('input[name="draft"]').setInputFiles(world.file("base.md", "# A channel\n\n*The Parties,*\n\n*Recalling* their talks,\n\n1. *Decide* to open a channel;\n\n2. *Agree* to prevent attacks on hospitals.\n"));
-  await press(ves, "Show the charter");
-  const said = await sealed(ves, "VES", "Sign the charter", "h1:has-text('Propose from a document')");
+  for (const code of ["LOR", "COR"]) cards.push(await hubs.card(world, hub, seats[code], code));
+  const said = await hubs.opens(world, hub, ves, "VES", "A channel among three", cards, "# A channel\n\n*The Parties,*\n\n*Recalling* their talks,\n\n1. *Decide* to open a channel;\n\n2. *Agree* to prevent attacks on hospitals.\n");
   expect(said.includes("A channel among three") && said.includes("charter"), "the browser shows another charter than the page: ", said);
 
   // The others find the talks at once, and join.
-  for (const [code, page] of Object.entries({ LOR: lor, COR: cor })) {
-    await page.goto(at);
-    await press(page, "Read the charter and join…");
-    await page.locator("main.sign").waitFor();
-    await sealed(page, code, /./);
-  }
-  const path = new URL(lor.url()).pathname.split("/").slice(0, 3).join("/");
+  const path = await hubs.joins(hub, lor, "LOR");
+  await hubs.joins(hub, cor, "COR");
   const go = (page, more = "") => page.goto(new URL(path + more, at).href);
 
   // COR lets the hub carry its acts: a word of its own, signed in its browser, that signs nothing else.
@@ -95,7 +57,7 @@ export default async function (world) {
   await lor.getByTitle("Propose on OP2").click();
   await lor.getByLabel("How it should read").fill("*Agree* to prevent all attacks on hospitals.");
   await does(lor, "LOR", () => press(lor, "Show what it changes"));
-  await soon("the proposal of LOR is on the open page of VES", () => ves.locator('.alt[data-claims~="c2"]').count(), 8000);
+  await soon("the proposal of LOR is on the open page of VES", () => ves.locator('.alt[data-claims~="c2"]').count());
   // Another browser of VES signs twice while this one has the act open: once before this one signs, once when what it signed was lost
   // on the way. This one says so each time, forgets its own act, and goes on below.
   const twin = await world.window();
@@ -105,32 +67,27 @@ export default async function (world) {
     await page.locator("#side").getByRole("button", { name: act }).first().click();
     await page.locator("main.sign").waitFor();
   };
-  const ready = ves.locator("main form.do button.main:not(.seat-sign button)").first(), late = ves.locator(".seat-sign:visible").first();
+  const ready = ves.locator("main form.do button.main:not(.seat-sign button)").first(), under = ves.locator(".seat-sign:visible").first();
   for (const [act, lost] of [[/^Object/, true], [/^Accept/, false]]) {
     await asks(ves, act);
     await ready.click();
-    const word = late.getByLabel("Passphrase of the seat");
-    await word.waitFor();
-    const signs = async () => {
-      await word.fill(phrase("VES"));
-      await word.press("Enter");
-    };
+    await under.getByLabel("Passphrase of the seat").waitFor();
     if (lost) {
       ves.allow(/ERR_FAILED/);
       await ves.route(/\/take$/, (r) => r.abort(), { times: 1 });
-      await signs();
-      await late.locator(".trouble").waitFor({ timeout: 30000 });
+      await hubs.writes(ves, "VES");
+      await under.locator(".trouble").waitFor();
     }
     await asks(twin, act);
-    await sealed(twin, "VES", /./);
+    await sealed(twin, "VES");
     if (lost) await ready.click();
-    else await signs();
-    await late.getByText("signed meanwhile").waitFor({ timeout: 30000 });
+    else await hubs.writes(ves, "VES");
+    await under.getByText("signed meanwhile").waitFor();
     const memory = await ves.evaluate(() => JSON.parse(localStorage.getItem("parley.seat.VES")));
     expect(!Object.keys(memory.pending).length, "the act that was overtaken still waits", memory);
   }
   await asks(cor, /^Accept/);
-  await sealed(cor, "COR", /./);
+  await sealed(cor, "COR");
   await go(ves, "/agree");
   await does(ves, "VES", () => press(ves, "Issue the next revision…"));
   for (const [code, page] of Object.entries(seats)) {
@@ -147,10 +104,8 @@ export default async function (world) {
   for (const [code, page] of Object.entries(seats)) {
     await page.goto(new URL("/seat", at).href);
     await page.getByRole("button", { name: "Exchange the signature" }).click();
-    const box = page.locator(".seat-sign:visible").first();
-    await box.getByLabel("Passphrase of the seat").fill(phrase(code));
-    await box.getByRole("button", { name: "Sign in this browser" }).click();
-    await page.locator("main.paper").waitFor();
+    await hubs.writes(page, code);
+    await hubs.signed(page, "main.paper");
   }
   await go(cor);
   await clean(cor, "hub-text");

@@ -18,14 +18,14 @@ export default async function (world) {
   expect(line.count > 0, "the far window doesn't use the line");
 
   line.cut();
-  await soon("the page says that it is cut off", () => far.locator("#lost:not([hidden])").count(), 8000);
+  await soon("the page says that it is cut off", () => far.locator("#lost:not([hidden])").count());
   await near.getByTitle("Propose on OP3").click();
   await near.getByLabel("How it should read").fill("*Requests* the Secretary to convene a quiet group");
   await press(near, "Show what it changes");
   await confirm(near);
   expect(!(await far.getByText("quiet").count()), "the line isn't cut");
   line.mend();
-  await soon("what it missed", () => far.getByText("quiet").count(), 12000);
+  await soon("what it missed", () => far.getByText("quiet").count());
   await soon("the notice goes", async () => !(await far.locator("#lost:not([hidden])").count()));
   expect(await far.evaluate(() => window.stays), "it was loaded again");
   line.close();

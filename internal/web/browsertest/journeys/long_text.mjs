@@ -1,6 +1,7 @@
 // 200 paragraphs and 2,000 claims: small enough on the line, laid out at once,
-// scrolled without a stop, and a bracket opens without a wait. The bounds are
-// far above what is measured, for busy machines; the figures are printed.
+// scrolled to the end, and a bracket opens. How long it takes is printed, and
+// stands in docs/performance.md; the bounds are of what makes it so: how many
+// bytes and elements there are, and that a bracket opens on the page that lies there.
 import { long } from "../lib/long.mjs";
 import { enter, expect, soon, talks } from "../lib/pages.mjs";
 
@@ -43,15 +44,15 @@ export default async function (world) {
       }),
   );
   await page.evaluate(() => scrollTo(0, 0));
+  const elements = await page.evaluate(() => ((window.stays = true), document.querySelectorAll("*").length));
   const began = Date.now();
   await page.locator(".alt[data-claims] .in").nth(40).click();
   await page.locator("#side article.bracket").waitFor();
   const opened = Date.now() - began;
-  console.log(`${claims} alternatives; the page has ${size} bytes, ${got} on the line, all in all ${bytes}; laid out anew in ${laid.toFixed(0)} ms; the longest frame of a scroll to the end ${worst.toFixed(0)} ms; a bracket opens in ${opened} ms`);
+  console.log(`${claims} alternatives in ${elements} elements; the page has ${size} bytes, ${got} on the line, all in all ${bytes}; laid out anew in ${laid.toFixed(0)} ms; the longest frame of a scroll to the end ${worst.toFixed(0)} ms; a bracket opens in ${opened} ms`);
   expect(got < 400_000, `${got} bytes on the line`);
-  expect(laid < 2000, `laid out in ${laid} ms`);
-  expect(worst < 1000, `a frame took ${worst} ms`);
-  expect(opened < 3000, `a bracket took ${opened} ms`);
+  expect(elements < 12 * claims, `${elements} elements for ${claims} alternatives`);
+  expect(await page.evaluate(() => window.stays), "the page was loaded again for a bracket");
   await soon("j goes to the next", async () => {
     await page.keyboard.press("j");
     return page.locator(".alt.at").count();

@@ -24,7 +24,7 @@ export default async function (world) {
   await enter(page, ves);
   const peers = await page.context().newPage();
   await peers.goto(new URL("/peers", page.url()).href);
-  await soon("both have met", () => peers.getByText("both hold the same").count(), 20000);
+  await soon("both have met", () => peers.getByText("both hold the same").count());
   await talks(page);
   await page.evaluate(() => (window.stays = true));
   await peers.evaluate(() => (window.stays = true));
@@ -34,9 +34,9 @@ export default async function (world) {
   const gone = new Promise((done) => lor.server.on("exit", done));
   lor.server.kill("SIGKILL");
   await gone;
-  await soon("the text says that LOR is away", () => page.locator("#alarms .away").getByText("The node of LOR can't be reached; it was last met").count(), 30000);
+  await soon("the text says that LOR is away", () => page.locator("#alarms .away").getByText("The node of LOR can't be reached; it was last met").count());
   await peers.bringToFront();
-  await soon("the peers' page says so, too", () => peers.getByText(/^The last (\d+ )?calls? failed/).count(), 10000);
+  await soon("the peers' page says so, too", () => peers.getByText(/^The last (\d+ )?calls? failed/).count());
   await clean(peers, "peer-away-peers");
   await page.bringToFront();
   await clean(page, "peer-away-text");
@@ -51,16 +51,16 @@ export default async function (world) {
   const other = await world.window();
   await enter(other, lor);
   await talks(other);
-  await soon("LOR has what VES signed", () => other.locator("main.paper").getByText("quiet").count(), 40000);
-  await soon("the text doesn't say any more that LOR is away", async () => !(await page.locator(".away").count()), 40000);
+  await soon("LOR has what VES signed", () => other.locator("main.paper").getByText("quiet").count());
+  await soon("the text doesn't say any more that LOR is away", async () => !(await page.locator(".away").count()));
   await peers.bringToFront();
-  await soon("the peers' page has them equal", async () => (await peers.getByText("both hold the same").count()) && !(await peers.getByText(/calls? failed/).count()), 20000);
+  await soon("the peers' page has them equal", async () => (await peers.getByText("both hold the same").count()) && !(await peers.getByText(/calls? failed/).count()));
   expect(await page.evaluate(() => window.stays), "the text was loaded again");
   expect(await peers.evaluate(() => window.stays), "the peers' page was loaded again");
 
   // From then on it is as before: what LOR signs slides into the page of VES.
   await proposes(other, "OP3", "*Invites* States to hum along, and:");
   await page.bringToFront();
-  await soon("what LOR signs is on the page of VES", () => page.locator("main.paper").getByText("hum").count(), 10000);
+  await soon("what LOR signs is on the page of VES", () => page.locator("main.paper").getByText("hum").count());
   expect(await page.evaluate(() => window.stays), "the text was loaded again");
 }

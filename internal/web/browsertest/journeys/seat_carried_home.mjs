@@ -1,59 +1,22 @@
 // A delegation whose seat is in a hub, with keys in its browser, carries it to a node of its own: one file from the page Seat,
 // the root key that its browser saved, one command; a pouch back by the pages. The record shows the change of key, the hub can
 // only read, and the secretariat takes out what was kept there.
+import * as hubs from "../lib/hub.mjs";
 import { clean, phone } from "../lib/look.mjs";
-import { accept, confirm, enter, expect, menu, press, save, talks } from "../lib/pages.mjs";
+import { confirm, enter, expect, menu, press, save, talks } from "../lib/pages.mjs";
 
 const parties = { VES: "Republic of Vesper", LOR: "Union of Lorne" };
-const phrase = (code) => `four random words of ${code}`;
-
-// sealed signs in the browser what the page shows.
-async function sealed(page, code, button, done = ".done") {
-  await page.locator("main form.do button.main:not(.seat-sign button)").filter({ hasText: button }).first().click();
-  const box = page.locator(".seat-sign:visible").first();
-  await box.getByLabel("Passphrase of the seat").fill(phrase(code));
-  await box.getByLabel("Passphrase of the seat").press("Enter");
-  await page.locator(done).first().waitFor({ timeout: 30000 });
-}
 
 export default async function (world) {
-  const hub = world.home("SECR", "Secretariat");
-  const at = await hub.room();
-  const office = await world.window();
-  await accept(office, hub.invite("The office", "--kind", "secretariat"), "The office", "office");
+  const hub = await hubs.hub(world);
+  const { at, office } = hub;
   const seats = {}, roots = {};
   for (const [code, name] of Object.entries(parties)) {
-    await office.goto(new URL("/seats", at).href);
-    await office.getByLabel("Code of the party").fill(code);
-    await office.getByLabel("Name of the party").fill(name);
-    await press(office, "Lodge the seat");
-    const mine = office.locator("section.pack").filter({ hasText: name });
-    await mine.getByLabel("First delegate").fill(`Head of ${code}`);
-    await mine.getByRole("button", { name: `Invite the first person of ${code}` }).click();
-    const page = (seats[code] = await world.window());
-    page.allow(/status of 40[0-9]/);
-    await accept(page, await office.locator("code.secret").innerText(), `Head of ${code}`, code.toLowerCase());
-    await page.goto(new URL("/seat", at).href);
-    for (const i of [0, 1]) await page.locator("[data-seat-make] form input[type=password]").nth(i).fill(phrase(code));
-    await press(page, "Make the keys");
-    await page.locator(".kept").waitFor();
-    roots[code] = await save(page, world, page.getByText("Save the root key"), `${code}.root-key`);
-    await press(page, "I have kept it: take the seat");
-    await page.getByText("can't sign").first().waitFor();
+    seats[code] = await hubs.lodge(world, hub, code, name, { kept: async (page) => (roots[code] = await save(page, world, page.getByText("Save the root key"), `${code}.root-key`)) });
   }
   const { VES: ves, LOR: lor } = seats;
-  const card = world.file("LOR.card", await (await lor.request.get(new URL("/card", at).href)).text());
-  await ves.goto(new URL("/open", at).href);
-  await ves.getByLabel("Title of the talks").fill("A channel");
-  await ves.locator('input[name="card"]').setInputFiles(card);
-  await ves.locator('input[name="draft"]').setInputFiles(world.file("base.md", "# A channel\n\n*The Parties,*\n\n1. *Decide* to open a channel;\n\n2. *Agree* to prevent attacks on hospitals.\n"));
-  await press(ves, "Show the charter");
-  await sealed(ves, "VES", "Sign the charter", "h1:has-text('Propose from a document')");
-  await lor.goto(at);
-  await press(lor, "Read the charter and join…");
-  await lor.locator("main.sign").waitFor();
-  await sealed(lor, "LOR", /./);
-  const path = new URL(lor.url()).pathname.split("/").slice(0, 3).join("/");
+  await hubs.opens(world, hub, ves, "VES", "A channel", [await hubs.card(world, hub, lor, "LOR")], "# A channel\n\n*The Parties,*\n\n1. *Decide* to open a channel;\n\n2. *Agree* to prevent attacks on hospitals.\n");
+  const path = await hubs.joins(hub, lor, "LOR");
 
   // VES takes its file along, and settles on its own machine.
   await ves.goto(new URL("/seat", at).href);
@@ -103,7 +66,7 @@ export default async function (world) {
   await lor.goto(new URL(`${path}?open=${claim}`, at).href);
   await lor.locator("#side").getByRole("button", { name: /^Accept/ }).first().click();
   await lor.locator("main.sign").waitFor();
-  await sealed(lor, "LOR", /./);
+  await hubs.sealed(lor, "LOR");
   await menu(lor, "Parties");
   const answer = await save(lor, world, lor.getByRole("link", { name: "Pack everything for all" }), "lor.pouch");
 

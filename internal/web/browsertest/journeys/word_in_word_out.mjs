@@ -69,7 +69,7 @@ export default async function (world) {
   await page.locator("form.do").waitFor();
   await clean(page, "intake-sign-wide");
   expect((await confirm(page)).includes("and frank"), "the words aren't shown before they are signed");
-  await soon("the claim on the other node's page", () => other.getByText("and frank").count(), 15000);
+  await soon("the claim on the other node's page", () => other.getByText("and frank").count());
 
   // Again: it is on the record, and nothing is left to sign.
   await drag(jane);
@@ -106,7 +106,7 @@ export default async function (world) {
   await press(small, "Show what would be signed");
   const shown = await confirm(small);
   expect(shown.includes("recorded for VES") && shown.includes("two points"), "it doesn't say for whom it is", shown);
-  await soon("the wording recorded for VES", () => other.getByText("two points").count(), 15000);
+  await soon("the wording recorded for VES", () => other.getByText("two points").count());
 
   // Without scripts, kept as a draft.
   const plain = await world.window({ javaScriptEnabled: false });

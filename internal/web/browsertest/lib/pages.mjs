@@ -86,12 +86,16 @@ export function expect(ok, ...words) {
   if (!ok) throw new Error(words.map((w) => (typeof w === "string" ? w : JSON.stringify(w))).join(" "));
 }
 
+// patience is after how many milliseconds what a journey waits for is taken for stuck, on a machine that does much else. Nothing is
+// fast or slow by it: a journey goes on as soon as the page is as it waits for.
+export const patience = 60_000;
+
 // soon waits until f says yes.
-export async function soon(what, f, ms = 5000) {
-  const end = Date.now() + ms;
+export async function soon(what, f) {
+  const end = Date.now() + patience;
   for (;;) {
     if (await f()) return;
-    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    if (Date.now() > end) throw new Error(`this never came: ${what}`);
     await new Promise((r) => setTimeout(r, 20));
   }
 }

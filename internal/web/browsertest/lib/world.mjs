@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { drafts } from "./drafts.mjs";
+import { patience } from "./pages.mjs";
 
 export class World {
   constructor(dir) {
@@ -73,7 +74,7 @@ export class World {
       }));
     }
     const context = await this.browsers.get(key).newContext({ viewport: { width: 1440, height: 1000 }, locale: "en-GB", reducedMotion: "reduce", acceptDownloads: true, ...opt });
-    context.setDefaultTimeout(15000);
+    context.setDefaultTimeout(patience);
     const page = await context.newPage();
     this.watch(page);
     context.on("page", (p) => this.watch(p));
