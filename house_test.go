@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"talks":            {"parley/text", "parley/record", "parley/committee", "parley/seal"},
 	"audit":            {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
 	"internal/bridge":  {},
+	"internal/blind":   {"parley/seal", "filippo.io/age", "github.com/cloudflare/circl"},
 	"internal/store":   {"parley/record", "parley/seal", "modernc.org/sqlite"},
 	"internal/courier": {"parley/record", "parley/seal"},
 	"internal/float":   {"parley/record", "parley/seal", "filippo.io/age"},
@@ -64,7 +65,7 @@ var arrows = map[string][]string{
 
 // pure rooms may not act: these packages of the standard library are closed
 // to them.
-var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge", "internal/wordsmith"}
+var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge", "internal/wordsmith", "internal/blind"}
 
 var acting = []string{"net", "net/http", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log", "sync", "time", "database/sql", "embed", "plugin"}
 
