@@ -34,18 +34,22 @@ func (c *call) configCheck(f *flag.FlagSet) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	_, wrong := c.settings(f)
+	all, wrong := c.settings(f)
+	w, _, _ := c.settledWording(all)
 	if c.json {
 		if wrong == nil {
 			wrong = []problem{}
 		}
-		if _, err := c.answer(map[string]any{"problems": wrong}); err != nil {
+		if _, err := c.answer(map[string]any{"problems": wrong, "wording": w}); err != nil {
 			return err
 		}
 	}
 	if len(wrong) == 0 {
 		if !c.json {
 			c.print("the settings are sound")
+			if w != nil {
+				c.print("drafts of wordings can be asked for: words of brackets go to %s (model %s), each time after a person has seen them and said yes; %s says so", desk.Visible(w.Host), desk.Visible(w.Model), desk.Visible(w.File))
+			}
 		}
 		return nil
 	}

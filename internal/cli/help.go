@@ -151,6 +151,7 @@ Not at a node: what makes or replaces keys, opens talks, or is about the machine
   PARLEY_NODE_CERT         SHA-256 of that node's own certificate
   PARLEY_TOKEN             your token at that node
   PARLEY_TOKEN_FILE        a file whose first line is that token
+  PARLEY_WORDING           a file that names a server which writes (parley reword)
   NO_COLOR                 any value: no colour
 `},
 	}

@@ -67,22 +67,28 @@ var errNotSigned = errors.New("nothing was signed")
 // confirm asks before an act is signed: what is signed stands on the lines
 // before. --yes answers; without a terminal and --yes the act is refused.
 func (c *call) confirm(question string) error {
+	return c.sure(question, errNotSigned, "there is no terminal to ask at; add --yes to sign what stands above")
+}
+
+// sure asks a question; the answer no is the error not, with a hint where
+// nobody can be asked.
+func (c *call) sure(question string, not error, hint string) error {
 	if c.yes {
 		return nil
 	}
 	if c.Ask == nil {
-		return desk.Advise(errNotSigned, "there is no terminal to ask at; add --yes to sign what stands above")
+		return desk.Advise(not, "%s", hint)
 	}
 	fmt.Fprintf(c.Stderr, "%s [y/N] ", question)
 	line, err := bufio.NewReader(io.LimitReader(c.Stdin, 1<<10)).ReadString('\n')
 	if err != nil && line == "" {
-		return errNotSigned
+		return not
 	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "y", "yes":
 		return nil
 	}
-	return errNotSigned
+	return not
 }
 
 // want checks the number of arguments; most < 0 is without bound.

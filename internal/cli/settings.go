@@ -47,6 +47,7 @@ func settingsList() []setting {
 		{"sync_host", "HOST:PORT", "", "public name for them when a proxy ends TLS before this node", checkName},
 		{"sync_every", "TIME", "30s", "how often a peer is called when nothing is new", checkEvery},
 		{"sync_private", "true|false", "true", "may peers in private networks and on this machine be called?", checkBool},
+		{"wording", "FILE", "", "server that writes drafts of wordings when a person asks for them; nothing: wording.toml of the home, if it is there", nil},
 		{"debug_listen", "ADDRESS", "", "where metrics and the debug pages are, on this machine; nothing: nowhere", checkLoopback},
 		{"log", "text|json", "text", "form of the log on stderr", oneOf("text", "json")},
 		{"log_level", "LEVEL", "info", "least level that is logged: debug, info, warn, error", oneOf("debug", "info", "warn", "error")},
@@ -244,7 +245,8 @@ func (c *call) wrong(all map[string]settled) []problem {
 			out = append(out, problem{f.From, "passphrase_file", what, do})
 		}
 	}
-	return append(out, c.wrongDoor(all)...)
+	_, _, unwritable := c.settledWording(all)
+	return append(append(out, unwritable...), c.wrongDoor(all)...)
 }
 
 // openSecret says what is wrong with a file that holds a secret, and what to do; "" when nothing is.

@@ -7,7 +7,7 @@ import "slices"
 func verbs() []verb {
 	return slices.Concat(
 		initVerbs(), talksVerbs(), keyVerbs(), serveVerbs(), peopleVerbs(), loginVerbs(), demoVerbs(), backupVerbs(), configVerbs(),
-		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), importVerbs(), amendVerbs(), bothVerbs(), languageVerbs(), libraryVerbs(),
+		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), importVerbs(), amendVerbs(), bothVerbs(), rewordVerbs(), languageVerbs(), libraryVerbs(),
 		positionVerbs(), packageVerbs(), noteVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
 		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(),
