@@ -1,0 +1,16 @@
+package table
+
+// Bounds, with reasons.
+const (
+	// maxSteps of the search for one red line's words: some ten times what the
+	// richest paragraph of real drafts takes. Beyond it the red line says that it
+	// can't be followed through everything.
+	maxSteps = 200_000
+	// maxWays in which words may come about that are told apart.
+	maxWays = 2_000
+	// maxClauses of one red line that words must stand. Beyond it some ways are
+	// left out: what is then allowed keeps the red line all the same.
+	maxClauses = 256
+	// maxShort is the length of a wording in the name of a bracket, in letters.
+	maxShort = 40
+)
