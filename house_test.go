@@ -28,9 +28,12 @@ var arrows = map[string][]string{
 	"audit":            {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
 	"internal/bridge":  {},
 	"internal/blind":   {"parley/seal", "filippo.io/age", "github.com/cloudflare/circl"},
-	"internal/store":   {"parley/record", "parley/seal", "modernc.org/sqlite"},
-	"internal/courier": {"parley/record", "parley/seal"},
-	"internal/float":   {"parley/record", "parley/seal", "filippo.io/age"},
+	"internal/brief":   {"parley/text", "filippo.io/age"},
+	// what a brief means beside a text: see TestBriefApart
+	"internal/brief/table": {"parley/internal/bridge", "parley/internal/brief", "parley/talks", "parley/text"},
+	"internal/store":       {"parley/record", "parley/seal", "modernc.org/sqlite"},
+	"internal/courier":     {"parley/record", "parley/seal"},
+	"internal/float":       {"parley/record", "parley/seal", "filippo.io/age"},
 	"internal/node": {"parley/internal/store", "parley/internal/courier", "parley/internal/float", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
 	"internal/phrase":         {"golang.org/x/text"},
@@ -161,6 +164,56 @@ func TestWordsmithKnowsNothing(t *testing.T) {
 	}
 	if want := []string{"internal/wordsmith/chat", "internal/wordsmith", "text"}; !slices.Equal(reach, want) {
 		t.Errorf("the wordsmith reaches %q, want %q", reach, want)
+	}
+}
+
+// TestBriefApart: nothing leads from a brief to what leaves the node, and
+// nothing that makes what leaves the node knows of briefs. Only the rooms in
+// which a person works may open one.
+func TestBriefApart(t *testing.T) {
+	imports := map[string][]string{}
+	for _, s := range sources(t, false) {
+		for _, imp := range s.file.Imports {
+			p, _ := strconv.Unquote(imp.Path.Value)
+			if room, ok := strings.CutPrefix(p, "parley/"); ok {
+				imports[s.room] = append(imports[s.room], room)
+			}
+		}
+	}
+	reach := func(from string) map[string]bool {
+		seen, todo := map[string]bool{}, []string{from}
+		for len(todo) > 0 {
+			room := todo[0]
+			todo = todo[1:]
+			for _, r := range imports[room] {
+				if !seen[r] {
+					seen[r], todo = true, append(todo, r)
+				}
+			}
+		}
+		return seen
+	}
+	for room := range reach("internal/brief") {
+		if room != "text" {
+			t.Errorf("internal/brief reaches %s: a brief knows words alone", room)
+		}
+	}
+	for room := range reach("internal/brief/table") {
+		if slices.Contains([]string{"pouch", "internal/courier", "internal/float", "internal/node", "internal/store", "internal/desk", "internal/papers"}, room) {
+			t.Errorf("internal/brief/table reaches %s", room)
+		}
+	}
+	may := []string{"internal/brief", "internal/brief/table", "internal/cli", "internal/web", "internal/web/load", "internal/remote", "cmd/parley"}
+	for room := range imports {
+		seen := reach(room)
+		if (seen["internal/brief"] || seen["internal/brief/table"]) && !slices.Contains(may, room) {
+			t.Errorf("%s reaches the brief", room)
+		}
+	}
+	for _, room := range []string{"internal/remote", "internal/web/load"} {
+		if slices.ContainsFunc(imports[room], func(r string) bool { return strings.HasPrefix(r, "internal/brief") }) {
+			t.Errorf("%s imports the brief", room)
+		}
 	}
 }
 

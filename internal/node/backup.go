@@ -25,7 +25,7 @@ import (
 // A backup is a tar archive of the files of a home, encrypted by its passphrase (age, scrypt); open for a plain home. First
 // comes backup.json, last end.json with a digest of all between, so that half an archive is never taken for a whole.
 // Left out is what belongs to one place on one disk: lock, instance, serving, link, backedup. So what is restored knows that it is a
-// copy and must re-key. Databases at the top of the home (accounts, drafts) belong to other rooms: see Beside.
+// copy and must re-key. Left out, too, is the seat's brief: it has a backup of its own. Databases at the top of the home (accounts, drafts) belong to other rooms: see Beside.
 
 // Backup says what is in a backup.
 type Backup struct {
@@ -52,6 +52,8 @@ const (
 	backupHead = "backup.json"
 	backupTail = "end.json"
 	ageIntro   = "age-encryption.org/"
+
+	briefFile = "brief.age" // of a seat; this room doesn't know what is in it
 )
 
 // ErrBackup: a file isn't a whole backup.
@@ -167,6 +169,9 @@ func (h *Home) BackupAs(ctx context.Context, w io.Writer, opt BackupOptions) (Ba
 
 // left reports whether a name at the top of a home, or anywhere in the directory of a guest, stays out of backups.
 func left(name string) bool {
+	if base := path.Base(name); base == briefFile || base == briefFile+".lock" {
+		return true
+	}
 	if rest, ok := strings.CutPrefix(name, seatsDir+"/"); ok { // of a guest: floats don't outlive their time in backups
 		return strings.HasPrefix(rest, ".") || path.Base(rest) == instanceFile || path.Base(rest) == floatsFile
 	}

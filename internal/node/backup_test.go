@@ -196,3 +196,32 @@ func TestBusyNamesTheRoom(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The brief is in no backup of its home, sealed or plain, nor is that of a guest: it has a backup of its own.
+func TestBackupWithoutBrief(t *testing.T) {
+	for _, h := range []*Home{sealedHome(t, "SEC"), newHome(t, "KAR")} {
+		orm := must[*Seat](t)(h.Lodge("ORM", "State of ORM", true))
+		for _, dir := range []string{h.dir, orm.Dir()} {
+			for _, name := range []string{briefFile, briefFile + ".lock"} {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte("secret"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		var raw bytes.Buffer
+		if _, err := h.Backup(t.Context(), &raw); err != nil {
+			t.Fatal(err)
+		}
+		again, err := restored(t, raw.Bytes(), "correct horse")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range again.Seats() {
+			for _, name := range []string{briefFile, briefFile + ".lock"} {
+				if _, err := os.Lstat(filepath.Join(s.Dir(), name)); err == nil {
+					t.Errorf("%s of %s came back from a backup", name, s.Code())
+				}
+			}
+		}
+	}
+}
