@@ -258,6 +258,7 @@ func (j *judge) judgeRevise(b *Revise) string {
 		for _, at := range a.slots {
 			r.adopted[at.key] = true
 		}
+		r.cut = cutBy(parent.text, parent.index, a.slots)
 		r.behind = v.keptUp(parent, r, a.slots)
 		n.issued = r
 		s.revs = append(s.revs, r)

@@ -2,41 +2,47 @@ package talks
 
 import (
 	"fmt"
+	"slices"
 
-	"parley/record"
 	"parley/text"
 )
 
-// Convergence says how far the text of a view is from being one.
+// Convergence says how far the text of a view is from being one. Every figure
+// is a whole number that follows from the set of acts alone, so that anybody
+// can recompute it; docs/spec/talks.md says how.
 //
-// The agreed share of words is Undisputed ÷ (Undisputed + Disputed), counted
-// on what the next revision would be: the newest one with all agreed claims
-// adopted, and the claims that would still live on it. Undisputed counts its
-// words, in all languages, that stand outside every bracket. Disputed counts
-// the words inside outermost brackets: of every alternative, the base
-// wording's included, with the words of brackets nested in it; of every block
-// that a claim would insert; and all words of a block that a claim would
-// delete. A text without live claims has the share 1, an empty one too. All
-// other figures describe the newest revision as it stands: an agreed claim
-// stays a bracket until it is adopted.
+// A bracket is counted as [text.Dispute] says: the live wordings that exclude
+// each other, directly or by way of others. The agreed share of words is
+// counted on what the next revision would be: the newest one with all agreed
+// claims adopted, and the claims that would still live on it. All other
+// figures describe the newest revision as it stands: an agreed claim stays a
+// bracket until it is adopted.
 type Convergence struct {
 	Live       int // wordings with a live claim; identical claims count once
 	Agreed     int // those of them that the next revision adopts
-	Brackets   int // outermost brackets: regions, insertions and whole-block changes
-	Nested     int // brackets inside brackets
+	Brackets   int // at the top level
+	Nested     int // inside others
 	Depth      int // how deep they nest; 0 without brackets
-	Undisputed int // words
-	Disputed   int // words
+	Options    int // of all brackets, the base wording of each included
+	Millibits  int // open decisions: the sum of log2 of each bracket's options, in thousandths of a bit
+	Undisputed int // words outside every bracket, in all languages
+	Disputed   int // words of the longest option of each bracket at the top level
+	Words      int // words of the newest revision, in all languages
+	Cut        int // words that adopted claims took away, in all revisions
+	Added      int // words that they brought
 	Blocks     int
 	Open       int // blocks that a live claim would change
 	Clean      int // the others; AllAgreed of them have everybody's agreement
 	AllAgreed  int
 	Initialled int // parties that have initialled the newest revision
+	Age        int // the median age of the brackets at the top level, in acts; see Churn
 	Movements  []Movement
 }
 
 // Share returns the agreed share of words in hundredths of a per cent,
-// rounded down: 10000 means that nothing is disputed.
+// rounded down: 10000 means that nothing is disputed. It is Undisputed ÷
+// (Undisputed + Disputed); a text without live claims has the share 1, an
+// empty one too.
 func (c Convergence) Share() int {
 	if c.Disputed == 0 {
 		return 10_000
@@ -56,28 +62,47 @@ func (v *View) Convergence() (Convergence, error) {
 	return *v.convM, nil
 }
 
+// extent is what the live claims leave open on the newest revision; claims
+// are named by their places in slotsLive.
+func (v *View) extent() *text.Extent {
+	if v.extentM == nil {
+		v.extentM = text.Measure(v.tip().text, v.liveClaims())
+	}
+	return v.extentM
+}
+
+func (v *View) liveClaims() []text.Claim {
+	slots := v.slotsLive()
+	out := make([]text.Claim, len(slots))
+	for i, at := range slots {
+		out[i] = at.claim
+	}
+	return out
+}
+
 func (v *View) measure() (Convergence, error) {
 	var c Convergence
-	draft, err := v.Draft()
-	if err != nil {
-		return c, err
-	}
+	tip := v.tip()
+	e := v.extent()
 	c.Live = len(v.slotsLive())
 	c.Agreed = len(v.agreed().slots)
-	for _, row := range draft.Rows {
-		c.row(row)
-	}
+	c.Brackets = e.Top()
+	c.Nested = len(e.Disputes) - c.Brackets
+	c.Depth, c.Options, c.Millibits = e.Depth(), e.Options(), e.Millibits()
+	c.Age = v.age()
 	if c.Agreed > 0 {
-		if draft, err = v.ahead(); err != nil {
+		var err error
+		if e, err = v.ahead(); err != nil {
 			return c, err
 		}
-		var words Convergence
-		for _, row := range draft.Rows {
-			words.row(row)
-		}
-		c.Undisputed, c.Disputed = words.Undisputed, words.Disputed
 	}
-	tip := v.tip()
+	c.Undisputed, c.Disputed = e.Clear, e.Disputed()
+	c.Words = wordsOf(tip.text)
+	first := tip
+	for ; first.parent != nil; first = first.parent {
+		c.Cut += first.cut
+	}
+	c.Added = c.Words + c.Cut - wordsOf(first.text)
 	c.Blocks = len(tip.text.Blocks)
 	for _, b := range tip.text.Blocks {
 		switch {
@@ -99,128 +124,81 @@ func (v *View) measure() (Convergence, error) {
 	return c, nil
 }
 
-// ahead is the draft as it would stand after the next revision.
-func (v *View) ahead() (*text.Draft, error) {
+// ahead is what would be open after the next revision.
+func (v *View) ahead() (*text.Extent, error) {
 	next, carry, err := text.Apply(v.tip().text, v.agreed().claims())
 	if err != nil {
 		return nil, fmt.Errorf("next revision: %w", err)
 	}
-	tabled := v.Tabled()
-	claims := make([]text.Claim, len(tabled))
-	for i, t := range tabled {
-		claims[i] = t.Claim
-	}
-	var rest []text.Tabled
-	for i, c := range carry.All(claims) {
+	var rest []text.Claim
+	for _, c := range carry.All(v.liveClaims()) {
 		if c.Lapse == nil {
-			rest = append(rest, text.Tabled{Claim: c.Claim, Holders: tabled[i].Holders})
+			rest = append(rest, c.Claim)
 		}
 	}
-	return text.Merge(next, rest)
+	return text.Measure(next, rest), nil
 }
 
-// row counts one row of the draft.
-func (c *Convergence) row(row text.Row) {
-	whole := row.Insert != nil
-	if whole {
-		c.bracket(0)
+// age is the median age of the brackets at the top level: how many acts of
+// the view stand behind the act that opened each, the first of those that made
+// its live claims. Of an even number it is the lesser of the two in the
+// middle; 0 without brackets.
+func (v *View) age() int {
+	e := v.extent()
+	if len(e.Disputes) == 0 {
+		return 0
 	}
-	for _, m := range row.Marks {
-		c.bracket(0)
-		whole = whole || m.Claim.Op == text.Delete
-	}
-	depth := 0
-	if whole {
-		depth = 1
-	}
-	for _, l := range row.Langs() {
-		for _, p := range row.Content[l] {
-			c.piece(p, depth)
-		}
-	}
-}
-
-// piece counts words or a bracket that stands inside depth others.
-func (c *Convergence) piece(p text.Piece, depth int) {
-	if p.Region == nil {
-		if depth == 0 {
-			c.Undisputed += len(p.Words)
-		} else {
-			c.Disputed += len(p.Words)
-		}
-		return
-	}
-	c.bracket(depth)
-	for _, a := range p.Region.Alts {
-		for _, q := range a.Pieces {
-			c.piece(q, depth+1)
-		}
-	}
-}
-
-func (c *Convergence) bracket(depth int) {
-	if depth == 0 {
-		c.Brackets++
-	} else {
-		c.Nested++
-	}
-	c.Depth = max(c.Depth, depth+1)
-}
-
-// Point is the convergence after one act.
-type Point struct {
-	Act record.ID
-	Rev int // number of the newest revision then
-	Convergence
-}
-
-// maxKeptPoints is how many points a state keeps: some hundred long series,
-// at 300 bytes a point.
-const maxKeptPoints = 8192
-
-// Series measures the talks after each of the given acts, each at its own
-// causal past, itself included. A point is kept: an act's past never changes.
-func (s *State) Series(acts []record.ID) ([]Point, error) {
-	var out []Point
-	for _, id := range acts {
-		if p, ok := s.points[id]; ok {
-			out = append(out, p)
-			continue
-		}
-		v, err := s.At(id)
-		if err != nil {
-			return nil, err
-		}
-		c, err := v.Convergence()
-		if err != nil {
-			return nil, err
-		}
-		p := Point{Act: id, Rev: v.tip().num, Convergence: c}
-		if s.points == nil || len(s.points) >= maxKeptPoints {
-			s.points = map[record.ID]Point{}
-		}
-		s.points[id] = p
-		out = append(out, p)
-	}
-	return out, nil
-}
-
-// Milestones returns the acts at which a series is worth measuring: the
-// charter, the revisions of the line, and the newest act of the view; each
-// after its past.
-func (v *View) Milestones() []record.ID {
-	var out []record.ID
-	for _, r := range v.Revisions() {
-		out = append(out, r.ID)
-	}
-	acts := v.s.sorted()
-	for i := len(acts) - 1; i >= 0; i-- {
-		if n := acts[i]; v.holds(n) {
-			if n.act.ID != out[len(out)-1] {
-				out = append(out, n.act.ID)
+	place := map[*node]int{}
+	total := 0
+	for _, n := range v.s.sorted() {
+		if v.holds(n) {
+			if n.act.Kind == KindAmend || n == v.s.root {
+				place[n] = total
 			}
-			break
+			total++
 		}
 	}
-	return out
+	var ages []int
+	slots := v.slotsLive()
+	for i := range e.Disputes {
+		if d := &e.Disputes[i]; d.Depth == 1 {
+			first := total - 1
+			for _, k := range d.Claims {
+				for _, in := range v.liveIn(slots[k]) {
+					first = min(first, place[in.n])
+				}
+			}
+			ages = append(ages, total-1-first)
+		}
+	}
+	slices.Sort(ages)
+	return ages[(len(ages)-1)/2]
+}
+
+func wordsOf(t *text.Text) int {
+	n := 0
+	for _, b := range t.Blocks {
+		for _, ws := range b.Content {
+			n += len(ws)
+		}
+	}
+	return n
+}
+
+// cutBy counts the words of a text that adopted claims take away; claims on
+// new words and claims inside others that are adopted take none.
+func cutBy(t *text.Text, index map[text.BlockID]int, took []*slot) int {
+	n := 0
+	for _, at := range took {
+		switch c := &at.claim; {
+		case c.Parent != "":
+		case c.Op == text.Replace:
+			n += c.End - c.Start
+		case c.Op == text.Delete:
+			for _, ws := range t.Blocks[index[c.Block]].Content {
+				n += len(ws)
+			}
+		}
+	}
+	return n
 }

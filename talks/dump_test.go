@@ -135,6 +135,7 @@ func (p *story) show(v *View, what string) string {
 	case "convergence":
 		c, err := v.Convergence()
 		fmt.Fprintf(&b, "%+v share %d %v\n", c, c.Share(), err)
+		fmt.Fprintf(&b, "%+v\n%+v\n%+v\n", v.Distances(), v.Backings(), v.Credits())
 	case "log":
 		for _, e := range v.Log() {
 			fmt.Fprintf(&b, "%s %d %s: %s", e.Party, e.Seq, e.Line, e.Effect)

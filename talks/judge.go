@@ -33,6 +33,7 @@ func (j *judge) file(f func(n *node)) { j.todo = append(j.todo, f) }
 // apply leaves in the state what the act says.
 func (j *judge) apply() {
 	n := j.act
+	j.gaveUp(n.act.Kind) // looks at what was said before
 	for _, f := range j.todo {
 		f(n)
 	}

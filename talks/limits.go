@@ -38,3 +38,15 @@ const (
 	// MaxTerm bounds the pen's terms: nobody passes the pen more often.
 	MaxTerm = 1_000_000
 )
+
+const (
+	// maxCompare is how many steps comparing what the parties hold may take,
+	// the cheapest brackets first: two wordings take the product of their
+	// words. A hundred paragraphs of 300 words, each written anew by three
+	// parties, take 27 million, which is some 60 ms. What is left out is counted.
+	maxCompare = 1 << 25
+	// maxAgainst is how many pairs of parties are looked at, bracket by
+	// bracket, to find who stands apart; 193 parties at a thousand brackets
+	// are 18 million.
+	maxAgainst = 1 << 25
+)

@@ -203,6 +203,7 @@ func (j *judge) position(b *Position, in *inst, at *slot) {
 	before := v.slotWord(at, j.party)
 	if yes && (before == nil || before.stance != Support && before.stance != Accept) {
 		j.moves.accepted++
+		j.credit(at)
 	}
 	if before != nil && before.stance == Object && b.Stance != Object {
 		j.moves.lifted++
@@ -243,6 +244,9 @@ func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes boo
 		}
 		if w := v.pword(p, j.party); w == nil || w.stance != Support && w.stance != Accept {
 			j.moves.accepted += len(slots)
+			for _, at := range slots {
+				j.credit(at)
+			}
 		}
 		j.acceptPack(p, slots)
 	}

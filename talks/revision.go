@@ -22,6 +22,7 @@ type revision struct {
 	took    []*slot                    // the parent's slots that it adopted
 	carry   *text.Carry
 	behind  behind // its stale versions
+	cut     int    // words of the parent that it took away
 
 	children []*revision
 	acks     []*node // see acknowledged

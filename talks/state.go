@@ -53,6 +53,7 @@ type State struct {
 	// What was worked out before; see sorted and Series.
 	row    []*node
 	points map[record.ID]Point
+	kept   int // size of the points
 }
 
 // party is one side and what the state must know to judge its acts.

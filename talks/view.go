@@ -27,6 +27,9 @@ type View struct {
 	upM     map[*slot]bool // parents of sub-claims: live?
 	fullM   map[Ref]bool   // packages in conditions: adopted?
 	convM   *Convergence
+	extentM *text.Extent
+	apartM  *Distances
+	backM   *Backings
 }
 
 // Now returns the view of all acts.

@@ -192,7 +192,7 @@ func (d *Desk) status(at Around, news []*record.Act, series bool) (Status, error
 			return s, err
 		}
 		for _, p := range points {
-			s.Series = append(s.Series, Point{p.Act.String(), p.Rev, FiguresOf(p.Convergence)})
+			s.Series = append(s.Series, PointOf(p))
 		}
 	}
 	return s, nil
