@@ -63,7 +63,7 @@ func figures(t *testing.T, lines ...string) *State {
 func TestFigures(t *testing.T) {
 	s := figures(t, "talks VES LOR KAL",
 		"block op: *Decides* that all States should act at once", // b1, 8 words
-		"block op: *Requests* a report within one year",           // b2, 6 words
+		"block op: *Requests* a report within one year",          // b2, 6 words
 		"block op: *Thanks* all", "open",
 		"VES amend b1 'should act' -> 'shall act'", "LOR amend b1 'should' -> 'may'", "sync", // one bracket of three options
 		"KAL amend b1 'should' -> 'may'", "sync", // with LOR

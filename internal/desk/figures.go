@@ -13,7 +13,7 @@ type Figures struct {
 	Depth      int        `json:"depth"`
 	Options    int        `json:"options"`
 	Millibits  int        `json:"open_millibits"` // open decisions, in thousandths of a bit
-	Share      int        `json:"agreed_share"` // of words, in hundredths of a per cent
+	Share      int        `json:"agreed_share"`   // of words, in hundredths of a per cent
 	Words      int        `json:"words"`
 	Cut        int        `json:"words_cut"`
 	Added      int        `json:"words_added"`
