@@ -17,18 +17,19 @@ import (
 // arrows lists what each room may import beyond the standard library. A room
 // that isn't listed may not exist. "parley/x" is a room of this house.
 var arrows = map[string][]string{
-	".":                {},
-	"text":             {"golang.org/x/text"},
-	"seal":             {"golang.org/x/text", "filippo.io/edwards25519"},
-	"committee":        {"golang.org/x/text"},
-	"record":           {"parley/seal"},
-	"record/storetest": {"parley/record", "parley/seal"},
-	"pouch":            {"parley/record", "parley/seal", "filippo.io/age"},
-	"talks":            {"parley/text", "parley/record", "parley/committee", "parley/seal"},
-	"audit":            {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
-	"internal/bridge":  {},
-	"internal/blind":   {"parley/seal", "filippo.io/age", "github.com/cloudflare/circl"},
-	"internal/brief":   {"parley/text", "filippo.io/age"},
+	".":                 {},
+	"text":              {"golang.org/x/text"},
+	"seal":              {"golang.org/x/text", "filippo.io/edwards25519"},
+	"committee":         {"golang.org/x/text"},
+	"record":            {"parley/seal"},
+	"record/storetest":  {"parley/record", "parley/seal"},
+	"pouch":             {"parley/record", "parley/seal", "filippo.io/age"},
+	"talks":             {"parley/text", "parley/record", "parley/committee", "parley/seal"},
+	"audit":             {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
+	"internal/bridge":   {},
+	"internal/blind":    {"parley/seal", "filippo.io/age", "github.com/cloudflare/circl"},
+	"internal/mediator": {"parley/internal/bridge", "parley/seal", "filippo.io/age"},
+	"internal/brief":    {"parley/text", "filippo.io/age"},
 	// what a brief means beside a text: see TestBriefApart
 	"internal/brief/table": {"parley/internal/bridge", "parley/internal/brief", "parley/talks", "parley/text"},
 	"internal/store":       {"parley/record", "parley/seal", "modernc.org/sqlite"},
@@ -68,7 +69,7 @@ var arrows = map[string][]string{
 
 // pure rooms may not act: these packages of the standard library are closed
 // to them.
-var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge", "internal/wordsmith", "internal/blind"}
+var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge", "internal/wordsmith", "internal/blind", "internal/mediator"}
 
 var acting = []string{"net", "net/http", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log", "sync", "time", "database/sql", "embed", "plugin"}
 
@@ -78,7 +79,8 @@ var allowedActing = map[string]string{
 	"talks time":  "parses a claimed time, never reads a clock",
 	"pouch time":  "parses a claimed time, never reads a clock",
 
-	"internal/float time": "parses and compares times, never reads a clock",
+	"internal/mediator time": "reads a date's form, never a clock",
+	"internal/float time":    "parses and compares times, never reads a clock",
 }
 
 const maxLines = 800
