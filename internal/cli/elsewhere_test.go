@@ -188,7 +188,7 @@ func TestInterfaceAnswersAsTheCommandLine(t *testing.T) {
 
 // Each verb works at a node, needs neither home nor node, or says why it doesn't work there and what to do.
 func TestEachVerbKnowsWhereItWorks(t *testing.T) {
-	works := strings.Fields("join text languages translate correspond propose import amend insert delete move split both affirm withdraw comment park place revise pen agree confirm initial sign status claims log compare export audit")
+	works := strings.Fields("join text languages translate correspond propose import amend insert delete move split both reword affirm withdraw comment park place revise pen agree confirm initial sign status claims log compare export audit")
 	works = append(works, "talks join", "talks list", "talks show", "talks compared", "library list", "pouch pack", "pouch unpack",
 		"position support", "position accept", "position reserve", "position object", "package propose", "package accept", "package object", "package withdraw", "package list")
 	neither := []string{"login", "logout", "compile", "read", "completion", "pouch list"}
