@@ -173,7 +173,11 @@ func (r *room) openPages(ctx context.Context, all map[string]settled, l net.List
 		conf.NextProtos = []string{"h2", "http/1.1"}
 		l = tls.NewListener(l, conf)
 	}
-	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log, Sync: r.sync, Drafts: r.beside.draftsOf})
+	_, writer, unusable := c.settledWording(all)
+	if len(unusable) > 0 { // since the settings were checked
+		return unusable[0]
+	}
+	s, err := web.New(web.Options{Home: h, Door: door, Hosts: names, Log: r.log, Sync: r.sync, Drafts: r.beside.draftsOf, Wording: writer})
 	if err != nil {
 		return err
 	}

@@ -113,6 +113,12 @@ const (
 	// maxHeadline is the length in bytes of a symbol or date at the head of a
 	// document: a line of any paper.
 	maxHeadline = 800
+	// maxAskable is how many brackets of one paragraph offer to ask for drafts;
+	// each shows what would be sent.
+	maxAskable = 8
+	// maxAsking is how many askings for drafts are under way at once, one for
+	// each seat; each waits for a server for up to two minutes.
+	maxAsking = 8
 	// maxVerdicts is how many audits are remembered, one for each talks; each
 	// is some lines.
 	maxVerdicts = 64

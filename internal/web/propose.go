@@ -30,77 +30,96 @@ type proposeBody struct {
 	Own     bool     // a paragraph that this party inserts
 	Claims  []string // what this party holds on it
 	Counter string   // the claim that this answers
+
+	Ask    []askable // brackets about which drafts can be asked for
+	Filled bool      // the words to edit are those that the visitor chose
 }
 
 func (s *Server) proposePage(v *visit) error {
 	return s.look(v, func(t *table) error {
 		q := v.r.URL.Query()
-		id := text.BlockID(q.Get("block"))
-		mine, err := t.desk().Wished(&desk.Proposing{})
+		body, err := s.proposing(t, text.BlockID(q.Get("block")), text.Lang(q.Get("lang")), q.Get("counter"))
 		if err != nil {
 			return err
 		}
-		i := mine.Find(id)
-		if i < 0 {
-			if k := t.rev.Text.Find(id); k >= 0 {
-				return &fail{http.StatusConflict, fmt.Errorf("your party proposes to take %s out; withdraw that first, then propose other words", t.desk().Label(id))}
-			}
-			return notFound("there is no such paragraph in Rev.%d", t.rev.Num)
-		}
-		b := mine.Blocks[i]
-		lang := text.Lang(t.state.Charter().Lang)
-		langs := b.Langs()
-		for _, l := range t.state.Charter().Authentic {
-			if !slices.Contains(langs, l) && t.rev.Text.Find(id) >= 0 {
-				langs = append(langs, l)
-			}
-		}
-		slices.Sort(langs)
-		if l := text.Lang(q.Get("lang")); slices.Contains(langs, l) {
-			lang = l
-		} else if b.Content[lang] == nil {
-			lang = b.Langs()[0]
-		}
-		body := proposeBody{
-			Path: t.path(), Block: string(id), Label: t.desk().Label(id), Kind: b.Kind, Lang: string(lang), Dir: direction(lang),
-			Words: typed(b.Content[lang]), Counter: q.Get("counter"), Last: true,
-		}
-		if k := t.rev.Text.Find(id); k >= 0 {
-			body.Base = text.Plain(t.rev.Text.Blocks[k].Content[lang])
-			body.Last = k+1 == len(t.rev.Text.Blocks)
-			body.Beside = t.beside(t.rev.Text.Blocks[k], lang)
-		} else {
-			body.Own, body.Label = true, v.book.T("your new paragraph")
-		}
-		if body.Counter != "" {
-			if words, ok := t.counter(body.Counter, b, lang); ok {
-				body.Words = words
-			}
-		}
-		if len(langs) > 1 {
-			for _, l := range langs {
-				body.Langs = append(body.Langs, choice{string(l), fmt.Sprintf("%s/propose?block=%s&lang=%s", t.path(), url.QueryEscape(string(id)), url.QueryEscape(string(l))), l == lang})
-			}
-		}
-		for _, p := range t.state.Charter().Parties {
-			if p.Code != t.me {
-				body.Others = append(body.Others, partyMark{Code: p.Code, Name: p.Name})
-			}
-		}
-		for _, o := range t.rev.Text.Blocks {
-			if o.ID != id {
-				body.Places = append(body.Places, choice{Label: t.desk().Label(o.ID)})
-			}
-		}
-		for _, cl := range t.view.Live() {
-			if cl.Claim.Block == id && slices.ContainsFunc(cl.Held, func(h text.Holder) bool { return h.Party == t.me && h.Recorded == "" }) {
-				body.Claims = append(body.Claims, cl.Name)
-			}
-		}
-		f := t.frame(v.book.T("Propose on %s", body.Label), "propose")
-		f.Crumbs = append(f.Crumbs, crumb{Label: f.Title})
-		return s.show(v, "propose", http.StatusOK, page{frame: f, Body: body})
+		return s.showProposing(t, body)
 	})
+}
+
+func (s *Server) showProposing(t *table, body *proposeBody) error {
+	f := t.frame(t.book.T("Propose on %s", body.Label), "propose")
+	f.Crumbs = append(f.Crumbs, crumb{Label: f.Title})
+	return s.show(t.visit, "propose", http.StatusOK, page{frame: f, Body: body})
+}
+
+// proposing is the editor of a paragraph, in the language that is wanted if
+// the paragraph can have it; counter is the claim that it answers, or "".
+func (s *Server) proposing(t *table, id text.BlockID, want text.Lang, counter string) (*proposeBody, error) {
+	mine, err := t.desk().Wished(&desk.Proposing{})
+	if err != nil {
+		return nil, err
+	}
+	i := mine.Find(id)
+	if i < 0 {
+		if k := t.rev.Text.Find(id); k >= 0 {
+			return nil, &fail{http.StatusConflict, fmt.Errorf("your party proposes to take %s out; withdraw that first, then propose other words", t.desk().Label(id))}
+		}
+		return nil, notFound("there is no such paragraph in Rev.%d", t.rev.Num)
+	}
+	b := mine.Blocks[i]
+	lang := text.Lang(t.state.Charter().Lang)
+	langs := b.Langs()
+	for _, l := range t.state.Charter().Authentic {
+		if !slices.Contains(langs, l) && t.rev.Text.Find(id) >= 0 {
+			langs = append(langs, l)
+		}
+	}
+	slices.Sort(langs)
+	if slices.Contains(langs, want) {
+		lang = want
+	} else if b.Content[lang] == nil {
+		lang = b.Langs()[0]
+	}
+	body := &proposeBody{
+		Path: t.path(), Block: string(id), Label: t.desk().Label(id), Kind: b.Kind, Lang: string(lang), Dir: direction(lang),
+		Words: typed(b.Content[lang]), Counter: counter, Last: true,
+	}
+	if k := t.rev.Text.Find(id); k >= 0 {
+		body.Base = text.Plain(t.rev.Text.Blocks[k].Content[lang])
+		body.Last = k+1 == len(t.rev.Text.Blocks)
+		body.Beside = t.beside(t.rev.Text.Blocks[k], lang)
+	} else {
+		body.Own, body.Label = true, t.book.T("your new paragraph")
+	}
+	if body.Counter != "" {
+		if words, ok := t.counter(body.Counter, b, lang); ok {
+			body.Words = words
+		}
+	}
+	if len(langs) > 1 {
+		for _, l := range langs {
+			body.Langs = append(body.Langs, choice{string(l), fmt.Sprintf("%s/propose?block=%s&lang=%s", t.path(), url.QueryEscape(string(id)), url.QueryEscape(string(l))), l == lang})
+		}
+	}
+	for _, p := range t.state.Charter().Parties {
+		if p.Code != t.me {
+			body.Others = append(body.Others, partyMark{Code: p.Code, Name: p.Name})
+		}
+	}
+	for _, o := range t.rev.Text.Blocks {
+		if o.ID != id {
+			body.Places = append(body.Places, choice{Label: t.desk().Label(o.ID)})
+		}
+	}
+	for _, cl := range t.view.Live() {
+		if cl.Claim.Block == id && slices.ContainsFunc(cl.Held, func(h text.Holder) bool { return h.Party == t.me && h.Recorded == "" }) {
+			body.Claims = append(body.Claims, cl.Name)
+		}
+	}
+	if !body.Own {
+		body.Ask = s.askables(t, id, lang, counter)
+	}
+	return body, nil
 }
 
 // counter is the paragraph as another's claim would have it: where a

@@ -113,6 +113,8 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/compare", need: Read, veiled: true, do: (*Server).comparePage},
 		{pattern: "GET /t/{talks}/screen", need: Read, veiled: true, do: (*Server).screenPage},
 		{pattern: "GET /t/{talks}/propose", need: Draft, do: (*Server).proposePage},
+		{pattern: "POST /t/{talks}/propose", need: Draft, do: (*Server).refill},
+		{pattern: "POST /t/{talks}/wording", need: Draft, do: (*Server).askWording},
 		{pattern: "POST /t/{talks}/ask", need: Draft, do: (*Server).ask},
 		{pattern: "GET /t/{talks}/drafts", need: Read, do: (*Server).draftsPage},
 		{pattern: "POST /t/{talks}/drafts", need: Draft, do: (*Server).keepDraft},

@@ -12,6 +12,7 @@ import (
 
 	"parley/internal/box"
 	"parley/internal/node"
+	"parley/internal/wordsmith"
 )
 
 // Options say how a Server is made.
@@ -25,6 +26,8 @@ type Options struct {
 	// Drafts opens the private drafts of a seat, each seat's by itself; nil
 	// keeps none.
 	Drafts func(ctx context.Context, seat *node.Seat) (*box.Box, error)
+	// Wording writes drafts of wordings when a person asks; nil: nobody does.
+	Wording wordsmith.Helper
 }
 
 // Server answers browsers. It is an http.Handler.
@@ -42,9 +45,11 @@ type Server struct {
 	squeezer squeezer
 	intakes  chan struct{} // holds something for each upload that is being read
 	bringing bringing
-	pouches  chan struct{} // holds something while a pouch is being taken in
-	queue    queue         // of pages that look at talks
-	rest     *time.Timer   // fires when nobody has asked for anything for a while
+	pouches  chan struct{}    // holds something while a pouch is being taken in
+	wording  wordsmith.Helper // nil: none
+	asking   asking
+	queue    queue       // of pages that look at talks
+	rest     *time.Timer // fires when nobody has asked for anything for a while
 	auditor  auditor
 	backups  backups
 	opener   *opener
@@ -65,7 +70,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), bringing: bringing{of: map[string]int{}}, pouches: make(chan struct{}, 1), closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
+	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), bringing: bringing{of: map[string]int{}}, pouches: make(chan struct{}, 1), wording: opt.Wording, asking: asking{of: map[string]bool{}}, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

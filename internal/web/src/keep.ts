@@ -23,7 +23,7 @@ export function keep(): void {
     const field = (n: string) => area.form?.querySelector<HTMLInputElement>(`input[type=hidden][name=${n}]`)?.value ?? "";
     const key = name(talksOf(), field("block"), field("lang"), field("op"));
     const raw = sessionStorage.getItem(key);
-    if (raw) {
+    if (raw && area.dataset.filled === undefined) {
       const was = JSON.parse(raw) as Kept;
       area.value = was.words;
       const note = area.form?.querySelector<HTMLElement>("[data-moved]");
