@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"math/bits"
 	"slices"
@@ -46,7 +47,14 @@ type Answer struct {
 	Value   *big.Rat // by the aim; of Leximin the least gain
 	Bound   *big.Rat // no package has more (of Nearest: less); equal to Value when Proven
 	Proven  bool
-	Impasse bool // no package gives every party its floor
+	Impasse bool // surely no package gives every party its floor
+
+	// Efficient: no package gives everyone as much and someone more.
+	Efficient bool
+
+	// What package check needs to verify Bound and Efficient where the whole
+	// frontier is too large to be found again.
+	Proof, EfficientProof *Proof
 }
 
 // Gap is how much better than Value another package could still be.
@@ -103,12 +111,15 @@ func product(n, w int64) wide {
 }
 
 // scale turns points into gains.
-type scale struct{ floors, ideals []int64 }
+type scale struct {
+	floors, ideals []int64
+	member         []bool // whose gains don't count
+}
 
 func (p *Problem) scale(ideals []int64) scale {
-	s := scale{make([]int64, len(p.Parties)), ideals}
+	s := scale{make([]int64, len(p.Parties)), ideals, make([]bool, len(p.Parties))}
 	for i, q := range p.Parties {
-		s.floors[i] = q.Floor
+		s.floors[i], s.member[i] = q.Floor, q.Member
 	}
 	return s
 }
@@ -124,11 +135,13 @@ func (s scale) gain(i int, points int64) frac {
 	return frac{2*(points-s.floors[i]) + 1, 1}
 }
 
-// gains of all parties, ascending.
+// gains of all parties that count, ascending.
 func (s scale) gains(points []int64) []frac {
-	out := make([]frac, len(points))
+	out := make([]frac, 0, len(points))
 	for i, u := range points {
-		out[i] = s.gain(i, u)
+		if !s.member[i] {
+			out = append(out, s.gain(i, u))
+		}
 	}
 	slices.SortStableFunc(out, frac.cmp)
 	return out
@@ -162,6 +175,14 @@ func (m merit) value() *big.Rat {
 
 // merit of a point by an aim.
 func (s scale) merit(aim Aim, q *Point) (merit, bool) {
+	var counts []int64
+	for i, u := range q.Points {
+		if !s.member[i] {
+			counts = append(counts, u)
+		} else if u < s.floors[i] {
+			return merit{}, false
+		}
+	}
 	switch aim {
 	case Fairest:
 		return merit{order: s.gains(q.Points)[:1]}, true
@@ -169,8 +190,7 @@ func (s scale) merit(aim Aim, q *Point) (merit, bool) {
 		return merit{order: s.gains(q.Points)}, true
 	case Nash:
 		sum := big.NewRat(1, 1)
-		for i, u := range q.Points {
-			g := s.gain(i, u)
+		for _, g := range s.gains(q.Points) {
 			if g.n < 0 {
 				return merit{}, false
 			}
@@ -180,7 +200,7 @@ func (s scale) merit(aim Aim, q *Point) (merit, bool) {
 	case Total:
 		sum := new(big.Rat)
 		for i, u := range q.Points {
-			if s.ideals[i] > s.floors[i] || u < s.floors[i] {
+			if !s.member[i] && (s.ideals[i] > s.floors[i] || u < s.floors[i]) {
 				sum.Add(sum, s.gain(i, u).rat())
 			}
 		}
@@ -193,16 +213,18 @@ func (s scale) merit(aim Aim, q *Point) (merit, bool) {
 		}
 		return merit{order: []frac{{-int64(q.Changes), 1}}}, true
 	case MaximinPoints:
-		return merit{order: []frac{{slices.Min(q.Points), 1}}}, true
+		return merit{order: []frac{{slices.Min(counts), 1}}}, true
 	case MaximinSurplus:
-		least := q.Points[0] - s.floors[0]
+		least := int64(math.MaxInt64)
 		for i, u := range q.Points {
-			least = min(least, u-s.floors[i])
+			if !s.member[i] {
+				least = min(least, u-s.floors[i])
+			}
 		}
 		return merit{order: []frac{{least, 1}}}, true
 	case Welfare:
 		sum := int64(0)
-		for _, u := range q.Points {
+		for _, u := range counts {
 			sum += u
 		}
 		return merit{order: []frac{{sum, 1}}}, true
@@ -243,7 +265,8 @@ func (p *Problem) Best(f *Frontier, aim Aim) *Answer {
 	if aim == Nearest {
 		v = new(big.Rat).Neg(v)
 	}
-	return &Answer{aim, slices.Clone(q.Package), slices.Clone(q.Points), slices.Clone(f.Ideals), v, v, true, impasse}
+	return &Answer{Aim: aim, Package: slices.Clone(q.Package), Points: slices.Clone(q.Points), Ideals: slices.Clone(f.Ideals),
+		Value: v, Bound: v, Proven: true, Impasse: impasse, Efficient: true}
 }
 
 // fine says whether everybody has its floor.

@@ -21,9 +21,12 @@
 //   - two parties: the whole Pareto frontier, exactly, by merging the frontiers
 //     of one bracket after the other (frontier.go, after Nemhauser and Ullmann);
 //     every aim is read off it (aim.go);
-//   - more: branch and bound with a Lagrangian bound (many.go, with forms.go,
-//     dual.go and branch.go); where the frontier is small enough it is found as
-//     a whole, too.
+//   - more: branch and bound with a Lagrangian bound at each node (many.go, with
+//     forms.go, tree.go and few.go; relax.go proposes the weights); where the
+//     frontier is small enough it is found as a whole, too.
+//
+// What is claimed comes with its proof (proof.go), which package check verifies
+// by means of its own.
 //
 // # What else can be asked
 //

@@ -164,11 +164,11 @@ func (g *Guesses) offer(ctx context.Context, how Search, p *Problem) (*Offer, er
 			need[0] = q.Floor
 		}
 	}
-	x, _, all := f.top(ctx, how.Nodes, need, false)
+	x, _, t := f.top(ctx, how.Nodes, need, false)
 	if x == nil {
 		return nil, nil
 	}
-	o := &Offer{Package: s.unpick(f, x), Proven: all}
+	o := &Offer{Package: s.unpick(f, x), Proven: !t.stopped}
 	o.Low, o.High = g.Range(o.Package)
 	return o, nil
 }

@@ -8,8 +8,8 @@ const (
 	// MaxOptions of one bracket: parties of one talks may each have a wording
 	// of their own.
 	MaxOptions = 256
-	// MaxParties is that of a talks.
-	MaxParties = 200
+	// MaxParties is that of a talks, and as many blocs as these may form.
+	MaxParties = 400
 	// MaxPoints of one option: with MaxBrackets of them a sum stays below 2^54,
 	// and its product with another such sum within 128 bits.
 	MaxPoints = 1 << 40
@@ -19,6 +19,16 @@ const (
 	// maxGroup is how many combinations of tied brackets become options of one:
 	// above it the search would be over these alone.
 	maxGroup = 1 << 16
+	// maxTree bounds the memory of a search: about so many words of 8 bytes.
+	maxTree = 1 << 25
+	// maxPolish is how many parts of a search are looked at to improve on an
+	// answer without anybody losing: less than a second at 12 parties.
+	maxPolish = 20_000
+	// maxBits and maxListed: of a part of a search with no more than 2^maxBits
+	// picks the first maxListed steps are taken one by one before it is split
+	// further; a step is a hundredth of the work of a split.
+	maxBits   = 34
+	maxListed = 10_000
 	// maxFrontier bounds the points of a frontier that is kept whole: 100 MB
 	// with their ways back.
 	maxFrontier = 1 << 22

@@ -2,6 +2,8 @@ package bridge
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"math/big"
 	"slices"
@@ -9,14 +11,20 @@ import (
 
 // Search bounds a search and tells how it goes.
 type Search struct {
-	Nodes int64         // that may be looked at in all; 0: until it is proven
-	Told  func(*Answer) // each better package or bound, in order; may be nil
+	Nodes int64         // parts of all packages that may be looked at; 0: until it is proven, or memory is full
+	Told  func(*Answer) // each better package or bound, in order, without its proof; may be nil
+	split bool          // even where few packages are left
 }
 
+// ErrUnfound is wrapped when a search ended before it found a package that
+// gives each member of a bloc its floor.
+var ErrUnfound = errors.New("no package was found in time")
+
 // Fairest finds the package whose least gain is as large as it can be, for any
-// number of parties. When the context or the nodes end before it is proven,
-// the answer is the best package so far with the best bound. The error wraps
-// ErrProblem, ErrNone or ErrTied.
+// number of parties, and of such packages one that nobody can improve on. When
+// the context, the nodes or the memory end before that is proven, the answer is
+// the best package so far with the best bound. The error wraps ErrProblem,
+// ErrNone, ErrTied or ErrUnfound.
 func (p *Problem) Fairest(ctx context.Context, how Search) (*Answer, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
@@ -35,264 +43,197 @@ func (p *Problem) fairest(ctx context.Context, how Search, ideals []int64) (*Ans
 		return nil, err
 	}
 	h := &hunt{p: p, s: s, scale: p.scale(ideals), how: how}
-	for i := range p.Parties {
-		g := h.scale.gain(i, 0)
-		times := (h.scale.gain(i, 1).n - g.n) // 2 for those whose ideal is their floor
-		h.times, h.shift, h.width = append(h.times, times), append(h.shift, -g.n), append(h.width, g.w)
-	}
-	h.f = newForms(s, len(p.Parties), func(o *option, out []int64) {
-		for i, v := range o.points {
-			out[i] = h.times[i] * v
-		}
-	})
-	return h.run(ctx), nil
+	return h.run(ctx)
 }
 
-// hunt is one search.
+// hunt is one search for the fairest package.
 type hunt struct {
 	p     *Problem
 	s     *space
 	f     *forms
 	scale scale
 	how   Search
-
-	times, shift, width []int64 // by party: its gain is (times·points − shift) / width
-	best                *Answer
-	value               frac
-	nodes               int64
+	order []int // of the parties: those whose gains count, then the others
+	best  *Answer
+	value frac
 }
 
-func (h *hunt) run(ctx context.Context) *Answer {
-	d := newDual(h.f, h.f.n, h.shift, h.width)
-	weights, _ := d.solve(ctx, 400, 1e-9)
-	bound := h.bound(weights)
-	for _, x := range d.picks {
-		h.offer(x)
+func (h *hunt) run(ctx context.Context) (*Answer, error) {
+	q := &quest{nodes: h.how.Nodes, split: h.how.split, found: h.found, told: h.told}
+	q.f, h.order, q.free = h.s.counted(h.p)
+	h.f = q.f
+	for _, i := range h.order {
+		g := h.scale.gain(i, 0)
+		times := h.scale.gain(i, 1).n - g.n // 2 for those whose ideal is their floor
+		if h.p.Parties[i].Member {
+			g, times = frac{-h.p.Parties[i].Floor, max(1, h.scale.ideals[i]-h.p.Parties[i].Floor)}, 1
+		}
+		q.shift2, q.width2 = append(q.shift2, -2*g.n/times), append(q.width2, 2*g.w/times)
 	}
-	h.tell(bound)
-	h.offer(h.climb(ctx, d.picks[len(d.picks)-1], bound))
-	h.tell(bound)
-	ways := [][]float64{weights}
-	for _, lean := range []float64{0.03, 0.2} {
-		for i := range weights {
-			w := make([]float64, len(weights))
-			for k := range w {
-				w[k] = weights[k] * (1 - lean)
-			}
-			w[i] += lean
-			ways = append(ways, w)
-		}
+	q.need = h.needs(nil)
+	if x := q.most(); reaches(q.f.sums(x), q.need) {
+		q.need = h.found(x, q.f.sums(x))
 	}
-	// First what is close to the bound, where there is little to look through.
-	for part := int64(16); ; part /= 2 {
-		room := new(big.Rat).Sub(bound, h.best.Value)
-		if room.Sign() <= 0 {
-			bound = h.best.Value
-			break
+	t := q.search(ctx)
+	if h.best == nil {
+		if t.stopped {
+			return nil, fmt.Errorf("%w: one that gives each member of a bloc its floor", ErrUnfound)
 		}
-		goal, more := h.value, true
-		if part > 1 {
-			at, _ := new(big.Rat).Sub(bound, room.Quo(room, big.NewRat(part, 1))).Float64()
-			goal, more = frac{int64(math.Round(at * (1 << 40))), 1 << 40}, false
-			if goal.cmp(h.value) <= 0 {
-				continue
-			}
-		}
-		b, some := newBranch(h.f, h.needs(goal, more), ways, h.width)
-		if some {
-			all := b.run(ctx, h.left(), func(x pick, _ []int64) []int64 {
-				h.offer(x)
-				return h.needs(h.value, true)
-			})
-			h.nodes += b.nodes
-			if !all {
-				break
-			}
-			if h.reached(goal, more) {
-				bound = h.best.Value
-				break
-			}
-		}
-		// Nothing reaches the goal: it bounds what there is.
-		bound = goal.rat()
-		h.tell(bound)
-		if part == 1 {
-			bound = h.best.Value
-			break
+		return nil, fmt.Errorf("%w, and gives each member of a bloc its floor", ErrNone)
+	}
+	bound := h.best.Value
+	if t.stopped {
+		if b := t.nodes[t.open[0]].at.rat(); b.Cmp(bound) > 0 {
+			bound = b
 		}
 	}
-	h.tell(bound)
-	return h.best
+	h.bounded(bound)
+	h.best.Proof = t.proof(h.s, h.order)
+	h.polish(ctx)
+	return h.best, nil
 }
 
-// reached says whether the best so far meets a goal.
-func (h *hunt) reached(goal frac, more bool) bool {
-	c := h.value.cmp(goal)
-	return c > 0 || c == 0 && !more
-}
-
-func (h *hunt) left() int64 {
-	if h.how.Nodes == 0 {
-		return 0
+// counted are forms of the parties' points: first of those whose gains count.
+func (s *space) counted(p *Problem) (f *forms, order []int, free int) {
+	order = p.everyone()
+	slices.SortStableFunc(order, func(i, k int) int {
+		switch a, b := p.Parties[i].Member, p.Parties[k].Member; {
+		case a == b:
+			return 0
+		case b:
+			return -1
+		}
+		return 1
+	})
+	for free < len(order) && !p.Parties[order[free]].Member {
+		free++
 	}
-	return max(1, h.how.Nodes-h.nodes)
+	return newForms(s, len(order), func(o *option, out []int64) {
+		for k, i := range order {
+			out[k] = o.points[i]
+		}
+	}), order, free
 }
 
-// needs is what each form must reach for a least gain of t, or more.
-func (h *hunt) needs(t frac, more bool) []int64 {
-	out := make([]int64, h.f.n)
-	for i := range out {
-		out[i] = least(t, h.shift[i], h.width[i], more)
+// most is the pick with the largest sum of the forms that count.
+func (q *quest) most() pick {
+	x := make(pick, len(q.f.groups))
+	for g, c := range q.f.groups {
+		best := math.Inf(-1)
+		for a, gives := range c.gives {
+			v := 0.0
+			for i := range q.free {
+				v += float64(gives[i]) / float64(q.width2[i])
+			}
+			if v > best {
+				best, x[g] = v, a
+			}
+		}
+	}
+	return x
+}
+
+// polish takes the package with the largest sum of gains that gives everyone as
+// much as the best: nobody can improve on that one.
+func (h *hunt) polish(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	shares := h.s.shares(h.scale)
+	for i, v := range shares {
+		shares[i] = max(v, 1)
+	}
+	f := h.s.summed(shares)
+	nodes := int64(maxPolish)
+	if h.how.Nodes > 0 {
+		nodes = min(nodes, h.how.Nodes)
+	}
+	x, sums, t := f.top(ctx, nodes, append([]int64{dot(shares, h.best.Points) + 1}, h.best.Points...), false)
+	if x != nil {
+		h.best.Package, h.best.Points = h.s.unpick(f, x), sums[1:]
+	}
+	if t.stopped {
+		return
+	}
+	h.best.Efficient = true
+	party := []int{len(shares)} // whose a form's weight is: the sum's is the last
+	party = append(party, h.p.everyone()...)
+	h.best.EfficientProof = t.proof(h.s, party)
+	h.best.EfficientProof.Shares = shares
+}
+
+// needs is what each form must reach for a least gain above t; nil: for any.
+func (h *hunt) needs(t *frac) []int64 {
+	out := make([]int64, len(h.order))
+	for k, i := range h.order {
+		floor, ideal := h.scale.floors[i], h.scale.ideals[i]
+		switch {
+		case h.p.Parties[i].Member:
+			out[k] = floor
+		case t == nil:
+			out[k] = math.MinInt64 >> 8
+		case ideal > floor:
+			out[k] = least(*t, floor, ideal-floor, true)
+		default: // 2·(u − floor) + 1 > t
+			out[k] = least(frac{t.n - t.w, t.w}, 2*floor, 1, true)
+			out[k] = out[k]>>1 + out[k]&1
+		}
 	}
 	return out
 }
 
-// bound is the Lagrangian bound under weights, in whole numbers.
-func (h *hunt) bound(weights []float64) *big.Rat {
-	mu := h.f.whole(weights, h.width, make([]int64, h.f.n))
-	top, wide := new(big.Int), new(big.Int)
-	for g := range h.f.groups {
-		most := int64(math.MinInt64)
-		for _, gives := range h.f.groups[g].gives {
-			most = max(most, dot(mu, gives))
-		}
-		top.Add(top, big.NewInt(most))
-	}
-	for i, m := range mu {
-		top.Sub(top, new(big.Int).Mul(big.NewInt(m), big.NewInt(h.shift[i])))
-		wide.Add(wide, new(big.Int).Mul(big.NewInt(m), big.NewInt(h.width[i])))
-	}
-	if wide.Sign() <= 0 {
-		return big.NewRat(1, 1)
-	}
-	b := new(big.Rat).SetFrac(top, wide)
-	if one := big.NewRat(1, 1); b.Cmp(one) > 0 {
-		return one // nobody has more than its ideal
-	}
-	return b
-}
-
-// offer takes a pick if it is better.
-func (h *hunt) offer(x pick) {
-	points := h.f.sums(x)
-	for i := range points {
-		points[i] /= h.times[i]
+// found takes a pick that is better than the best.
+func (h *hunt) found(x pick, sums []int64) []int64 {
+	points := make([]int64, len(sums))
+	for k, i := range h.order {
+		points[i] = sums[k]
 	}
 	v := h.scale.gains(points)[0]
-	if h.best != nil && v.cmp(h.value) <= 0 {
-		return
-	}
-	h.value = v
 	old := h.best
-	h.best = &Answer{Aim: Fairest, Package: h.s.unpick(h.f, x), Points: points, Ideals: slices.Clone(h.scale.ideals), Value: v.rat(), Impasse: !h.scale.fine(points)}
+	h.value = v
+	h.best = &Answer{Aim: Fairest, Package: h.s.unpick(h.f, x), Points: points, Ideals: slices.Clone(h.scale.ideals), Value: v.rat(), Bound: big.NewRat(1, 1)}
 	if old != nil {
 		h.best.Bound = old.Bound
 	}
+	h.bounded(h.best.Bound)
+	return h.needs(&v)
 }
 
-// tell sets the bound of the best so far, and shows it.
-func (h *hunt) tell(bound *big.Rat) {
+func (h *hunt) told(b frac) {
+	if h.best != nil {
+		h.bounded(b.rat())
+	}
+}
+
+// bounded sets the bound of the best so far, and shows it.
+func (h *hunt) bounded(bound *big.Rat) {
 	a := *h.best
 	a.Bound = bound
-	a.Proven = a.Value.Cmp(bound) >= 0
-	if a.Proven {
+	if one := big.NewRat(1, 1); bound.Cmp(one) > 0 {
+		a.Bound = one // nobody has more than its ideal
+	}
+	if a.Proven = a.Value.Cmp(a.Bound) >= 0; a.Proven {
 		a.Bound = a.Value
 	}
+	a.Impasse = a.Bound.Sign() < 0
 	h.best = &a
 	if h.how.Told != nil {
-		h.how.Told(&a)
+		b := a
+		h.how.Told(&b)
 	}
 }
 
-// climb improves a pick by changing one group, or two, as long as that brings
-// the gains closer to a goal.
-func (h *hunt) climb(ctx context.Context, from pick, goal *big.Rat) pick {
-	x := slices.Clone(from)
-	sums := h.f.sums(x)
-	aim, _ := goal.Float64()
-	n := h.f.n
-	want, inv := make([]float64, n), make([]float64, n)
-	for i := range want {
-		want[i] = aim*float64(h.width[i]) + float64(h.shift[i])
-		inv[i] = 1 / float64(h.width[i])
+func reaches(have, need []int64) bool { return covers(have, need) }
+
+// least is the least whole u with (u−c)/w ≥ t, or > t when more is true.
+func least(t frac, c, w int64, more bool) int64 {
+	q, r := new(big.Int).DivMod(new(big.Int).Mul(big.NewInt(t.n), big.NewInt(w)), big.NewInt(t.w), new(big.Int))
+	if more || r.Sign() > 0 {
+		q.Add(q, big.NewInt(1))
 	}
-	bad := func(delta []int64, more []int64) float64 {
-		sum := 0.0
-		for i := range want {
-			v := want[i] - float64(sums[i])
-			if delta != nil {
-				v -= float64(delta[i])
-			}
-			if more != nil {
-				v -= float64(more[i])
-			}
-			if v *= inv[i]; v > 0 {
-				sum += v * v
-			}
-		}
-		return sum
+	q.Add(q, big.NewInt(c))
+	if !q.IsInt64() {
+		return math.MaxInt64 >> 8 * int64(q.Sign())
 	}
-	type swap struct {
-		g, a int
-		d    []int64
-	}
-	var swaps []swap
-	list := func() {
-		swaps = swaps[:0]
-		for g := range h.f.groups {
-			now := h.f.groups[g].gives[x[g]]
-			for a, gives := range h.f.groups[g].gives {
-				if a == x[g] {
-					continue
-				}
-				d := make([]int64, n)
-				for i := range d {
-					d[i] = gives[i] - now[i]
-				}
-				swaps = append(swaps, swap{g, a, d})
-			}
-		}
-	}
-	do := func(w swap) {
-		x[w.g] = w.a
-		for i := range sums {
-			sums[i] += w.d[i]
-		}
-	}
-	now := bad(nil, nil)
-	for range 1000 {
-		if ctx.Err() != nil || now == 0 {
-			break
-		}
-		list()
-		best, at := now*(1-1e-9), -1
-		for k := range swaps {
-			if v := bad(swaps[k].d, nil); v < best {
-				best, at = v, k
-			}
-		}
-		if at >= 0 {
-			do(swaps[at])
-			now = best
-			continue
-		}
-		one, two := -1, -1
-		for k := range swaps {
-			for l := k + 1; l < len(swaps); l++ {
-				if swaps[l].g == swaps[k].g {
-					continue
-				}
-				if v := bad(swaps[k].d, swaps[l].d); v < best {
-					best, one, two = v, k, l
-				}
-			}
-		}
-		if one < 0 {
-			break
-		}
-		do(swaps[one])
-		do(swaps[two])
-		now = best
-	}
-	return x
+	return q.Int64()
 }

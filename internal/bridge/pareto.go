@@ -93,18 +93,18 @@ func (p *Problem) Improve(ctx context.Context, x Package, how Search) (*Improvem
 		m.Attainable = t
 	}
 
-	here := scale{m.Points, ideals} // the surplus as a gain: x is everybody's floor
+	here := scale{m.Points, ideals, make([]bool, len(ideals))} // the surplus as a gain: x is everybody's floor
 	f := s.summed(s.shares(here))
 	need := f.reach(here, frac{0, 1}, m.Points, s.shares(here))
-	found, sums, all := f.top(ctx, how.Nodes, need, true)
+	found, sums, t1 := f.top(ctx, how.Nodes, need, true)
 	if found == nil {
-		m.Proven = all
+		m.Proven = !t1.stopped
 		return m, nil
 	}
 	q := *p
 	q.Parties = slices.Clone(p.Parties)
 	for i := range q.Parties {
-		q.Parties[i].Floor = m.Points[i]
+		q.Parties[i].Floor, q.Parties[i].Member = m.Points[i], false
 	}
 	a, err := q.Fairest(ctx, Search{Nodes: how.Nodes})
 	if err != nil {
@@ -119,7 +119,7 @@ func (p *Problem) Improve(ctx context.Context, x Package, how Search) (*Improvem
 		need = slices.Clone(need)
 		need[0] = sums[0]
 	}
-	best, sums, all := f.top(ctx, how.Nodes, need, false)
+	best, sums, t2 := f.top(ctx, how.Nodes, need, false)
 	switch {
 	case best != nil:
 		a.Package, a.Points = s.unpick(f, best), sums[1:]
@@ -130,7 +130,8 @@ func (p *Problem) Improve(ctx context.Context, x Package, how Search) (*Improvem
 	if a.Proven = a.Value.Cmp(a.Bound) >= 0; a.Proven {
 		a.Bound = a.Value
 	}
-	m.Better, m.Proven = a, all
+	a.Proof, a.EfficientProof, a.Efficient = nil, nil, !t2.stopped // these are of gains from x on
+	m.Better, m.Proven = a, !t2.stopped
 	return m, nil
 }
 
@@ -146,8 +147,8 @@ func (s scale) total(points []int64) *big.Rat {
 }
 
 // shares are whole numbers that weigh the points of parties as gains do: exact
-// multiples where these fit, else as fine as 60 bits allow, and 0 for those
-// that can't gain.
+// multiples where these fit, else as fine as 40 bits allow, and 0 for those that
+// can't gain.
 func (s *space) shares(sc scale) []int64 {
 	total := 0.0
 	whole := big.NewInt(1)
@@ -171,7 +172,7 @@ func (s *space) shares(sc scale) []int64 {
 		}
 	}
 	unit := int64(math.MaxInt64)
-	if top := math.Ldexp(1, 60) / max(total, 1); top < math.Ldexp(1, 62) {
+	if top := math.Ldexp(1, 40) / max(total, 1e-300); top < math.Ldexp(1, 62) {
 		unit = int64(top)
 	}
 	if whole.IsInt64() && whole.Int64() <= unit {
@@ -227,39 +228,22 @@ func (f *forms) reach(sc scale, t frac, than, weights []int64) []int64 {
 }
 
 // top finds the pick that gives most to the first form, of those that reach
-// need; or the first such pick. It says whether it looked at all that there are.
-func (f *forms) top(ctx context.Context, nodes int64, need []int64, first bool) (best pick, sums []int64, all bool) {
-	width := make([]int64, f.n)
-	for i := range width {
+// need; or the first such pick. The search says whether it looked at all that
+// there are.
+func (f *forms) top(ctx context.Context, nodes int64, need []int64, first bool) (best pick, sums []int64, t *tree) {
+	q := &quest{f: f, free: 1, need: need, nodes: nodes}
+	for i := range f.n {
+		width := int64(0)
 		for _, g := range f.groups {
 			low, high := g.gives[0][i], g.gives[0][i]
 			for _, v := range g.gives {
 				low, high = min(low, v[i]), max(high, v[i])
 			}
-			width[i] += high - low
+			width += high - low
 		}
-		width[i] = max(width[i], 1)
+		q.shift2, q.width2 = append(q.shift2, 2*need[i]), append(q.width2, 2*max(width, 1))
 	}
-	d := newDual(f, 1, need, width)
-	for i := 1; i < f.n; i++ {
-		one := make([]float64, f.n)
-		one[i] = 1
-		d.reply(one)
-	}
-	weights, _ := d.solve(ctx, 200, 1e-9)
-	ways := [][]float64{weights}
-	for _, lean := range []float64{0.01, 0.05, 0.3} {
-		for i := range weights {
-			w := slices.Clone(weights)
-			w[i] += lean
-			ways = append(ways, w)
-		}
-	}
-	b, some := newBranch(f, need, ways, width)
-	if !some {
-		return nil, nil, true
-	}
-	all = b.run(ctx, nodes, func(x pick, have []int64) []int64 {
+	q.found = func(x pick, have []int64) []int64 {
 		best, sums = x, have
 		if first {
 			return nil
@@ -267,6 +251,7 @@ func (f *forms) top(ctx context.Context, nodes int64, need []int64, first bool) 
 		next := slices.Clone(need)
 		next[0] = have[0] + 1
 		return next
-	})
-	return best, sums, all
+	}
+	t = q.search(ctx)
+	return best, sums, t
 }

@@ -226,7 +226,7 @@ func TestImproveHuge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		here := scale{m.Points, f.Ideals}
+		here := scale{m.Points, f.Ideals, make([]bool, len(f.Ideals))}
 		var most *frac
 		for _, q := range f.Points {
 			if covers(q.Points, m.Points) && !slices.Equal(q.Points, m.Points) {

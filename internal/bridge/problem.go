@@ -3,6 +3,7 @@ package bridge
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Problem is what is open and what it is worth to whom.
@@ -25,6 +26,11 @@ type Party struct {
 	Points   [][]int64 // by bracket and option; a missing row is indifference
 	Floor    int64
 	RedLines []Rule
+
+	// Member says that the party speaks through another one, its bloc: a package
+	// crosses none of its red lines and gives it its floor, and its gain doesn't
+	// count beside those of the blocs.
+	Member bool
 }
 
 // Rule is something that a package must keep: one of these at least holds.
@@ -70,6 +76,9 @@ func (p *Problem) Check() error {
 	rules := len(p.Rules)
 	if err := p.checkRules("the rules", p.Rules); err != nil {
 		return err
+	}
+	if !slices.ContainsFunc(p.Parties, func(q Party) bool { return !q.Member }) {
+		return fmt.Errorf("%w: all parties are members of blocs, and none is a bloc", ErrProblem)
 	}
 	for _, q := range p.Parties {
 		rules += len(q.RedLines)
