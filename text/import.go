@@ -10,9 +10,10 @@ import (
 // brackets as a claim on it.
 type Import struct {
 	Base     *Text
-	Claims   []Tabled // in source order, a claim before its sub-claims; equal claims may stand twice
-	Packages [][]int  // the pieces of each bracket across paragraphs, as places in Claims
-	Spots    []Spot   // the choices that the text leaves open, in source order
+	Claims   []Tabled   // in source order, a claim before its sub-claims; equal claims may stand twice
+	Packages [][]int    // the pieces of each bracket across paragraphs, as places in Claims
+	Spots    []Spot     // the choices that the text leaves open, in source order
+	Standing []Standing // wordings that change nothing; of those that are the base's only ImportOver knows
 
 	work *importer
 }
@@ -61,6 +62,15 @@ var ErrImport = errors.New("the brackets can't be taken apart")
 // one holder without a name and a mark of its own ("m0001", …), or none at all
 // where the bracket says "nobody". The caller says who recorded them. The result's claims pass Check.
 func (r *Reading) Import() (*Import, error) {
+	im, err := r.importer()
+	if err != nil {
+		return nil, err
+	}
+	return im.run()
+}
+
+// importer has the trees of the source ready to be taken apart.
+func (r *Reading) importer() (*importer, error) {
 	if r.trees == nil && len(r.blocks) > 0 {
 		return nil, fmt.Errorf("%w: the text was read literally", ErrImport)
 	}
@@ -70,16 +80,26 @@ func (r *Reading) Import() (*Import, error) {
 	im.nodes = make([]map[Lang][]Node, len(r.blocks))
 	for i, t := range r.trees {
 		im.nodes[i] = map[Lang][]Node{}
-		work := int64(0)
 		for _, l := range sortedNodeLangs(t.Nodes) {
 			im.nodes[i][l] = dissolve(copyNodes(t.Nodes[l], im.origin))
-			work += countWork(t.Nodes[l])
-		}
-		if work > MaxImportWork {
-			return nil, fmt.Errorf("%w: line %d: too many brackets in one paragraph", ErrImport, r.blocks[i].line)
 		}
 	}
-	items := im.items(0, len(r.blocks), 0)
+	im.outline = im.items(0, len(r.blocks), 0)
+	return im, nil
+}
+
+// run makes the base and the claims.
+func (im *importer) run() (*Import, error) {
+	for i, nodes := range im.nodes {
+		work := int64(0)
+		for _, l := range sortedNodeLangs(nodes) {
+			work += countWork(nodes[l])
+		}
+		if work > MaxImportWork {
+			return nil, fmt.Errorf("%w: line %d: too many brackets in one paragraph", ErrImport, im.r.blocks[i].line)
+		}
+	}
+	items := im.outline
 	im.bases(items)
 	im.digest = im.out.Base.Digest()
 	p := &place{gap: GapStart, choice: ""}
@@ -97,6 +117,9 @@ func (r *Reading) Import() (*Import, error) {
 // BUG(import): of several options without words of their own, only those with
 // a single spot inside keep excluding the others.
 
+// BUG(import): an insertion beside other words in brackets is printed like one
+// more wording for those, and read back as one: "[fair] [VES: just] [VES: and]".
+
 // BUG(import): in "protect [forests][, oceans] and all" the comma belongs to the
 // word before, so that the one wording is a change at "and" and the other one of
 // "protect". They are one spot, and yet their claims aren't rivals: whoever
@@ -104,17 +127,18 @@ func (r *Reading) Import() (*Import, error) {
 // be wider; Both makes what was meant.
 
 type importer struct {
-	r      *Reading
-	out    *Import
-	nodes  []map[Lang][]Node // per block, dissolved copies
-	kinds  []Block           // kind and depth of each block, as imported
-	origin map[*Bracket]*Bracket
-	wide   map[*Bracket]bool
-	ids    []BlockID // of the blocks that are in the base
-	digest Digest
-	packs  map[int][]int
-	places int // choice marks given out
-	marks  int // unnamed holders given out
+	r       *Reading
+	out     *Import
+	nodes   []map[Lang][]Node // per block, dissolved copies
+	kinds   []Block           // kind and depth of each block, as imported
+	origin  map[*Bracket]*Bracket
+	wide    map[*Bracket]bool
+	ids     []BlockID // of the blocks that are in the base
+	outline []item
+	digest  Digest
+	packs   map[int][]int
+	places  int // choice marks given out
+	marks   int // unnamed holders given out
 }
 
 // item is a paragraph or a group of options at one level.

@@ -69,17 +69,29 @@ func (f *flattener) softly(nodes []Node, i int) bool {
 }
 
 // replaced reports whether a chosen alternative stands instead of the base
-// wording nodes[i].
+// wording nodes[i]: one that follows it with nothing between, up to the next base
+// wording, or one before it, where no base wording stands before that.
 func (f *flattener) replaced(nodes []Node, i int) bool {
 	for _, n := range nodes[i+1:] {
-		switch b := n.Bracket; {
-		case b == nil && !blank(n.gs):
-			return false
-		case b != nil && f.chosen[b]:
+		b := n.Bracket
+		if b == nil && !blank(n.gs) || b != nil && b.Base {
+			break
+		}
+		if b != nil && f.chosen[b] {
 			return true
 		}
 	}
-	return false
+	for k, found := i-1, false; ; k-- {
+		if k < 0 || nodes[k].Bracket == nil && !blank(nodes[k].gs) {
+			return found
+		}
+		if b := nodes[k].Bracket; b != nil {
+			if b.Base {
+				return false
+			}
+			found = found || f.chosen[b]
+		}
+	}
 }
 
 func (f *flattener) isWide(b *Bracket) bool {

@@ -40,6 +40,9 @@ func (im *importer) wordings(nodes []Node, p *place) []Spot {
 				c, on, whole = &Claim{Op: Delete, Base: im.digest, Parent: p.parent, Block: p.target}, p, false
 			}
 			if c == nil {
+				if len(b.Holders) > 0 {
+					im.stands(b, false)
+				}
 				continue
 			}
 			f := found{line: b.Line, col: b.Col, adjacent: gap}

@@ -24,6 +24,18 @@ const (
 	// that and keeps a paragraph below half a second.
 	MaxImportWork = 2_000_000
 
+	// maxSettleWork bounds what ImportOver spends on telling which paragraphs of a
+	// base a source has, in letters that are compared: ten times what a treaty of
+	// 300 paragraphs needs for each of twenty revisions, half a second at most.
+	maxSettleWork = 100_000_000
+
+	// maxSettleSteps bounds the forks and pieces of one paragraph there; the
+	// richest paragraph of real drafts has some 300.
+	maxSettleSteps = 20_000
+
+	// maxSlashes bounds the wordings of "[shall/should/may]".
+	maxSlashes = 16
+
 	// MaxDiagnostics bounds the list of diagnostics: a reader of a broken
 	// file is helped by the first thousands, and hostile input can't make
 	// the answer much larger than the question.

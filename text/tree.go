@@ -29,8 +29,10 @@ type Bracket struct {
 	Nodes     []Node
 
 	from *Bracket // the dissolved bracket that this one stood in
-	head string   // "text", "nobody", "none", "claim" or ""
+	head string   // "text", "nobody", "none", "claim", "strike" or ""
 	kept Node     // the first node with the head
+
+	strike bool // it names words of the base that are to go: "LOR del: words"
 
 	choice string // the choice mark that its head names
 
@@ -275,6 +277,7 @@ func attribute(b *Bracket, opt ReadOptions, said *complaints) {
 			attribute(n.Bracket, opt, said)
 		}
 	}
+	b.Nodes = struck(b.Nodes)
 	// [base] [VES: other]: in a run of brackets with nothing but space
 	// between them, of which some name holders, the unattributed one in
 	// front is the base.
@@ -312,6 +315,49 @@ func attribute(b *Bracket, opt ReadOptions, said *complaints) {
 		}
 		i = max(j, i+1)
 	}
+}
+
+// struck puts in place of "[LOR del: words]" what it says: the words of the base,
+// and beside them a wording without words.
+func struck(nodes []Node) []Node {
+	var out []Node
+	for i, n := range nodes {
+		b := n.Bracket
+		if b == nil || !b.strike {
+			if out != nil {
+				out = append(out, n)
+			}
+			continue
+		}
+		if out == nil {
+			out = slices.Clone(nodes[:i])
+		}
+		base := &Bracket{Line: b.Line, Col: b.Col, Nodes: b.Nodes, head: "text"}
+		b.Nodes, b.Delete = []Node{textNode(nil)}, true
+		out = append(out, Node{Bracket: base}, n)
+	}
+	if out == nil {
+		return nodes
+	}
+	return out
+}
+
+// strikes takes "delete:" off the front of the words of a bracket.
+func strikes(nodes []Node) bool {
+	word, _, ok := strings.Cut(nodes[0].Text, ":")
+	if !ok || !saysStrike(strings.TrimFunc(word, separator)) || blank(nodes[0].gs) {
+		return false
+	}
+	i := slices.IndexFunc(nodes[0].gs, func(g glyph) bool { return g.r == ':' })
+	if len(nodes) == 1 && blank(nodes[0].gs[i+1:]) {
+		return false
+	}
+	nodes[0] = textNode(nodes[0].gs[i+1:])
+	return true
+}
+
+func saysStrike(word string) bool {
+	return hasField("del delete deletes deletion", strings.ToLower(strings.TrimSuffix(word, ".")))
 }
 
 // readHolders takes the head off the front of a bracket: "RUS: ",
@@ -369,6 +415,9 @@ func readHolders(b *Bracket, opt ReadOptions) {
 		b.change = true
 		b.Nodes[0] = textNode(nil)
 	}
+	if b.strike = (word == "strike" || strikes(b.Nodes)) && !(len(b.Nodes) == 1 && blank(b.Nodes[0].gs)); b.strike {
+		return
+	}
 	if len(codes) > 0 || word != "claim" {
 		b.Paragraph = len(b.Nodes) == 1 && saysParagraph(b.Nodes[0].Text)
 		b.Delete = saysDelete(b.Nodes)
@@ -400,6 +449,11 @@ func readHead(s string, opt ReadOptions) (codes []string, word string, ok bool) 
 				return nil, "", false
 			}
 			word = f
+		case saysStrike(f):
+			if word == "text" || word == "nobody" || word == "none" {
+				return nil, "", false
+			}
+			word = "strike"
 		case claimName(f):
 			if word == "" {
 				word = "claim"

@@ -2,13 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"context"
-	"crypto/rand"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"parley/pouch"
 )
@@ -16,25 +13,7 @@ import (
 // TestManyDeps feeds a home a pouch whose act names 100,000 others: it is
 // refused by name, and what is whole in the pouch is taken in.
 func TestManyDeps(t *testing.T) {
-	t.Chdir(t.TempDir())
-	run := func(want int, args ...string) string {
-		t.Helper()
-		var out bytes.Buffer
-		m := Main{
-			Args: append([]string{"--yes"}, args...), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out,
-			Env: func(string) string { return "" }, Now: time.Now, Rand: rand.Reader,
-		}
-		if code := m.Run(context.Background()); code != want {
-			t.Fatalf("parley %v: exit %d\n%s", args, code, out.String())
-		}
-		return out.String()
-	}
-	write := func(name string, raw []byte) {
-		t.Helper()
-		if err := os.WriteFile(name, raw, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	run, write := folder(t)
 	for _, p := range []string{"VES", "LOR"} {
 		run(ExitDone, "--home", p, "init", "--plain", "--code", p, "--name", p)
 	}

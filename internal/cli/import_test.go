@@ -3,13 +3,10 @@ package cli
 import (
 	"archive/zip"
 	"bytes"
-	"context"
-	"crypto/rand"
 	"os"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // parts makes a package of a Word file; big is the size of its document in zeros
@@ -54,25 +51,7 @@ func TestHoleHostileFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("files of 100 MB")
 	}
-	t.Chdir(t.TempDir())
-	run := func(want int, args ...string) string {
-		t.Helper()
-		var out bytes.Buffer
-		m := Main{
-			Args: append([]string{"--yes"}, args...), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out,
-			Env: func(string) string { return "" }, Now: time.Now, Rand: rand.Reader,
-		}
-		if code := m.Run(context.Background()); code != want {
-			t.Fatalf("parley %v: exit %d\n%s", args, code, out.String())
-		}
-		return out.String()
-	}
-	write := func(name string, raw []byte) {
-		t.Helper()
-		if err := os.WriteFile(name, raw, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	run, write := folder(t)
 	for _, p := range []string{"VES", "LOR"} {
 		run(ExitDone, "--home", p, "init", "--plain", "--code", p, "--name", p)
 	}

@@ -159,10 +159,11 @@ func (m *typist) wording(t *text.Text) error {
 // brackets should be the base's; where they aren't, the claims are carried over
 // as to a later revision, and what differs is listed.
 func (m *typist) brackets(x *text.Reading) error {
-	im, err := x.Import()
+	im, err := x.ImportOver(m.texts()...)
 	if err != nil {
 		return err
 	}
+	m.standing(im.Standing)
 	if len(im.Base.Blocks) == 0 {
 		return errNoBase
 	}
@@ -173,8 +174,21 @@ func (m *typist) brackets(x *text.Reading) error {
 	for i, c := range im.Claims {
 		claims[i] = c.Claim
 	}
+	rivals := map[choiceAt]map[text.Key]bool{}
+	for i := range claims {
+		if at := choiceOf(&claims[i]); rivals[at] == nil {
+			rivals[at] = map[text.Key]bool{claims[i].Key(): true}
+		} else {
+			rivals[at][claims[i].Key()] = true
+		}
+	}
 	claims, keep := rebased(claims, t.Digest(), func(c *text.Claim) bool {
 		return m.moved(c, read, t)
+	}, func(c *text.Claim) {
+		// A paragraph that has no rival there is what it is without a mark, too.
+		if len(rivals[choiceOf(c)]) == 1 {
+			c.Choice = ""
+		}
 	})
 	if t.Digest() != base.Digest {
 		claims, keep = m.carried(t, claims, keep)
@@ -206,6 +220,45 @@ func (m *typist) brackets(x *text.Reading) error {
 		}
 	}
 	return nil
+}
+
+// choiceAt is where insertions that carry one mark exclude each other.
+type choiceAt struct {
+	parent text.Key
+	gap    text.Gap
+	mark   string
+}
+
+func choiceOf(c *text.Claim) choiceAt { return choiceAt{c.Parent, c.Gap, c.Choice} }
+
+// texts are the texts of the revisions that a file may change; that which it names
+// itself comes first.
+func (m *typist) texts() []*text.Text {
+	var out []*text.Text
+	for _, x := range m.revisions {
+		if x.Digest == m.digest {
+			out = slices.Insert(out, 0, x.Text)
+		} else {
+			out = append(out, x.Text)
+		}
+	}
+	return out
+}
+
+// standing lists the wordings in brackets that change nothing.
+func (m *typist) standing(list []text.Standing) {
+	for _, s := range list {
+		who := strings.Join(s.Holders, ", ")
+		words := clip(s.Words, 120)
+		say := fmt.Sprintf("“%s” stands in brackets with no other wording beside it; these are the base's own words, and no change of them is taken in", words)
+		switch {
+		case s.Words == "":
+			say = fmt.Sprintf("%s would delete words here, and the bracket holds none of the base", who)
+		case len(s.Holders) > 0:
+			say = fmt.Sprintf("“%s” is what the base says, and the bracket names %s for it: no change of it is taken in", words, who)
+		}
+		m.paper.lose(document.Lost{Line: m.line(s.Line), What: "base", Say: say})
+	}
 }
 
 var errNoBase = told{"all its words stand in brackets, so no base is left to change", "add the paragraphs that aren't in dispute"}
@@ -296,12 +349,15 @@ func onlyIn(t *text.Text, l text.Lang) *text.Text {
 // rebased makes claims claims on a text with this digest, after edit has
 // changed each; claims on others' words follow them. A claim that edit refuses
 // isn't kept, nor is one on its words.
-func rebased(claims []text.Claim, base text.Digest, edit func(*text.Claim) bool) ([]text.Claim, []bool) {
+func rebased(claims []text.Claim, base text.Digest, edit func(*text.Claim) bool, first ...func(*text.Claim)) ([]text.Claim, []bool) {
 	now := map[text.Key]text.Key{}
 	out, keep := slices.Clone(claims), make([]bool, len(claims))
 	for i := range out {
 		c := &out[i]
 		was := c.Key()
+		for _, f := range first {
+			f(c)
+		}
 		if c.Base = base; c.Parent != "" {
 			p, ok := now[c.Parent]
 			if !ok {
