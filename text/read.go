@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // ReadOptions says how a source is read. The zero value reads English text
@@ -263,6 +264,7 @@ func (b *rawBlock) add(l Lang, line string, from, n int) {
 
 // appendRaw adds the characters of line from a byte offset on.
 func appendRaw(gs []glyph, line string, from, n int) []glyph {
+	gs = slices.Grow(gs, utf8.RuneCountInString(line[from:]))
 	col := int32(1)
 	for i, r := range line {
 		if i >= from {

@@ -18,6 +18,14 @@ const (
 	// have 6 after repair; the limit bounds recursion.
 	MaxNesting = 64
 
+	// maxBlockMarks bounds the bracket marks of one paragraph, maxMarks those of a
+	// text; the others are letters with a diagnostic. A bracket takes some 500
+	// bytes. The richest paragraph of the Paris drafts has some 300 marks and
+	// the richest draft some 3,500; Import refuses more than some 1,400 in a
+	// paragraph anyhow.
+	maxBlockMarks = 4_000
+	maxMarks      = 200_000
+
 	// MaxImportWork bounds brackets times letters of one paragraph: Import
 	// writes a paragraph out once for every bracket in it. The richest
 	// paragraph of the Paris drafts has 25,000; the limit is eighty times

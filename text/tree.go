@@ -55,9 +55,12 @@ func (r *Reading) plant(said *complaints) {
 	r.trees = make([]ParagraphTree, len(r.blocks))
 	r.markOptions()
 	var langs []Lang
-	for _, b := range r.blocks {
-		for _, l := range b.langs {
-			langs = append(langs, l.lang)
+	room := maxMarks
+	for i := range r.blocks {
+		b := &r.blocks[i]
+		for k := range b.langs {
+			langs = append(langs, b.langs[k].lang)
+			room -= letteredMarks(b.langs[k].gs, min(room, maxBlockMarks), said)
 		}
 	}
 	for i := range r.trees {
@@ -72,6 +75,27 @@ func (r *Reading) plant(said *complaints) {
 			}
 		}
 	}
+}
+
+// letteredMarks makes letters of a paragraph's bracket marks beyond so many, and
+// counts those that stay.
+func letteredMarks(gs []glyph, most int, said *complaints) int {
+	n, over := 0, false
+	for i := range gs {
+		g := &gs[i]
+		if g.br == 0 {
+			continue
+		}
+		if n < most {
+			n++
+			continue
+		}
+		if g.br = 0; !over {
+			over = true
+			said.add(int(g.line), int(g.col), TooNested, "more bracket marks than are told apart (%d in a paragraph, %d in a text); from here on they are letters", maxBlockMarks, maxMarks)
+		}
+	}
+	return n
 }
 
 func sortedLangs(ls []Lang) []Lang {
