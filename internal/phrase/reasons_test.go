@@ -68,7 +68,7 @@ func silent() map[string]string {
 		"text/key.go":         hashed,
 		"text/derivewords.go": table, "text/importflat.go wholeWord": table, "text/readlead.go": table, "text/readline.go": table,
 		"text/readclass.go note": table, "text/read.go optionStart": table, "text/option.go noText": table, "text/tree.go readHead": table,
-		"text/tree.go headNote": table, "text/tree.go saysDelete": table, "text/tree.go saysChange": table, "text/tree.go saysParagraph": table,
+		"text/tree.go headNote": table, "text/tree.go saysDelete": table, "text/tree.go saysStrike": table, "text/importover.go slashed": table, "text/tree.go saysChange": table, "text/tree.go saysParagraph": table,
 		"text/number.go next": table, "text/rownumber.go": table,
 		"text/draftprint.go holders": export, "text/draftprint.go legend": export, "text/draftlayout.go region": export,
 		"text/compareverbatim.go String": "the words of a difference are for who types commands",
