@@ -15,6 +15,7 @@
 //	internal/courier sync between nodes over HTTPS
 //	internal/node    one running node: clock, disk, keys
 //	internal/desk    how a wish becomes an act, and an act words
+//	internal/wordsmith asks a program that writes for drafts of a wording: what leaves, what comes back
 //	internal/vault   small sealed databases: a stolen file tells nothing
 //	internal/accounts who may come in to a node, how he proves it, what he may do
 //	internal/box     a delegation's private drafts

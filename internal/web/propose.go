@@ -47,9 +47,13 @@ func (s *Server) proposePage(v *visit) error {
 }
 
 func (s *Server) showProposing(t *table, body *proposeBody) error {
+	return s.show(t.visit, "propose", http.StatusOK, t.proposePage(body))
+}
+
+func (t *table) proposePage(body *proposeBody) page {
 	f := t.frame(t.book.T("Propose on %s", body.Label), "propose")
 	f.Crumbs = append(f.Crumbs, crumb{Label: f.Title})
-	return s.show(t.visit, "propose", http.StatusOK, page{frame: f, Body: body})
+	return page{frame: f, Body: body}
 }
 
 // proposing is the editor of a paragraph, in the language that is wanted if

@@ -26,7 +26,7 @@ type askable struct {
 	Digest  string // of Letter and Named
 	Came    bool   // drafts were asked for
 	Failed  bool   // and none came
-	Drafts  []suggestedLine
+	Drafts  []*suggestedLine
 	Dropped int
 	Open    bool
 	Lang    string
@@ -41,6 +41,8 @@ type suggestedLine struct {
 	Whole string // the paragraph with it, as people type it
 	From  []distanceLine
 	Odd   []string
+
+	Changes []string // by the visitor's own points, where somebody keeps them
 }
 
 // distanceLine is how it differs from one wording on the table.
@@ -184,7 +186,9 @@ func (s *Server) askWording(v *visit) error {
 	if failed && !errors.Is(err, context.Canceled) {
 		s.log.Warn("no drafts of wordings came", "talks", v.r.PathValue("talks")[:min(16, len(v.r.PathValue("talks")))], "error", err)
 	}
-	return s.look(v, func(t *table) error {
+	var p page
+	var open []weighing
+	err = s.look(v, func(t *table) error {
 		x, err := t.desk().Dispute(f.Get("claim"))
 		if err != nil { // settled meanwhile
 			return &fail{http.StatusConflict, err}
@@ -196,15 +200,22 @@ func (s *Server) askWording(v *visit) error {
 		for i := range body.Ask {
 			if a := &body.Ask[i]; a.Claim == x.Claim {
 				a.Came, a.Open, a.Failed, a.Dropped = true, true, failed, dropped
-				a.take(t, x, drafts)
+				open = a.take(t, x, drafts, s.stakesOf(v))
 			}
 		}
-		return s.showProposing(t, body)
+		p = t.proposePage(body)
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	weigh(v, open)
+	return s.show(v, "propose", http.StatusOK, p)
 }
 
-// take holds drafts to the bracket as it is now.
-func (a *askable) take(t *table, x *desk.Dispute, drafts []wordsmith.Draft) {
+// take holds drafts to the bracket as it is now; what is to be weighed is
+// returned.
+func (a *askable) take(t *table, x *desk.Dispute, drafts []wordsmith.Draft, stakes Stakes) (open []weighing) {
 	d := t.desk()
 	for _, dr := range drafts {
 		fit, err := d.Fit(x, dr.Words)
@@ -212,7 +223,7 @@ func (a *askable) take(t *table, x *desk.Dispute, drafts []wordsmith.Draft) {
 			a.Dropped++
 			continue
 		}
-		line := suggestedLine{Words: text.Plain(dr.Words), Whole: typed(d.Put(x, fit)), Odd: d.AtMost(fit.Odd)}
+		line := &suggestedLine{Words: text.Plain(dr.Words), Whole: typed(d.Put(x, fit)), Odd: d.AtMost(fit.Odd)}
 		for _, far := range fit.From {
 			one := distanceLine{Now: far.Now, Claims: strings.Join(far.Claims, ", ")}
 			var hs []string
@@ -233,7 +244,14 @@ func (a *askable) take(t *table, x *desk.Dispute, drafts []wordsmith.Draft) {
 			line.From = append(line.From, one)
 		}
 		a.Drafts = append(a.Drafts, line)
+		if stakes == nil {
+			continue
+		}
+		if p, w, ok := stakes.Wording(d, x, dr.Words); ok {
+			open = append(open, weighing{line, p, w})
+		}
 	}
+	return open
 }
 
 // refill shows the editor with other words in it, such as those of a draft.
