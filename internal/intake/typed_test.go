@@ -155,3 +155,18 @@ func TestBracketsOverAnOlderBase(t *testing.T) {
 		want(t, each, story(r.take("ARD", in, Mapping{"LOR": "LOR"})), []string{"new LOR→LOR: OP1: ‘fair’ becomes ‘just’", "known LOR→LOR: OP1: ‘fair’ becomes ‘just’ (c1)"}[rev])
 	}
 }
+
+// TestUnmarkedNamesParagraphs: what the file has outside its brackets and the base
+// hasn't is told by the numbers that a reader sees, never by inner names.
+func TestUnmarkedNamesParagraphs(t *testing.T) {
+	r := newRoom(t, river)
+	src := strings.NewReplacer("3. *Requests*", "3. *Thanks* the fishers;\n\n4. *Requests*", "fair", "[LOR: just]", "the two banks", "both banks").Replace(river)
+	var said []string
+	for _, l := range r.read("VES", Options{}, File{"x.md", []byte(src)}).Papers[0].Lost {
+		if l.What == "unmarked" {
+			said = append(said, l.Say)
+		}
+	}
+	const file = "outside all brackets the file's words aren't those of Rev.0: "
+	want(t, "said", strings.Join(said, "\n"), file+"PP1: ‘both’ becomes ‘the two’\n"+file+"OP1: add ‘fair’ before ‘parts’\n"+file+"delete OP3")
+}

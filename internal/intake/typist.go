@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/internal/desk"
 	"parley/internal/document"
 	"parley/text"
 )
@@ -305,8 +306,9 @@ func (m *typist) carried(t *text.Text, claims []text.Claim, keep []bool) ([]text
 	if err != nil {
 		return claims, make([]bool, len(claims))
 	}
+	file := desk.NewNaming(t, nil) // paragraphs that the base lacks have names only there
 	for _, c := range back {
-		m.paper.lose(document.Lost{What: "unmarked", Say: fmt.Sprintf("outside all brackets the file's words aren't those of Rev.%d: %s", base.Num, m.desk.Describe(c))})
+		m.paper.lose(document.Lost{What: "unmarked", Say: fmt.Sprintf("outside all brackets the file's words aren't those of Rev.%d: %s", base.Num, file.Describe(c))})
 	}
 	_, carry, err := text.Apply(t, back)
 	if err != nil {

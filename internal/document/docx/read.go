@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -301,6 +302,11 @@ func (x *reader) readAround(rels []rel) error {
 			}
 		case r.kind == "attachedTemplate" || r.kind == "aFChunk":
 			x.lose("external", "the file holds another document; it isn't read")
+		}
+	}
+	for name := range x.parts.by { // macros that no relation names are there all the same
+		if base := path.Base(name); strings.HasPrefix(base, "vbaproject") || strings.HasPrefix(base, "vbadata") {
+			x.lose("macro", "the file holds macros; they aren't run and not carried")
 		}
 	}
 	for _, l := range around {
