@@ -55,8 +55,7 @@ func (t *farTalks) SetCompared(yes bool) error  { return t.Talks.SetCompared(t.c
 func (t *farTalks) Looked() error               { return t.Talks.Looked(t.ctx) }
 func (t *farTalks) Check(body talks.Body) error { return t.Talks.Check(t.ctx, body) }
 
-// Remember does nothing at a node elsewhere: whose an author is, is asked there each time.
-func (t *farTalks) Remember([]node.Whose) error { return nil }
+func (t *farTalks) Remember(list []node.Whose) error { return t.Talks.Remember(t.ctx, list) }
 
 // reach asks the node of --node who this is there.
 func (c *call) reach() (*elsewhere, error) {

@@ -120,26 +120,33 @@ func (n *Node) Open(ctx context.Context, who Who, id record.ID) (*Talks, error) 
 }
 
 func (t *Talks) askNotes(ctx context.Context) error {
-	var in struct {
-		Compared string
-		Seen     record.Frontier
-	}
+	var in notesTold
 	if err := t.node.get(ctx, t.path("notes"), &in); err != nil {
 		return err
 	}
-	return t.noted(in.Compared, in.Seen)
+	return t.noted(in)
 }
 
-func (t *Talks) noted(compared string, seen record.Frontier) error {
-	if !isTime(compared) || len(seen) > maxHeads {
+// notesTold is what a node tells of the seat's notes.
+type notesTold struct {
+	Compared string
+	Seen     record.Frontier
+	Authors  []node.Whose
+}
+
+func (t *Talks) noted(in notesTold) error {
+	if !isTime(in.Compared) || len(in.Seen) > maxHeads || len(in.Authors) > maxAuthors {
 		return t.node.wrong("its notes can't be read")
 	}
-	t.notes = node.Notes{Compared: compared, Seen: seen}
+	t.notes = node.Notes{Compared: in.Compared, Seen: in.Seen, Authors: in.Authors}
 	return nil
 }
 
 // maxHeads is how many heads a frontier has at most: some for each party.
 const maxHeads = 8 * record.MaxParties
+
+// maxAuthors is how many authors of files a node may remember: twice what ours does.
+const maxAuthors = 1000
 
 func (t *Talks) path(what string) string { return "t/" + t.id.String() + "/" + what }
 
@@ -265,14 +272,19 @@ func (t *Talks) Looked(ctx context.Context) error {
 }
 
 func (t *Talks) note(ctx context.Context, what string, in any) error {
-	var out struct {
-		Compared string
-		Seen     record.Frontier
-	}
+	var out notesTold
 	if err := t.node.post(ctx, t.path(what), in, &out); err != nil {
 		return err
 	}
-	return t.noted(out.Compared, out.Seen)
+	return t.noted(out)
+}
+
+// Remember notes at the node whose the authors of files were said to be.
+func (t *Talks) Remember(ctx context.Context, list []node.Whose) error {
+	if list == nil {
+		list = []node.Whose{}
+	}
+	return t.note(ctx, "authors", map[string]any{"authors": list})
 }
 
 // wish is an act that is asked for.

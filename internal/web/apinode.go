@@ -31,6 +31,7 @@ type apiWho struct {
 type apiNotes struct {
 	Compared string          `json:"compared"`
 	Seen     record.Frontier `json:"seen"`
+	Authors  []node.Whose    `json:"authors,omitempty"` // whose the authors of files were said to be, oldest first
 }
 
 // own reports whether the visitor is of the seat whose home this is.
@@ -151,7 +152,7 @@ func (s *Server) apiNotes(v *visit) error {
 	}
 	out := apiNotes{Seen: record.Frontier{}}
 	t := s.notes(v, n)
-	out.Compared = t.Compared
+	out.Compared, out.Authors = t.Compared, t.Authors
 	out.Seen = append(out.Seen, t.Seen...)
 	return v.answer(out)
 }
@@ -172,6 +173,27 @@ func (s *Server) apiCompared(v *visit) error {
 		return err
 	}
 	if err := c.SetCompared(in.Compared); err != nil {
+		return err
+	}
+	return s.apiNotes(v)
+}
+
+// apiAuthors notes whose the authors of files were said to be, in place of what was noted before.
+func (s *Server) apiAuthors(v *visit) error {
+	var in struct {
+		Authors []node.Whose `json:"authors"`
+	}
+	if _, err := s.seat(v); err != nil {
+		return err
+	}
+	if err := apiRead(v.r, `{"authors": [{"author": …, "file": …, "to": …}]}`, &in); err != nil {
+		return err
+	}
+	c, err := s.sitting(v)
+	if err != nil {
+		return err
+	}
+	if err := c.Remember(in.Authors); err != nil {
 		return err
 	}
 	return s.apiNotes(v)

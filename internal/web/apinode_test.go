@@ -54,6 +54,8 @@ func TestAPITakesAsDescribed(t *testing.T) {
 		{"/compared", `{"compared":true}`, 200, ""},
 		{"/compared", `{"compared":"yes"}`, 400, "request"},
 		{"/compared", `{"compared":false} x`, 400, "request"},
+		{"/authors", `{"authors":[{"author":"Jane Doe","file":"a.docx","to":"VES"}]}`, 200, ""},
+		{"/authors", `{"authors":"Jane Doe"}`, 400, "request"},
 		{"/foresee", comment(digest), 200, ""},
 		{"/acts", comment(digest), 200, ""},
 		{"/acts", comment(old), 409, "stale"},

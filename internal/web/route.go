@@ -82,6 +82,7 @@ func routes() []route {
 		{pattern: "POST /api/v1/t/{talks}/missing", need: Read, do: (*Server).apiMissing},
 		{pattern: "GET /api/v1/t/{talks}/notes", need: Read, do: (*Server).apiNotes},
 		{pattern: "POST /api/v1/t/{talks}/compared", need: Release, do: (*Server).apiCompared},
+		{pattern: "POST /api/v1/t/{talks}/authors", need: Release, do: (*Server).apiAuthors},
 		{pattern: "POST /api/v1/t/{talks}/seen", need: Read, veiled: true, do: (*Server).apiSeen},
 		{pattern: "GET /api/v1/t/{talks}/live", need: Read, veiled: true, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
