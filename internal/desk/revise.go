@@ -8,6 +8,7 @@ import (
 
 	"parley/record"
 	"parley/talks"
+	"parley/text"
 )
 
 // Revise issues the next revision: this one with exactly what is agreed.
@@ -27,6 +28,7 @@ func (d *Desk) Revise() (*Intent, error) {
 		}
 	}
 	in.Show = append(in.Show, d.Book.T("text of %s, digest %.16s", d.Book.N(len(next.Blocks), "%d paragraph", "%d paragraphs"), body.Digest))
+	in.Ends = d.fallsBehind(next)
 	in.Done = func(d *Desk, _ record.ID) Outcome {
 		out := Outcome{Lines: []string{d.Book.T("Rev.%d", d.Rev.Num)}}
 		for _, g := range d.Rev.Lapsed {
@@ -35,6 +37,48 @@ func (d *Desk) Revise() (*Intent, error) {
 		return out
 	}
 	return in, nil
+}
+
+// fallsBehind says which authentic versions a next text leaves stale or missing:
+// those that it doesn't change in paragraphs of which it changes a version that
+// was current; and those that a new paragraph lacks.
+func (d *Desk) fallsBehind(next *text.Text) []string {
+	langs := d.State.Charter().Authentic
+	current := map[text.BlockID]map[text.Lang]bool{}
+	for _, b := range d.View.Blocks() {
+		current[b.ID] = map[text.Lang]bool{}
+		for _, x := range b.Versions {
+			current[b.ID][x.Lang] = x.State != talks.Stale && x.State != talks.Missing
+		}
+	}
+	stale, missing := map[text.Lang][]string{}, map[text.Lang][]string{}
+	names := NewNaming(next, nil)
+	names.book = d.Book
+	for _, b := range next.Blocks {
+		i := d.Rev.Text.Find(b.ID)
+		changed := func(l text.Lang) bool {
+			return i >= 0 && current[b.ID][l] && !slices.Equal(b.Content[l], d.Rev.Text.Blocks[i].Content[l])
+		}
+		ahead := slices.ContainsFunc(langs, changed)
+		for _, l := range langs {
+			switch {
+			case i < 0 && len(b.Content[l]) == 0:
+				missing[l] = append(missing[l], names.Block(b.ID))
+			case ahead && current[b.ID][l] && !changed(l):
+				stale[l] = append(stale[l], names.Block(b.ID))
+			}
+		}
+	}
+	var out []string
+	for _, l := range langs {
+		if len(stale[l]) > 0 {
+			out = append(out, d.Book.T("%s becomes stale in %s, which changes in another language only", string(l), and(d.Book, stale[l])))
+		}
+		if len(missing[l]) > 0 {
+			out = append(out, d.Book.T("%s is missing in %s, which is new", string(l), and(d.Book, missing[l])))
+		}
+	}
+	return out
 }
 
 // Pen names a penholder; from is the revision that it builds on, "" the newest.

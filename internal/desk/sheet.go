@@ -181,6 +181,9 @@ func (d *Desk) Compilation(s Sheets) (*document.Sheet, error) {
 	o := document.Compiling{Head: d.head(s, d.Book.T("Rev.%d", d.Rev.Num), d.Rev.Digest),
 		Block: d.Book.T("Paragraph"), Base: d.Book.T("Rev.%d", d.Rev.Num), Position: d.Book.T("Positions"),
 		Same: "–", Gone: d.Book.T("delete"), New: d.Book.T("new")}
+	if !d.Sight().Text {
+		return nil, Hint{errors.New(d.Book.T("the charter of these talks doesn't let this reader be shown a table of what each party wants")), AttributionWords(d.Book, d.State.Charter().Attribution)}
+	}
 	for _, code := range d.State.Parties() {
 		x, err := d.AsWanted(code)
 		if err != nil {

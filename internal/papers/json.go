@@ -26,7 +26,7 @@ type All struct {
 	Log      []desk.Entry   `json:"log"`
 }
 
-// Compiled is the table of all wordings.
+// Compiled is the table of all wordings, or of all languages.
 type Compiled struct {
 	Columns []string   `json:"columns"`
 	Rows    [][]string `json:"rows"` // a cell for each column; lines of a cell between "\n"
@@ -52,6 +52,11 @@ func asJSON(d *desk.Desk, a Ask, v View) ([]byte, error) {
 	case Table:
 		var s *document.Sheet
 		if s, err = d.Compilation(a.Sheets); err == nil {
+			x = compiled(s)
+		}
+	case Parallel:
+		var s *document.Sheet
+		if s, err = d.Abreast(a.Sheets); err == nil {
 			x = compiled(s)
 		}
 	}

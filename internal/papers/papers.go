@@ -116,7 +116,7 @@ func Formats() []Format {
 			sheet: func(b *bytes.Buffer, s *document.Sheet, _ *desk.Desk, _ Ask) error {
 				return plain.Write(b, s, plain.Options{})
 			}},
-		{Name: "json", Type: "application/json", Views: []View{Everything, Brackets, Clean, Tracked, Table, Compare}},
+		{Name: "json", Type: "application/json", Views: []View{Everything, Brackets, Clean, Tracked, Table, Parallel, Compare}},
 	}
 }
 
