@@ -25,7 +25,7 @@
 //     forms.go, tree.go and few.go; relax.go proposes the weights); where the
 //     frontier is small enough it is found as a whole, too.
 //
-// What is claimed comes with its proof (proof.go), which package check verifies
+// Solve chooses the way. What is claimed comes with its proof (proof.go), which package check verifies
 // by means of its own.
 //
 // # What else can be asked

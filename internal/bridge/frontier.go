@@ -51,23 +51,28 @@ func (p *Problem) Pareto() (*Frontier, error) {
 	if err != nil {
 		return nil, err
 	}
-	var back [][]step
-	if len(p.Parties) == 2 {
-		var ends []pair
-		if ends, back, err = s.pairs(); err != nil {
+	return s.pareto(ideals, maxCompared)
+}
+
+// pareto is Pareto with a bound on the work for three parties and more.
+func (s *space) pareto(ideals []int64, work int) (*Frontier, error) {
+	f := &Frontier{Ideals: ideals}
+	if len(s.p.Parties) == 2 {
+		ends, back, err := s.pairs()
+		if err != nil {
 			return nil, err
 		}
-		f := &Frontier{Ideals: ideals, Points: make([]Point, len(ends))}
+		f.Points = make([]Point, len(ends))
 		for n, e := range ends {
 			f.Points[n] = Point{[]int64{e.a, e.b}, s.unwind(back, n), int(e.changes), e.ways}
 		}
 		return f, nil
 	}
-	ends, back, err := s.many()
+	ends, back, err := s.many(work)
 	if err != nil {
 		return nil, err
 	}
-	f := &Frontier{Ideals: ideals, Points: make([]Point, len(ends))}
+	f.Points = make([]Point, len(ends))
 	for n, e := range ends {
 		f.Points[n] = Point{e.points, s.unwind(back, n), int(e.changes), e.ways}
 	}
@@ -178,13 +183,16 @@ func both(p, q pair) pair {
 }
 
 // many gives the frontier of any number of parties.
-func (s *space) many() ([]spot, [][]step, error) {
+func (s *space) many(left int) ([]spot, [][]step, error) {
 	parties := len(s.p.Parties)
 	front := []spot{{points: make([]int64, parties), ways: 1}}
 	back := make([][]step, 0, len(s.groups))
-	kept, left := 0, maxCompared
+	kept := 0
 	for _, g := range s.groups {
 		if len(front) > min(maxFrontier, maxSums/parties)/len(g.options) {
+			return nil, nil, tooLarge()
+		}
+		if left -= len(front) * len(g.options); left < 0 {
 			return nil, nil, tooLarge()
 		}
 		all := make([]spot, 0, len(front)*len(g.options))

@@ -38,6 +38,8 @@ const (
 	// maxCompared is how often two of them are compared on the way to one
 	// frontier: a few seconds.
 	maxCompared = 1 << 29
+	// fewCompared is the same where a search comes next: a fifth of a second.
+	fewCompared = 1 << 24
 	// MaxWork of the search for colliding red lines, in clauses and choices
 	// looked at: about a second.
 	MaxWork = 40_000_000

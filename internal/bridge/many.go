@@ -42,20 +42,23 @@ func (p *Problem) fairest(ctx context.Context, how Search, ideals []int64) (*Ans
 	if err != nil {
 		return nil, err
 	}
-	h := &hunt{p: p, s: s, scale: p.scale(ideals), how: how}
+	h := &hunt{p: p, s: s, aim: Fairest, ideals: ideals, scale: p.scale(ideals), how: how}
 	return h.run(ctx)
 }
 
 // hunt is one search for the fairest package.
 type hunt struct {
-	p     *Problem
-	s     *space
-	f     *forms
-	scale scale
-	how   Search
-	order []int // of the parties: those whose gains count, then the others
-	best  *Answer
-	value frac
+	p      *Problem
+	s      *space
+	f      *forms
+	aim    Aim
+	ideals []int64
+	scale  scale // of the gains that are searched by
+	how    Search
+	start  Package // better than nothing; may be nil
+	order  []int   // of the parties: those whose gains count, then the others
+	best   *Answer
+	value  frac
 }
 
 func (h *hunt) run(ctx context.Context) (*Answer, error) {
@@ -71,7 +74,13 @@ func (h *hunt) run(ctx context.Context) (*Answer, error) {
 		q.shift2, q.width2 = append(q.shift2, -2*g.n/times), append(q.width2, 2*g.w/times)
 	}
 	q.need = h.needs(nil)
-	if x := q.most(); reaches(q.f.sums(x), q.need) {
+	if h.start != nil {
+		points := make([]int64, len(h.p.Parties))
+		for i := range points {
+			points[i] = h.p.Parties[i].Worth(h.start)
+		}
+		q.need = h.better(h.start, points)
+	} else if x := q.most(); reaches(q.f.sums(x), q.need) {
 		q.need = h.found(x, q.f.sums(x))
 	}
 	t := q.search(ctx)
@@ -89,7 +98,7 @@ func (h *hunt) run(ctx context.Context) (*Answer, error) {
 	}
 	h.bounded(bound)
 	h.best.Proof = t.proof(h.s, h.order)
-	h.polish(ctx)
+	h.polish(ctx, false)
 	return h.best, nil
 }
 
@@ -134,8 +143,9 @@ func (q *quest) most() pick {
 }
 
 // polish takes the package with the largest sum of gains that gives everyone as
-// much as the best: nobody can improve on that one.
-func (h *hunt) polish(ctx context.Context) {
+// much as the best: nobody can improve on that one. With keep it only asks
+// whether there is one.
+func (h *hunt) polish(ctx context.Context, keep bool) {
 	if ctx.Err() != nil {
 		return
 	}
@@ -148,7 +158,10 @@ func (h *hunt) polish(ctx context.Context) {
 	if h.how.Nodes > 0 {
 		nodes = min(nodes, h.how.Nodes)
 	}
-	x, sums, t := f.top(ctx, nodes, append([]int64{dot(shares, h.best.Points) + 1}, h.best.Points...), false)
+	x, sums, t := f.top(ctx, nodes, append([]int64{dot(shares, h.best.Points) + 1}, h.best.Points...), keep)
+	if x != nil && keep {
+		return
+	}
 	if x != nil {
 		h.best.Package, h.best.Points = h.s.unpick(f, x), sums[1:]
 	}
@@ -188,15 +201,29 @@ func (h *hunt) found(x pick, sums []int64) []int64 {
 	for k, i := range h.order {
 		points[i] = sums[k]
 	}
+	return h.better(h.s.unpick(h.f, x), points)
+}
+
+func (h *hunt) better(x Package, points []int64) []int64 {
 	v := h.scale.gains(points)[0]
-	old := h.best
-	h.value = v
-	h.best = &Answer{Aim: Fairest, Package: h.s.unpick(h.f, x), Points: points, Ideals: slices.Clone(h.scale.ideals), Value: v.rat(), Bound: big.NewRat(1, 1)}
-	if old != nil {
-		h.best.Bound = old.Bound
+	bound := h.ceiling()
+	if h.best != nil {
+		bound = h.best.Bound
 	}
-	h.bounded(h.best.Bound)
+	h.best = &Answer{Aim: h.aim, Package: x, Points: points, Ideals: slices.Clone(h.ideals), Value: v.rat()}
+	h.bounded(bound)
 	return h.needs(&v)
+}
+
+// ceiling is a bound that needs no search: nobody has more than its ideal.
+func (h *hunt) ceiling() *big.Rat {
+	least := frac{math.MaxInt64, 1}
+	for i, u := range h.ideals {
+		if g := h.scale.gain(i, u); !h.scale.member[i] && g.cmp(least) < 0 {
+			least = g
+		}
+	}
+	return least.rat()
 }
 
 func (h *hunt) told(b frac) {
@@ -209,13 +236,13 @@ func (h *hunt) told(b frac) {
 func (h *hunt) bounded(bound *big.Rat) {
 	a := *h.best
 	a.Bound = bound
-	if one := big.NewRat(1, 1); bound.Cmp(one) > 0 {
-		a.Bound = one // nobody has more than its ideal
+	if c := h.ceiling(); bound.Cmp(c) > 0 {
+		a.Bound = c
 	}
 	if a.Proven = a.Value.Cmp(a.Bound) >= 0; a.Proven {
 		a.Bound = a.Value
 	}
-	a.Impasse = a.Bound.Sign() < 0
+	a.Impasse = h.aim != MaximinPoints && a.Bound.Sign() < 0
 	h.best = &a
 	if h.how.Told != nil {
 		b := a

@@ -12,14 +12,19 @@ package bridge
 // part's packages have is what each of these decisions gives at most; when that
 // is less than what is asked for, weighed alike, the part is empty. An option
 // with which even the most is too little is struck out.
+//
+// The bound of Nearest is of the same kind, with the number of changes as one
+// more form, counted below 0. That of Nash has no tree: for shares above 0 of the
+// n parties whose ideal is above their floor, the product of share times surplus
+// is at most the n-th power of the n-th part of their sum.
 type Proof struct {
-	Shares []int64 // with Answer.Efficient: by party, what a point counts in the sum; all above 0
+	Shares []int64 // of Nash, and with Answer.Efficient: by party, what a point counts in the sum; all above 0
 	Nodes  []ProofNode
 }
 
 // ProofNode is a part of the packages: that of its parent, with one decision made.
 type ProofNode struct {
-	Weights [][]int64 // one or two after the other: by party, none below 0; with Shares the sum's own comes last
+	Weights [][]int64 // one or two after the other: by party, none below 0; with Shares the sum's own comes last, of Nearest that of changes
 	Bracket int       // the first bracket of the decision that the kids differ in; −1 when there are no kids
 	Options []int     // by kid, the number of the option; what is missing is struck out, or gives nobody more than a kid's
 	Kids    []int     // numbers of nodes, above this one's

@@ -69,14 +69,15 @@ func Verify(p *bridge.Problem, a *bridge.Answer) error {
 
 // claims are about all packages.
 func (w *world) claims(a *bridge.Answer) error {
-	bound := w.boundBySums(a) || a.Aim == bridge.Fairest && a.Bound.Cmp(big.NewRat(1, 1)) >= 0
-	if !bound && a.Aim == bridge.Fairest && a.Proof != nil {
-		if err := w.aboveBound(a.Bound).empty(a.Proof); err != nil {
+	bound := w.boundBySums(a) || w.boundByMean(a) || w.boundByIdeals(a)
+	if !bound && a.Proof != nil && a.Aim != bridge.Nash {
+		if err := w.beyond(a.Aim, a.Bound).empty(a.Proof); err != nil {
 			return fmt.Errorf("bound: %w", err)
 		}
 		bound = true
 	}
-	impasse := !a.Impasse || bound && a.Aim == bridge.Fairest && a.Bound.Sign() < 0
+	gains := a.Aim == bridge.Fairest || a.Aim == bridge.Leximin || a.Aim == bridge.MaximinSurplus
+	impasse := !a.Impasse || bound && gains && a.Bound.Sign() < 0
 	efficient := !a.Efficient
 	if !efficient && a.EfficientProof != nil {
 		q, err := w.betterThan(a.Points, a.EfficientProof.Shares)
@@ -88,7 +89,11 @@ func (w *world) claims(a *bridge.Answer) error {
 		}
 		efficient = true
 	}
-	if bound && impasse && efficient {
+	whole := !a.Proven || a.Aim != bridge.Leximin && a.Aim != bridge.Nearest // the bound isn't all that is claimed
+	if a.Aim == bridge.Nearest {
+		whole = whole || efficient
+	}
+	if bound && impasse && efficient && whole {
 		return nil
 	}
 	front, err := w.frontier()

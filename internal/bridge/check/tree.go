@@ -23,27 +23,38 @@ type question struct {
 // maxListing bounds the steps of looking at the packages of one part one by one.
 const maxListing = 1 << 21
 
-// aboveBound asks for a least gain above b; members of blocs have their floors.
-func (w *world) aboveBound(b *big.Rat) *question {
+// beyond asks for more than b by an aim; members of blocs have their floors.
+func (w *world) beyond(aim bridge.Aim, b *big.Rat) *question {
 	var need []*big.Int
 	for i, q := range w.p.Parties {
 		floor := new(big.Rat).SetInt64(q.Floor)
-		if q.Member {
+		if q.Member || aim == bridge.Nearest {
 			need = append(need, floor.Num())
 			continue
 		}
-		// the least whole u with a gain above b
-		at := new(big.Rat)
-		if wide := w.ideals[i] - q.Floor; wide > 0 {
-			at.Mul(b, big.NewRat(wide, 1))
-		} else {
-			at.Mul(new(big.Rat).Sub(b, big.NewRat(1, 1)), big.NewRat(1, 2))
+		at := new(big.Rat) // the least whole number above it will do
+		switch wide := w.ideals[i] - q.Floor; {
+		case aim == bridge.MaximinPoints:
+			at.Set(b)
+		case aim == bridge.MaximinSurplus:
+			at.Add(b, floor)
+		case aim != bridge.Fairest && aim != bridge.Leximin:
+			return nil
+		case wide > 0:
+			at.Mul(b, big.NewRat(wide, 1)).Add(at, floor)
+		default:
+			at.Sub(b, big.NewRat(1, 1)).Mul(at, big.NewRat(1, 2)).Add(at, floor)
 		}
-		at.Add(at, floor)
 		u := new(big.Int).Div(at.Num(), at.Denom()) // rounded down
 		need = append(need, u.Add(u, big.NewInt(1)))
 	}
-	return w.question(nil, need)
+	if aim != bridge.Nearest {
+		return w.question(nil, need)
+	}
+	if !b.IsInt() {
+		return nil
+	}
+	return w.question(func(c choice) *big.Int { return big.NewInt(-int64(c.changes)) }, append(need, new(big.Int).Sub(big.NewInt(1), b.Num())))
 }
 
 // betterThan asks for no fewer points for anyone, and more in all; shares weigh
@@ -61,15 +72,22 @@ func (w *world) betterThan(points, shares []int64) (*question, error) {
 		sum.Add(sum, new(big.Int).Mul(big.NewInt(shares[i]), big.NewInt(u)))
 		need = append(need, big.NewInt(u))
 	}
-	q := w.question(shares, append(need, sum))
+	q := w.question(func(c choice) *big.Int {
+		sum := new(big.Int)
+		for i, v := range c.points {
+			sum.Add(sum, new(big.Int).Mul(big.NewInt(v), big.NewInt(shares[i])))
+		}
+		return sum
+	}, append(need, sum))
 	if q == nil {
 		return nil, refuse("efficient: the shares are too large")
 	}
 	return q, nil
 }
 
-// question lays out the forms; nil when the shares make numbers too large.
-func (w *world) question(shares []int64, need []*big.Int) *question {
+// question lays out the forms, more being one beside the points; nil when that
+// makes numbers too large.
+func (w *world) question(more func(choice) *big.Int, need []*big.Int) *question {
 	n := len(need)
 	q := &question{need: make([]int64, n)}
 	low, high := make([]*big.Int, n), make([]*big.Int, n)
@@ -81,15 +99,12 @@ func (w *world) question(shares []int64, need []*big.Int) *question {
 		var rows [][]int64
 		for _, c := range d.choices {
 			row := slices.Clone(c.points)
-			if shares != nil {
-				sum := new(big.Int)
-				for i, v := range c.points {
-					sum.Add(sum, new(big.Int).Mul(big.NewInt(v), big.NewInt(shares[i])))
-				}
-				if sum.BitLen() > 62 {
+			if more != nil {
+				v := more(c)
+				if v.BitLen() > 62 {
 					return nil
 				}
-				row = append(row, sum.Int64())
+				row = append(row, v.Int64())
 			}
 			rows = append(rows, row)
 		}
@@ -132,7 +147,7 @@ func (w *world) question(shares []int64, need []*big.Int) *question {
 // empty says what keeps a proof from showing that no package is asked for.
 func (q *question) empty(p *bridge.Proof) error {
 	if q == nil {
-		return refuse("the numbers are too large")
+		return refuse("there is no such proof")
 	}
 	if q.tooMuch {
 		return nil

@@ -256,10 +256,7 @@ func (w *world) boundBySums(a *bridge.Answer) bool {
 	}
 	sum := new(big.Rat)
 	for i, q := range w.p.Parties {
-		if a.Aim == bridge.Total && !q.Member {
-			if w.ideals[i] <= q.Floor {
-				return false
-			}
+		if a.Aim == bridge.Total && !q.Member && w.ideals[i] > q.Floor {
 			sum.Add(sum, w.gain(i, 0))
 		}
 	}
@@ -272,7 +269,7 @@ func (w *world) boundBySums(a *bridge.Answer) bool {
 				if a.Aim == bridge.Total {
 					wide = w.ideals[i] - q.Floor
 				}
-				if !q.Member {
+				if !q.Member && wide > 0 { // others can only take away from the total
 					v.Add(v, big.NewRat(c.points[i], wide))
 				}
 			}
@@ -283,4 +280,72 @@ func (w *world) boundBySums(a *bridge.Answer) bool {
 		sum.Add(sum, best)
 	}
 	return sum.Cmp(a.Bound) <= 0
+}
+
+// boundByIdeals: nobody has more than its ideal.
+func (w *world) boundByIdeals(a *bridge.Answer) bool {
+	switch a.Aim {
+	case bridge.Fairest, bridge.Leximin, bridge.MaximinPoints, bridge.MaximinSurplus:
+	default:
+		return false
+	}
+	for i, u := range w.ideals {
+		q := w.p.Parties[i]
+		v := w.gain(i, u)
+		if a.Aim == bridge.MaximinPoints {
+			v = big.NewRat(u, 1)
+		} else if a.Aim == bridge.MaximinSurplus {
+			v = big.NewRat(u-q.Floor, 1)
+		}
+		if !q.Member && v.Cmp(a.Bound) <= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// boundByMean is Nash's: the geometric mean of what parties have, each weighed
+// by its share, is at most the arithmetic one. A party whose ideal isn't above
+// its floor has a gain of 1 in every package that the aim allows.
+func (w *world) boundByMean(a *bridge.Answer) bool {
+	if a.Aim != bridge.Nash || a.Proof == nil || len(a.Proof.Shares) != len(w.ideals) {
+		return false
+	}
+	n := int64(0)
+	product, sum := big.NewRat(1, 1), new(big.Int)
+	weights := make([]*big.Int, len(w.ideals))
+	for i, q := range w.p.Parties {
+		weights[i] = new(big.Int)
+		if q.Member || w.ideals[i] <= q.Floor {
+			continue
+		}
+		if a.Proof.Shares[i] <= 0 {
+			return false
+		}
+		n++
+		weights[i].SetInt64(a.Proof.Shares[i])
+		product.Mul(product, new(big.Rat).SetInt(new(big.Int).Mul(weights[i], big.NewInt(w.ideals[i]-q.Floor))))
+		sum.Sub(sum, new(big.Int).Mul(weights[i], big.NewInt(q.Floor)))
+	}
+	if n == 0 {
+		return a.Bound.Cmp(big.NewRat(1, 1)) >= 0
+	}
+	for _, d := range w.decisions {
+		var best *big.Int
+		for _, c := range d.choices {
+			v := new(big.Int)
+			for i, u := range c.points {
+				v.Add(v, new(big.Int).Mul(weights[i], big.NewInt(u)))
+			}
+			if best == nil || v.Cmp(best) > 0 {
+				best = v
+			}
+		}
+		sum.Add(sum, best)
+	}
+	mean, bound := new(big.Rat).SetFrac(sum, big.NewInt(n)), big.NewRat(1, 1)
+	for range n {
+		bound.Mul(bound, mean)
+	}
+	return sum.Sign() >= 0 && bound.Quo(bound, product).Cmp(a.Bound) <= 0
 }
