@@ -37,6 +37,9 @@ type Rule struct {
 	Kind    Kind
 	Seat    string
 	Can     Powers
+	// Since is when the rule was written. After a seat was taken out of the node (Store.Vacate), whoever sits there next under its code
+	// isn't whom older rules mean, so these let nobody in. The zero time is before everything.
+	Since time.Time
 }
 
 // provider is a directory whose addresses and keys are known.
@@ -312,8 +315,14 @@ func (d Directory) given(who someone) (kind Kind, seat string, can Powers, err e
 // gets another seat becomes another account, since acts and drafts are a
 // seat's.
 func (s *Store) mapped(ctx context.Context, d Directory, who someone, from Caller) (came Came, err error) {
-	kind, seat, can, unmapped := d.given(who)
+	var unmapped error
 	err = s.vault.Write(ctx, func(tx *sql.Tx) error {
+		d, err := s.holding(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		kind, seat, can, none := d.given(who)
+		unmapped = none
 		login := who.subject + "@" + d.ID
 		a, err := s.findBy(ctx, tx, "SELECT id FROM account WHERE login = ?", s.vault.Name("login of a directory", d.ID, login))
 		if err != nil && !errors.Is(err, ErrUnknown) {

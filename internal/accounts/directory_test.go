@@ -341,3 +341,42 @@ func TestDirectoriesAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// TestHoleRuleOfAFormerSeat: a directory's rule lets nobody in to the seat of whoever is lodged under a code after the seat that the rule
+// was written for was taken out, until who runs the node says that it is for them; rules for other seats go on.
+func TestHoleRuleOfAFormerSeat(t *testing.T) {
+	w := newWorld(t, nil)
+	ctx := t.Context()
+	d := Directory{ID: "mfa", Rules: []Rule{{Group: "staff", Kind: Delegate, Seat: "VES", Can: All}, {Group: "lorne", Kind: Delegate, Seat: "LOR", Can: Read}}}
+	anna, lorn := someone{subject: "1", name: "Anna", groups: []string{"staff"}}, someone{subject: "2", name: "Lorn", groups: []string{"lorne"}}
+	come := func(who someone) (Came, error) { return w.mapped(ctx, d, who, from("192.0.2.1")) }
+	first, err := come(anna)
+	w.wants("before", err, nil)
+	theirs, err := come(lorn)
+	w.wants("of another seat", err, nil)
+	d.Rules[0].Since = w.now.Add(-time.Hour) // it was written by hand before, and is as good as none
+	out := w.now
+	w.wants("vacate", w.Vacate(ctx, "VES"), nil)
+	w.alive("the first's session", first.Token, false)
+	w.alive("another seat's session", theirs.Token, true)
+	for _, since := range []time.Time{{}, out.Add(-time.Second)} {
+		d.Rules[0].Since = since
+		_, err = come(anna)
+		w.wants("after it", err, ErrUnmapped)
+	}
+	if list, err := w.People(ctx, Operator); err != nil || len(list) != 1 || list[0].Seat != "LOR" {
+		t.Errorf("%+v %v", list, err)
+	}
+	_, err = come(lorn)
+	w.wants("of another seat, after it", err, nil)
+	d.Rules[0].Since = out
+	again, err := come(anna)
+	w.wants("by a rule for who sits there now", err, nil)
+	if again.Account.ID == first.Account.ID {
+		t.Error("the account of the former seat")
+	}
+	w.now = w.now.Add(time.Hour)
+	w.wants("vacate once more", w.Vacate(ctx, "VES"), nil)
+	_, err = come(anna)
+	w.wants("after the second time", err, ErrUnmapped)
+}

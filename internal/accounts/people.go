@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -142,7 +143,8 @@ func (s *Store) Switch(ctx context.Context, by, id string, off bool) error {
 }
 
 // Vacate forgets all people, invitations and rules of a seat that was taken out of the node, for who runs it: a seat that is lodged later by
-// the same code is another's, whose people are invited as those of a new one, and see nothing of the first.
+// the same code is another's, whose people are invited as those of a new one, and see nothing of the first. A directory's rule that was
+// written before doesn't hold for that one: see Rule.Since.
 func (s *Store) Vacate(ctx context.Context, seat string) error {
 	if seat == "" {
 		return errors.New("vacate a seat: it has no code")
@@ -162,13 +164,50 @@ func (s *Store) Vacate(ctx context.Context, seat string) error {
 				return err
 			}
 		}
-		return nil
+		name := s.vault.Name("vacated", seat)
+		body, err := s.vault.Seal("vacated", name, vacated{s.opt.Now().UTC().Truncate(time.Second)})
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO vacated (seat, body) VALUES (?, ?)", name, body)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("vacate the seat of %s: %w", seat, err)
 	}
 	s.opt.Log.Info("forgot the people of a seat", "seat", seat)
 	return nil
+}
+
+// vacated is when a seat was taken out.
+type vacated struct {
+	At time.Time `json:"at"`
+}
+
+// holding returns the rules of a directory that hold: not those for a seat that was taken out after they were written.
+func (s *Store) holding(ctx context.Context, r vault.Reader, d Directory) (Directory, error) {
+	var hold []Rule
+	for i, rule := range d.Rules {
+		var body []byte
+		name := s.vault.Name("vacated", rule.Seat)
+		err := r.QueryRowContext(ctx, "SELECT body FROM vacated WHERE seat = ?", name).Scan(&body)
+		if err == nil {
+			var out vacated
+			if err := s.vault.Unseal("vacated", name, body, &out); err != nil {
+				return d, fmt.Errorf("read when a seat was taken out: %w", err)
+			}
+			if rule.Since.Before(out.At) {
+				s.opt.Log.Warn("a rule of a directory is for a seat that was taken out after it was written, and lets nobody in: where it is for who sits there now, give it this time as since",
+					"directory", d.ID, "rule", i+1, "seat", rule.Seat, "since", out.At.Format(time.RFC3339))
+				continue
+			}
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return d, err
+		}
+		hold = append(hold, rule)
+	}
+	d.Rules = hold
+	return d, nil
 }
 
 // EndSessions ends another's sessions.

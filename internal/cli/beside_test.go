@@ -42,7 +42,7 @@ func TestHoleDraftsOfAFormerSeat(t *testing.T) {
 	if _, err := first.Keep(t.Context(), who, box.Draft{Talks: "t1", Kind: "comment", Body: []byte("ours alone")}); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Unlodge("VES"); err != nil {
+	if err := h.Unlodge("VES", nil); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := drafts().List(t.Context(), who, "t1"); err != nil || len(list) > 0 {

@@ -117,11 +117,12 @@ type directoryFile struct {
 		Scopes     []string `toml:"scopes"`
 		Groups     string   `toml:"groups"`
 		Rule       []struct {
-			Subject string   `toml:"subject"`
-			Group   string   `toml:"group"`
-			Kind    string   `toml:"kind"`
-			Seat    string   `toml:"seat"`
-			Can     []string `toml:"can"`
+			Subject string    `toml:"subject"`
+			Group   string    `toml:"group"`
+			Kind    string    `toml:"kind"`
+			Seat    string    `toml:"seat"`
+			Can     []string  `toml:"can"`
+			Since   time.Time `toml:"since"`
 		} `toml:"rule"`
 	} `toml:"directory"`
 }
@@ -163,7 +164,7 @@ func (c *call) directories(file string) ([]accounts.Directory, error) {
 			if kind == "" {
 				kind = accounts.Delegate
 			}
-			dir.Rules = append(dir.Rules, accounts.Rule{Subject: r.Subject, Group: r.Group, Kind: kind, Seat: r.Seat, Can: can | accounts.Read})
+			dir.Rules = append(dir.Rules, accounts.Rule{Subject: r.Subject, Group: r.Group, Kind: kind, Seat: r.Seat, Can: can | accounts.Read, Since: r.Since})
 		}
 		out = append(out, dir)
 	}

@@ -315,17 +315,17 @@ func (c *call) seatsRemove() error {
 		if err := c.confirm("remove it?"); err != nil {
 			return err
 		}
-		if err := h.Unlodge(code); err != nil {
-			return err
-		}
-		b, err := openBeside(c.ctx, h, nil)
+		err = h.Unlodge(code, func() error {
+			b, err := openBeside(c.ctx, h, nil)
+			if err != nil {
+				return err
+			}
+			if b.people != nil {
+				err = b.people.Vacate(c.ctx, code)
+			}
+			return errors.Join(err, b.close()) // its files are closed before they go
+		})
 		if err != nil {
-			return err
-		}
-		if b.people != nil {
-			err = b.people.Vacate(c.ctx, code)
-		}
-		if err := errors.Join(err, b.close()); err != nil {
 			return err
 		}
 		if done, err := c.answer(map[string]any{"code": code, "removed": true}); done {

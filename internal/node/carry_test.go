@@ -80,7 +80,7 @@ func TestSeatTakenHome(t *testing.T) {
 	if err := ves.Carry(t.Context(), io.Discard); !errors.Is(err, ErrNotOurs) {
 		t.Errorf("carried a second time, to contradict itself: %v", err)
 	}
-	if err := h.host.Unlodge("VES"); err != nil {
+	if err := h.host.Unlodge("VES", nil); err != nil {
 		t.Error(err)
 	}
 }

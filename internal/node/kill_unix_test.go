@@ -123,7 +123,7 @@ func childWork(dir string, seed uint64) {
 			if _, e := h.Seat(code); e == nil {
 				what = fmt.Sprintf("guest %s no-%s", code, code)
 				say("begin", what)
-				err = h.Unlodge(code)
+				err = h.Unlodge(code, nil)
 			} else {
 				what = fmt.Sprintf("guest %s %s-here", code, code)
 				say("begin", what)

@@ -177,7 +177,11 @@ func (h *Home) loadGuests() error {
 // Unlodge takes a guest's seat out of the home: its keys, notes and floats, and the talks that no other seat here is in. The
 // party takes a pouch with everything and its root key along first. A hosted seat must have been carried elsewhere by a
 // re-keying in all its talks: what would be removed is its only key.
-func (h *Home) Unlodge(code string) error {
+//
+// What goes goes in this order: what the caller keeps of the seat elsewhere (first, which is called once it is sure that the seat may
+// leave; nil is nothing), its talks, the seat. So wherever an interruption or an error ends it the seat is still here, and Unlodge
+// can be repeated.
+func (h *Home) Unlodge(code string, first func() error) error {
 	s, err := h.Seat(code)
 	if err != nil {
 		return err
@@ -202,10 +206,21 @@ func (h *Home) Unlodge(code string) error {
 			last = append(last, id)
 		}
 	}
-	if err := h.takeOut(s); err != nil {
+	h.mu.Lock()
+	err = s.closedNow()
+	h.mu.Unlock()
+	if err != nil {
 		return err
 	}
-	return h.removeTalks(last)
+	if first != nil {
+		if err := first(); err != nil {
+			return fmt.Errorf("take out %s: %w", code, err)
+		}
+	}
+	if err := h.removeTalks(last); err != nil {
+		return fmt.Errorf("take out %s: %w", code, err)
+	}
+	return h.takeOut(s)
 }
 
 // takeOut removes a guest's seat from the home and its directory from the disk.

@@ -283,7 +283,7 @@ func TestHostedSeat(t *testing.T) {
 	if _, err := n.Act(t.Context(), &talks.Comment{Text: "by the host's own seat"}); !errors.Is(err, ErrNotOurs) {
 		t.Errorf("%v", err)
 	}
-	if err := host.Unlodge("TUV"); !errors.Is(err, ErrRefused) {
+	if err := host.Unlodge("TUV", func() error { t.Error("its people go before it may"); return nil }); !errors.Is(err, ErrRefused) {
 		t.Errorf("its only key is thrown away: %v", err)
 	}
 	if v := oracle(t, n); v.Has(audit.Proof) {
@@ -607,7 +607,7 @@ func TestGuestGoesHome(t *testing.T) {
 		t.Errorf("packed for %v", p.To)
 	}
 	c := as(t, h.n, "VES")
-	if err := h.host.Unlodge("VES"); err != nil {
+	if err := h.host.Unlodge("VES", nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(filepath.Join(h.host.dir, seatsDir, "VES")); !errors.Is(err, fs.ErrNotExist) {
@@ -665,7 +665,7 @@ func TestHostedSeatGoesHome(t *testing.T) {
 	if list := must[[]Rekeyed](t)(s.Rekey(t.Context())); len(list) != 1 || list[0].Skipped == nil || list[0].Epoch != 0 {
 		t.Errorf("the host takes the seat back: %+v", list)
 	}
-	if err := host.Unlodge("TUV"); err != nil {
+	if err := host.Unlodge("TUV", nil); err != nil {
 		t.Error(err)
 	}
 	if v := oracle(t, m); v.Has(audit.Proof) {
@@ -702,6 +702,56 @@ func TestRestoredHostHearsOfABrowsersActs(t *testing.T) {
 	}
 }
 
+// TestHoleHalfRemovedSeat: wherever the removal of a seat ends before its end, the seat is still here, and it is removed by doing so again:
+// while it is, nobody else can be lodged under its code and meet its people.
+func TestHoleHalfRemovedSeat(t *testing.T) {
+	h := newHub(t)
+	s := must[*Seat](t)(h.host.Seat("VES"))
+	ids := must[[]record.ID](t)(s.ids())
+	away, called := s.dir+"-away", 0
+	full := errors.New("the disk is full")
+	for _, f := range []struct {
+		first func() error
+		left  []record.ID
+	}{
+		{func() error { return full }, ids},                                               // its people couldn't be forgotten
+		{func() error { called++; return errors.Join(os.Rename(s.dir, away), nil) }, nil}, // its directory can't be moved
+	} {
+		if err := h.host.Unlodge("VES", f.first); err == nil {
+			t.Fatal("it is removed")
+		}
+		if _, err := os.Lstat(away); err == nil {
+			if err := os.Rename(away, s.dir); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := h.host.Seat("VES"); got != s || err != nil {
+			t.Fatalf("%v", err)
+		}
+		if _, err := h.host.Lodge("VES", "Another", false); !errors.Is(err, ErrHomeExists) {
+			t.Errorf("lodged beside it: %v", err)
+		}
+		if left := must[[]record.ID](t)(s.ids()); f.left != nil && !slices.Equal(left, f.left) {
+			t.Errorf("%d talks, want %d", len(left), len(f.left))
+		}
+	}
+	dir := h.host.dir
+	h.host.Close()
+	host := must[*Home](t)(Open(dir, Options{Passphrase: pass("correct horse"), Clock: newClock().Now, WorkFactor: 4}))
+	defer host.Close()
+	if err := host.Unlodge("VES", func() error { called++; return nil }); err != nil || called != 2 {
+		t.Errorf("again: %v; its people were forgotten %d times", err, called)
+	}
+	if _, err := os.Lstat(s.dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v", err)
+	}
+	for _, id := range must[[]record.ID](t)(host.ids()) {
+		if !slices.ContainsFunc(host.Seats(), func(o *Seat) bool { return o.in(id) }) {
+			t.Errorf("nobody sits in the talks %s, which are still here", id.Short())
+		}
+	}
+}
+
 // TestLodgeRefuses: no second seat of one code, no bad code or name, and what an interrupted Lodge left is swept away.
 func TestLodgeRefuses(t *testing.T) {
 	h := newHome(t, "SEC")
@@ -716,10 +766,10 @@ func TestLodgeRefuses(t *testing.T) {
 			t.Errorf("%q is taken", bad)
 		}
 	}
-	if err := h.Unlodge("SEC"); err == nil {
+	if err := h.Unlodge("SEC", nil); err == nil {
 		t.Error("the own seat is taken out")
 	}
-	if err := h.Unlodge("ORM"); !errors.Is(err, ErrUnknown) {
+	if err := h.Unlodge("ORM", nil); !errors.Is(err, ErrUnknown) {
 		t.Errorf("%v", err)
 	}
 	left := filepath.Join(h.dir, seatsDir, unborn+"-123")

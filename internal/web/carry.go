@@ -94,11 +94,8 @@ func (s *Server) unlodge(v *visit) error {
 	if len(went) < of {
 		return refuse(v.book.T("%s hasn't carried its seat home from all its talks: %d of %d. Its delegates may have nothing but what is kept here.", code, len(went), of))
 	}
-	// Its people go first: where one of the two fails, the seat is still on the page, and this can be repeated.
-	if err := s.people().accounts.Vacate(v.r.Context(), code); err != nil {
-		return s.showSeats(v, seatsBody{}, err)
-	}
-	if err := s.home.Unlodge(code); err != nil {
+	err = s.home.Unlodge(code, func() error { return s.people().accounts.Vacate(v.r.Context(), code) })
+	if err != nil {
 		return s.showSeats(v, seatsBody{}, err)
 	}
 	s.log.Info("took a seat out", "by", v.who.ID, "seat", code)

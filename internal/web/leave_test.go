@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -382,7 +383,8 @@ func TestDraftsOfASeatInTheBrowser(t *testing.T) {
 	if !strings.Contains(page, `data-seat-sign="charter"`) || !strings.Contains(page, `data-path="/open"`) || !strings.Contains(page, `id="charter"`) {
 		t.Fatalf("the charter has no place where the browser signs\n%s", page)
 	}
-	f = sign("/open", hidden(t, page))
+	asked := hidden(t, page)
+	f, late := sign("/open", maps.Clone(asked)), sign("/open", asked) // in two browsers
 	without := url.Values{"raw": f["raw"], "act": f["act"]}
 	if code, _, _ := h.post(head, "/open/take", without); code != http.StatusForbidden || h.talksHere() != before {
 		t.Errorf("signed, and brought without its draft: %d", code)
@@ -390,6 +392,12 @@ func TestDraftsOfASeatInTheBrowser(t *testing.T) {
 	id = take(head, "/open", f)
 	if again := take(head, "/open", f); again != id || h.talksHere() != before+1 {
 		t.Errorf("sent again: %s, %d talks", again, h.talksHere()-before)
+	}
+	// The other browser is told that its charter was overtaken, so that it forgets it, and no second talks are opened.
+	code, text, _ := h.post(head, "/open/take", late)
+	var out struct{ Overtaken *string }
+	if err := json.Unmarshal([]byte(text), &out); err != nil || code != http.StatusConflict || out.Overtaken == nil || *out.Overtaken != "" || h.talksHere() != before+1 {
+		t.Errorf("%d %s, %d talks", code, text, h.talksHere()-before)
 	}
 }
 

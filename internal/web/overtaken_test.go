@@ -55,6 +55,37 @@ func TestTakeNamesWhatOvertook(t *testing.T) {
 	}
 }
 
+// TestTakeOfAColleaguesAct: what one person signed in a browser another can't bring, since it names the first; but a browser that hasn't
+// heard of it is told by whoever works there that it was taken, or that another act took its place.
+func TestTakeOfAColleaguesAct(t *testing.T) {
+	h, door := newHub(t)
+	h.settle()
+	c := &talks.Comment{By: door.who.Name, Text: "mine"}
+	act, rival := h.sign(must(h.node.Prepare(c))), h.sign(must(h.node.Prepare(c)))
+	take := func(raw []byte, want int, says string) {
+		t.Helper()
+		code, text, _ := h.post(h.known, h.text()+"/take", url.Values{"kind": {c.Kind()}, "raw": {base64.StdEncoding.EncodeToString(must(seal.Marshal(c)))}, "act": {string(raw)}})
+		if code != want || !strings.Contains(text, says) {
+			t.Errorf("%d %s, want %d and %q", code, text, want, says)
+		}
+	}
+	me := door.who.Name
+	door.who.Name = "B. Colleague"
+	take(act, http.StatusBadRequest, "names another delegate")
+	if h.acts() != 1 {
+		t.Errorf("%d acts, want the charter alone", h.acts())
+	}
+	door.who.Name = me
+	id := must(record.Decode(act)).ID().String()
+	take(act, http.StatusOK, id)
+	door.who.Name = "B. Colleague"
+	take(act, http.StatusOK, id)
+	take(rival, http.StatusConflict, `"overtaken":"`+id)
+	if h.acts() != 2 {
+		t.Errorf("%d acts, want the charter and one comment", h.acts())
+	}
+}
+
 // TestHoleHubSaysOvertaken: the script forgets an act that it signed only for another one that the seat's own key signed for the same
 // place, and goes on behind that one: a hub can't make it sign twice in one place by saying that it was overtaken.
 func TestHoleHubSaysOvertaken(t *testing.T) {

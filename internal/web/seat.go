@@ -355,19 +355,25 @@ func (s *Server) take(v *visit) error {
 		return err
 	}
 	act := []byte(v.r.PostForm.Get("act"))
-	if err := same(act, body); err != nil {
-		return err
-	}
 	c, err := s.sitting(v)
 	if err != nil {
 		return err
 	}
 	n := c.Node()
+	if err := same(act, body); err != nil {
+		if id, ok := s.taken(n, act); ok { // a colleague's, signed in this browser, of which it hasn't heard that it was taken
+			return v.json(map[string]string{"id": id.String()})
+		}
+		if other, ok := s.beside(n, act); ok {
+			return v.overtaken(other)
+		}
+		return err
+	}
 	// A browser that goes away takes nothing back: the act is taken or refused whole.
 	made, err := s.release(v, body, raw, func() (node.Made, error) { return c.Take(context.WithoutCancel(v.r.Context()), act) })
 	if errors.Is(err, box.ErrDone) { // the browser hasn't heard that it was taken, and sends it again
-		if u, derr := record.Decode(act); derr == nil && s.holds(n, u.ID()) {
-			return v.json(map[string]string{"id": u.ID().String()})
+		if id, ok := s.taken(n, act); ok {
+			return v.json(map[string]string{"id": id.String()})
 		}
 	}
 	if made.ID.IsZero() {
@@ -425,14 +431,17 @@ func (v *visit) overtaken(other record.ID) error {
 	return json.NewEncoder(v.w).Encode(out)
 }
 
-// holds reports whether talks hold an act.
-func (s *Server) holds(n *node.Node, id record.ID) bool {
-	here := false
-	err := n.View(func(rec *record.Record, _ *talks.State) error {
-		here = rec.Get(id) != nil
+// taken reports whether talks hold a signed act already.
+func (s *Server) taken(n *node.Node, act []byte) (id record.ID, ok bool) {
+	u, err := record.Decode(act)
+	if err != nil {
+		return id, false
+	}
+	err = n.View(func(rec *record.Record, _ *talks.State) error {
+		ok = rec.Get(u.ID()) != nil
 		return nil
 	})
-	return err == nil && here
+	return u.ID(), ok && err == nil
 }
 
 // actRaw gives the bytes of an act, so that a browser that is to sign something about it reads its words itself.

@@ -6,12 +6,19 @@ import * as passkey from "./seat/passkey";
 
 // Memory is what this browser remembers of a seat: which key it is, what it signed last in each talks, and an
 // act that it signed and that the hub hasn't acknowledged.
-interface Memory { seat: string; last: { [talks: string]: Last }; pending: { [talks: string]: Pending } }
+// There is one such act in each talks: nothing more is signed there before it is settled. A charter is of nobody else's concern, and each
+// person may have one. missed are the marks of people whose act was overtaken while a colleague worked here: they are told.
+interface Memory { seat: string; last: { [talks: string]: Last }; pending: { [slot: string]: Pending }; missed?: string[] }
 
-// Pending is a signed act with the fields of the form that showed it.
-interface Pending { act: string; fields: [string, string][] }
+// Pending is a signed act with the fields of the form that showed it, the mark of the account that signed it, and its person's name.
+interface Pending { act: string; fields: [string, string][]; who?: string; name?: string }
 
 const place = (party: string) => `parley.seat.${party}`;
+
+// me is the mark of the account whose pages these are.
+const me = () => document.body.dataset.who ?? "";
+
+const slot = (talks: string) => talks || `charter ${me()}`;
 
 function recall(party: string): Memory {
   const kept = localStorage.getItem(place(party));
@@ -46,7 +53,7 @@ async function send(box: HTMLElement, p: Pending): Promise<string> {
   const { path, talks, party } = box.dataset as { path: string; talks: string; party: string };
   const forget = (last?: Last) => {
     const m = recall(party);
-    if (m.pending[talks]?.act === p.act) delete m.pending[talks];
+    if (m.pending[slot(talks)]?.act === p.act) delete m.pending[slot(talks)];
     if (last && last.seq >= (m.last[talks]?.seq ?? 0)) m.last[talks] = last;
     remember(party, m);
   };
@@ -59,6 +66,26 @@ async function send(box: HTMLElement, p: Pending): Promise<string> {
     if (talks) forget(await overtaken(await (await ask(`${path}/act/${err.other}`)).text(), p.act, recall(party).seat));
     else forget();
     throw new Error(box.dataset.overtaken!);
+  }
+}
+
+// settle sends what this browser signed in these talks and the hub hasn't acknowledged. What a colleague signed here only that person can
+// send, since the hub takes an act from whom it names; but it may have been taken, or overtaken, and then nothing stands in the way.
+async function settle(box: HTMLElement): Promise<void> {
+  const { talks, party } = box.dataset as { talks: string; party: string };
+  const m = recall(party), p = m.pending[slot(talks)];
+  if (m.missed?.includes(me())) {
+    remember(party, { ...m, missed: m.missed.filter((w) => w !== me()) });
+    throw new Error(box.dataset.overtaken!);
+  }
+  if (!p) return;
+  try {
+    await send(box, p);
+  } catch (err) {
+    if (p.who === undefined || p.who === me()) throw err;
+    const now = recall(party);
+    if (now.pending[slot(talks)]) throw new Error(box.dataset.colleague!.replaceAll("{name}", p.name ?? ""));
+    remember(party, { ...now, missed: [...now.missed ?? [], p.who] });
   }
 }
 
@@ -139,8 +166,7 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
       under.hidden = true;
       ready = null;
       try {
-        const m = recall(party);
-        if (m.pending[talks]) await send(box, m.pending[talks]);
+        await settle(box);
         const kind = new FormData(form).get("kind") as string;
         const draft = await (await ask(`${path}/prepare`, { method: "POST", body: new URLSearchParams(fieldsOf(form)) })).json() as Draft;
         ready = await check(draft, { kind, party, talks }, recall(party).last[talks]);
@@ -163,9 +189,9 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
     const raw = signed(ready, await signature(key, toSign(ready)));
     m.seat = w.seat;
     m.last[talks || ready.id] = { id: ready.id, seq: ready.seq }; // a charter's id is the talks' id
-    m.pending[talks] = { act: raw, fields: fieldsOf(form) };
+    const p: Pending = m.pending[slot(talks)] = { act: raw, fields: fieldsOf(form), who: me(), name: String(ready.body.by ?? "") };
     remember(party, m); // before anybody else has it
-    const id = await send(box, m.pending[talks]);
+    const id = await send(box, p);
     if (!talks) return location.assign(`/t/${id.slice(0, 16)}/document`);
     const to = new URL((new FormData(form).get("back") as string | null) ?? path, location.href);
     to.searchParams.set("done", id.slice(0, 16));
