@@ -332,6 +332,12 @@ func TestOffersOfSeats(t *testing.T) {
 	a, _ := r.people(t, "VES", "LOR", "DOR")
 	all := r.delegations(a)
 	all["junior"] = r.joined(a, seat("LOR", All&^Manage), "lor-junior")
+	r.server.sync = answers
+	for code, want := range map[string]string{"LOR": "https://" + at + "/LOR#" + print, "VES": "https://" + at + "#" + print} { // for parties with a node of their own
+		if _, page := r.get(all[code], "/seat"); !strings.Contains(page, want+"<") {
+			t.Errorf("%s doesn't find the line %s:\n%s", code, want, page)
+		}
+	}
 	for name, want := range map[string]string{
 		"LOR": "COR offers talks: “An offered matter”", "junior": "offered to your delegation; who manages it", "secretariat": `<a href="/peers">1 talks was offered`, "VES": "", "DOR": "", "observer": "",
 	} {

@@ -1,10 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +20,8 @@ import (
 // peersBody is the address book: who has what, and what went wrong.
 type peersBody struct {
 	Address, Print string // where this node answers, and its certificate
+	Line           string // the same as one line for the other side; see wayTo
+	Calls          bool   // this node can call peers
 	Peers          []peerLine
 	Offers         []node.Offer
 }
@@ -58,7 +64,11 @@ func (s *Server) peersPage(v *visit) error {
 	var body peersBody
 	var err error
 	if s.sync != nil {
+		body.Calls = true
 		body.Address, body.Print = s.sync.Address()
+		if own, err := s.home.Seat(s.home.Code()); err == nil {
+			body.Line = s.wayTo(v, own)
+		}
 		list, err = s.sync.Standings(v.r.Context())
 	} else {
 		list, err = s.home.Standings(v.r.Context())
@@ -123,7 +133,10 @@ func (s *Server) peersAdd(v *visit) error {
 		return badRequest("the form can't be read: %w", err)
 	}
 	f := v.r.PostForm
-	p := node.Peer{Party: strings.ToUpper(strings.TrimSpace(f.Get("party"))), URL: strings.TrimSpace(f.Get("url")), Fingerprint: strings.TrimSpace(f.Get("fingerprint")), Proxied: f.Get("proxied") != ""}
+	p := node.Peer{Party: strings.ToUpper(strings.TrimSpace(f.Get("party"))), Fingerprint: strings.TrimSpace(f.Get("fingerprint")), Proxied: f.Get("proxied") != ""}
+	var print string
+	p.URL, print, _ = strings.Cut(strings.TrimSpace(f.Get("url")), "#") // as wayTo writes it
+	p.Fingerprint = cmp.Or(p.Fingerprint, print)
 	if file, _, err := v.r.FormFile("card"); err == nil {
 		raw, err := io.ReadAll(io.LimitReader(file, node.MaxCard+1))
 		file.Close()
@@ -145,7 +158,31 @@ func (s *Server) peersAdd(v *visit) error {
 	if _, err := s.home.AddPeer(p); err != nil {
 		return badRequest("%w", err)
 	}
-	return s.toPeers(v)
+	if f.Get("meet") == "" || s.sync == nil {
+		return s.toPeers(v)
+	}
+	return s.call(v, p.Party)
+}
+
+// wayTo is one line by which the other parties find a seat of this node: its address, and after "#" the certificate to pin. "" where this
+// node answers nobody, or something before it certifies itself and only who runs that knows its name.
+func (s *Server) wayTo(v *visit, seat *node.Seat) string {
+	if s.sync == nil {
+		return ""
+	}
+	addr, print := s.sync.Address()
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil || print == "" {
+		return ""
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+		host = (&url.URL{Host: v.r.Host}).Hostname() // as the browser came here
+	}
+	u := url.URL{Scheme: "https", Host: net.JoinHostPort(host, port), Fragment: print}
+	if !seat.Own() {
+		u.Path = "/" + seat.Code()
+	}
+	return u.String()
 }
 
 func (s *Server) peersRemove(v *visit) error {
@@ -166,9 +203,13 @@ func (s *Server) peersCall(v *visit) error {
 	if s.sync == nil {
 		return &fail{http.StatusConflict, errors.New(v.book.T("this node doesn't call peers"))}
 	}
+	return s.call(v, v.r.PostFormValue("party"))
+}
+
+func (s *Server) call(v *visit, party string) error {
 	ctx, cancel := context.WithTimeout(v.r.Context(), callTime)
 	defer cancel()
-	if err := s.sync.Call(ctx, v.r.PostFormValue("party")); errors.Is(err, node.ErrUnknown) {
+	if err := s.sync.Call(ctx, party); errors.Is(err, node.ErrUnknown) {
 		return err
 	}
 	return s.toPeers(v)

@@ -66,6 +66,7 @@ func TestPeersPage(t *testing.T) {
 		"no party at all": {"party": "../..", "url": "https://" + at},
 		"own party":       {"party": "VES", "url": "https://" + at},
 		"half a print":    {"party": "COR", "fingerprint": "abcd"},
+		"half a line":     {"meet": "yes", "url": "https://" + at + "#abcd"},
 	} {
 		if code, _, _ := r.upload("/peers", fields, [][3]string{cardFile}); code != http.StatusBadRequest {
 			t.Errorf("%s: %d", what, code)
@@ -75,8 +76,15 @@ func TestPeersPage(t *testing.T) {
 	if code != http.StatusOK || path != "/peers" || !strings.Contains(page, "https://"+at) {
 		t.Fatalf("%d %s\n%s", code, path, page)
 	}
-	if code, page, _ = r.post(r.known, "/peers/call", url.Values{"party": {"COR"}}); code != http.StatusOK {
-		t.Fatalf("a call: %d\n%s", code, page)
+	if _, page, _ = r.post(r.known, "/peers/remove", url.Values{"party": {"COR"}}); strings.Contains(page, at) {
+		t.Errorf("COR is still in the book:\n%s", page)
+	}
+	// With the card and the one line from the other's page it is met at once, and what it offers stands there.
+	if code, page, path = r.upload("/peers", map[string]string{"meet": "yes", "url": " https://" + at + "#" + print}, [][3]string{cardFile}); code != http.StatusOK || path != "/peers" {
+		t.Fatalf("to meet it: %d %s\n%s", code, path, page)
+	}
+	if book, err := r.home.Peers(); err != nil || len(book) != 1 || book[0].Party != "COR" || book[0].URL != "https://"+at || book[0].Fingerprint != print || book[0].Key != card.Party.Seat.String() {
+		t.Errorf("%+v %v", book, err)
 	}
 	if !strings.Contains(page, "COR offers talks: “Offered &lt;i&gt;talks&lt;/i&gt;”") || strings.Contains(page, "<i>talks") {
 		t.Fatalf("no offer on the page:\n%s", page)

@@ -35,6 +35,7 @@ type seatBody struct {
 	Passkeys int    // that open the seat key beside the passphrase
 	Gone     []gone // talks that the party has carried its seat away from
 	Home     bool   // it has from all of them
+	Line     string // by which parties with a node of their own meet the seat; see wayTo
 }
 
 // dueForm is an exchange that the seat should make, as a form that the script signs.
@@ -64,6 +65,7 @@ func (s *Server) seatPage(v *visit) error {
 	} else if !errors.Is(err, node.ErrKeyElsewhere) {
 		return err
 	}
+	body.Line = s.wayTo(v, seat)
 	if body.Lodged {
 		due, err := s.due(v, seat)
 		if err != nil {

@@ -4,10 +4,10 @@ import { accept, patience, press } from "./pages.mjs";
 // phrase is the passphrase of a party's seat.
 export const phrase = (code) => `four random words of ${code}`;
 
-// hub opens the room of a secretariat: its address, and the window of its office.
-export async function hub(world) {
+// hub opens the room of a secretariat, with these further settings: its address, and the window of its office.
+export async function hub(world, ...more) {
   const node = world.home("SECR", "Secretariat");
-  const at = await node.room();
+  const at = await node.room(...more);
   const office = await world.window();
   await accept(office, node.invite("The office", "--kind", "secretariat"), "The office", "office");
   return { node, at, office };
