@@ -35,6 +35,8 @@ type Options struct {
 	Name string
 	// Directories are the ministries' own, by OpenID Connect.
 	Directories []Directory
+	// HashMemory is the memory in KiB that one guess at a password costs (argon2id); 0 is what nodes use, and less is for tests alone.
+	HashMemory uint32
 
 	Log    *slog.Logger     // who came and what was changed, never a secret; nil logs nothing
 	Now    func() time.Time // nil is the clock
@@ -72,6 +74,9 @@ func Open(ctx context.Context, path string, key []byte, opt Options) (*Store, er
 	}
 	if opt.Name == "" {
 		opt.Name = "Parley"
+	}
+	if opt.HashMemory == 0 {
+		opt.HashMemory = hashMemory
 	}
 	s := &Store{opt: opt, brake: newBrake(opt.Now), hashing: make(chan struct{}, hashers), ended: make(chan struct{}, 1), dirs: map[string]*provider{}}
 	if err := s.checkOptions(); err != nil {

@@ -118,9 +118,15 @@ func parseHash(s string) (h setting, err error) {
 	return h, nil
 }
 
+// setting is how hashes are made now.
+func (s *Store) setting(salt []byte) setting {
+	return setting{memory: s.opt.HashMemory, passes: hashPasses, lanes: hashLanes, salt: salt, hash: make([]byte, 32)}
+}
+
 // current reports whether the hash was made as hashes are made now.
-func (h setting) current() bool {
-	return h.memory == hashMemory && h.passes == hashPasses && h.lanes == hashLanes
+func (s *Store) current(h setting) bool {
+	now := s.setting(nil)
+	return h.memory == now.memory && h.passes == now.passes && h.lanes == now.lanes
 }
 
 // hash makes the hash of a password.
@@ -129,7 +135,7 @@ func (s *Store) hash(ctx context.Context, password string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	h := setting{memory: hashMemory, passes: hashPasses, lanes: hashLanes, salt: salt}
+	h := s.setting(salt)
 	if h.hash, err = s.work(ctx, password, h); err != nil {
 		return "", err
 	}
@@ -139,7 +145,7 @@ func (s *Store) hash(ctx context.Context, password string) (string, error) {
 // verify compares a password with a hash. Without a hash it does the same work
 // and says no. again reports that the hash should be made anew.
 func (s *Store) verify(ctx context.Context, password, hash string) (ok, again bool, err error) {
-	h := setting{memory: hashMemory, passes: hashPasses, lanes: hashLanes, salt: make([]byte, 16), hash: make([]byte, 32)}
+	h := s.setting(make([]byte, 16))
 	if hash != "" {
 		if h, err = parseHash(hash); err != nil {
 			return false, false, err
@@ -153,7 +159,7 @@ func (s *Store) verify(ctx context.Context, password, hash string) (ok, again bo
 		return false, false, err
 	}
 	ok = subtle.ConstantTimeCompare(got, h.hash) == 1 && hash != ""
-	return ok, ok && !h.current(), nil
+	return ok, ok && !s.current(h), nil
 }
 
 // work runs argon2id when it is its turn.

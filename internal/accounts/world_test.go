@@ -22,12 +22,15 @@ type world struct {
 	*Store
 }
 
+// cheap is the memory of a password's hash in tests: how many there are is told, not how dear each is (TestHashesAreDear).
+const cheap = 64 // KiB
+
 const good = "seven grey herons on the quay"
 
 func newWorld(t testing.TB, edit func(*Options)) *world {
 	t.Helper()
 	w := &world{t: t, path: filepath.Join(t.TempDir(), "accounts.db"), now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
-	opt := Options{Origin: "https://room.example", Now: func() time.Time { return w.now }, Log: slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	opt := Options{Origin: "https://room.example", HashMemory: cheap, Now: func() time.Time { return w.now }, Log: slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	if edit != nil {
 		edit(&opt)
 	}

@@ -216,11 +216,19 @@ func TestBounds(t *testing.T) {
 	}
 	first := d.keep(own, Draft{})
 	d.wants("release", d.Release(ctx, own, accounts.Policy{}, accounts.Release, first.ID, 1, act), nil)
-	for range maxDrafts - 1 {
-		d.keep(own, Draft{})
-	}
+	err := d.vault.Write(ctx, func(tx *sql.Tx) error { // at once what as many calls of Keep would write, each of which reads all before it
+		for i := range maxDrafts - 1 {
+			full := first
+			full.ID, full.State, full.Changed = fmt.Sprintf("%032x", i), "", d.now
+			if err := d.write(ctx, tx, full); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	d.wants("fill", err, nil)
 	d.keep(own, Draft{})
-	_, err := d.Get(ctx, own, first.ID)
+	_, err = d.Get(ctx, own, first.ID)
 	d.wants("the oldest released one made room", err, ErrUnknown)
 	_, err = d.Keep(ctx, own, Draft{Talks: "t1"})
 	d.wants("one more", err, ErrFull)

@@ -60,6 +60,7 @@ func TestSyncRandom(t *testing.T) {
 	for seed := range uint64(12) {
 		n := 2 + int(seed%6)
 		t.Run(fmt.Sprintf("seed %d, %d parties", seed, n), func(t *testing.T) {
+			t.Parallel()
 			rng := mrand.New(mrand.NewPCG(seed, 1))
 			w := world(t, n)
 			scatter(t, rng, w, 60)
@@ -163,6 +164,7 @@ func (c *cutter) pipe(from, to net.Conn) {
 
 // Connections that are cut at random bytes: what came is kept, nothing breaks, and in the end both are equal.
 func TestSyncCut(t *testing.T) {
+	t.Parallel()
 	rng := mrand.New(mrand.NewPCG(7, 7))
 	w := world(t, 2)
 	a, b := w[0], w[1]
@@ -200,15 +202,21 @@ func TestSyncCut(t *testing.T) {
 
 // A slow link is no fault: the time of a read counts, not that of the whole.
 func TestSyncSlowLink(t *testing.T) {
-	w := world(t, 2, func(c *Config) { c.Stall = 2 * time.Second })
-	w[0].say(t, "AA", 60, "x")
-	w[1].say(t, "BB", 60, "x")
+	t.Parallel()
+	const stall = 4 * time.Second
+	w := world(t, 2, func(c *Config) { c.Stall = stall })
+	w[0].say(t, "AA", 20, "x")
+	w[1].say(t, "BB", 20, "x")
 	c := newCutter(t, w[1].url)
-	c.slow = 2 * time.Millisecond
+	c.slow = stall / 40
 	p := w[1].peer()
 	p.URL = c.addr
+	began := time.Now()
 	if _, err := w[0].dialer().Sync(t.Context(), p, nil); err != nil {
 		t.Fatal(err)
+	}
+	if all := time.Since(began); all < stall {
+		t.Errorf("the whole took %s, less than one read may: the test has lost its point", all)
 	}
 	sameEverywhere(t, w)
 }

@@ -7,11 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,13 +201,14 @@ func TestHoleSeatsCanary(t *testing.T) {
 		t.Fatal(err)
 	}
 	mine := map[string]int{}
-	for name, c := range all {
+	for i, name := range slices.Sorted(maps.Keys(all)) {
+		c := all[name]
 		c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		// Whether charter and keys were compared, and what was seen, is each seat's own; the walk marks things as seen.
 		if _, body := r.get(c, "/api/v1/t/"+r.node.ID().String()+"/notes"); (strings.TrimSpace(body) == `{"compared":"","seen":[]}`) == (name == "VES") {
 			t.Errorf("%s: %s", name, body)
 		}
-		told := r.told(c)
+		told := r.toldOf(c, i, 3)
 		for _, p := range append(drafts, "/people", "/peers", "/me", "/seat", "/open", "/api/v1/me", "/api/v1/library", "/card", "/floatcard", "/seat/wrapped", "/seat/pouch-key") {
 			_, body := r.get(c, p)
 			told["GET "+p] = body

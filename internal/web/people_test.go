@@ -36,7 +36,7 @@ func newPeople(t *testing.T, seats ...string) (*room, *accounts.Store, *time.Tim
 func (r *room) people(t *testing.T, seats ...string) (*accounts.Store, *time.Time) {
 	t.Helper()
 	now := time.Now()
-	a, err := accounts.Open(context.Background(), filepath.Join(t.TempDir(), "accounts.db"), bytes.Repeat([]byte{1}, vault.KeySize), accounts.Options{Origin: "https://room.example", Now: func() time.Time { return now }})
+	a, err := accounts.Open(context.Background(), filepath.Join(t.TempDir(), "accounts.db"), bytes.Repeat([]byte{1}, vault.KeySize), accounts.Options{Origin: "https://room.example", HashMemory: 64, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
