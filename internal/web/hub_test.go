@@ -208,7 +208,7 @@ func TestHoleSeatsCanary(t *testing.T) {
 		if _, body := r.get(c, "/api/v1/t/"+r.node.ID().String()+"/notes"); (strings.TrimSpace(body) == `{"compared":"","seen":[]}`) == (name == "VES") {
 			t.Errorf("%s: %s", name, body)
 		}
-		told := r.toldOf(c, i, 3)
+		told := r.told(c, i, 3)
 		for _, p := range append(drafts, "/people", "/peers", "/me", "/seat", "/open", "/api/v1/me", "/api/v1/library", "/card", "/floatcard", "/seat/wrapped", "/seat/pouch-key") {
 			_, body := r.get(c, p)
 			told["GET "+p] = body
