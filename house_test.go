@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"internal/node": {"parley/internal/store", "parley/internal/courier", "parley/internal/float", "parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text",
 		"filippo.io/age", "golang.org/x/text"},
 	"internal/phrase":         {"golang.org/x/text"},
+	"internal/chart":          {},
 	"internal/document":       {"parley/text"},
 	"internal/document/docx":  {"parley/internal/document", "parley/text"},
 	"internal/document/pdf":   {"parley/internal/document", "parley/text", "github.com/go-text/typesetting", "golang.org/x/image", "golang.org/x/text"},
