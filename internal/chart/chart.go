@@ -46,14 +46,25 @@ const (
 )
 
 // Style is the look of a chart that stands alone, in the colours of the pages.
-const Style = `.chart{font-family:sans-serif;background:#fbf9f4}.chart .grid{stroke:#d8d2c4}.chart .tick{fill:#5a5448;font-size:11px}` +
+const Style = `.chart{font-family:sans-serif}.chart .grid{stroke:#d8d2c4}.chart .tick{fill:#5a5448;font-size:11px}` +
 	`.chart .line{fill:none;stroke-width:2.25;stroke-linejoin:round}.chart .band{fill:#5a5448;opacity:.15}` +
 	`.chart .c1{stroke:#1b5e8c}.chart .c2{stroke:#a3331f}.chart .c3{stroke:#3d6b2c;stroke-dasharray:7 4}` +
 	`.chart .dot{stroke-dasharray:none}.chart .dot.c1{fill:#1b5e8c}.chart .dot.c2{fill:#a3331f}.chart .dot.c3{fill:#3d6b2c}`
 
-// Alone is the chart as a file of its own.
-func (c Line) Alone() string {
-	return strings.Replace(c.SVG(), `<svg `, `<svg xmlns="http://www.w3.org/2000/svg" `, 1) + "\n"
+// Stack is several charts below each other as a file of its own; about says
+// in a sentence what they show together.
+func Stack(charts []Line, about string) string {
+	var b strings.Builder
+	each := height + 24
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img"><title>%s</title><style>%s</style><rect width="100%%" height="100%%" fill="#fbf9f4"/>`,
+		width, each*len(charts), width, each*len(charts), html.EscapeString(about), Style)
+	for i, c := range charts {
+		fmt.Fprintf(&b, `<g class="chart" transform="translate(0 %d)"><text x="%d" y="16" font-size="13" fill="#2a261f">%s</text><svg y="20" width="%d" height="%d"`, i*each, left, html.EscapeString(c.Title), width, height)
+		b.WriteString(strings.TrimPrefix(c.SVG(), "<svg"))
+		b.WriteString("</g>")
+	}
+	b.WriteString("</svg>\n")
+	return b.String()
 }
 
 // steps is how many places the axis has, those of the band included.

@@ -16,7 +16,7 @@ func line() Line {
 // TestSVG: the picture is well-formed XML, says what it shows, and has every
 // line; nothing of a label can become markup.
 func TestSVG(t *testing.T) {
-	s := line().Alone()
+	s := Stack([]Line{line(), line()}, "two & more")
 	d := xml.NewDecoder(strings.NewReader(s))
 	paths, title := 0, ""
 	for {
@@ -34,14 +34,14 @@ func TestSVG(t *testing.T) {
 			}
 			if e.Name.Local == "svg" {
 				for _, a := range e.Attr {
-					if a.Name.Local == "aria-label" {
+					if a.Name.Local == "aria-label" && title == "" {
 						title = a.Value
 					}
 				}
 			}
 		}
 	}
-	if paths != 3 || title != `open "brackets"` || !strings.Contains(s, "<title>Brackets &amp; &lt;more&gt;</title>") {
+	if paths != 6 || title != `open "brackets"` || !strings.Contains(s, "<title>Brackets &amp; &lt;more&gt;</title>") {
 		t.Errorf("%d paths, label %q\n%s", paths, title, s)
 	}
 	if strings.Contains(s, "NaN") || strings.Contains(s, "Inf") {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 
 func statusVerbs() []verb {
 	claims, keep, series := false, false, false
+	var charts charting
 	return []verb{{
 		name: "status", group: "looking",
 		short: "say what is open, whose turn it is and why, and what is new",
@@ -24,17 +26,25 @@ Shows what waits for you and by which verb, what waits for others, what came
 since you last looked (--keep-news leaves it unread), then where the text
 stands and who holds what. Until both sides have compared the number by voice
 it says NOT compared. What went wrong stands at the top: what happened, who is
-proven to have done it, what still stands, and what to do.`,
+proven to have done it, what still stands, and what to do.
+
+--chart shows instead how the talks converged: charts, their tables, and how
+each number is counted; --svg writes the charts as a picture. --forecast
+carries the open brackets on, in a band: a poor prophet, as it says itself.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.BoolVar(&claims, "claims", false, "each open claim with all positions")
 			f.BoolVar(&series, "series", false, "the figures after each revision")
+			f.BoolVar(&charts.show, "chart", false, "charts of the figures, with their tables")
+			f.StringVar(&charts.svg, "svg", "", "write the charts to this `file`")
+			f.BoolVar(&charts.force, "force", false, "replace the file of --svg")
+			f.BoolVar(&charts.forecast, "forecast", false, "with the charts: carry the open brackets on")
 			f.BoolVar(&keep, "keep-news", false, "don't note that the news were read")
 		},
-		run: func(c *call) error { return c.status(claims, series, keep) },
+		run: func(c *call) error { return c.status(claims, series, keep, charts) },
 	}}
 }
 
-func (c *call) status(claims, series, keep bool) error {
+func (c *call) status(claims, series, keep bool, charts charting) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
@@ -47,6 +57,17 @@ func (c *call) status(claims, series, keep bool) error {
 			if err != nil {
 				return err
 			}
+			if charts.wanted() {
+				course, err := d.Course(charts.forecast)
+				if err == nil {
+					err = c.writeCourse(charts, course)
+				}
+				if done, e := c.answer(s); err != nil || done {
+					return cmp.Or(err, e)
+				}
+				c.printCourse(d, course)
+				return nil
+			}
 			if done, err := c.answer(s); done {
 				return err
 			}
@@ -56,7 +77,7 @@ func (c *call) status(claims, series, keep bool) error {
 			c.printStatus(d, s, claims)
 			return nil
 		})
-		if err != nil || keep {
+		if err != nil || keep || charts.wanted() {
 			return err
 		}
 		err = n.Looked()

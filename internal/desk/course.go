@@ -32,11 +32,39 @@ type CourseTable struct {
 // most telling ones. All are in the JSON.
 const maxCourseRows = 60
 
-// Course tells how the talks have converged. moments are acts to chart, each
-// with its label ("Rev.1", or "" for one between revisions); with forecast
-// the open brackets are carried on.
-func (d *Desk) Course(moments []record.ID, labels []string, forecast bool) (Course, error) {
+// maxMoments is how many moments a chart shows: more than this many steps no
+// eye tells apart, and each costs a measuring of the text.
+const maxMoments = 48
+
+// Moments are the acts at which the text is measured, some between each pair
+// of revisions, and their labels: the revisions'. Who may not see where parties
+// stand gets the revisions alone.
+func (d *Desk) Moments() (acts []record.ID, labels []string) {
+	order := d.View.Order()
+	label := map[record.ID]string{}
+	for _, r := range d.View.Revisions() {
+		label[r.ID] = fmt.Sprintf("Rev.%d", r.Num)
+	}
+	step := 1
+	for len(order) > step*maxMoments {
+		step *= 2 // most moments stay the same while acts come
+	}
+	work := d.Sight().Work
+	for i, id := range order {
+		if label[id] == "" && (!work || i%step != 0) { // the order of acts has to do with parties
+			continue
+		}
+		acts = append(acts, id)
+		labels = append(labels, label[id])
+	}
+	return acts, labels
+}
+
+// Course tells how the talks have converged; with forecast the open brackets
+// are carried on.
+func (d *Desk) Course(forecast bool) (Course, error) {
 	var out Course
+	moments, labels := d.Moments()
 	points, err := d.State.Series(moments)
 	if err == nil {
 		points, err = d.View.Follow(points)
@@ -44,7 +72,7 @@ func (d *Desk) Course(moments []record.ID, labels []string, forecast bool) (Cour
 	if err != nil {
 		return out, err
 	}
-	labels = append(slices.Clone(labels), d.Book.T("now"))
+	labels = append(labels, d.Book.T("now"))
 	var revs []record.ID
 	for _, r := range d.View.Revisions() {
 		revs = append(revs, r.ID)
@@ -143,6 +171,14 @@ func (d *Desk) foretell(out *Course, points []talks.Point) {
 		Rows: [][]string{{fmt.Sprint(forecastAhead), fmt.Sprint(low), fmt.Sprint(mid), fmt.Sprint(high)}}, Note: warn})
 }
 
+// signed writes a number with its sign, 0 without.
+func signed(n int) string {
+	if n == 0 {
+		return "0"
+	}
+	return strings.Replace(fmt.Sprintf("%+d", n), "-", "−", 1)
+}
+
 func percent(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) }
 
 func (d *Desk) figuresTable(points []talks.Point) CourseTable {
@@ -186,7 +222,7 @@ func (d *Desk) moversTable() CourseTable {
 		for _, n := range []int{m.Made, m.Withdrawn, m.Merged, m.Conceded} {
 			row = append(row, fmt.Sprint(n))
 		}
-		row = append(row, strings.Replace(fmt.Sprintf("%+d", m.Net()), "-", "−", 1))
+		row = append(row, signed(m.Net()))
 		for _, n := range []int{m.Accepted, m.Lifted, alone[m.Party]} {
 			row = append(row, fmt.Sprint(n))
 		}

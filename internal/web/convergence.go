@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"net/http"
 	"time"
@@ -20,10 +19,6 @@ type convergenceBody struct {
 	Forecast bool
 }
 
-// maxPoints is how many moments a chart shows: more than this many steps no
-// eye tells apart, and each costs a measuring of the text.
-const maxPoints = 48
-
 // piece is how long the talks are held for measuring at a time: acts wait for it.
 const piece = 5 * time.Millisecond
 
@@ -32,7 +27,7 @@ const piece = 5 * time.Millisecond
 func (s *Server) measure(v *visit) error {
 	var acts []record.ID
 	if err := s.look(v, func(t *table) error {
-		acts, _ = t.moments()
+		acts, _ = t.desk().Moments()
 		return nil
 	}); err != nil {
 		return err
@@ -65,10 +60,9 @@ func (s *Server) convergencePage(v *visit) error {
 		return err
 	}
 	return s.look(v, func(t *table) error {
-		acts, labels := t.moments()
 		body := convergenceBody{Path: t.path(), Forecast: v.r.URL.Query().Get("forecast") != ""}
 		var err error
-		if body.Course, err = t.desk().Course(acts, labels, body.Forecast); err != nil {
+		if body.Course, err = t.desk().Course(body.Forecast); err != nil {
 			return err
 		}
 		for _, c := range body.Course.Charts {
@@ -85,31 +79,4 @@ func (s *Server) convergencePage(v *visit) error {
 		f := t.frame(b.T("Convergence"), "convergence")
 		return s.show(v, "convergence", http.StatusOK, page{frame: f, Body: body})
 	})
-}
-
-// moments are the acts at which the text is measured, some between each pair
-// of revisions, and their labels: the revisions'. Who may not see where parties
-// stand gets the revisions alone.
-func (t *table) moments() (acts []record.ID, labels []string) {
-	order := t.view.Order()
-	label := map[record.ID]string{}
-	for _, r := range t.view.Revisions() {
-		label[r.ID] = fmt.Sprintf("Rev.%d", r.Num)
-	}
-	step := 1
-	for len(order) > step*maxPoints {
-		step *= 2 // most moments stay the same while acts come
-	}
-	work := t.sight().Work
-	for i, id := range order {
-		if label[id] == "" && !work { // the order of acts has to do with parties
-			continue
-		}
-		if label[id] == "" && i%step != 0 {
-			continue
-		}
-		acts = append(acts, id)
-		labels = append(labels, label[id])
-	}
-	return acts, labels
 }
