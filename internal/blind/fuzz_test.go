@@ -15,7 +15,7 @@ func FuzzFile(f *testing.F) {
 		f.Fatal(err)
 	}
 	for n := range 5 {
-		raw, err := blind.EncodeFile(d.q, d.sent(1)[:n])
+		raw, err := blind.EncodeFile(d.q, claims(), d.sent(1)[:n])
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -23,14 +23,14 @@ func FuzzFile(f *testing.F) {
 	}
 	f.Add([]byte(`{"messages":[],"question":{},"v":1}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		q, all, err := blind.DecodeFile(raw)
+		q, list, all, err := blind.DecodeFile(raw)
 		if err != nil {
 			if !errors.Is(err, blind.ErrMessage) {
 				t.Fatalf("refused by another name: %v", err)
 			}
 			return
 		}
-		if back, err := blind.EncodeFile(q, all); err != nil || !bytes.Equal(back, raw) {
+		if back, err := blind.EncodeFile(q, list, all); err != nil || !bytes.Equal(back, raw) {
 			t.Fatalf("two spellings: %v", err)
 		}
 		r, err := blind.Start(q, q.Parties[0].Code, true, make([]byte, 32))

@@ -7,11 +7,12 @@ const (
 	// lines; each costs the asker an acceptance that binds. Eight tells at most a
 	// few of them.
 	MaxRuns = 8
-	// MaxFile is the size of a file of messages in bytes, opened: four messages
-	// of about 600 bytes.
-	MaxFile = 8 << 10
+	// MaxClaims of a package, and MaxFile, the size of a file of messages in bytes,
+	// opened: four messages of about 600 bytes, and 80 bytes for each claim.
+	MaxClaims = 300
+	MaxFile   = 32 << 10
 	// MaxSealed is the size of a sealed file: a hybrid recipient adds 2 KB.
-	MaxSealed = 16 << 10
+	MaxSealed = 40 << 10
 	// maxMessages of one file: one of each step but the commitment.
 	maxMessages = 4
 	// SeedSize is the size of a seed in bytes.

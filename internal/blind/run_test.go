@@ -90,8 +90,8 @@ func TestARunIsTakenUpAgain(t *testing.T) {
 			}
 		}
 	}
-	a, _ := blind.EncodeFile(d.q, d.sent(0))
-	b, _ := blind.EncodeFile(d.q, again.sent(0))
+	a, _ := blind.EncodeFile(d.q, claims(), d.sent(0))
+	b, _ := blind.EncodeFile(d.q, claims(), again.sent(0))
 	if !bytes.Equal(a, b) || r.Result() != blind.NotBoth {
 		t.Error("the run isn't a function of what it was given")
 	}

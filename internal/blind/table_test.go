@@ -40,12 +40,13 @@ type table struct {
 	meddle func(from int, m blind.Message) *blind.Message
 }
 
+func claims() []string { return []string{"c1", "c2"} }
 func codes() [2]string { return [2]string{"LOR", "VES"} }
 
 func lay(t testing.TB, name string, lor, ves bool) *table {
 	s := &stream{name: name}
 	d := &table{t: t}
-	d.q = blind.Question{Run: 1, Subject: seal.Hash("subject"), Talks: seal.Hash("talks")}
+	d.q = blind.Question{Run: 1, Subject: blind.Subject(claims()), Talks: seal.Hash("talks")}
 	for i, code := range codes() {
 		key, err := seal.GenerateKey(s)
 		if err != nil {
@@ -92,11 +93,11 @@ func (d *table) sent(i int) []blind.Message {
 // they are there.
 func (d *table) round() error {
 	for i := range d.side {
-		raw, err := blind.EncodeFile(d.q, d.sent(i))
+		raw, err := blind.EncodeFile(d.q, claims(), d.sent(i))
 		if err != nil {
 			d.t.Fatal(err)
 		}
-		_, all, err := blind.DecodeFile(raw)
+		_, _, all, err := blind.DecodeFile(raw)
 		if err != nil {
 			return err
 		}

@@ -125,6 +125,10 @@ func hereOnly(verb string) string {
 		return "which seats a home keeps is for who runs it"
 	case "people list", "people invite", "people block", "people unblock":
 		return "who has an account is for who runs the node; it has the page 'People'"
+	case "mediation agenda", "mediation list", "mediation entrust", "mediation read", "mediation answer", "mediation take-up",
+		"mediator open", "mediator take", "mediator publish", "mediator close", "mediator after",
+		"blind start", "blind step", "blind list", "blind take-up", "blind prove", "blind verify":
+		return "what is entrusted or tested is opened and kept by a home alone"
 	case "library add", "library remove":
 		return "the library is a file of the home"
 	}

@@ -34,6 +34,9 @@ var (
 	ErrPhase  = errors.New("not now")
 )
 
+// Identity opens letters: the mediator's own.
+type Identity = age.Identity
+
 // Sign signs under a domain with the key of whoever acts.
 type Sign func(domain string, msg []byte) ([]byte, error)
 

@@ -15,9 +15,9 @@ import (
 // Vault is the mediator's own state. It is written to a sealed file and goes
 // nowhere; only Log leaves.
 type Vault struct {
-	Answers [][]byte // letters of the round as they came, unopened; by party
-	Lists   []*List  // newest, by party
-	Log     Log
+	Answers [][]byte `json:"answers"` // letters of the round as they came, unopened; by party
+	Lists   []*List  `json:"lists"`   // newest, by party
+	Log     Log      `json:"log"`
 }
 
 // Open makes a vault and its card. The card's agenda, name, recipient, rounds and

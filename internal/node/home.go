@@ -65,6 +65,8 @@ type Home struct {
 	beside  map[string]func(ctx context.Context, to string) error // databases of other rooms, by name
 	closed  bool
 
+	closedFiles sync.Mutex // guards the files of Closed
+
 	floats sync.Mutex // guards the files of floats and what is pending of them; taken before any other lock
 	news   followers  // of all talks and of the address book; has a lock of its own
 }
