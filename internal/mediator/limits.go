@@ -35,10 +35,12 @@ const (
 	nodes = 200_000
 	// veilShare is how many options are veiled, as the inverse of a share of the
 	// brackets; veilCosts how many hundredths of the least gain that may cost;
-	// maxVeiled how many options are tried, each for the time of a frontier, which
-	// has so many points at most.
+	// minLeft how many packages must be left to choose from; maxVeiled how many
+	// options are tried, each for the time of a frontier, which has so many points
+	// at most.
 	veilShare       = 2
 	veilCosts       = 10
+	minLeft         = 2 * MaxPackages
 	maxVeiled       = 100
 	maxVeilFrontier = 5000
 	// maxPool is how many points of a frontier are looked at for diverse packages.

@@ -96,6 +96,9 @@ func veiled(p *bridge.Problem, f *bridge.Frontier, secret []byte) (*bridge.Probl
 		if err != nil {
 			continue
 		}
+		if count(p, g) < minLeft {
+			continue
+		}
 		g.Ideals = f.Ideals // what a party could have had counts, not what the veil leaves
 		if a := q.Best(g, bridge.Fairest); a != nil && !a.Impasse && a.Value.Cmp(least) >= 0 {
 			p, f = &q, g
@@ -103,6 +106,17 @@ func veiled(p *bridge.Problem, f *bridge.Frontier, secret []byte) (*bridge.Probl
 		}
 	}
 	return p, f
+}
+
+// count is how many points of a frontier give everybody its floor.
+func count(p *bridge.Problem, f *bridge.Frontier) int {
+	n := 0
+	for _, x := range f.Points {
+		if fine(p, x.Package) {
+			n++
+		}
+	}
+	return n
 }
 
 // candidates are packages that give everybody its floor, the most wanted first.
