@@ -71,7 +71,7 @@ var arrows = map[string][]string{
 
 // pure rooms may not act: these packages of the standard library are closed
 // to them.
-var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge", "internal/wordsmith", "internal/blind", "internal/mediator"}
+var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "audit", "internal/float", "internal/bridge", "internal/brief/table", "internal/wordsmith", "internal/blind", "internal/mediator"}
 
 var acting = []string{"net", "net/http", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log", "sync", "time", "database/sql", "embed", "plugin"}
 

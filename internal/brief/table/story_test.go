@@ -36,7 +36,8 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	item c1|OP1|topic:x|all [importance=high] [support|livewith|oppose|never] [base] [fallback='words'] [pending]
 //	topic x OP1 'words'
 //	guess LOR c1|all [least=low] [most=high] [worst=oppose best=support] [floor=30]
-//	show lines|brackets|problem|items
+//	show lines|brackets|problem|items|overview
+//	solve                         what could be offered
 //	act accept c1 c2 | agree OP1 | sign
 //	claims 0 1 0                  the claims of a package
 func TestStories(t *testing.T) {
@@ -219,6 +220,8 @@ func (s *story) do(w []string) []string {
 		return s.show(w[1])
 	case "act":
 		return s.foresee(w[1], w[2:])
+	case "solve":
+		return s.solve()
 	case "claims":
 		var x []int
 		for _, a := range w[1:] {
@@ -465,6 +468,30 @@ func (s *story) show(what string) []string {
 		for _, r := range p.Rules {
 			out = append(out, s.rule(t, r.Name, r.Any))
 		}
+	case "overview":
+		o := t.Overview(s.state.Now())
+		for _, l := range o.Lines {
+			out = append(out, fmt.Sprintf("red line %s %s %s %v", l.Name, l.State, l.Label, l.Threats))
+		}
+		for _, w := range o.In {
+			out = append(out, fmt.Sprintf("in: %s%s%s %s “%s”", w.Claim, w.Item, w.Line, w.Label, w.Words))
+		}
+		for _, w := range o.Lost {
+			out = append(out, fmt.Sprintf("lost: %s%s%s %s “%s” %s", w.Claim, w.Item, w.Line, w.Label, w.Words, w.Why))
+		}
+		for _, d := range o.Open {
+			x := fmt.Sprintf("open: %s %s, would cost %d", d.Name, d.Importance, d.Cost)
+			for _, opt := range d.Options {
+				x += fmt.Sprintf("; %s %s", opt.Words, opt.Stance)
+				if opt.Crosses {
+					x += " CROSSES"
+				}
+			}
+			out = append(out, x)
+		}
+		if o.Worth != nil {
+			out = append(out, fmt.Sprintf("now %d, floor %d, least %d; silent on %d", o.Worth.Now, o.Worth.Floor, o.Worth.Least, o.Silent))
+		}
 	case "problem":
 		for i, q := range p.Parties {
 			out = append(out, fmt.Sprintf("%s floor %d", q.Name, q.Floor))
@@ -521,4 +548,36 @@ func (s *story) rule(t *Table, name string, any []bridge.Lit) string {
 		parts = append(parts, fmt.Sprintf("%d %s %s", l.Bracket, is, t.Title(l)))
 	}
 	return name + ": " + strings.Join(parts, " or ")
+}
+
+func (s *story) solve() []string {
+	t := s.table()
+	r, err := t.Solve(s.t.Context(), 0)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var out []string
+	swap := func(w Swap) string {
+		return fmt.Sprintf("%s: %s → %s for %v against %v", w.Name, w.From, w.To, w.For, w.Against)
+	}
+	for _, p := range r.Packages {
+		out = append(out, fmt.Sprintf("%v %v claims %v proven=%v firm=%v", p.Kinds, p.Choice, p.Claims, p.Proven, p.Firm))
+		for _, q := range p.Parties {
+			out = append(out, fmt.Sprintf("  %s %d–%d, floor %d", q.Party, q.Low, q.High, q.Floor))
+		}
+		for n, e := range p.Steps {
+			for _, w := range e.Swaps {
+				out = append(out, fmt.Sprintf("  %d. %s", n+1, swap(w)))
+			}
+		}
+	}
+	for _, c := range r.Colliding {
+		out = append(out, "collides: "+c.Party+" "+c.Line)
+	}
+	for _, e := range r.Trades {
+		for _, w := range e.Swaps {
+			out = append(out, "trade "+swap(w))
+		}
+	}
+	return out
 }
