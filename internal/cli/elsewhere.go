@@ -129,6 +129,9 @@ func hereOnly(verb string) string {
 		"mediator open", "mediator take", "mediator publish", "mediator close", "mediator after",
 		"blind start", "blind step", "blind list", "blind take-up", "blind prove", "blind verify":
 		return "what is entrusted or tested is opened and kept by a home alone"
+	case "brief overview", "brief show", "brief line", "brief stance", "brief rank", "brief fallback", "brief note", "brief pending", "brief topic", "brief floor",
+		"brief guess", "brief drop", "brief export", "brief import", "bridge":
+		return "a brief never leaves its home; the node has pages for it"
 	case "library add", "library remove":
 		return "the library is a file of the home"
 	}

@@ -24,6 +24,7 @@ func (c *call) globals(f *flag.FlagSet) {
 	f.StringVar(&c.talks, "talks", c.talks, "`ID` of the talks, or the beginning of it")
 	f.BoolVar(&c.json, "json", c.json, "answer in JSON")
 	f.BoolVar(&c.yes, "yes", c.yes, "sign without asking")
+	f.BoolVar(&c.cross, "cross-red-line", c.cross, "sign also what crosses a red line of your brief")
 	f.StringVar(&c.by, "by", c.by, "`NAME` of the delegate, written into what is signed")
 	f.StringVar(&c.pass, "passphrase-file", c.pass, "`FILE` whose first line is the passphrase")
 	f.StringVar(&c.as, "as", c.as, "`CODE` of a guest's seat in this home to work as (see: parley help seats)")

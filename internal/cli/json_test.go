@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"parley/internal/brief"
+	"parley/internal/brief/table"
 	"parley/internal/desk"
 	"parley/internal/intake"
 	"parley/internal/papers"
@@ -23,7 +25,7 @@ func TestJSONDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(raw)
-	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath(), reflect.TypeFor[web.Unpacked]().PkgPath(), reflect.TypeFor[papers.All]().PkgPath(), reflect.TypeFor[intake.Told]().PkgPath()}
+	rooms := []string{reflect.TypeFor[call]().PkgPath(), reflect.TypeFor[desk.Row]().PkgPath(), reflect.TypeFor[web.Unpacked]().PkgPath(), reflect.TypeFor[papers.All]().PkgPath(), reflect.TypeFor[intake.Told]().PkgPath(), reflect.TypeFor[brief.Brief]().PkgPath(), reflect.TypeFor[table.Overview]().PkgPath()}
 	seen := map[reflect.Type]bool{}
 	var walk func(ty reflect.Type)
 	walk = func(ty reflect.Type) {
@@ -48,7 +50,7 @@ func TestJSONDocumented(t *testing.T) {
 	}
 	for _, v := range []any{
 		jsonCompile{}, jsonRead{}, desk.Text{}, desk.Status{}, desk.Claim{}, desk.Package{}, desk.Entry{}, desk.Comparison{},
-		web.Unpacked{}, papers.All{}, papers.Compiled{}, intake.Told{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{},
+		web.Unpacked{}, papers.All{}, papers.Compiled{}, intake.Told{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{}, brief.Brief{}, table.Overview{}, table.Solved{},
 	} {
 		walk(reflect.TypeOf(v))
 	}

@@ -67,6 +67,7 @@ type call struct {
 	talks string
 	json  bool
 	yes   bool
+	cross bool   // --cross-red-line
 	pass  string // --passphrase-file
 	by    string // --by, the delegate
 	as    string // --as, a guest's seat; "" is the home's own

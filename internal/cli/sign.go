@@ -39,6 +39,9 @@ func (c *call) signIn(h place, n sitting, build func(d *desk.Desk) (*desk.Intent
 	}
 	c.showIntent(in)
 	c.warnCompared(n, in.Body)
+	if err := c.warnRedLines(h, n, in.Body); err != nil {
+		return err
+	}
 	ask := in.Ask
 	if ask == "" {
 		ask = "sign?"

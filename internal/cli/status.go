@@ -77,6 +77,9 @@ func (c *call) status(claims, series, keep bool, charts charting) error {
 			c.printStatus(d, s, claims)
 			return nil
 		})
+		if err == nil {
+			c.touched(h, n, nil)
+		}
 		if err != nil || keep || charts.wanted() {
 			return err
 		}

@@ -81,10 +81,18 @@ func (c *call) unpackOne(p place, file string, raw []byte, salvage bool) (u web.
 	if c.json {
 		return u, nil
 	}
-	return u, t.View(func(rec *record.Record, st *talks.State) error {
+	err = t.View(func(rec *record.Record, st *talks.State) error {
 		c.printUnpacked(desk.New(rec, st, p.Code()), u, t)
 		return nil
 	})
+	var acts []string
+	for _, a := range u.Acts {
+		acts = append(acts, a.ID)
+	}
+	if err == nil && len(acts) > 0 {
+		c.touched(p, t, namesOf(t, acts))
+	}
+	return u, err
 }
 
 func (c *call) printUnpacked(d *desk.Desk, u web.Unpacked, n sitting) {

@@ -11,6 +11,8 @@ const (
 	// maxClauses of one red line that words must stand. Beyond it some ways are
 	// left out: what is then allowed keeps the red line all the same.
 	maxClauses = 256
+	// maxPackages that are shown at once: more than five nobody compares.
+	maxPackages = 5
 	// maxShort is the length of a wording in the name of a bracket, in letters.
 	maxShort = 40
 )

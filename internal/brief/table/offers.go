@@ -18,6 +18,7 @@ const (
 	Secure Kind = "safe"   // worth most to the party, of those that surely leave all others their floor
 	Bold   Kind = "bold"   // worth most to the party, of those that may leave all others their floor
 	Even   Kind = "even"   // the product of gains is the largest
+	Toward Kind = "toward" // a party that is named: worth most to it, of those that leave everybody the floor
 	Nearby Kind = "nearby" // the fewest brackets come out otherwise than the text stands
 )
 
@@ -117,6 +118,9 @@ func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 				return nil
 			}
 		}
+		if len(out.Packages) == maxPackages {
+			return nil
+		}
 		w, err := t.weigh(ctx, x, how)
 		if err != nil {
 			return err
@@ -178,6 +182,24 @@ func (t *Table) read(take func(Kind, bridge.Package, bool) error) error {
 	}{{Even, bridge.Nash}, {Nearby, bridge.Nearest}} {
 		if a := p.Best(f, k.aim); a != nil {
 			if err := take(k.kind, a.Package, a.Proven); err != nil {
+				return err
+			}
+		}
+	}
+	for i, q := range p.Parties {
+		best := -1
+		for n, x := range f.Points {
+			fine := i != t.Guesses.Me
+			for k, u := range x.Points {
+				fine = fine && u >= p.Parties[k].Floor
+			}
+			if fine && (best < 0 || x.Points[i] > f.Points[best].Points[i] ||
+				x.Points[i] == f.Points[best].Points[i] && x.Points[t.Guesses.Me] > f.Points[best].Points[t.Guesses.Me]) {
+				best = n
+			}
+		}
+		if best >= 0 {
+			if err := take(Toward+" "+Kind(q.Name), f.Points[best].Package, true); err != nil {
 				return err
 			}
 		}

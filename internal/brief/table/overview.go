@@ -30,7 +30,7 @@ type Overview struct {
 type Worth struct {
 	Now   int `json:"now"`   // the text as it stands
 	Floor int `json:"floor"` // without a deal
-	Least int `json:"least"` // if everything comes out as badly as it can
+	Least int `json:"least"` // if everything comes out as badly as it can with no red line crossed
 }
 
 // LineWord is a red line and how it stands.
@@ -56,6 +56,8 @@ type Wish struct {
 	Label string `json:"label,omitempty"`
 	Words string `json:"words"`
 	Why   string `json:"why,omitempty"` // the talks' reason, of a claim that lapsed
+	// Untabled: something else is open in its place, and nobody proposes it.
+	Untabled bool `json:"untabled,omitempty"`
 }
 
 // Decision is something open that matters to the party.
@@ -109,7 +111,7 @@ func (t *Table) Overview(v *talks.View) Overview {
 	t.claims(v, &o)
 	t.wishes(&o)
 	t.decisions(&o, threat)
-	t.worth(&o)
+	t.worth(&o, threat)
 	return o
 }
 
@@ -156,20 +158,28 @@ func claimWords(c text.Claim) string {
 	return text.Plain(c.New)
 }
 
-// wishes are wordings that the brief supports in a place where nothing is open.
+// wishes are wordings that the brief supports and that are settled: nothing is
+// open in their place, or nothing that would bring them.
 func (t *Table) wishes(o *Overview) {
 	for _, i := range t.Items {
-		if len(i.Brackets) > 0 || i.Followed.State == brief.Gone && i.Place.Span() == false {
+		if i.Followed.State == brief.Gone && !i.Place.Span() {
 			continue
 		}
 		for _, s := range i.Stances {
 			if s.Stance != brief.Support || s.Mark != brief.Words && s.Mark != brief.In {
 				continue
 			}
-			w := Wish{Item: i.Name, Label: t.label(i.Followed.Place), Words: s.Words}
-			if t.reads(i.Followed.Place, s) {
+			open := slices.ContainsFunc(i.Brackets, func(j int) bool {
+				return slices.ContainsFunc(t.Brackets[j].Options, func(opt Option) bool {
+					return t.same(i.Followed.Place, s.Mark, s.Words, &t.Brackets[j], &opt)
+				})
+			})
+			w := Wish{Item: i.Name, Label: t.label(i.Followed.Place), Words: s.Words, Untabled: len(i.Brackets) > 0}
+			switch {
+			case open:
+			case !w.Untabled && t.reads(i.Followed.Place, s):
 				o.In = append(o.In, w)
-			} else {
+			default:
 				o.Lost = append(o.Lost, w)
 			}
 		}
@@ -261,17 +271,22 @@ func (t *Table) ideal() int64 {
 }
 
 // worth says where the whole stands.
-func (t *Table) worth(o *Overview) {
+func (t *Table) worth(o *Overview, threat map[bridge.Lit]bool) {
 	ideal := t.ideal()
 	if ideal <= 0 {
 		return
 	}
 	me := t.Guesses.Problem.Parties[t.Guesses.Me]
 	least := int64(0)
-	for _, row := range me.Points {
-		if row != nil {
-			least += slices.Min(row)
+	for j, row := range me.Points {
+		low, some := int64(0), false
+		for a, v := range row {
+			lit := bridge.Lit{Bracket: j, Option: a}
+			if t.Brackets[j].Options[a].Stance != brief.Never && !threat[lit] && (!some || v < low) {
+				low, some = v, true
+			}
 		}
+		least += low
 	}
 	o.Worth = &Worth{Now: int(me.Worth(t.Now()) * 100 / ideal), Floor: int(me.Floor * 100 / ideal), Least: int(least * 100 / ideal)}
 }
