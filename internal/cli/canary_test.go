@@ -136,7 +136,8 @@ func TestCanary(t *testing.T) {
 	const public = "zqpublic"
 	secrets := map[string]string{ // constant: word and where it was put
 		"zqdraft": "a private draft", "zqthought": "an act that was asked for and not made", "zqfloat": "a float", "zqfloatedwords": "the wording of a float", "zqlibrary": "a text of the library", "zqshelf": "a name in the library",
-		"zqaddress": "the address book", "zqtalks": "the title of talks with another", "zqtext": "the text of talks with another", "zqremark": "a remark in talks with another", "correct horse": "the passphrase",
+		"zqaddress": "the address book", "zqtalks": "the title of talks with another", "zqtext": "the text of talks with another", "zqremark": "a remark in talks with another",
+		"zqline": "a red line", "zqcabinet": "the note on a red line", "zqfallback": "a fallback", "zqtopic": "a topic of the brief", "zqguess": "a guess", "zqinstruct": "an instruction's note", "correct horse": "the passphrase",
 	}
 	write("lib.md", "*Decides* to zqlibrary;\n")
 	write("other.md", "# zqtext\n\n1. *Decides* to zqtext.\n")
@@ -151,6 +152,7 @@ func TestCanary(t *testing.T) {
 	ves.do("talks", "open", "--title", "Peace", "--party", "LOR.card", "--party", "ORM.card", "--text", "base.md")
 	ves.do("library", "add", "zqshelf", "lib.md")
 	ves.do("talks", "open", "--title", "zqtalks", "--party", "ORM.card", "--text", "other.md")
+	ves.briefed()
 	debug := freePort(t)
 	vp := ves.serve("--sync-listen", ves.addr, "--log-level", "debug", "--debug-listen", debug)
 	lp := lor.serve("--sync-listen", lor.addr, "--sync-host", g.addr, "--log-level", "debug")

@@ -28,6 +28,7 @@ type strand struct {
 	lang  text.Lang
 	label string
 	in    []bridge.Lit // what must come out for the row to stand
+	whole []bridge.Lit // and for nothing to stand before its words
 	entry int
 	from  int // its spots are from … to, to excluded
 	to    int
@@ -134,7 +135,7 @@ func (g *graph) find(words []string, w where) (found []match, all bool) {
 		for n := range g.strands {
 			if st := &g.strands[n]; w.strand(st) {
 				s.strand = n
-				s.fork(st.entry, 0, st.in)
+				s.fork(st.entry, 0, st.whole)
 			}
 		}
 		return s.found, s.all

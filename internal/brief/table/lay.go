@@ -59,6 +59,13 @@ type layer struct {
 	holds    map[text.Key][]bridge.Lit // the options that hold a claim
 	gaps     map[string]int            // brackets of proposed paragraphs
 	inserts  map[text.Key]bridge.Lit
+	joins    map[text.Lang]joining // of the base row above, by language
+}
+
+// joining is the end of a row that a join would lead on into the next.
+type joining struct {
+	last int
+	lits []bridge.Lit
 }
 
 // lay lays out the draft of a view.
@@ -98,24 +105,52 @@ func (w *layer) row(r *text.Row) {
 		l := w.insert(r)
 		in, place, block = []bridge.Lit{l}, brief.Place{Gap: r.Insert.Gap, Rev: w.rev}, ""
 	}
+	var cuts []cut
+	var joins []bridge.Lit
 	if len(r.Marks) > 0 {
-		in = w.marks(r, place, in)
+		in, cuts, joins = w.marks(r, place, in)
+	}
+	above := w.joins
+	if r.Insert == nil {
+		w.joins = map[text.Lang]joining{}
 	}
 	for _, l := range r.Langs() {
 		p := place
 		p.Lang = l
-		s := strand{block: block, lang: l, label: r.Number, in: in, from: len(w.graph.spots)}
+		s := strand{block: block, lang: l, label: r.Number, in: in, whole: in, from: len(w.graph.spots)}
 		c := content{w: w, label: r.Number, place: p}
 		if r.Insert != nil {
 			c.place.Inside = text.Plain(r.Block.Content[l])
 			s.entry, _ = c.pieces(r.Content[l], -1, -1, -1, in)
 		} else {
-			c.words = r.Block.Content[l]
-			s.entry, _ = c.pieces(r.Content[l], 0, -1, -1, in)
+			c.cuts = cuts
+			var last int
+			s.entry, last = c.pieces(r.Content[l], 0, -1, -1, in)
+			w.joins[l] = joining{last, joins}
+			w.lead(above[l], s.entry)
+			for _, j := range above[l].lits {
+				s.whole = append(slices.Clip(s.whole), not(j))
+			}
 		}
 		s.to = len(w.graph.spots)
 		w.graph.strands = append(w.graph.strands, s)
 	}
+}
+
+// lead leads the end of a row on into the next one, where a join comes out.
+func (w *layer) lead(j joining, entry int) {
+	if len(j.lits) == 0 {
+		return
+	}
+	g := w.graph
+	f := spot{lo: -1, hi: -1}
+	end := 0
+	for _, l := range j.lits {
+		f.ways = append(f.ways, way{l, entry})
+		end = g.add(spot{lo: -1, hi: -1, ways: []way{{not(l), end}}})
+	}
+	f.ways = append(f.ways, g.spots[end].ways...)
+	g.spots[j.last].next = g.add(f)
 }
 
 func (w *layer) bracket(b Bracket) int {
@@ -196,10 +231,17 @@ func rowWords(r *text.Row) string {
 	return ""
 }
 
+// cut is where a split would part a row's words.
+type cut struct {
+	at  map[text.Lang]int
+	lit bridge.Lit
+}
+
 // marks makes the brackets of whole-block changes, and returns what must come
-// out for the row's words to stand.
-func (w *layer) marks(r *text.Row, place brief.Place, in []bridge.Lit) []bridge.Lit {
-	out := slices.Clone(in)
+// out for the row's words to stand, where splits would cut them, and what would
+// join them to the next row's.
+func (w *layer) marks(r *text.Row, place brief.Place, in []bridge.Lit) (out []bridge.Lit, cuts []cut, joins []bridge.Lit) {
+	out = slices.Clone(in)
 	of := map[text.Op]brief.Mark{text.Delete: brief.Goes, text.Move: brief.Moves, text.SplitAt: brief.Cut, text.Join: brief.Joins}
 	together := true
 	for i, m := range r.Marks {
@@ -217,11 +259,16 @@ func (w *layer) marks(r *text.Row, place brief.Place, in []bridge.Lit) []bridge.
 		if m.Claim.Op == text.Move {
 			o.To = string(m.Claim.Gap)
 		}
-		if l := w.option(j, o); m.Claim.Op == text.Delete {
+		switch l := w.option(j, o); m.Claim.Op {
+		case text.Delete:
 			out = append(out, not(l))
+		case text.SplitAt:
+			cuts = append(cuts, cut{m.Claim.At, l})
+		case text.Join:
+			joins = append(joins, l)
 		}
 	}
-	return out
+	return out, cuts, joins
 }
 
 func parties(holders []text.Holder) []string {
@@ -239,8 +286,8 @@ type content struct {
 	w      *layer
 	label  string
 	place  brief.Place // Block or Gap, Lang, Rev, and Inside
-	words  []text.Word // of the newest revision's block
 	parent *bridge.Lit // the option whose words these are
+	cuts   []cut       // by splits; each stands before the word at its place
 }
 
 // pieces lays out pieces, and returns the first and the last spot. at, if not
@@ -248,19 +295,40 @@ type content struct {
 // block; otherwise the pieces stand for lo … hi.
 func (c *content) pieces(ps []text.Piece, at, lo, hi int, in []bridge.Lit) (first, last int) {
 	first, last = c.w.graph.words(nil, -1, lo, hi, in)
-	for _, p := range ps {
-		var from, to int
-		if p.Region == nil {
-			from, to = c.w.graph.words(p.Words, at, lo, hi, in)
-		} else {
-			from, to = c.region(p.Region, at >= 0, lo, hi, in)
+	g := c.w.graph
+	then := func(from, to int) { g.spots[last].next, last = from, to }
+	gated := -1
+	gates := func(at int) {
+		if at <= gated {
+			return
 		}
-		c.w.graph.spots[last].next, last = from, to
-		if at >= 0 {
-			at += len(p.Words)
-			if p.Region != nil {
-				at = p.Region.End
+		for _, k := range c.cuts {
+			if k.at[c.place.Lang] == at && at > 0 {
+				to := g.add(spot{lo: -1, hi: -1, in: in})
+				then(g.add(spot{lo: -1, hi: -1, in: in, ways: []way{{not(k.lit), to}}}), to)
+				gated = at
 			}
+		}
+	}
+	for _, p := range ps {
+		if at < 0 {
+			if p.Region != nil {
+				then(c.region(p.Region, false, lo, hi, in))
+			} else {
+				then(g.words(p.Words, -1, lo, hi, in))
+			}
+			continue
+		}
+		if p.Region != nil {
+			gates(p.Region.Start)
+			then(c.region(p.Region, true, lo, hi, in))
+			at = p.Region.End
+			continue
+		}
+		for i := range p.Words {
+			gates(at)
+			then(g.words(p.Words[i:i+1], at, lo, hi, in))
+			at++
 		}
 	}
 	return first, last
