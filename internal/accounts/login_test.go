@@ -302,3 +302,26 @@ func TestHashesAreUpgraded(t *testing.T) {
 	_, err = w.Login(t.Context(), "anna", good, from("192.0.2.1"))
 	w.wants("again", err, nil)
 }
+
+// Who finds a browser open doesn't prove to be its person: only the password does, or, where there is none, a login just made.
+func TestProve(t *testing.T) {
+	w := newWorld(t, nil)
+	ctx := t.Context()
+	c := w.join(Operator, delegate("VES", All), "anna")
+	w.wants("another password", w.Prove(ctx, c.Token, good+"!", from("192.0.2.1")), ErrLogin)
+	w.wants("none", w.Prove(ctx, c.Token, "", from("192.0.2.1")), ErrLogin)
+	w.wants("no session", w.Prove(ctx, strings.Repeat("A", 43), good, from("192.0.2.1")), ErrSession)
+	w.now = w.now.Add(freshFor + time.Second)
+	w.wants("an old login, with the password", w.Prove(ctx, c.Token, good, from("192.0.2.1")), nil)
+	for i := 0; ; i++ {
+		err := w.Prove(ctx, c.Token, good+"!", from("192.0.2.1"))
+		var wait *WaitError
+		if errors.As(err, &wait) {
+			break
+		}
+		if i > 50 || !errors.Is(err, ErrLogin) {
+			t.Fatalf("guess %d: %v", i, err)
+		}
+	}
+	w.alive("afterwards", c.Token, true)
+}

@@ -268,6 +268,44 @@ func (s *Store) SetPassword(ctx context.Context, token, old, fresh string, from 
 	})
 }
 
+// Prove asks the person of a session once more who it is: by its password, or,
+// where it has none, by a fresh login. The error wraps ErrLogin, ErrStale,
+// ErrSession or a WaitError: guesses are slowed as those of codes are.
+func (s *Store) Prove(ctx context.Context, token, password string, from Caller) error {
+	var hash string
+	var se session
+	var id string
+	err := s.vault.Read(func(r vault.Reader) error {
+		_, x, a, err := s.load(ctx, r, token)
+		if err == nil {
+			se, hash, id = x, a.Pass, a.hex()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if hash == "" {
+		if s.opt.Now().Sub(se.Login) > freshFor {
+			return ErrStale
+		}
+		return nil
+	}
+	cs := s.counters(from, id, id, codeRule())
+	if err := s.brake.try(cs...); err != nil {
+		return err
+	}
+	ok, _, err := s.verify(ctx, password, hash)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return ErrLogin
+	}
+	s.succeeded(cs)
+	return nil
+}
+
 // SetName changes the name and the language of who has the token.
 func (s *Store) SetName(ctx context.Context, token, name, lang string) error {
 	name, err := cleanName(name)

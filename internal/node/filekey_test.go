@@ -42,3 +42,20 @@ func TestFileKey(t *testing.T) {
 		}
 	}
 }
+
+// Only its own passphrase opens a home; no word opens a plain one.
+func TestOpens(t *testing.T) {
+	sealed, err := Init(t.TempDir(), Config{Code: "VES", Name: "Vesper", Passphrase: "a long passphrase", WorkFactor: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sealed.Close()
+	plain, err := Init(t.TempDir(), Config{Code: "LOR", Name: "Lorne", Plain: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	if !sealed.Opens("a long passphrase") || sealed.Opens("a long passphras") || sealed.Opens("") || plain.Opens("") || plain.Opens("a long passphrase") {
+		t.Error("a wrong word opens it, or the right one doesn't")
+	}
+}

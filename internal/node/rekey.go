@@ -2,6 +2,8 @@ package node
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 
@@ -175,4 +177,12 @@ func (h *Home) SetPassphrase(passphrase string) error {
 	}
 	h.pass = passphrase
 	return nil
+}
+
+// Opens reports whether a passphrase is the one that seals this home; of a plain home none is.
+func (h *Home) Opens(passphrase string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	a, b := sha256.Sum256([]byte(passphrase)), sha256.Sum256([]byte(h.pass))
+	return !h.plain && !h.closed && passphrase != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }

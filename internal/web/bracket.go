@@ -28,6 +28,7 @@ type bracket struct {
 	Packs  []string
 	Source string
 	Live   bool // the visitor may answer it
+	Ours   *ours
 }
 
 // alternative is one wording of it.
@@ -86,7 +87,7 @@ func (t *table) bracket(name string) (*bracket, error) {
 		return nil, notFound("there is no claim %q yet", name)
 	}
 	d := t.desk()
-	b := &bracket{Name: cl.Name, Path: t.path(), Where: d.Where(cl.Claim), Block: string(cl.Claim.Block), Packs: slices.Compact(slices.Sorted(slices.Values(cl.Packs))), Source: cl.Source, Live: cl.Fate == talks.Live && t.may()}
+	b := &bracket{Ours: t.ours(cl), Name: cl.Name, Path: t.path(), Where: d.Where(cl.Claim), Block: string(cl.Claim.Block), Packs: slices.Compact(slices.Sorted(slices.Values(cl.Packs))), Source: cl.Source, Live: cl.Fate == talks.Live && t.may()}
 	b.Base = text.Plain(cl.Claim.Exact)
 	b.Around = t.around(cl.Claim)
 	b.Bare = b.Base == "" && b.Around != nil

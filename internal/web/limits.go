@@ -119,6 +119,13 @@ const (
 	// maxAsking is how many askings for drafts are under way at once, one for
 	// each seat; each waits for a server for up to two minutes.
 	maxAsking = 8
+	// briefIdle is how long a brief stays open for a login that doesn't use it: a
+	// coffee break, not a lunch.
+	briefIdle = 20 * time.Minute
+	// briefGuesses is how many wrong passphrases of the home are taken in a row,
+	// and briefWait how long the next one waits then.
+	briefGuesses = 5
+	briefWait    = time.Minute
 	// maxVerdicts is how many audits are remembered, one for each talks; each
 	// is some lines.
 	maxVerdicts = 64

@@ -386,6 +386,7 @@ func (s *Server) logout(v *visit) error {
 	if err := d.accounts.End(v.r.Context(), d.token(v.r)); err != nil {
 		return err
 	}
+	s.briefs.close(loginOf(v))
 	d.give(v.w, sessionCookie, "", 0)
 	http.Redirect(v.w, v.r, "/login", http.StatusSeeOther)
 	return nil

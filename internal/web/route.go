@@ -133,6 +133,11 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/side", need: Draft, do: (*Server).sidePage},
 		{pattern: "POST /t/{talks}/side", need: Draft, do: (*Server).sideAsk},
 		{pattern: "POST /t/{talks}/side/back", need: Draft, do: (*Server).sideBack},
+		{pattern: "GET /t/{talks}/brief", need: Draft, do: (*Server).briefPage},
+		{pattern: "POST /t/{talks}/brief", need: Clear, do: (*Server).briefChange},
+		{pattern: "GET /t/{talks}/brief/at", need: Draft, do: (*Server).briefAt},
+		{pattern: "POST /t/{talks}/brief/open", need: Draft, do: (*Server).briefOpen},
+		{pattern: "POST /t/{talks}/brief/lock", need: Draft, do: (*Server).briefLock},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}...)
 }
@@ -290,6 +295,8 @@ type table struct {
 	besides []string // what was asked for and isn't in the wish, and why
 	past    bool     // not as the talks are now
 	room    bool     // it is shown to a whole room
+	secret  *secret  // what the visitor has of its delegation's brief; nil: nothing
+	laid    *laid    // by brief
 }
 
 // desk is the table as a place to act from.
@@ -333,7 +340,7 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 				return err
 			}
 		}
-		return f(&table{visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken(), acts: n.Acts(), near: near})
+		return f(&table{secret: s.secretOf(v), visit: v, rec: rec, state: st, view: view, me: v.who.Seat, rev: view.Newest(), notes: notes, spoken: n.Spoken(), acts: n.Acts(), near: near})
 	})
 	v.looking = false
 	if err != nil || v.later == nil {
@@ -368,6 +375,9 @@ func (t *table) frame(title, here string) frame {
 		f.Menu = append(f.Menu, choice{m[1], href, m[0] == here})
 	}
 	if t.drafts != nil && t.me != "" {
+		if t.secret != nil && t.party() {
+			f.Menu = append(f.Menu, choice{t.book.T("Our brief"), t.path("brief"), here == "brief"})
+		}
 		f.Menu = append(f.Menu, choice{t.book.T("Drafts"), t.path("drafts"), here == "drafts"})
 	}
 	return f

@@ -113,7 +113,7 @@ func (s *Server) textPage(v *visit) error {
 			return err
 		}
 		body.Share, body.Brackets = conv.Share()/100, conv.Brackets
-		for _, w := range t.turns() {
+		for _, w := range slices.Concat(t.watched(), t.turns()) {
 			if w.Mine {
 				body.Turns = append(body.Turns, w)
 				body.Mine += max(1, len(w.Items))

@@ -43,6 +43,17 @@ func newRoomOf(t testing.TB, draft string) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { home.Close() })
+	return roomAt(t, home, draft)
+}
+
+// newRoomAt is newRoom with a home of the test's own.
+func newRoomAt(t testing.TB, home *node.Home) *room {
+	t.Helper()
+	return roomAt(t, home, "# Peace\n\n1. *Calls upon* all States to prevent harm.\n")
+}
+
+func roomAt(t testing.TB, home *node.Home, draft string) *room {
+	t.Helper()
 	r := &room{t: t, home: home, door: NewOwn("VES", "Delegate")}
 	r.open(draft)
 	r.srv = httptest.NewUnstartedServer(nil)
