@@ -14,11 +14,11 @@ import (
 	"parley/text"
 )
 
-// TestRulesTwin holds brackets, rules and red lines to a slow twin that knows none of them: in random talks every package is made
+// TestTwinThatReadsTexts holds brackets, rules and red lines to a slow twin that knows none of them: in random talks every package is made
 // into a text by applying its claims, and that text is read. The claims of each package that keeps the rules can be applied
 // together; no two packages make the same text in the same way by accident of a lost bracket; and a red line is crossed in the
 // rules exactly where it is crossed in the text.
-func TestRulesTwin(t *testing.T) {
+func TestTwinThatReadsTexts(t *testing.T) {
 	worlds := 400
 	if testing.Short() {
 		worlds = 60
