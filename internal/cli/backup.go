@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"parley/internal/brief"
 	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/record"
@@ -91,6 +92,9 @@ func (c *call) backup() error {
 		return err
 	}
 	c.print("%s: the whole home, %d bytes", desk.Visible(file), fi.Size())
+	if _, err := os.Lstat(filepath.Join(dir, brief.FileName)); err == nil {
+		c.say("the brief isn't in it; back it up on its own: parley brief export FILE --all")
+	}
 	return nil
 }
 

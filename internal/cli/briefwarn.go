@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"parley/internal/brief"
 	"parley/internal/brief/table"
 	"parley/internal/desk"
+	"parley/internal/node"
 	"parley/record"
 	"parley/talks"
 )
@@ -129,6 +132,25 @@ func (c *call) touched(p place, n sitting, only []string) {
 	if err != nil {
 		c.say("warning: the brief can't be read: what came isn't held to your red lines")
 	}
+}
+
+// touchedAll is touched for each talks of a home that came by a sync.
+func (c *call) touchedAll(h *node.Home) error {
+	if _, err := os.Lstat(filepath.Join(h.Dir(), brief.FileName)); err != nil {
+		return nil
+	}
+	list, err := h.Talks()
+	if err != nil {
+		return err
+	}
+	for _, l := range list {
+		n, err := h.Node(c.ctx, l.ID)
+		if err != nil {
+			return err
+		}
+		c.touched(h, n, nil)
+	}
+	return nil
 }
 
 // namesOf are the names of the claims that these acts made.

@@ -89,6 +89,9 @@ func (c *call) errand(e errand) (office, error) {
 	var o office
 	err = c.withHome(func(h *node.Home) error {
 		o, err = perform(c.ctx, h, nil, e)
+		if err == nil && e.Do == "sync" {
+			err = c.touchedAll(h)
+		}
 		return err
 	})
 	return o, err

@@ -211,7 +211,13 @@ func (w *layer) must(l *Line) {
 	if len(l.rules) == 0 {
 		l.State = Safe // the ways together leave nothing out
 	}
-	for j := range w.brackets {
+	var at []int // what leaves out every way leaves out the first
+	for _, x := range l.found[0].lits {
+		if !slices.Contains(at, x.Bracket) {
+			at = append(at, x.Bracket)
+		}
+	}
+	for _, j := range at {
 		for a := range w.brackets[j].Options {
 			t := bridge.Lit{Bracket: j, Option: a}
 			if !slices.ContainsFunc(l.found, func(m match) bool { return !excluded(m.lits, t) }) {
