@@ -183,7 +183,12 @@ func (w *layer) must(l *Line) {
 	}
 	l.State = Open
 	clauses := [][]bridge.Lit{nil}
-	for _, m := range l.found {
+	ways := slices.Clone(l.found)
+	slices.SortStableFunc(ways, func(a, b match) int { return w.changes(a) - w.changes(b) })
+	if len(ways) > maxMust {
+		ways, l.Exact = ways[:maxMust], false // the others are left out: what is allowed keeps the line
+	}
+	for _, m := range ways {
 		var next [][]bridge.Lit
 		for _, c := range clauses {
 			if slices.ContainsFunc(m.lits, func(x bridge.Lit) bool { return slices.Contains(c, x) }) {
@@ -225,6 +230,18 @@ func (w *layer) must(l *Line) {
 			}
 		}
 	}
+}
+
+// changes counts the choices of a way that aren't those of the text as it
+// stands.
+func (w *layer) changes(m match) int {
+	n := 0
+	for _, l := range m.lits {
+		if w.brackets[l.Bracket].Options[l.Option].Base == l.Not {
+			n++
+		}
+	}
+	return n
 }
 
 // add adds a clause unless a shorter one says more.

@@ -61,7 +61,7 @@ type Step struct {
 }
 
 // Search bounds: nodes of each search, for an answer in seconds.
-const defaultNodes = 200_000
+const defaultNodes = 20_000
 
 // Solved is what can be offered, or why nothing can.
 type Solved struct {
@@ -169,6 +169,9 @@ func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 // read reads further packages off the whole frontier, where it isn't too large.
 func (t *Table) read(take func(Kind, bridge.Package, bool) error) error {
 	p := t.Guesses.Problem
+	if len(p.Parties) > 2 && len(p.Brackets) > maxWhole {
+		return nil
+	}
 	f, err := p.Pareto()
 	if errors.Is(err, bridge.ErrLarge) {
 		return nil
@@ -243,6 +246,7 @@ func (t *Table) weigh(ctx context.Context, x bridge.Package, how bridge.Search) 
 	for _, m := range e.Rest {
 		out.Steps = append(out.Steps, Step{t.swaps(m)})
 	}
+	how.Nodes = min(how.Nodes, standingNodes)
 	s, err := g.Standing(ctx, x, how)
 	if err != nil {
 		return nil, err

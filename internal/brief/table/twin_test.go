@@ -90,10 +90,10 @@ func TestTwinThatReadsTexts(t *testing.T) {
 						want = !want
 					}
 					got := l.State == Crossed || slices.ContainsFunc(l.rules, func(r bridge.Rule) bool { return !r.Kept(x) })
-					if l.State == Safe && got || !l.Exact {
+					if l.State == Safe && got {
 						t.Fatalf("seed %d: %+v", seed, l)
 					}
-					if got != want {
+					if got != want && (l.Exact || want) { // where not all ways were followed, "must" is kept by less
 						t.Fatalf("seed %d: package %v, claims %v: line %+v crossed in the text: %v, by the rules: %v\n%s\n%s", seed, x, names, l.RedLine, want, got,
 							made.Print(text.PrintOptions{IDs: true}), strings.Join(s.show("brackets"), "\n"))
 					}
