@@ -40,6 +40,7 @@ type signBody struct {
 	Charter  *talks.Charter // what is joined
 	Besides  []string       // what was asked for and isn't in it, and why
 	Box      *signBox       // where the seat's keys are in the browser
+	Cross    *crossed       // red lines of the brief
 }
 
 type field struct{ Name, Value string }
@@ -81,7 +82,7 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 		Path: t.path(), Button: w.button, Intent: w.intent, Kind: kind, Raw: base64.StdEncoding.EncodeToString(raw),
 		Digest: seal.Hash("parley act body shown v1", raw).String(), Seen: t.acts, Again: fields, Changed: changed,
 		Solemn: kind == talks.KindInitial || kind == talks.KindSign || kind == talks.KindConfirm, Back: back(v.r, t.path()),
-		Compared: t.notes.Compared != "", Spoken: t.spoken, Besides: t.besides,
+		Compared: t.notes.Compared != "", Spoken: t.spoken, Besides: t.besides, Cross: t.crosses(w.intent.Body),
 	}
 	if seat, err := s.seat(v); err == nil && seat.Lodged() {
 		body.Box = &signBox{Form: "sign", Path: t.path(), Talks: t.state.Talks().String(), Party: t.me}
@@ -103,7 +104,7 @@ func (s *Server) showWish(t *table, w wish, fields []field, changed bool) error 
 func again(form url.Values) []field {
 	var out []field
 	for name, vs := range form {
-		if name == "kind" || name == "raw" || name == "seen" || name == "shown" || name == "stamp" {
+		if name == "kind" || name == "raw" || name == "seen" || name == "shown" || name == "stamp" || name == "crossed" {
 			continue
 		}
 		for _, x := range vs {
@@ -159,6 +160,13 @@ func (s *Server) sign(v *visit) error {
 			return &fail{http.StatusConflict, errors.New(v.book.T("something came while you were reading, and nothing was signed; open the draft again to see how it stands"))}
 		}
 		return s.asked(v, true) // what follows from it may be different now
+	}
+	if ok, err := s.heeded(v, body); err != nil {
+		return err
+	} else if !ok && f.Get("do") == "" {
+		return notHeeded()
+	} else if !ok {
+		return s.asked(v, false)
 	}
 	talks.SetDelegate(body, v.who.Name)
 	// A browser that goes away takes nothing back: the act is made or refused whole.

@@ -237,3 +237,54 @@ func TestHoleBriefForOthers(t *testing.T) {
 		t.Error("the file", err)
 	}
 }
+
+// Before an act that crosses a red line the page says which and wants a tick of its own; without it nothing is signed, at the signing, at a
+// draft's release or where a browser signs. While the brief is locked the page says that nothing is watched.
+func TestRedLineBeforeSigning(t *testing.T) {
+	r := newRoom(t)
+	c := r.known
+	r.opened(c, "")
+	r.proposed(c, "b5", "*Calls upon* all States to avoid harm.")
+	r.noted(c, url.Values{"do": {"line"}, "must": {"mustnot"}, "words": {"avoid"}})
+	before := r.acts()
+	accept := url.Values{"do": {"accept"}, "name": {"c2"}}
+	_, page, _ := r.post(c, r.text()+"/ask", accept)
+	if !strings.Contains(page, "Crosses a red line: ‘avoid’ must not stand.") || !strings.Contains(page, `name="crossed"`) {
+		t.Fatalf("no warning\n%s", page)
+	}
+	f := hidden(t, page)
+	tick := f.Get("crossed")
+	for _, bad := range []string{"", "1", strings.Repeat("0", 16)} {
+		f.Set("crossed", bad)
+		if _, again, _ := r.post(c, r.text()+"/sign", f); r.acts() != before || !strings.Contains(again, `name="crossed"`) {
+			t.Errorf("tick %q: %d acts\n%s", bad, r.acts(), again)
+		}
+		if code, body, _ := r.post(c, r.text()+"/prepare", f); code != http.StatusConflict {
+			t.Errorf("tick %q, prepared: %d\n%s", bad, code, body)
+		}
+	}
+	// A draft of it wants the tick, too.
+	f.Del("crossed")
+	_, draft, at := r.post(c, r.text()+"/drafts", f)
+	if !strings.Contains(draft, "Crosses a red line") {
+		t.Fatalf("the draft at %s says nothing\n%s", at, draft)
+	}
+	d := hidden(t, draft)
+	d.Del("crossed")
+	if code, _, _ := r.post(c, r.text()+"/sign", d); code != http.StatusConflict || r.acts() != before {
+		t.Errorf("released without the tick: %d, %d acts", code, r.acts())
+	}
+	// What crosses none wants none.
+	if _, page, _ := r.post(c, r.text()+"/ask", url.Values{"do": {"object"}, "name": {"c2"}}); strings.Contains(page, `name="crossed"`) {
+		t.Errorf("an objection crosses a red line\n%s", page)
+	}
+	f.Set("crossed", tick)
+	if code, body, _ := r.post(c, r.text()+"/sign", f); code != http.StatusOK || r.acts() != before+1 {
+		t.Errorf("with the tick: %d, %d acts\n%s", code, r.acts(), body)
+	}
+	r.post(c, r.text()+"/brief/lock", nil)
+	_, page, _ = r.post(c, r.text()+"/ask", url.Values{"do": {"support"}, "name": {"c2"}})
+	if !strings.Contains(page, "nothing watches over its red lines") || strings.Contains(page, "Crosses a red line") {
+		t.Errorf("locked\n%s", page)
+	}
+}

@@ -330,6 +330,7 @@ type draftBody struct {
 	Need              []string // a second person for these
 	Waits             string   // why the visitor isn't that person yet
 	Steps             []draftStep
+	Cross             *crossed // red lines of the brief
 }
 
 // draftOf is what the page of a draft says whatever it is a draft of. power is what releasing it needs.
@@ -421,6 +422,9 @@ func (s *Server) draftPage(v *visit) error {
 			}
 		}
 		body.Ends = in.Ends
+		if d.State != box.Released {
+			body.Cross = t.crosses(act)
+		}
 		body.MaySign = body.MaySign && body.Wrong == ""
 		if d.State != box.Released && v.who.Can.Has(Draft) && (body.Mine || d.Shared) {
 			body.edit(t, k, act)

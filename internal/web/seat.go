@@ -269,6 +269,11 @@ func (s *Server) prepare(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if ok, err := s.heeded(v, body); err != nil {
+		return err
+	} else if !ok {
+		return notHeeded()
+	}
 	n := c.Node()
 	var d record.Draft
 	_, err = s.release(v, body, raw, func() (node.Made, error) {
