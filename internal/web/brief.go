@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parley/internal/bridge"
 	"parley/internal/brief"
 	bt "parley/internal/brief/table"
 	"parley/internal/phrase"
@@ -321,16 +322,25 @@ func (t *table) ours(cl talks.Claim) *ours {
 	}
 	k := &x.table.Brackets[at[0].Bracket]
 	o := &ours{Href: t.path("brief", "at") + "?c=" + cl.Name, Edit: t.secret.Edit, Pending: k.Pending, Notes: k.Notes}
-	if !k.Matters && len(k.Said) == 0 {
+	risky := false
+	for a := range k.Options {
+		risky = risky || threatens(x, bridge.Lit{Bracket: at[0].Bracket, Option: a})
+	}
+	if !k.Matters && len(k.Said) == 0 && !risky {
 		return o
 	}
 	o.Rank = importanceWord(t.book, k.Importance)
 	for a := range k.Options {
 		if opt := &k.Options[a]; !opt.Away {
-			o.Options = append(o.Options, optionOurs{Words: t.optionWords(opt), Stance: stanceWord(t.book, opt), Kind: kindOf(opt)})
+			o.Options = append(o.Options, optionOurs{Words: t.optionWords(opt), Stance: stanceWord(t.book, opt), Kind: kindOf(opt), Never: threatens(x, bridge.Lit{Bracket: at[0].Bracket, Option: a})})
 		}
 	}
 	return o
+}
+
+// threatens reports whether an option crosses a red line by itself.
+func threatens(x *laid, l bridge.Lit) bool {
+	return slices.ContainsFunc(x.table.Lines, func(r bt.Line) bool { return slices.Contains(r.Threats, l) })
 }
 
 // watched are the turns that the brief adds, first of all: what others brought

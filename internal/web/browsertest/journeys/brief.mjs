@@ -6,7 +6,11 @@ import { confirm, enter, expect, press } from "../lib/pages.mjs";
 import { picture } from "../lib/world.mjs";
 
 export default async function (world) {
-  const [ves, lor] = world.joined(["VES", "LOR"]);
+  const [ves, lor] = [["VES", "Republic of Vesper"], ["LOR", "Union of Lorne"]].map(([c, n]) => world.home(c, n));
+  const base = world.file("base.md", "# A channel\n\n*The Parties,*\n\n1. *Decide* to open a channel;\n\n2. *Agree* to prevent attacks on medical services.\n");
+  ves.cli("talks", "open", "--title", "A channel", "--party", lor.card, "--outcome", "resolution", "--text", base);
+  lor.cli("pouch", "unpack", ves.pack());
+  lor.cli("talks", "join");
   lor.cli("amend", "OP2", "services", "facilities");
   world.carry([ves, lor]);
   await ves.serve();
