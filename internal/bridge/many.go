@@ -58,7 +58,6 @@ type hunt struct {
 	start  Package // better than nothing; may be nil
 	order  []int   // of the parties: those whose gains count, then the others
 	best   *Answer
-	value  frac
 }
 
 func (h *hunt) run(ctx context.Context) (*Answer, error) {
