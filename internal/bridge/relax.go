@@ -18,12 +18,13 @@ import "math"
 type relax struct {
 	f     *forms
 	free  int
-	scale []float64 // by form: 1/width
-	off   []int32   // the first option of each group among all
-	of    []int32   // group of an option
-	rows  []int     // forms that have a row
-	co    []float64 // by option, by row
-	rhs   []float64 // by row
+	stop  <-chan struct{} // closed when it is to give up
+	scale []float64       // by form: 1/width
+	off   []int32         // the first option of each group among all
+	of    []int32         // group of an option
+	rows  []int           // forms that have a row
+	co    []float64       // by option, by row
+	rhs   []float64       // by row
 
 	alive []bool // options that are left
 	loose []span // groups with a choice
@@ -307,7 +308,14 @@ const (
 // solve goes on until nothing is left to mend, or z falls below 0.
 func (r *relax) solve() outcome {
 	m := len(r.rows)
-	for range 40 + 20*m {
+	for turn := range 40 + 20*m {
+		if turn%16 == 15 {
+			select {
+			case <-r.stop:
+				return gaveUp
+			default:
+			}
+		}
 		for k := range m {
 			r.x[k] = dots(r.inv[k*m:(k+1)*m], r.rest)
 		}

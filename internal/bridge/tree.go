@@ -77,6 +77,7 @@ func (q *quest) search(ctx context.Context) *tree {
 		width[i] = float64(w) / 2
 	}
 	t := &tree{quest: q, lp: newRelax(q.f, q.free, width)}
+	t.lp.stop = ctx.Done()
 	all := len(t.lp.of)
 	t.words = (all + 63) / 64
 	t.room = maxTree / (q.f.n + t.words + len(q.f.groups)/2 + 40)
@@ -119,7 +120,7 @@ func (q *quest) search(ctx context.Context) *tree {
 				t.told(b)
 			}
 		}
-		if t.looked&15 == 0 && ctx.Err() != nil || t.quest.nodes > 0 && t.looked >= t.quest.nodes || len(t.nodes) > t.room {
+		if ctx.Err() != nil || t.quest.nodes > 0 && t.looked >= t.quest.nodes || len(t.nodes) > t.room {
 			heap.Push(t, next)
 			t.stopped = true
 			return t
@@ -211,7 +212,7 @@ func (t *tree) bound(mu []int64, top int64) (frac, bool) {
 // look deals with a node and returns the kid to go on with, or −1.
 func (t *tree) look(at int32) int32 {
 	n := t.nodes[at]
-	t.nodes[at].left = nil
+	t.nodes[at].left, t.nodes[at].from = nil, basis{}
 	from := n.from
 	for again := true; again; {
 		again = false
