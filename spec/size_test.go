@@ -8,14 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// TestSize keeps the checker so small that one person can read it in an
+// TestSize keeps the checker, and the program that recomputes the figures, so small that one person can read it in an
 // afternoon, and its lines so short that they can be read.
 func TestSize(t *testing.T) {
-	files, err := filepath.Glob("checker/*.js")
+	sized(t, "checker", 900)
+	sized(t, "figures", 250)
+}
+
+// sized counts the lines of a folder's scripts.
+func sized(t *testing.T, folder string, most int) {
+	files, err := filepath.Glob(folder + "/*.js")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%v %v", files, err)
 	}
-	const most, mostOfOne = 900, 250
+	const mostOfOne = 250
 	total := 0
 	for _, f := range files {
 		raw, err := os.ReadFile(f)
@@ -33,8 +39,8 @@ func TestSize(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d lines", total)
+	t.Logf("%d lines in %s", total, folder)
 	if total > most {
-		t.Errorf("%d lines in spec/checker, at most %d", total, most)
+		t.Errorf("%d lines in spec/%s, at most %d", total, folder, most)
 	}
 }

@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"fmt"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"parley/internal/chart"
 	"parley/internal/desk"
+	"parley/internal/phrase"
 )
 
 // charting is what status shows of convergence.
@@ -24,6 +25,53 @@ func (o charting) wanted() bool { return o.show || o.forecast || o.svg != "" }
 func (c *call) printCourse(d *desk.Desk, course desk.Course) {
 	st := c.style()
 	c.print("%s  %s", st.dim(d.State.Talks().Short()), st.bold(desk.QuoteText(d.State.Charter().Title)))
+	c.printStory(d.Book, course)
+}
+
+// maxDrafts is how many drafts one chart takes: each costs a reading, and has
+// its column.
+const maxDrafts = 48
+
+// readCourse shows how drafts in files converged.
+func (c *call) readCourse(lang string, o charting) error {
+	if err := c.want(1, maxDrafts); err != nil {
+		return err
+	}
+	var list []desk.DraftFigures
+	for _, name := range c.args {
+		raw, err := c.sourceOf(name, false)
+		if err != nil {
+			return err
+		}
+		r, err := parseSource(name, raw, lang, false)
+		if err != nil {
+			return err
+		}
+		f, err := desk.DraftFiguresOf(desk.Draft{Name: filepath.Base(name), Reading: r, Source: string(raw)})
+		if err != nil {
+			return err
+		}
+		list = append(list, f)
+	}
+	course := desk.DraftCourse(phrase.Book{}, list)
+	if err := c.writeCourse(o, course); err != nil {
+		return err
+	}
+	if done, err := c.answer(jsonDrafts{Drafts: list}); done {
+		return err
+	}
+	c.printStory(phrase.Book{}, course)
+	return nil
+}
+
+type jsonDrafts struct {
+	Drafts []desk.DraftFigures `json:"drafts"`
+}
+
+// printStory prints a course: its sentence, charts and tables, and how they
+// are counted.
+func (c *call) printStory(b phrase.Book, course desk.Course) {
+	st := c.style()
 	c.print("%s", course.Sentence)
 	for _, l := range course.Charts {
 		c.print("\n%s", strings.TrimRight(l.Letters(), "\n"))
@@ -35,7 +83,7 @@ func (c *call) printCourse(d *desk.Desk, course desk.Course) {
 			c.printRow("", t.Note)
 		}
 	}
-	c.print("\n%s", st.bold(d.Book.T("How it is counted")))
+	c.print("\n%s", st.bold(b.T("How it is counted")))
 	for _, p := range course.Counted {
 		c.printRow("", p)
 	}
@@ -83,14 +131,15 @@ func (c *call) printTurned(t desk.CourseTable) {
 	}
 }
 
-// writeCourse writes the charts as a picture.
+// writeCourse writes the charts as a picture. It names no party: a file goes
+// further than the screen.
 func (c *call) writeCourse(o charting, course desk.Course) error {
 	if o.svg == "" {
 		return nil
 	}
-	if err := writeFile(o.svg, []byte(chart.Stack(course.Charts, course.Sentence)), o.force); err != nil {
+	if err := writeFile(o.svg, []byte(chart.Stack(course.Charts, "how the talks converged")), o.force); err != nil {
 		return err
 	}
-	c.say("%s", fmt.Sprintf("wrote %s; its numbers: parley status --chart", desk.Visible(o.svg)))
+	c.say("wrote %s; its numbers are what --chart prints", desk.Visible(o.svg))
 	return nil
 }

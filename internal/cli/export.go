@@ -39,6 +39,7 @@ func exportVerbs() []verb {
                   one beside the main one
   compare A B     B with what changed since A as tracked changes; each is a
                   revision, a party or a file
+  course          how the talks converged, in tables
   everything      only json: text, claims, packages and log
 
 Where --view is left out, md is the clean text with front matter that names the

@@ -12,21 +12,33 @@ import (
 
 func readVerbs() []verb {
 	lang, literal, quiet := "", false, false
+	var charts charting
 	return []verb{{
 		name: "read", group: "the text",
-		args:  "FILE",
+		args:  "FILE…",
 		short: "read a text file and say what was found in it",
 		long: `
 Shows how parley reads a draft: its paragraphs with their numbers, and what
 the reader mended or left out, by line and column. FILE is Markdown or plain
 text in UTF-8, or a document (.docx, HTML, Akoma Ntoso), whose lines are then
-those of its text; "-" is standard input. No home is needed.`,
+those of its text; "-" is standard input. No home is needed.
+
+--chart takes several bracketed drafts in the order of their making, and shows
+how they converged: charts and their tables; --svg writes them as a picture.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&lang, "lang", "en", "`LANG` of the text")
 			f.BoolVar(&literal, "literal", false, "brackets are letters, not negotiating brackets")
 			f.BoolVar(&quiet, "quiet", false, "only the findings, not the text")
+			f.BoolVar(&charts.show, "chart", false, "how several drafts converged")
+			f.StringVar(&charts.svg, "svg", "", "write the charts to this `file`")
+			f.BoolVar(&charts.force, "force", false, "replace the file of --svg")
 		},
-		run: func(c *call) error { return c.readVerb(lang, literal, quiet) },
+		run: func(c *call) error {
+			if charts.wanted() {
+				return c.readCourse(lang, charts)
+			}
+			return c.readVerb(lang, literal, quiet)
+		},
 	}}
 }
 

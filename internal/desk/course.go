@@ -63,6 +63,11 @@ func (d *Desk) Moments() (acts []record.ID, labels []string) {
 // Course tells how the talks have converged; with forecast the open brackets
 // are carried on.
 func (d *Desk) Course(forecast bool) (Course, error) {
+	return d.course(forecast, d.Sight().Work)
+}
+
+// course is Course, with what tells where parties stand or without.
+func (d *Desk) course(forecast, work bool) (Course, error) {
 	var out Course
 	moments, labels := d.Moments()
 	points, err := d.State.Series(moments)
@@ -84,13 +89,12 @@ func (d *Desk) Course(forecast bool) (Course, error) {
 	if err != nil {
 		return out, err
 	}
-	work := d.Sight().Work
-	out.Sentence = d.courseSentence(told)
+	out.Sentence = d.courseSentence(told, work)
 	out.Charts = d.courseCharts(points, labels)
 	if forecast {
 		d.foretell(&out, points)
 	}
-	out.Tables = append(out.Tables, d.figuresTable(told))
+	out.Tables = append(out.Tables, d.figuresTable(told, work))
 	if work {
 		out.Tables = append(out.Tables, d.moversTable(), d.towardsTable(), d.distanceTable(), d.backingTable())
 		out.Tables = slices.DeleteFunc(out.Tables, func(t CourseTable) bool { return len(t.Rows) == 0 })
@@ -100,14 +104,14 @@ func (d *Desk) Course(forecast bool) (Course, error) {
 }
 
 // courseSentence is what a journalist could quote.
-func (d *Desk) courseSentence(points []talks.Point) string {
+func (d *Desk) courseSentence(points []talks.Point, work bool) string {
 	b := d.Book
 	now := points[len(points)-1]
 	out := []string{
 		b.T("Since Rev.%d", d.Rev.Num) + ": " + b.N(now.Closed, "%d bracket closed", "%d brackets closed") + ", " + b.N(now.Opened, "%d opened", "%d opened"),
 		b.T("%d %% of the words are agreed", now.Share()/100),
 	}
-	if d.Sight().Work {
+	if work {
 		var moved []string
 		for _, m := range now.Movements {
 			if m.Accepted+m.Withdrawn+m.Lifted+m.Conceded+m.Merged > 0 {
@@ -181,9 +185,8 @@ func signed(n int) string {
 
 func percent(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) }
 
-func (d *Desk) figuresTable(points []talks.Point) CourseTable {
+func (d *Desk) figuresTable(points []talks.Point, work bool) CourseTable {
 	b := d.Book
-	work := d.Sight().Work
 	t := CourseTable{Title: b.T("The figures"), Head: []string{b.T("when"), b.T("words agreed"), b.T("brackets open"), b.T("nested"), b.T("options"), b.T("open decisions, bits"), b.T("wordings open"), b.T("agreed, not yet adopted"),
 		b.T("opened"), b.T("closed"), b.T("paragraphs re-opened"), b.T("words"), b.T("words cut so far"), b.T("words added so far"), b.T("paragraphs agreed by all"), b.T("of")}}
 	if work {

@@ -11,6 +11,7 @@
 //	table         ×     ×    ×     ×   ×    ×    ×    paragraph, base, what each party wants, positions
 //	parallel      ×     ×    ×     ×   ×    ×         paragraph, and its words in each language
 //	compare       ×     ×    ×     ×   ×    ×    ×    a text with what changed since another
+//	course        ×     ×    ×         ×    ×         how the talks converged: the tables of the charts
 //	everything                                   ×    text, claims, packages, log
 //
 // A desk is laid before the reader that a file is for (its Me, or Public), and
@@ -52,11 +53,14 @@ const (
 	Table      View = "table"
 	Parallel   View = "parallel"
 	Compare    View = "compare"
+	Course     View = "course"
 	Everything View = "everything"
 )
 
 // Views are all views, in the order in which people are offered them.
-func Views() []View { return []View{Brackets, Clean, Tracked, Table, Parallel, Compare, Everything} }
+func Views() []View {
+	return []View{Brackets, Clean, Tracked, Table, Parallel, Compare, Course, Everything}
+}
 
 // Label is a view in a person's words.
 func (v View) Label(b phrase.Book) string {
@@ -73,6 +77,8 @@ func (v View) Label(b phrase.Book) string {
 		return b.T("the languages side by side")
 	case Compare:
 		return b.T("a comparison of two texts")
+	case Course:
+		return b.T("how the talks converged")
 	case Everything:
 		return b.T("everything, for programs")
 	}
@@ -92,7 +98,8 @@ type Format struct {
 // Formats are all formats, in the order in which people are offered them. A new
 // one needs its line here and its name in Label.
 func Formats() []Format {
-	shown := []View{Brackets, Clean, Tracked, Table, Parallel, Compare}
+	marked := []View{Brackets, Clean, Tracked, Table, Parallel, Compare}
+	shown := append(slices.Clone(marked), Course)
 	return []Format{
 		{Name: "docx", Type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Views: shown, Binary: true,
 			sheet: func(b *bytes.Buffer, s *document.Sheet, _ *desk.Desk, a Ask) error {
@@ -104,11 +111,11 @@ func Formats() []Format {
 			}},
 		{Name: "html", Type: "text/html; charset=utf-8", Views: shown, Binary: true,
 			sheet: func(b *bytes.Buffer, s *document.Sheet, _ *desk.Desk, _ Ask) error { return html.Write(b, s) }},
-		{Name: "akn", Type: "application/akn+xml", Views: shown, Binary: true,
+		{Name: "akn", Type: "application/akn+xml", Views: marked, Binary: true,
 			sheet: func(b *bytes.Buffer, s *document.Sheet, d *desk.Desk, a Ask) error {
 				return akn.Write(b, s, aknMeta(d, a))
 			}},
-		{Name: "md", Type: "text/markdown; charset=utf-8", Views: []View{Clean, Brackets, Tracked, Table, Parallel, Compare},
+		{Name: "md", Type: "text/markdown; charset=utf-8", Views: []View{Clean, Brackets, Tracked, Table, Parallel, Compare, Course},
 			sheet: func(b *bytes.Buffer, s *document.Sheet, _ *desk.Desk, _ Ask) error {
 				return plain.Write(b, s, plain.Options{Markdown: true})
 			}},
@@ -263,6 +270,8 @@ func sheet(d *desk.Desk, a Ask, v View) (*document.Sheet, error) {
 		return d.Compilation(a.Sheets)
 	case Parallel:
 		return d.Abreast(a.Sheets)
+	case Course:
+		return d.CourseSheet(a.Sheets)
 	case Compare:
 		if a.A.Text == nil || a.B.Text == nil {
 			return nil, &Unknown{"two texts are wanted to be compared"}

@@ -144,7 +144,10 @@ func TestPapersShowWhatTheyMay(t *testing.T) {
 								if code != http.StatusOK || f.Name == "json" && view == papers.Everything {
 									continue
 								}
-								may := sight.Text && (names == "yes" || view != papers.Brackets)
+								may := sight.Text && (names == "yes" || view != papers.Brackets && view != papers.Course)
+								if view == papers.Course {
+									may = may && sight.Work
+								}
 								if (view == papers.Tracked || view == papers.Compare) && party == "VES" {
 									continue // one's own wishes, one's own name
 								}
