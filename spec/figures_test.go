@@ -131,9 +131,7 @@ func TestFiguresTwice(t *testing.T) {
 			all.Closed += f.Closed
 		}
 		seen.Movements = append(seen.Movements, want.Movements...)
-		for _, ds := range want.Distances {
-			seen.Distances = append(seen.Distances, ds)
-		}
+		seen.Distances = append(seen.Distances, want.Distances...)
 		seen.Backings = append(seen.Backings, want.Backings...)
 	}
 	if bad > 0 || len(wants) > 0 {
