@@ -16,7 +16,7 @@ import (
 
 // rooms are the rooms whose sentences reach pages through Echo.
 func rooms() []string {
-	return []string{"text", "seal", "record", "talks", "pouch", "audit", "internal/node", "internal/store", "internal/accounts", "internal/float", "internal/courier"}
+	return []string{"text", "seal", "record", "talks", "pouch", "audit", "internal/node", "internal/store", "internal/accounts", "internal/float", "internal/courier", "internal/intake", "internal/document", "internal/document/docx"}
 }
 
 // silent are files, or functions in them, whose words no page shows, and why.
@@ -29,6 +29,7 @@ func silent() map[string]string {
 	program := "a fault of a peer's program; the sentence before it says who is at fault"
 	failing := "a database or a random source that fails, or the log"
 	inside := "names something inside the room"
+	written := "stands in the file that is written, whose marks are not a person's words"
 	misuse := "a mistake of the program that calls it, not of a person or a peer"
 	return map[string]string{
 		"internal/node/backup.go": typed, "internal/node/restore.go": typed, "internal/node/rekey.go": typed, "internal/node/home.go": typed,
@@ -95,6 +96,30 @@ func silent() map[string]string {
 		"seal/marshal.go value: type %s has no JSON form": misuse, "seal/marshal.go mapping: type %s has no JSON form": misuse,
 		"seal/marshal.go of": misuse, "seal/unmarshal.go Unmarshal": misuse, "seal/unmarshal.go value: cannot read into %s": misuse,
 		"seal/unmarshal.go mapping: cannot read into %s": misuse, "seal/unmarshal.go text: type %s cannot be written": misuse,
+		"internal/document/docx/write.go":                       written,
+		"internal/document/docx/writebody.go":                   written,
+		"internal/document/docx/writemove.go":                   written,
+		"internal/document/docx/writenumber.go":                 written,
+		"internal/document/docx/writestyles.go":                 written,
+		"internal/document/bracketed.go":                        written,
+		"internal/document/carried.go":                          written,
+		"internal/document/compared.go":                         written,
+		"internal/document/make.go":                             written,
+		"internal/document/docx/readstyles.go heading":          table,
+		"internal/document/docx/readlang.go isNumber":           table,
+		"internal/document/docx/read.go masthead":               table,
+		"internal/document/docx/read.go Read":                   table,
+		"internal/document/docx/readbody.go rowPart: table row": table,
+		"internal/document/docx/readrun.go picture: text box":   table,
+		"internal/document/tracked.go":                          inside,
+		"internal/intake/read.go nameless":                      table,
+		"internal/intake/source.go typed":                       table,
+		"internal/intake/format.go: (?i)^<(!doctype html|!--|html|head|body|meta|title|style|article|main|section|div|p|h[1-6]|ol|ul|table|span)[\\s>/-]": table,
+		"internal/intake/own.go own: none named":  table,
+		"internal/document/docx/readzip.go Error": "Echo knows what stands before a colon", "internal/intake/errors.go Error: %q in %s": "a list of names",
+		"internal/document/docx/readrun.go loseField: , deleted by %s": "too little to be told from other words", "internal/document/docx/readrun.go loseField: , inserted by %s": "too little to be told from other words",
+		"internal/document/docx/readrun.go formula: , with tracked changes by %s": "too little to be told from other words",
+		"internal/intake/format.go readSheet":                                     inside,
 	}
 }
 

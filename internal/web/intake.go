@@ -427,7 +427,7 @@ func (t *table) takes(p *intake.Plan) wish {
 // itemWords says of a change that isn't signed why.
 func (t *table) itemWords(it intake.Item) string {
 	if it.Fate == intake.Known {
-		return t.book.T("on the record already (%s): %s", it.Why, it.Words)
+		return t.book.T("on the record already (%s): %s", desk.Echo(t.book, it.Why), it.Words)
 	}
 	return t.book.T("left out: %s (%s)", desk.Visible(it.Words), desk.Echo(t.book, it.Why))
 }
