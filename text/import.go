@@ -75,7 +75,7 @@ func (r *Reading) importer() (*importer, error) {
 		return nil, fmt.Errorf("%w: the text was read literally", ErrImport)
 	}
 	im := &importer{r: r, out: &Import{Base: &Text{}}, origin: map[*Bracket]*Bracket{},
-		wide: map[*Bracket]bool{}, packs: map[int][]int{}, ids: make([]BlockID, len(r.blocks)), kinds: make([]Block, len(r.blocks))}
+		wide: map[*Bracket]bool{}, packs: map[int][]int{}, alone: map[int][]string{}, ids: make([]BlockID, len(r.blocks)), kinds: make([]Block, len(r.blocks))}
 	im.out.work = im
 	im.nodes = make([]map[Lang][]Node, len(r.blocks))
 	for i, t := range r.trees {
@@ -137,8 +137,9 @@ type importer struct {
 	outline []item
 	digest  Digest
 	packs   map[int][]int
-	places  int // choice marks given out
-	marks   int // unnamed holders given out
+	alone   map[int][]string // by block: marks that ImportOver leaves words of their own
+	places  int              // choice marks given out
+	marks   int              // unnamed holders given out
 }
 
 // item is a paragraph or a group of options at one level.
@@ -258,7 +259,7 @@ func (im *importer) content(i int, chosen map[*Bracket]bool) map[Lang][]Word {
 }
 
 func (im *importer) flat(i int, l Lang, chosen map[*Bracket]bool) []Word {
-	f := flattener{chosen: chosen, wide: im.wide}
+	f := flattener{chosen: chosen, wide: im.wide, alone: im.alone[i]}
 	return f.words(im.kinds[i].Kind, im.nodes[i][l])
 }
 

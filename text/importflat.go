@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -9,6 +10,7 @@ import (
 type flattener struct {
 	chosen map[*Bracket]bool
 	wide   map[*Bracket]bool // brackets with more than one word
+	alone  []string          // marks that are words of their own
 }
 
 // Marks that stand for bracket marks between glyphs until the words are made.
@@ -143,7 +145,7 @@ func (f *flattener) words(k Kind, nodes []Node) []Word {
 	ws := glyphWords(mendMarks(f.glyphs(nil, nodes)))
 	out := ws[:0]
 	for _, w := range ws {
-		if n := len(out); n > 0 && merePunctuation(w.S) && !out[n-1].ideographic() && !w.ideographic() {
+		if n := len(out); n > 0 && merePunctuation(w.S) && !slices.Contains(f.alone, w.S) && !out[n-1].ideographic() && !w.ideographic() {
 			if !strings.HasSuffix(out[n-1].S, w.S) { // no second comma
 				out[n-1].S += w.S
 			}

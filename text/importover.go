@@ -38,6 +38,7 @@ func (r *Reading) ImportOver(bases ...*Text) (*Import, error) {
 		}
 	}
 	for _, s := range best {
+		im.alone[s.block] = append(im.alone[s.block], s.alone...)
 		if k := s.kind; k == PP || k == OP || k == Sub { // then its last mark is derived, and no word's
 			im.kinds[s.block].Kind = k
 		}
@@ -52,6 +53,7 @@ type settled struct {
 	lang  Lang
 	kind  Kind // of the paragraph of the base
 	picks map[*Bracket]pick
+	alone []string // marks that are words of their own there: "rives »"
 }
 
 // pick is how a bracket's words are taken for the base's.
@@ -75,17 +77,24 @@ func (im *importer) settle(base *Text, budget *int64) (out []settled, fits int) 
 	type row struct {
 		letters []rune
 		kind    Kind
+		alone   []string
 		used    bool
 	}
-	rows, plain := map[Lang][]row{}, map[Lang]map[string]bool{}
+	rows, plain := map[Lang][]row{}, map[Lang]map[string]int{}
 	for _, b := range base.Blocks {
 		for _, l := range b.Langs() {
 			s := unspaced(Plain(b.Content[l]))
 			if plain[l] == nil {
-				plain[l] = map[string]bool{}
+				plain[l] = map[string]int{}
 			}
-			plain[l][s] = true
-			rows[l] = append(rows[l], row{letters: []rune(s), kind: b.Kind})
+			x := row{letters: []rune(s), kind: b.Kind}
+			for _, w := range b.Content[l] {
+				if merePunctuation(w.S) && !slices.Contains(x.alone, w.S) {
+					x.alone = append(x.alone, w.S)
+				}
+			}
+			plain[l][s] = len(rows[l])
+			rows[l] = append(rows[l], x)
 		}
 	}
 	for _, l := range sortedKeysOf(rows) {
@@ -96,7 +105,8 @@ func (im *importer) settle(base *Text, budget *int64) (out []settled, fits int) 
 				continue
 			}
 			if !slices.ContainsFunc(nodes, func(n Node) bool { return n.Bracket != nil }) {
-				if plain[l][unspaced(Plain(im.flat(i, l, nil)))] {
+				if k, ok := plain[l][unspaced(Plain(im.flat(i, l, nil)))]; ok {
+					out = append(out, settled{block: i, lang: l, alone: rows[l][k].alone})
 					fits++
 				}
 				continue
@@ -111,7 +121,7 @@ func (im *importer) settle(base *Text, budget *int64) (out []settled, fits int) 
 				}
 				if picks, ok := p.run(x.letters, budget); ok {
 					x.used, next = true, (next+k+1)%n
-					out = append(out, settled{i, l, x.kind, picks})
+					out = append(out, settled{i, l, x.kind, picks, x.alone})
 					fits++
 					break
 				}

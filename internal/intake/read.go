@@ -63,11 +63,18 @@ func (r *reading) paper(f File) (*Paper, error) {
 	}
 	p := &Paper{Name: f.Name, Format: format, lang: r.opt.Lang}
 	if format == Plain {
-		return p, r.typed(p, string(f.Data), nil)
+		src := string(f.Data)
+		if r.unset() {
+			src = spacedMarks(src)
+		}
+		return p, r.typed(p, src, nil)
 	}
 	s, err := readSheet(format, f.Data)
 	if err != nil {
 		return nil, err
+	}
+	if r.unset() {
+		s = spacedSheet(s)
 	}
 	if len(s.Claims) > 0 && r.own(p, s) {
 		return p, nil
