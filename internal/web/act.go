@@ -272,6 +272,9 @@ func (t *table) wish(f url.Values) (wish, error) {
 	case "correspond":
 		in, err := d.Correspond(names, len(names) == 0, note)
 		return mine(in, err, b.T("Say that the languages correspond"))
+	case "translate":
+		in, err := t.translation(f)
+		return mine(in, err, b.T("Bring the translation in"))
 	case "differ":
 		in, err := d.Differ(names, len(names) == 0, note)
 		return mine(in, err, b.T("Take our word back"))

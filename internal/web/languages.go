@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,7 +16,8 @@ import (
 // langLine is a paragraph in one language.
 type langLine struct {
 	Lang, Dir, Name string
-	Words           string
+	Words           []run
+	Final           string   // the mark that follows them by itself
 	Note            string   // stale or missing, in words
 	Agreed          []string // parties whose newest agreement was to these very words
 	Edit            string   // where other words are proposed; "" for who may not
@@ -31,6 +33,7 @@ type languagesBody struct {
 	Wait      int // paragraphs that wait for the visitor's word that they correspond
 	Said      int // on which it stands
 	May       bool
+	Bring     []langChoice // the authentic languages, for a whole translation; none for who may not
 }
 
 type langChoice struct {
@@ -74,6 +77,11 @@ func (s *Server) languagesPage(v *visit) error {
 		for _, l := range on {
 			body.Shown = append(body.Shown, langChoice{string(l), direction(l), document.OwnName(l), true})
 		}
+		if body.May {
+			for _, l := range t.state.Charter().Authentic {
+				body.Bring = append(body.Bring, langChoice{string(l), direction(l), document.OwnName(l), l != on[0]})
+			}
+		}
 		can := map[string]bool{}
 		for _, b := range t.view.Uneven(t.me) {
 			can[b.ID] = true
@@ -81,6 +89,10 @@ func (s *Server) languagesPage(v *visit) error {
 		mine := map[string]bool{}
 		for _, b := range t.view.Matched(t.me) {
 			mine[b.ID] = true
+		}
+		finals := map[text.Lang][]string{}
+		for _, l := range on {
+			finals[l] = text.Finals(t.rev.Text.Blocks, l)
 		}
 		for i, b := range t.view.Blocks() {
 			r := languageRow{ID: string(b.ID), Label: d.Label(b.ID), Can: can[string(b.ID)], Mine: mine[string(b.ID)]}
@@ -94,7 +106,11 @@ func (s *Server) languagesPage(v *visit) error {
 				body.Said++
 			}
 			for _, l := range on {
-				r.Cells = append(r.Cells, t.abreast(t.rev.Text.Blocks[i], b, l, work))
+				c := t.abreast(t.rev.Text.Blocks[i], b, l, work)
+				if len(c.Words) > 0 {
+					c.Final = finals[l][i]
+				}
+				r.Cells = append(r.Cells, c)
 			}
 			body.Rows = append(body.Rows, r)
 		}
@@ -104,7 +120,7 @@ func (s *Server) languagesPage(v *visit) error {
 
 // abreast is one paragraph in one language and how it stands.
 func (t *table) abreast(blk text.Block, b talks.BlockState, l text.Lang, work bool) langLine {
-	c := langLine{Lang: string(l), Dir: direction(l), Name: document.OwnName(l), Words: text.Plain(blk.Content[l])}
+	c := langLine{Lang: string(l), Dir: direction(l), Name: document.OwnName(l), Words: runs(blk.Content[l])}
 	for _, x := range b.Versions {
 		if x.Lang == l {
 			c.Note = t.desk().VersionWords(desk.Version{Lang: x.Lang, State: x.State, Since: x.Since})
@@ -119,12 +135,33 @@ func (t *table) abreast(blk text.Block, b talks.BlockState, l text.Lang, work bo
 	return c
 }
 
+// translation is a whole translation that was typed or pasted: its paragraphs in
+// the order of the revision's.
+func (t *table) translation(f url.Values) (*desk.Intent, error) {
+	d, l := t.desk(), text.Lang(f.Get("lang"))
+	if text.CheckLang(l) != nil {
+		return nil, badRequest("%q can't name a language; write short names such as fr, es, ru", desk.Visible(string(l)))
+	}
+	r, err := text.Parse(f.Get("words"), text.ReadOptions{Lang: l, Literal: true})
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Text.Blocks) == 0 {
+		return nil, errors.New(t.book.T("The translation is empty: paste the whole text in that language, a paragraph for each of ours, with empty lines between."))
+	}
+	wanted, err := d.Translated(r.Text, l, r.IDs)
+	if err != nil {
+		return nil, err
+	}
+	return d.Edited(wanted, &desk.Proposing{Lang: string(l), Note: f.Get("note")}, false)
+}
+
 // beside is a paragraph in its languages other than one.
 func (t *table) beside(b text.Block, but text.Lang) []langLine {
 	var out []langLine
 	for _, l := range b.Langs() {
 		if l != but {
-			out = append(out, langLine{Lang: string(l), Dir: direction(l), Name: document.OwnName(l), Words: text.Plain(b.Content[l])})
+			out = append(out, langLine{Lang: string(l), Dir: direction(l), Name: document.OwnName(l), Words: runs(b.Content[l])})
 		}
 	}
 	return out
