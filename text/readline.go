@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // lineForm is what the beginning of a source line says about a block.
@@ -33,7 +35,10 @@ type opening struct {
 var (
 	headLine   = regexp.MustCompile(`^(#{1,6})(?:[ \t]+|$)`)
 	numLine    = regexp.MustCompile(`^(\d{1,4}(?:\.\d{1,4}){0,3}(?:[.)]|[. ]?(?:bis|ter|quater|quinquies|sexies|alt)[.)]?))(?:[ \t]+|$)`)
-	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3})\)(?:\.|` + laterWords + `)(?:[ \t]+|$)`)
+	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3}|[а-яА-Яء-ي]|[一二三四五六七八九十]{1,3})\)(?:\.|` + laterWords + `)(?:[ \t]+|$)`)
+	halfLine   = regexp.MustCompile(`^([a-zа-я]|[ivx]{2,5})\)(?:` + laterWords + `)(?:[ \t]+|$)`)
+	dashLine   = regexp.MustCompile(`^(\d{1,3}|[٠-٩]{1,3}) ?-[ \t]+`)
+	cjkLine    = regexp.MustCompile(`^(\d{1,3})[．、][ \t]*`)
 	noteLabel  = regexp.MustCompile(`^Note [0-9A-Za-z_-]{1,36}\. \[\^([0-9A-Za-z_-]{1,36})\](?:[ \t]+|$)`)
 	labelLine  = regexp.MustCompile(`^(PP|OP|Art\. \w+\.|§\d+\.)(\d{1,4})` + laterWords + `\.(?:[ \t]+|$)`)
 	bracketed  = regexp.MustCompile(`^\[(?:[A-Z0-9]{2,8}(?: ?[,/] ?[A-Z0-9]{2,8})*:)?[ \t]*`)
@@ -121,8 +126,40 @@ func openLine(line string) opening {
 			m[1] = strings.TrimRight(m[1], ".)")
 			return take(numForm, m)
 		}
+		if m := halfLine.FindStringSubmatch(body); m != nil { // a) as French, Spanish and Russian texts have it
+			return take(letterForm, m)
+		}
+		if m := otherNumber(body); m != nil {
+			return take(numForm, m)
+		}
 	}
 	return o
+}
+
+// otherNumber finds the number of a paragraph as Arabic and Chinese texts have it:
+// "1 - تقرر", "٢ - تطلب", "3．决定"; its digits are then ASCII.
+func otherNumber(body string) []string {
+	m := dashLine.FindStringSubmatch(body)
+	if m != nil {
+		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(body[len(m[0]):], "*["))
+		if !unicode.Is(unicode.Arabic, next) {
+			return nil
+		}
+	} else if m = cjkLine.FindStringSubmatch(body); m != nil {
+		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(body[len(m[0]):], "*["))
+		if !cjk(next) {
+			return nil
+		}
+	}
+	if m != nil {
+		m[1] = strings.Map(func(r rune) rune {
+			if r >= '٠' && r <= '٩' {
+				return '0' + r - '٠'
+			}
+			return r
+		}, m[1])
+	}
+	return m
 }
 
 // openBracket reads the beginning of a line whose number or letter stands
@@ -162,6 +199,18 @@ func guard(s string) string {
 		}
 	}
 	if numLine.MatchString(s) {
+		return `\` + s
+	}
+	if halfLine.MatchString(s) {
+		return strings.Replace(s, ")", `\)`, 1)
+	}
+	if dashLine.MatchString(s) {
+		if s[0] >= '0' && s[0] <= '9' {
+			return `\` + s
+		}
+		return strings.Replace(s, "-", `\-`, 1)
+	}
+	if cjkLine.MatchString(s) {
 		return `\` + s
 	}
 	if m := noteLabel.FindString(s); m != "" {
