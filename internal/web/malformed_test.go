@@ -60,7 +60,7 @@ func (r *room) stored(a *accounts.Store) string {
 // fieldless are the routes whose form has no field that counts: what is in the body is all the same to them, and they do what
 // their address says.
 var fieldless = []string{ // constant: nothing writes to it
-	"POST /t/{talks}/seen", "POST /login/passkey/ask", "POST /me/passkeys/ask", "POST /me/passkeys/{id}/drop", "POST /me/app/drop", "POST /people/invitations/{id}/revoke",
+	"POST /t/{talks}/seen", "POST /t/{talks}/brief/lock", "POST /login/passkey/ask", "POST /me/passkeys/ask", "POST /me/passkeys/{id}/drop", "POST /me/app/drop", "POST /people/invitations/{id}/revoke",
 }
 
 // What no page of ours sends, to each route that takes a form: it is refused as a fault of the sender, and nothing is stored.
