@@ -38,6 +38,13 @@ type stood struct {
 func (x *stood) size() int { return 16 + 8*len(x.live) + 8*len(x.blocks) }
 
 func (v *View) stood() *stood {
+	if v.stoodM == nil {
+		v.stoodM = v.findStood()
+	}
+	return v.stoodM
+}
+
+func (v *View) findStood() *stood {
 	x := &stood{live: map[*inst]bool{}, blocks: map[text.BlockID]bool{}}
 	slots := v.slotsLive()
 	e := v.extent()

@@ -30,6 +30,7 @@ type View struct {
 	extentM *text.Extent
 	apartM  *Distances
 	backM   *Backings
+	stoodM  *stood
 }
 
 // Now returns the view of all acts.

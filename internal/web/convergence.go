@@ -52,6 +52,15 @@ func (s *Server) measure(v *visit) error {
 			return err
 		}
 	}
+	for _, step := range []func(v *talks.View) error{ // what the page asks of now is kept until the next act
+		func(v *talks.View) error { _, err := v.Follow(nil); return err },
+		func(v *talks.View) error { v.Distances(); return nil },
+		func(v *talks.View) error { v.Backings(); return nil },
+	} {
+		if err := n.View(func(_ *record.Record, st *talks.State) error { return step(st.Now()) }); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
