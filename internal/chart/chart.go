@@ -61,6 +61,12 @@ func Stack(charts []Line, about string) string {
 	for i, c := range charts {
 		fmt.Fprintf(&b, `<g class="chart" transform="translate(0 %d)"><text x="%d" y="16" font-size="13" fill="#2a261f">%s</text><svg y="20" width="%d" height="%d"`, i*each, left, html.EscapeString(c.Title), width, height)
 		b.WriteString(strings.TrimPrefix(c.SVG(), "<svg"))
+		if len(c.Series) > 1 { // who the lines are
+			for k, s := range c.Series {
+				x := width - right - 150*(len(c.Series)-k)
+				fmt.Fprintf(&b, `<path class="line %s" d="M%d 12L%d 12"/><text class="tick" x="%d" y="16">%s</text>`, html.EscapeString(s.Class), x, x+24, x+30, html.EscapeString(s.Name))
+			}
+		}
 		b.WriteString("</g>")
 	}
 	b.WriteString("</svg>\n")
@@ -110,8 +116,11 @@ func (c Line) SVG() string {
 			continue
 		}
 		anchor := "middle"
-		if i == steps-1 && steps > 1 {
+		switch {
+		case i == steps-1 && steps > 1:
 			anchor = "end"
+		case i == 0 && steps > 1 && len(t) > 8: // a long name would begin outside the picture
+			anchor = "start"
 		}
 		fmt.Fprintf(&b, `<line class="grid" x1="%.1f" x2="%.1f" y1="%d" y2="%d"/><text class="tick" x="%.1f" y="%d" text-anchor="%s">%s</text>`,
 			x(i), x(i), top, height-bottom, x(i), height-8, anchor, html.EscapeString(t))

@@ -41,7 +41,7 @@ func TestSVG(t *testing.T) {
 			}
 		}
 	}
-	if paths != 6 || title != `open "brackets"` || !strings.Contains(s, "<title>Brackets &amp; &lt;more&gt;</title>") {
+	if paths != 10 /* two bands, four lines, four keys */ || title != `open "brackets"` || !strings.Contains(s, "<title>Brackets &amp; &lt;more&gt;</title>") {
 		t.Errorf("%d paths, label %q\n%s", paths, title, s)
 	}
 	if strings.Contains(s, "NaN") || strings.Contains(s, "Inf") {

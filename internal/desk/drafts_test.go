@@ -99,7 +99,7 @@ func TestParisCourse(t *testing.T) {
 		}
 		t.Log("\n" + l.Letters())
 	}
-	if s := chart.Stack(c.Charts, c.Sentence); strings.Count(s, "<path") != 4 {
-		t.Errorf("%d lines are drawn", strings.Count(s, "<path"))
+	if s := chart.Stack(c.Charts, c.Sentence); strings.Count(s, `<path class="line`) != 6 {
+		t.Errorf("%d lines and keys are drawn", strings.Count(s, "<path"))
 	}
 }
