@@ -25,7 +25,7 @@ func TestSentences(t *testing.T) {
 		"ended when it accepted ": true, "ended when it took ": true, "ended when it spoke against ": true, "hasn't affirmed ": true, "hasn't taken a position on package ": true, "hasn't taken a position on ": true, "must speak again on ": true, "reserves on ": true, "can bring the words of ": true, " in ": true, "can't act: ": true,
 		"two chains": true, "every block": true, "every paragraph": true, "block ": true, "act ": true, "(block )?[A-Za-z0-9]+": true, " blocks of ": true, " paragraphs of ": true, "root acts": true, " LETTER ": true,
 		"result of side talks of ": true, ", ad referendum; their text has the digest ": true, "Side talks of ": true, "talks open": true,
-		"parley amendment v1": true, "held by ": true, " in the source": true,
+		"parley amendment v1": true, "held by ": true, " in the source": true, "Option ": true, // sought in a source
 		"in Rev.%d: %w": true, "parley log lists the acts": true, // with an error of the rooms below
 	}
 	words := regexp.MustCompile(`[A-Za-z]{2,} |[A-Za-z]{3,}.* `)
