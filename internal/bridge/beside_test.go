@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -93,13 +92,6 @@ func writeLP(t testing.TB, p *Problem, path string) {
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// spent is the processor time of this process.
-func spent() time.Duration {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
 // BenchmarkBesideSolvers searches the same problems as cbc and glpsol do, turn
