@@ -48,7 +48,7 @@ func (r *room) proposed(c *http.Client, block, words string) {
 }
 
 // fieldsOf are the hidden fields of the form on a page that has a button.
-func fieldsOf(t *testing.T, page, button string) url.Values {
+func fieldsOf(t testing.TB, page, button string) url.Values {
 	t.Helper()
 	f := url.Values{}
 	for _, form := range regexp.MustCompile(`(?s)<form.*?</form>`).FindAllString(page, -1) {

@@ -126,6 +126,13 @@ const (
 	// and briefWait how long the next one waits then.
 	briefGuesses = 5
 	briefWait    = time.Minute
+	// searchNodes, searchTime: each search for a package looks at so many parts of
+	// the whole, and all together stop after so long; sixty brackets among five
+	// parties take less. What can't be stopped takes about as long again.
+	searchNodes = 2_000
+	searchTime  = 2 * time.Second
+	// searchesAtOnce on one node: each takes a core for that long.
+	searchesAtOnce = 2
 	// maxVerdicts is how many audits are remembered, one for each talks; each
 	// is some lines.
 	maxVerdicts = 64

@@ -137,6 +137,8 @@ func routes() []route {
 		{pattern: "POST /t/{talks}/brief", need: Clear, do: (*Server).briefChange},
 		{pattern: "GET /t/{talks}/brief/at", need: Draft, do: (*Server).briefAt},
 		{pattern: "POST /t/{talks}/brief/open", need: Draft, do: (*Server).briefOpen},
+		{pattern: "GET /t/{talks}/bridge", need: Draft, do: (*Server).bridgePage},
+		{pattern: "POST /t/{talks}/bridge", need: Clear, do: (*Server).bridgeGuess},
 		{pattern: "POST /t/{talks}/brief/lock", need: Draft, do: (*Server).briefLock},
 		{pattern: "GET /t/{talks}/c/{name}", need: Read, do: (*Server).bracketPage},
 	}...)
@@ -377,6 +379,9 @@ func (t *table) frame(title, here string) frame {
 	if t.drafts != nil && t.me != "" {
 		if t.secret != nil && t.party() {
 			f.Menu = append(f.Menu, choice{t.book.T("Our brief"), t.path("brief"), here == "brief"})
+			if t.secret.Open {
+				f.Menu = append(f.Menu, choice{t.book.T("Packages to offer"), t.path("bridge"), here == "bridge"})
+			}
 		}
 		f.Menu = append(f.Menu, choice{t.book.T("Drafts"), t.path("drafts"), here == "drafts"})
 	}

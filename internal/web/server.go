@@ -56,6 +56,7 @@ type Server struct {
 	rest     *time.Timer // fires when nobody has asked for anything for a while
 	auditor  auditor
 	briefs   *briefs
+	searches searches
 	backups  backups
 	opener   *opener
 
@@ -76,7 +77,7 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), bringing: bringing{of: map[string]int{}}, pouches: make(chan struct{}, 1), wording: opt.Wording, stakes: opt.Stakes, asking: asking{of: map[string]bool{}}, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
-	s.briefs = newBriefs()
+	s.briefs, s.searches = newBriefs(), newSearches()
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -43,6 +43,8 @@ type Swap struct {
 	To      string   `json:"to"`
 	For     []string `json:"better_for,omitempty"`
 	Against []string `json:"worse_for,omitempty"`
+	Old     int      `json:"-"` // numbers of the options
+	New     int      `json:"-"`
 }
 
 // Share is what a party has of its ideal, in hundredths, from the least to the
@@ -79,9 +81,25 @@ type Collided struct {
 	Line  string `json:"line"`
 }
 
+// Apart is the table as far as Solve needs it: it shares nothing that changes
+// with the view, and is good after the view was let go.
+func (t *Table) Apart() *Table {
+	out := &Table{Me: t.Me, Guesses: t.Guesses, Brackets: slices.Clone(t.Brackets)}
+	for j := range out.Brackets {
+		b := &out.Brackets[j]
+		b.Options = slices.Clone(b.Options)
+		for a := range b.Options {
+			o := &b.Options[a]
+			o.Claims, o.Held, o.Keys = slices.Clone(o.Claims), slices.Clone(o.Held), slices.Clone(o.Keys)
+		}
+	}
+	return out
+}
+
 // Solve looks for the packages that are worth offering: three to five where
 // there are as many, each once with all that it is the best at. nodes bounds each
-// search; 0 takes a bound that ends within seconds. An error wraps
+// search; 0 takes a bound that ends within seconds. A context that ends stops the
+// searches: what they have by then is what is answered, and isn't proven. An error wraps
 // bridge.ErrProblem, bridge.ErrTied or bridge.ErrWork.
 func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 	if nodes <= 0 {
@@ -155,8 +173,10 @@ func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.read(take); err != nil {
-		return nil, err
+	if ctx.Err() == nil { // the frontier takes a second or two, and can't be stopped
+		if err := t.read(take); err != nil {
+			return nil, err
+		}
 	}
 	trades, err := p.Exchanges(t.Now(), 5)
 	if err != nil {
@@ -297,7 +317,7 @@ func (t *Table) codes(parties []int) []string {
 }
 
 func (t *Table) swap(c bridge.Change) Swap {
-	s := Swap{Bracket: c.Bracket, Name: t.Brackets[c.Bracket].Name, From: t.Brackets[c.Bracket].Options[c.From].title(), To: t.Brackets[c.Bracket].Options[c.To].title()}
+	s := Swap{Bracket: c.Bracket, Name: t.Brackets[c.Bracket].Name, From: t.Brackets[c.Bracket].Options[c.From].title(), To: t.Brackets[c.Bracket].Options[c.To].title(), Old: c.From, New: c.To}
 	for _, q := range t.Guesses.Problem.Parties {
 		if q.Points[c.Bracket] == nil {
 			continue
