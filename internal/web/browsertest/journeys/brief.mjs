@@ -12,6 +12,7 @@ export default async function (world) {
   lor.cli("pouch", "unpack", ves.pack());
   lor.cli("talks", "join");
   lor.cli("amend", "OP2", "services", "facilities");
+  lor.cli("amend", "OP1", "open", "keep");
   world.carry([ves, lor]);
   await ves.serve();
   for (const [look, opt] of [["wide", {}], ["phone", phone]]) {
@@ -76,6 +77,25 @@ export default async function (world) {
       await page.locator('input[name="crossed"]').check();
       await confirm(page);
     }
+    // What could be offered, and what is guessed for it.
+    await go("/brief");
+    await page.getByRole("link", { name: "Find packages to offer…" }).click();
+    await page.getByText("The best package would give").waitFor();
+    if (look === "wide") {
+      const form = page.locator("form", { has: page.getByRole("button", { name: "Note our guess", exact: true }) });
+      await form.getByLabel("The wording").selectOption({ label: "OP1: ‘keep’" });
+      await form.getByLabel("at worst:").selectOption("live with");
+      await form.getByLabel("It matters to it at least").selectOption("high");
+      await press(page, "Note our guess");
+      await page.getByText("can live with it; at best: supports it").waitFor();
+    }
+    await clean(page, `bridge-${look}`);
+    await page.emulateMedia({ media: "print" });
+    await picture(page, `bridge-printed-${look}`);
+    await page.emulateMedia({ media: null });
+    const offer = page.locator('.offer button[name="do"]').first();
+    await offer.click();
+    await page.locator("main.sign").waitFor();
     await go("/brief");
     for (const lang of ["Русский", "Français"]) {
       await press(page, lang);
