@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -309,4 +310,23 @@ func canon(b Brief) string {
 		return err.Error()
 	}
 	return string(raw)
+}
+
+// How slow a file makes its opening stands in the file: a hostile one would take gigabytes.
+func TestHoleCostlyFile(t *testing.T) {
+	f := NewFile(filepath.Join(t.TempDir(), FileName), make([]byte, 32))
+	if err := f.Change("t1", "VES", func(b *Brief) error { *b = *full(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if _, err := f.Export(&out, "", "correct horse", 4); err != nil {
+		t.Fatal(err)
+	}
+	costly := regexp.MustCompile(`(-> scrypt \S+) 4\n`).ReplaceAll(out.Bytes(), []byte("$1 22\n"))
+	if bytes.Equal(costly, out.Bytes()) {
+		t.Fatal("the cost stands elsewhere")
+	}
+	if _, err := f.Import(bytes.NewReader(costly), "VES", "correct horse", true); err == nil || !strings.Contains(err.Error(), "work factor too large") {
+		t.Error(err)
+	}
 }

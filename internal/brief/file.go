@@ -229,6 +229,7 @@ func open(raw []byte, passphrase string) ([]Brief, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSealed, err)
 	}
+	id.SetMaxWorkFactor(maxWorkFactor)
 	r, err := age.Decrypt(bytes.NewReader(raw), id)
 	if errors.Is(err, age.ErrIncorrectIdentity) {
 		return nil, fmt.Errorf("%w: it is sealed under another passphrase or key", ErrSealed)

@@ -20,6 +20,9 @@ const (
 	MaxName = 200
 	// MaxFile is the size of a file of briefs: twenty full ones.
 	MaxFile = 64 << 20
+	// maxWorkFactor of a file from outside, as a power of two: 1 GB and some
+	// seconds; ours take a quarter of that.
+	maxWorkFactor = 20
 	// MaxBriefs in one file: one for each talks of a busy seat.
 	MaxBriefs = 1_000
 )

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -223,5 +224,21 @@ func TestBackupWithoutBrief(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// How slow a backup makes its opening stands in the backup: a hostile one would take gigabytes.
+func TestHoleCostlyBackup(t *testing.T) {
+	h := sealedHome(t, "VES")
+	var out bytes.Buffer
+	if _, err := h.Backup(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	costly := regexp.MustCompile(`(-> scrypt \S+) \d+\n`).ReplaceAll(out.Bytes(), []byte("$1 22\n"))
+	if bytes.Equal(costly, out.Bytes()) {
+		t.Fatal("the cost stands elsewhere")
+	}
+	if _, err := restored(t, costly, "correct horse"); err == nil || !strings.Contains(err.Error(), "work factor too large") {
+		t.Error(err)
 	}
 }

@@ -203,6 +203,7 @@ func unseal(path string, b []byte, passphrase string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
 	}
+	id.SetMaxWorkFactor(maxWorkFactor)
 	r, err := age.Decrypt(bytes.NewReader(b), id)
 	if errors.Is(err, age.ErrIncorrectIdentity) {
 		return nil, advise("try again; nobody can recover a forgotten one", "%w for %s", ErrPassphrase, path)

@@ -69,6 +69,8 @@ const (
 	// workFactor is the power of two by which scrypt makes guessing a passphrase slow: about a second and
 	// 256 MB for each guess.
 	workFactor = 18
+	// maxWorkFactor of a file that is opened: 1 GB and some seconds. A backup may be anybody's, and the cost stands in it.
+	maxWorkFactor = 20
 
 	// verifyBatch is how many acts are read, checked on all cores, and stored at a time when much comes
 	// at once; enough to keep cores busy, little enough to hold in memory.

@@ -75,6 +75,7 @@ func unarchive(dir string, r io.Reader, opt Options) (Backup, error) {
 		if err != nil {
 			return Backup{}, fmt.Errorf("%w: %w", ErrPassphrase, err)
 		}
+		id.SetMaxWorkFactor(maxWorkFactor)
 		plain, err := age.Decrypt(in, id)
 		if errors.Is(err, age.ErrIncorrectIdentity) {
 			return Backup{}, advise("it is the one that the home had when the backup was made", "%w for the backup", ErrPassphrase)
