@@ -11,6 +11,7 @@ import (
 	"parley/internal/blind"
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/internal/offices"
 	"parley/pouch"
 	"parley/record"
 	"parley/seal"
@@ -289,7 +290,7 @@ func (c *call) blindJoin(h *node.Home, n *node.Node, q blind.Question, claims []
 		}
 		c.say("%s asks whether both accept these claims together:", other)
 		for _, s := range claims {
-			r := mustRef(s)
+			r := offices.Ref(s)
 			if cl, ok := d.View.Claim(r); !ok || cl.Fate != talks.Live {
 				return desk.Advise(errors.New("a claim of it isn't live in your record"), "bring the record up to date: parley pouch unpack, or parley sync")
 			}

@@ -13,35 +13,13 @@ import (
 	"parley/internal/desk"
 	"parley/internal/mediator"
 	"parley/internal/node"
+	"parley/internal/offices"
 	"parley/seal"
 )
 
-// mediationsFile is the closed file of a party's mediations.
-const mediationsFile = "mediations"
-
-// mediations are what a party has done with mediators.
-type mediations struct {
-	Mine []mediation `json:"mine"`
-	V    int         `json:"v"` // 1
-}
-
-// mediation is one card, as a party keeps it.
-type mediation struct {
-	Answers []letterOf    `json:"answers"` // by round
-	Card    seal.Digest   `json:"card"`
-	List    mediator.List `json:"list"` // newest entrusted
-	Lists   []letterOf    `json:"lists"`
-	Log     mediator.Log  `json:"log"` // newest seen; only its card when none was
-}
-
-type letterOf struct {
-	Letter []byte `json:"letter"`
-	Round  int    `json:"round"`
-}
-
 func mediationVerbs() []verb {
 	out, card, log, accept := "", "", "", ""
-	force := false
+	force, own := false, false
 	file := func(c *call, f *flag.FlagSet, name string) {
 		f.StringVar(&out, "o", name, "write to this `FILE`")
 		f.BoolVar(&force, "force", false, "replace the file")
@@ -56,14 +34,20 @@ Nothing of what anybody wants is in it.`,
 		run:   func(c *call) error { return c.mediationAgenda(out, force) },
 	}, {
 		name: "mediation list", group: "seeking a package",
-		short: "write a blank list of points, to be filled in",
+		short: "write a list of points: blank, or filled from your brief",
 		long: `
 Plain JSON: the brackets with their options, in the order of the agenda; points for
 each option; the floor, which is what you have without a deal; red lines, of which
 each is a list of choices of which one must hold. It stays on this disk until you
-entrust it. Keep it where only you can read it.`,
-		flags: func(c *call, f *flag.FlagSet) { file(c, f, "points.json") },
-		run:   func(c *call) error { return c.mediationList(out, force) },
+entrust it. Keep it where only you can read it.
+
+With --from-brief it has what your brief says, as parley bridge reckons: look at it
+before you entrust it, and change what you want.`,
+		flags: func(c *call, f *flag.FlagSet) {
+			file(c, f, "points.json")
+			f.BoolVar(&own, "from-brief", false, "fill it from your brief")
+		},
+		run: func(c *call) error { return c.mediationList(own, out, force) },
 	}, {
 		name: "mediation entrust", group: "seeking a package", args: "--card FILE POINTS",
 		short: "seal a list of points for a mediator",
@@ -114,7 +98,7 @@ func (c *call) withAgenda(f func(h *node.Home, n *node.Node, a *mediator.Agenda)
 	return c.withNode(func(h *node.Home, n *node.Node) error {
 		var a *mediator.Agenda
 		if err := n.View(onDesk(h, func(d *desk.Desk) (err error) {
-			a, err = agendaOf(d)
+			a, err = offices.Agenda(d)
 			return err
 		})); err != nil {
 			return err
@@ -151,16 +135,36 @@ func (c *call) mediationAgenda(out string, force bool) error {
 			for _, o := range b.Options {
 				names = append(names, o.Name)
 			}
-			c.print("%s: %s", desk.Visible(b.Name), strings.Join(names, ", "))
+			c.print("%s", desk.Visible(b.Name))
+			for _, s := range names {
+				c.print("    %s", desk.Visible(s))
+			}
 		}
 		c.print("%s: for the mediator", desk.Visible(out))
 		return nil
 	})
 }
 
-func (c *call) mediationList(out string, force bool) error {
+func (c *call) mediationList(own bool, out string, force bool) error {
 	if err := c.want(0, 0); err != nil {
 		return err
+	}
+	if own {
+		return c.withBrief(func(b *briefed) error {
+			list, _, err := offices.FromBrief(b.d, b.t)
+			if err != nil {
+				return err
+			}
+			if err := c.putJSON(list, out, force); err != nil {
+				return err
+			}
+			if done, err := c.answer(map[string]any{"file": out}); done {
+				return err
+			}
+			c.printList(&list)
+			c.print("%s: what your brief says; entrust it when it is right", desk.Visible(out))
+			return nil
+		})
 	}
 	return c.withAgenda(func(h *node.Home, _ *node.Node, a *mediator.Agenda) error {
 		if err := c.putJSON(a.Blank(h.Code()), out, force); err != nil {
@@ -174,35 +178,15 @@ func (c *call) mediationList(out string, force bool) error {
 	})
 }
 
-// mediationOf finds what is kept of a card, or begins it.
-func (m *mediations) of(c *mediator.Card) *mediation {
-	d := c.Digest()
-	for i := range m.Mine {
-		if m.Mine[i].Card == d {
-			return &m.Mine[i]
+// printList shows a list of points to its own party.
+func (c *call) printList(l *mediator.List) {
+	for j, b := range l.Brackets {
+		c.print("%s", desk.Visible(b.Name))
+		for n, o := range b.Options {
+			c.print("    %6d  %s", l.Party.Points[j][n], desk.Visible(o))
 		}
 	}
-	m.V = 1
-	m.Mine = append(m.Mine, mediation{Card: d, Log: mediator.Log{Card: *c, Entries: []mediator.Entry{}, V: 1}})
-	one := &m.Mine[len(m.Mine)-1]
-	one.Answers, one.Lists, one.List = []letterOf{}, []letterOf{}, mediator.List{Brackets: []mediator.Named{}}
-	one.List.Party.Points, one.List.Party.RedLines = [][]int64{}, []mediator.Rule{}
-	return one
-}
-
-// spent counts the rounds that mediators have had in talks, by other cards than this one.
-func (m *mediations) spent(c *mediator.Card) int {
-	n := 0
-	for i := range m.Mine {
-		o := &m.Mine[i]
-		if o.Log.Card.Agenda.Talks != c.Agenda.Talks || o.Card == c.Digest() {
-			continue
-		}
-		if s, err := o.Log.Check(); err == nil {
-			n += s.Rounds
-		}
-	}
-	return n
+	c.print("floor %d; %s", l.Party.Floor, desk.Count(len(l.Party.RedLines), "red line"))
 }
 
 func (c *call) mediationEntrust(card, log, out string, force bool) error {
@@ -229,13 +213,8 @@ func (c *call) mediationEntrust(card, log, out string, force bool) error {
 		return fmt.Errorf("%s: %w", desk.Visible(c.args[0]), err)
 	}
 	return c.withAgenda(func(h *node.Home, _ *node.Node, a *mediator.Agenda) error {
-		mine, err1 := a.Digest()
-		theirs, err2 := k.Agenda.Digest()
-		if err := errors.Join(err1, err2); err != nil {
+		if err := offices.Same(k, a); err != nil {
 			return err
-		}
-		if mine != theirs {
-			return desk.Advise(errors.New("the card's agenda isn't what is open in your record"), "bring the record up to date; if it is, the mediator needs a new agenda: parley mediation agenda")
 		}
 		if list.Party.Name != h.Code() {
 			return fmt.Errorf("%w: it is the list of %.20q, and you are %s", mediator.ErrList, list.Party.Name, h.Code())
@@ -247,34 +226,21 @@ func (c *call) mediationEntrust(card, log, out string, force bool) error {
 		if err != nil {
 			return err
 		}
-		var all mediations
-		if err := s.EditClosed(mediationsFile, &all, func() error {
-			m := all.of(k)
-			if n := all.spent(k); n+k.Rounds > mediator.MaxRounds {
-				return desk.Advise(fmt.Errorf("mediators have had %d rounds in these talks, and this card allows %d; %d in all are the most", n, k.Rounds, mediator.MaxRounds), "ask for a card with fewer rounds: with many, lists and answers could be used to find out your red lines")
+		var all offices.Mediations
+		if err := s.EditClosed(offices.MediationsFile, &all, func() error {
+			m := all.Of(k)
+			if err := all.Fits(k, a); err != nil {
+				return err
 			}
 			if log != "" {
 				if _, err := c.follow(m, log); err != nil {
 					return err
 				}
 			}
-			at, err := m.Log.Check()
+			letter, err := m.Entrust(list, c.today(), offices.Signer(c.ctx, s))
 			if err != nil {
 				return err
 			}
-			if slices.ContainsFunc(m.Lists, func(l letterOf) bool { return l.Round == at.Round }) {
-				return desk.Advise(fmt.Errorf("you have sealed a list for round %d", at.Round), "after the next packages a list may be revised: read the newest log with --log")
-			}
-			if len(m.Lists) > 0 {
-				if err := list.Revises(&m.List, len(a.Brackets)); err != nil {
-					return err
-				}
-			}
-			letter, err := k.Entrust(list, c.today(), at.Round, signer(c.ctx, s))
-			if err != nil {
-				return err
-			}
-			m.List, m.Lists = list, append(m.Lists, letterOf{letter, at.Round})
 			return writeFile(out, append(letter, '\n'), force)
 		}); err != nil {
 			return err
@@ -288,32 +254,16 @@ func (c *call) mediationEntrust(card, log, out string, force bool) error {
 }
 
 // follow takes in a newer log of a mediation.
-func (c *call) follow(m *mediation, file string) (*mediator.Standing, error) {
+func (c *call) follow(m *offices.Mediation, file string) (*mediator.Standing, error) {
 	l, s, err := c.readLog(file)
 	if err != nil {
 		return nil, err
 	}
-	if l.Card.Digest() != m.Card {
-		return nil, desk.Advise(fmt.Errorf("%s is the log of another card", desk.Visible(file)), "read the log that belongs to the card you hold")
+	missing, err := m.Follow(l, s, desk.Visible(file))
+	for _, x := range missing {
+		c.say("warning: your %s of round %d isn't in the log: it wasn't taken", x.Kind, x.Round)
 	}
-	if m.Log.Continues(l) && len(l.Entries) < len(m.Log.Entries) {
-		return nil, desk.Advise(fmt.Errorf("%s is older than what you have seen of it", desk.Visible(file)), "ask the mediator for the newest log")
-	}
-	if !l.Continues(&m.Log) {
-		return nil, desk.Advise(fmt.Errorf("%s contradicts what the mediator signed before: it has told two stories", desk.Visible(file)), "keep this file; show it to the other parties, and trust this mediator no more")
-	}
-	for _, k := range []struct {
-		name    string
-		letters []letterOf
-	}{{"list", m.Lists}, {"answer", m.Answers}} {
-		for _, x := range k.letters {
-			if (x.Round < s.Round || k.name == "list" && s.Phase == mediator.Answers && x.Round == s.Round) && !l.Has(x.Letter) {
-				c.say("warning: your %s of round %d isn't in the log: it wasn't taken", k.name, x.Round)
-			}
-		}
-	}
-	m.Log = *l
-	return s, nil
+	return s, err
 }
 
 func (c *call) readLog(file string) (*mediator.Log, *mediator.Standing, error) {
@@ -329,7 +279,7 @@ func (c *call) readLog(file string) (*mediator.Log, *mediator.Standing, error) {
 }
 
 // withMediation runs f on what this home keeps of the mediation whose log is named, followed up to that log.
-func (c *call) withMediation(f func(h *node.Home, s *node.Seat, m *mediation, at *mediator.Standing) error) error {
+func (c *call) withMediation(f func(h *node.Home, s *node.Seat, m *offices.Mediation, at *mediator.Standing) error) error {
 	if err := c.want(1, 1); err != nil {
 		return err
 	}
@@ -342,9 +292,9 @@ func (c *call) withMediation(f func(h *node.Home, s *node.Seat, m *mediation, at
 		if err != nil {
 			return err
 		}
-		var all mediations
-		return s.EditClosed(mediationsFile, &all, func() error {
-			m := all.of(&l.Card)
+		var all offices.Mediations
+		return s.EditClosed(offices.MediationsFile, &all, func() error {
+			m := all.Of(&l.Card)
 			at, err := c.follow(m, c.args[0])
 			if err != nil {
 				return err
@@ -355,7 +305,7 @@ func (c *call) withMediation(f func(h *node.Home, s *node.Seat, m *mediation, at
 }
 
 func (c *call) mediationRead() error {
-	return c.withMediation(func(h *node.Home, _ *node.Seat, m *mediation, at *mediator.Standing) error {
+	return c.withMediation(func(h *node.Home, _ *node.Seat, m *offices.Mediation, at *mediator.Standing) error {
 		if done, err := c.answer(standingJSON(&m.Log, at, c.args[0])); done {
 			return err
 		}
@@ -386,14 +336,9 @@ func chosen(s string, packages int) ([]bool, error) {
 }
 
 func (c *call) mediationAnswer(accept, out string, force bool) error {
-	return c.withMediation(func(h *node.Home, s *node.Seat, m *mediation, at *mediator.Standing) error {
-		if at.Phase != mediator.Answers {
-			return desk.Advise(errors.New("the mediator waits for no answers"), "see where it stands: parley mediation read LOG")
-		}
-		for _, l := range m.Answers {
-			if l.Round == at.Round {
-				return desk.Advise(fmt.Errorf("you have answered round %d: an answer can't be changed", at.Round), "read the newest log with: parley mediation read LOG")
-			}
+	return c.withMediation(func(h *node.Home, s *node.Seat, m *offices.Mediation, at *mediator.Standing) error {
+		if err := m.Answerable(at); err != nil {
+			return err
 		}
 		yes, err := chosen(accept, len(at.Packages))
 		if err != nil {
@@ -421,14 +366,13 @@ func (c *call) mediationAnswer(accept, out string, force bool) error {
 		if _, err := io.ReadFull(c.Rand, noise); err != nil {
 			return err
 		}
-		letter, err := m.Log.Card.Answer(h.Code(), c.today(), at.Round, at.Packages, yes, noise, signer(c.ctx, s))
+		letter, err := m.Answer(at, h.Code(), c.today(), yes, noise, offices.Signer(c.ctx, s))
 		if err != nil {
 			return err
 		}
 		if err := writeFile(out, append(letter, '\n'), force); err != nil {
 			return err
 		}
-		m.Answers = append(m.Answers, letterOf{letter, at.Round})
 		if done, err := c.answer(map[string]any{"file": out, "round": at.Round}); done {
 			return err
 		}
@@ -439,7 +383,7 @@ func (c *call) mediationAnswer(accept, out string, force bool) error {
 
 func (c *call) mediationTakeUp() error {
 	var takes, passes []string
-	if err := c.withMediation(func(_ *node.Home, _ *node.Seat, m *mediation, at *mediator.Standing) error {
+	if err := c.withMediation(func(_ *node.Home, _ *node.Seat, m *offices.Mediation, at *mediator.Standing) error {
 		if at.Settled == nil {
 			return desk.Advise(errors.New("not all have accepted a package"), "see where it stands: parley mediation read LOG")
 		}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -11,18 +10,9 @@ import (
 	"parley/internal/desk"
 	"parley/internal/mediator"
 	"parley/internal/node"
-	"parley/pouch"
+	"parley/internal/offices"
 	"parley/seal"
 )
-
-// vaultsFile is the closed file of a mediator's home.
-const vaultsFile = "vaults"
-
-// vaults are the mediations of a home.
-type vaults struct {
-	V      int              `json:"v"` // 1
-	Vaults []mediator.Vault `json:"vaults"`
-}
 
 func mediatorVerbs() []verb {
 	card := mediator.Card{}
@@ -101,14 +91,7 @@ unless all accept that, too.`,
 	}}
 }
 
-const dateForm = "2006-01-02T15:04:05Z"
-
-func (c *call) today() string { return c.Now().UTC().Format(dateForm) }
-
-// signer signs with a seat's key beside the record.
-func signer(ctx context.Context, s *node.Seat) mediator.Sign {
-	return func(domain string, msg []byte) ([]byte, error) { return s.SignBeside(ctx, domain, msg) }
-}
+func (c *call) today() string { return c.Now().UTC().Format(offices.DateForm) }
 
 func (c *call) mediatorOpen(file string, card mediator.Card, out string, force bool) error {
 	if err := c.want(0, 0); err != nil {
@@ -125,25 +108,16 @@ func (c *call) mediatorOpen(file string, card mediator.Card, out string, force b
 		return fmt.Errorf("%s: %w: %w", desk.Visible(file), mediator.ErrAgenda, err)
 	}
 	return c.withSeat(func(h *node.Home, s *node.Seat) error {
-		party, err := s.Card()
-		if err != nil {
-			return err
-		}
-		card.Key, card.Recipient = party.Party.Seat, s.Recipient()
-		if card.Name == "" {
-			card.Name = s.Name()
-		}
-		v, err := mediator.Open(card, c.today(), signer(c.ctx, s))
-		if err != nil {
-			return err
-		}
-		raw, err := seal.Marshal(v.Log.Card)
-		if err != nil {
-			return err
-		}
-		var all vaults
-		if err := s.EditClosed(vaultsFile, &all, func() error {
-			all.V, all.Vaults = 1, append(all.Vaults, *v)
+		var all offices.Vaults
+		var v *mediator.Vault
+		if err := s.EditClosed(offices.VaultsFile, &all, func() (err error) {
+			if v, err = all.Open(c.ctx, s, card, c.today()); err != nil {
+				return err
+			}
+			raw, err := seal.Marshal(v.Log.Card)
+			if err != nil {
+				return err
+			}
 			return writeFile(out, append(raw, '\n'), force)
 		}); err != nil {
 			return err
@@ -165,17 +139,17 @@ func (c *call) withVault(out string, f func(s *node.Seat, v *mediator.Vault, dat
 		out = "mediation.log"
 	}
 	return c.withSeat(func(h *node.Home, s *node.Seat) error {
-		id, err := pouch.ParseIdentity(s.Identity())
+		id, err := offices.Identity(s)
 		if err != nil {
 			return err
 		}
-		var all vaults
+		var all offices.Vaults
 		var v *mediator.Vault
-		if err := s.EditClosed(vaultsFile, &all, func() error {
+		if err := s.EditClosed(offices.VaultsFile, &all, func() error {
 			if v, err = c.theVault(&all); err != nil {
 				return err
 			}
-			return f(s, v, c.today(), signer(c.ctx, s), id)
+			return f(s, v, c.today(), offices.Signer(c.ctx, s), id)
 		}); err != nil {
 			return err
 		}
@@ -183,7 +157,7 @@ func (c *call) withVault(out string, f func(s *node.Seat, v *mediator.Vault, dat
 	})
 }
 
-func (c *call) theVault(all *vaults) (*mediator.Vault, error) {
+func (c *call) theVault(all *offices.Vaults) (*mediator.Vault, error) {
 	var found *mediator.Vault
 	for i := range all.Vaults {
 		v := &all.Vaults[i]

@@ -121,11 +121,12 @@ func entrusted(l *mediator.List, own, canaries []string) {
 	l.Party.RedLines = []mediator.Rule{}
 	for j, b := range l.Brackets {
 		for o, name := range b.Options {
-			for claim := range strings.SplitSeq(name, "+") {
+			claims, _, found := strings.Cut(name, ": ")
+			for claim := range strings.SplitSeq(claims, "+") {
 				switch {
 				case slices.Contains(own, claim):
 					l.Party.Points[j][o] += int64(5 + (7*j+len(own))%11)
-				case claim != "base":
+				case found:
 					l.Party.Points[j][o]--
 				}
 			}
@@ -141,7 +142,7 @@ func entrusted(l *mediator.List, own, canaries []string) {
 	}
 	for j, b := range l.Brackets {
 		for o, name := range b.Options {
-			if slices.Contains(own, name) {
+			if claim, _, _ := strings.Cut(name, ": "); slices.Contains(own, claim) {
 				l.Party.Points[j][o] = 8812345671 + map[bool]int64{true: 2}[canaries[1] == "CANARY-OF-BBB"]
 				return
 			}
