@@ -8,6 +8,7 @@
 //	seal       keys, signatures, digests, the one encoding
 //	record     acts: chain, deps, forks, frontier; the Store interface
 //	talks      folds a record into what is agreed; checks an act
+//	ledger     a Merkle log, its checkpoints and proofs, as others read them
 //	pouch      the file that carries acts between nodes
 //	audit      independent check: a record or a pouch in, a verdict out
 //
