@@ -42,11 +42,20 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 	if err != nil || size < 0 || size > MaxSize || strconv.FormatInt(size, 10) != lines[1] {
 		return Checkpoint{}, fmt.Errorf("%w: the second line is no size from 0 to %d", ErrCheckpoint, MaxSize)
 	}
-	root, err := tlog.ParseHash(lines[2])
-	if err != nil || root.String() != lines[2] {
+	root, err := parseHash(lines[2])
+	if err != nil {
 		return Checkpoint{}, fmt.Errorf("%w: the third line is no hash in base64", ErrCheckpoint)
 	}
 	return Checkpoint{Origin: lines[0], Size: size, Root: root}, nil
+}
+
+// parseHash reads a hash in base64, in its one spelling.
+func parseHash(s string) (Hash, error) {
+	h, err := tlog.ParseHash(s)
+	if err == nil && h.String() != s {
+		err = errors.New("a hash has one spelling")
+	}
+	return h, err
 }
 
 // validOrigin reports whether s can be an origin. Ours are names; others' may have spaces ("go.sum database tree").

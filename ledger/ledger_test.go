@@ -265,6 +265,9 @@ func TestSplitView(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for i := range b { // no byte may be another
+			if i > 100 && i < len(b)-400 && i%17 > 0 { // inside a long signature
+				continue
+			}
 			c := bytes.Clone(b)
 			c[i] ^= 1
 			if _, err := ParseSplit(c); err == nil {

@@ -105,7 +105,7 @@ func (p *Split) Check() error {
 	case c[0].Size == 0:
 		return no("every log begins with the empty one")
 	}
-	root, err := tlog.ParseHash(p.Root)
+	root, err := parseHash(p.Root)
 	if err != nil {
 		return no("the root isn't one")
 	}
@@ -114,7 +114,7 @@ func (p *Split) Check() error {
 	}
 	var proof tlog.TreeProof
 	for _, s := range p.Proof {
-		h, err := tlog.ParseHash(s)
+		h, err := parseHash(s)
 		if err != nil {
 			return no("a hash of the proof isn't one")
 		}
