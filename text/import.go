@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Import is a bracketed text taken apart: the base, and each wording in
@@ -260,6 +261,9 @@ func (im *importer) content(i int, chosen map[*Bracket]bool) map[Lang][]Word {
 
 func (im *importer) flat(i int, l Lang, chosen map[*Bracket]bool) []Word {
 	f := flattener{chosen: chosen, wide: im.wide, alone: im.alone[i]}
+	if primary, _, _ := strings.Cut(string(l), "-"); primary == "fr" { // where a space before them is how they are set
+		f.alone = append([]string{";", ":", "?", "!", "»"}, f.alone...)
+	}
 	return f.words(im.kinds[i].Kind, im.nodes[i][l])
 }
 

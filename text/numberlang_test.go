@@ -29,12 +29,31 @@ func TestNumbersOfSixLanguages(t *testing.T) {
 
 // TestGuardedNumbers: words that begin like such a number stay words.
 func TestGuardedNumbers(t *testing.T) {
-	for _, s := range []string{"a) b", "б) в", "ii) b", "1 - تقرر", "٢ - تطلب", "3．决定", "(أ) ب", "(一) 好"} {
+	for _, s := range []string{"a) b", "б) в", "ii) b", "1 - تقرر", "٢ - تطلب", "3．决定", "(أ) ب", "(一) 好", "（一）好", "（a）好", "A) b", "zz) b", "'1' ب", "‘2’ ب", "’12’ a", "2 - «ب»"} {
 		b := Block{ID: "b1", Kind: Paragraph, Content: map[Lang][]Word{"en": Split(s)}}
 		in := &Text{Blocks: []Block{b}}
 		out := readMust(t, in.Print(PrintOptions{}), ReadOptions{}).Text
 		if out.Digest() != in.Digest() {
 			t.Errorf("%q is read as %q from %q", s, Plain(out.Blocks[0].Content["en"]), in.Print(PrintOptions{}))
+		}
+	}
+}
+
+// TestNumbersAsWritten: the forms in which papers are written are read as the
+// numbers and letters that they are, also where a paragraph begins with other
+// letters than its language's.
+func TestNumbersAsWritten(t *testing.T) {
+	for _, x := range []struct{ src, want string }{
+		{"a)\tb", "letter a"}, {"A) b", "letter A"}, {"aa) b", "letter aa"}, {"xxviii) b", "letter xxviii"}, {"а) б", "letter а"}, {"a) bis b", "letter a"},
+		{"（一）听", "letter 一"}, {"（a） 听", "letter a"}, {"(二) 听", "letter 二"},
+		{"(ه) ب", "letter ه"}, {"(هـ) ب", "letter هـ"}, {"'1' ب", "letter 1"}, {"‘2’ ب", "letter 2"},
+		{"2 - «تقرر»", "number 2"}, {"2 - [USA: تقرر]", "number 2"}, {"2 - COVID تقرر", "number 2"},
+		{"2 - 3 apples", "plain "}, {"'1' apple", "plain "}, {"ab) b", "plain "}, {"no) b", "plain "},
+	} {
+		o := openLine(x.src)
+		got := map[lineForm]string{plainForm: "plain ", letterForm: "letter ", numForm: "number "}[o.form] + o.mark
+		if got != x.want {
+			t.Errorf("%q is read as %q, not %q", x.src, got, x.want)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (x *lexer) escapes(raw []glyph) []glyph {
 	for i := 0; i < len(raw); i++ {
 		g := raw[i]
 		switch {
-		case g.r == '\\' && i+1 < len(raw) && (asciiPunct(raw[i+1].r) || raw[i+1].r >= '0' && raw[i+1].r <= '9'):
+		case g.r == '\\' && i+1 < len(raw) && (asciiPunct(raw[i+1].r) || raw[i+1].r >= '0' && raw[i+1].r <= '9' || raw[i+1].r == '（'):
 			i++
 			g.r, g.fixed = raw[i].r, true
 		case g.r == '[':

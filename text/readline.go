@@ -35,8 +35,10 @@ type opening struct {
 var (
 	headLine   = regexp.MustCompile(`^(#{1,6})(?:[ \t]+|$)`)
 	numLine    = regexp.MustCompile(`^(\d{1,4}(?:\.\d{1,4}){0,3}(?:[.)]|[. ]?(?:bis|ter|quater|quinquies|sexies|alt)[.)]?))(?:[ \t]+|$)`)
-	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3}|[а-яА-Яء-ي]|[一二三四五六七八九十]{1,3})\)(?:\.|` + laterWords + `)(?:[ \t]+|$)`)
-	halfLine   = regexp.MustCompile(`^([a-zа-я]|[ivx]{2,5})\)(?:` + laterWords + `)(?:[ \t]+|$)`)
+	letterLine = regexp.MustCompile(`^\(([A-Za-z]{1,6}|\d{1,3}|[а-яА-Я]|[ء-ي]ـ?|[一二三四五六七八九十]{1,3})\)(?:\.|` + laterWords + `)(?:[ \t]+|$)`)
+	wideLine   = regexp.MustCompile(`^（([A-Za-z]{1,6}|\d{1,3}|[一二三四五六七八九十]{1,3})）[ \t]*`)
+	halfLine   = regexp.MustCompile(`^([a-zA-Zа-я]|[ivxl]{2,8}|` + twice + `)\)(?:` + laterWords + `)(?:[ \t]+|$)`)
+	quoteLine  = regexp.MustCompile(`^['‘’](\d{1,3})['‘’](?:` + laterWords + `)[ \t]+`)
 	dashLine   = regexp.MustCompile(`^(\d{1,3}|[٠-٩]{1,3}) ?-[ \t]+`)
 	cjkLine    = regexp.MustCompile(`^(\d{1,3})[．、][ \t]*`)
 	noteLabel  = regexp.MustCompile(`^Note [0-9A-Za-z_-]{1,36}\. \[\^([0-9A-Za-z_-]{1,36})\](?:[ \t]+|$)`)
@@ -56,6 +58,9 @@ var (
 // laterWords are the words behind a number, and ante for what stands before
 // the first paragraph of a draft.
 const laterWords = `(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|ante)(?: \d{1,3})?)*`
+
+// twice are the letters that follow z).
+const twice = "aa|bb|cc|dd|ee|ff|gg|hh|jj|kk|ll|mm|nn|oo|pp|qq|rr|ss|tt|uu|ww|yy|zz"
 
 // blanks are the white space characters around a line.
 const blanks = " \t\r\v\f"
@@ -84,6 +89,9 @@ func openLine(line string) opening {
 	}
 	if body == "" { // nothing but marks that were taken off
 		return o
+	}
+	if m := halfLine.FindStringSubmatch(body); m != nil { // a) as French, Spanish and Russian texts have it
+		return take(letterForm, m)
 	}
 	switch body[0] {
 	case '#':
@@ -126,7 +134,10 @@ func openLine(line string) opening {
 			m[1] = strings.TrimRight(m[1], ".)")
 			return take(numForm, m)
 		}
-		if m := halfLine.FindStringSubmatch(body); m != nil { // a) as French, Spanish and Russian texts have it
+		if m := wideLine.FindStringSubmatch(body); m != nil { // （一） as Chinese texts have it
+			return take(letterForm, m)
+		}
+		if m := quoteLine.FindStringSubmatch(body); m != nil && arabic(body) { // '1' as Arabic ones do
 			return take(letterForm, m)
 		}
 		if m := otherNumber(body); m != nil {
@@ -141,8 +152,7 @@ func openLine(line string) opening {
 func otherNumber(body string) []string {
 	m := dashLine.FindStringSubmatch(body)
 	if m != nil {
-		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(body[len(m[0]):], "*["))
-		if !unicode.Is(unicode.Arabic, next) {
+		if !arabic(body[len(m[0]):]) {
 			return nil
 		}
 	} else if m = cjkLine.FindStringSubmatch(body); m != nil {
@@ -160,6 +170,22 @@ func otherNumber(body string) []string {
 		}, m[1])
 	}
 	return m
+}
+
+// arabic reports whether there is an Arabic letter in s.
+func arabic(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r) })
+}
+
+// Numbered is the length in bytes of the number or letter with which words
+// begin, as texts in six languages have them ("3. ", "а) ", "٢ - ", "（一）"), with
+// the space behind it; 0 for none, and where nothing stands behind it.
+func Numbered(s string) int {
+	o := openLine(s)
+	if o.form != numForm && o.form != letterForm || o.size >= len(s) {
+		return 0
+	}
+	return o.size
 }
 
 // openBracket reads the beginning of a line whose number or letter stands
@@ -203,6 +229,12 @@ func guard(s string) string {
 	}
 	if halfLine.MatchString(s) {
 		return strings.Replace(s, ")", `\)`, 1)
+	}
+	if wideLine.MatchString(s) {
+		return `\` + s
+	}
+	if i := strings.IndexFunc(s, unicode.IsDigit); quoteLine.MatchString(s) {
+		return s[:i] + `\` + s[i:]
 	}
 	if dashLine.MatchString(s) {
 		if s[0] >= '0' && s[0] <= '9' {

@@ -474,12 +474,21 @@ func fatesOf(s *Sheet) []string {
 			}
 			if b.Len() > 0 {
 				fate(ps[i].Mark)
-				out = append(out, strings.TrimSpace(b.String()))
+				out = append(out, strings.TrimSpace(unset(b.String())))
 			}
 		}
 	}
 	in(s.Paras)
 	return out
+}
+
+// unset takes back what Typeset sets: of no-break spaces and the space before a
+// semicolon nobody's words depend.
+func unset(s string) string {
+	if !strings.ContainsAny(s, "\u00a0\u202f ") {
+		return s
+	}
+	return strings.ReplaceAll(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s), " ;", ";")
 }
 
 func by(c *Change) string {

@@ -64,7 +64,7 @@ func (r *reading) paper(f File) (*Paper, error) {
 	p := &Paper{Name: f.Name, Format: format, lang: r.opt.Lang}
 	if format == Plain {
 		src := string(f.Data)
-		if r.unset() {
+		if r.unset("") {
 			src = spacedMarks(src)
 		}
 		return p, r.typed(p, src, nil)
@@ -73,7 +73,7 @@ func (r *reading) paper(f File) (*Paper, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.unset() {
+	if r.unset(s.Revision) {
 		s = spacedSheet(s)
 	}
 	if len(s.Claims) > 0 && r.own(p, s) {

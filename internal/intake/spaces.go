@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"parley/internal/document"
+	"parley/talks"
 	"parley/text"
 )
 
@@ -14,10 +15,15 @@ import (
 // word of the record: where the base has none, a file's are read as the spaces
 // that they stand for, so that nothing becomes a change by them.
 
-// unset tells whether none of the revisions has a no-break space beside a mark in
-// the language of the files.
-func (r *reading) unset() bool {
-	for _, x := range r.revisions {
+// unset tells whether none of the revisions that a file may be of has a no-break
+// space beside a mark in the language of the files. of is the revision that it
+// names, "" where it names none.
+func (r *reading) unset(of text.Digest) bool {
+	list := r.revisions
+	if i := slices.IndexFunc(list, func(x talks.Revision) bool { return x.Digest == of }); i >= 0 {
+		list = list[i : i+1]
+	}
+	for _, x := range list {
 		for _, b := range x.Text.Blocks {
 			s := text.Plain(b.Content[r.opt.Lang])
 			if spacedMarks(s) != s {
@@ -37,9 +43,9 @@ func spacedMarks(s string) string {
 	var b strings.Builder
 	before := rune(0)
 	for i, c := range s {
-		if noBreak(c) {
+		if document.NoBreak(c) {
 			after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(c):])
-			if besideMark(before, after) {
+			if document.BesideMark(before, after) {
 				c = ' '
 			}
 		}
@@ -47,12 +53,6 @@ func spacedMarks(s string) string {
 		before = c
 	}
 	return b.String()
-}
-
-func noBreak(c rune) bool { return c == 0xa0 || c == 0x202f }
-
-func besideMark(before, after rune) bool {
-	return before == '«' || strings.ContainsRune(";:?!»%", after)
 }
 
 // spacedSheet is a document with ordinary spaces for no-break ones beside marks,
@@ -83,7 +83,7 @@ func spacedParas(ps []document.Para) []document.Para {
 			}
 			var b strings.Builder
 			for at, c := range it.S {
-				if noBreak(c) && besideMark(before, firstAfter(p.Items[k:], at+utf8.RuneLen(c))) {
+				if document.NoBreak(c) && document.BesideMark(before, firstAfter(p.Items[k:], at+utf8.RuneLen(c))) {
 					c = ' '
 				}
 				b.WriteRune(c)

@@ -74,7 +74,13 @@ type tester interface {
 // roomOf opens talks of parties; the first holds the pen, the others have joined.
 func roomOf(t tester, base *text.Text, codes ...string) *room {
 	t.Helper()
-	c := &talks.Charter{Base: talks.Wire(base.Blocks), Lang: "en", Outcome: talks.Resolution, Pen: codes[0], Rule: "unanimity", Rules: 1, Title: "On the river", Unicode: seal.UnicodeVersion}
+	return roomIn(t, "en", base, codes...)
+}
+
+// roomIn opens talks in a language.
+func roomIn(t tester, lang string, base *text.Text, codes ...string) *room {
+	t.Helper()
+	c := &talks.Charter{Base: talks.Wire(base.Blocks), Lang: lang, Outcome: talks.Resolution, Pen: codes[0], Rule: "unanimity", Rules: 1, Title: "On the river", Unicode: seal.UnicodeVersion}
 	r := &room{t: t, keys: map[string]seal.PrivateKey{}}
 	rand := &stream{}
 	for _, code := range slices.Sorted(slices.Values(codes)) {
@@ -196,7 +202,7 @@ func word(t tester, base *text.Text, authors ...document.Author) []byte {
 func wordOf(t tester, s *document.Sheet) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := docx.Write(&b, s, docx.Options{}); err != nil {
+	if err := docx.Write(&b, document.Typeset(s), docx.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

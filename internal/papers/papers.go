@@ -238,7 +238,7 @@ func Make(d *desk.Desk, a Ask) (*File, error) {
 			}
 		}
 		var b bytes.Buffer
-		if err = f.sheet(&b, s, d, a); err != nil {
+		if err = f.sheet(&b, document.Typeset(s), d, a); err != nil {
 			err = &Unwritable{err}
 		}
 		out.Raw = b.Bytes()

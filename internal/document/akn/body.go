@@ -130,7 +130,7 @@ func alike(list []document.Para) int {
 	n := 1
 	for p.ID != "" && n < len(list) && p.Cells == nil {
 		q := &list[n]
-		if q.ID != p.ID || q.Kind != p.Kind || q.Depth != p.Depth || q.Number != p.Number || q.Cells != nil ||
+		if q.ID != p.ID || q.Kind != p.Kind || q.Depth != p.Depth || (q.Number == "") != (p.Number == "") || q.Cells != nil ||
 			slices.ContainsFunc(list[:n], func(o document.Para) bool { return o.Lang == q.Lang }) {
 			break
 		}
@@ -150,7 +150,11 @@ func (b *writer) num(s string) {
 // blocks writes paragraphs as <p>.
 func (b *writer) blocks(list []document.Para) {
 	for i := range list {
-		b.open("p", b.paraAttrs(&list[i])...)
+		own := ""
+		if list[i].Number != list[0].Number { // as its language has it
+			own = list[i].Number
+		}
+		b.open("p", b.paraAttrs(&list[i], "parley:number", own)...)
 		b.items(list[i].Items)
 		b.close("p")
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"parley/internal/document"
 )
 
 // listLevel is one level of a list.
@@ -229,6 +231,10 @@ func counted(format string, n int) string {
 		return oneOf("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ", n)
 	case "arabicAlpha":
 		return oneOf("أبتثجحخدذرزسشصضطظعغفقكلمنهوي", n)
+	case "arabicAbjad", "chineseCounting":
+		if n > 0 {
+			return document.Count(format, n)
+		}
 	case "none":
 		return ""
 	case "bullet":

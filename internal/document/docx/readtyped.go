@@ -2,8 +2,11 @@ package docx
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"parley/internal/document"
+	"parley/text"
 )
 
 // typedNumber takes the number that somebody typed in front of a paragraph
@@ -63,8 +66,21 @@ func typedLen(items []document.Item, with func(document.Marks) bool) int {
 }
 
 // numberLen is the length of the number with which s begins, with the space
-// around it: "3.", "3.1", "(a)", "a)", "(iv)", "3)". A number alone isn't one.
+// around it: "3.", "3.1", "(a)", "a)", "(iv)", "3)", and what the texts of other
+// languages have ("а)", "٢ -", "（一）"). A number alone isn't one.
 func numberLen(s string) int {
+	if n := latinNumber(s); n > 0 {
+		return n
+	}
+	body := strings.TrimLeft(s, " \t")
+	n := text.Numbered(body)
+	if n == 0 || !strings.ContainsFunc(body[:n], func(r rune) bool { return r == '-' || r == '\'' || r > unicode.MaxASCII }) {
+		return 0
+	}
+	return len(s) - len(body) + n
+}
+
+func latinNumber(s string) int {
 	i := 0
 	for i < len(s) && (s[i] == ' ' || s[i] == '\t') {
 		i++
@@ -112,11 +128,14 @@ func numberLen(s string) int {
 // typedDepth guesses how deep a typed number stands: "(a)" is below "3.",
 // "(i)" below "(a)".
 func typedDepth(n string) int {
-	n = strings.Trim(n, "(). ")
+	n = strings.Trim(n, "()（）. -．、")
+	first, _ := utf8.DecodeRuneInString(n)
 	switch {
 	case n == "":
 		return 0
-	case n[0] >= '0' && n[0] <= '9':
+	case strings.ContainsRune("'‘’一二三四五六七八九十", first):
+		return 2
+	case unicode.IsDigit(first):
 		return strings.Count(n, ".")
 	case strings.Trim(n, "ivx") == "" && n != "v" && n != "x":
 		return 2

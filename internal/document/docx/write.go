@@ -77,7 +77,7 @@ type writer struct {
 
 func newWriter(s *document.Sheet, o Options) *writer {
 	x := &writer{s: s, o: o, noted: map[string]bool{}, open: map[string]int{}, marked: map[string]bool{}}
-	x.count.tracked = tracked(s)
+	x.count.main, x.count.tracked = s.Lang, tracked(s)
 	x.findMoves()
 	return x
 }

@@ -14,6 +14,7 @@ const listLevels = 9
 
 // counter gives paragraphs their automatic numbers.
 type counter struct {
+	main    text.Lang
 	tracked bool // the sheet shows two texts at once: numbers follow the order, whatever the sheet says
 	lists   []*madeList
 	uses    []madeUse // w:num elements; number i+1
@@ -21,7 +22,8 @@ type counter struct {
 
 // madeList is one list with its levels.
 type madeList struct {
-	name   string    // what its top level prints, "%1." or "OP%1."; below it all are alike
+	name   string    // "", "OP" or "PP", which its top level prints before the count, or itemList
+	form   text.Lang // whose forms it prints
 	lang   text.Lang // each language is counted by itself
 	counts [listLevels]int
 	use    [listLevels]int  // the use that each level is in; 0: none yet
@@ -38,12 +40,12 @@ type place struct{ use, level int }
 
 // of counts a paragraph.
 func (c *counter) of(p *document.Para) place {
-	top, level, value := readNumber(p)
-	if top == "" {
+	top, form, level, value := c.readNumber(p)
+	if value == 0 {
 		c.interrupt(p)
 		return place{}
 	}
-	l, at := c.list(top, p.Lang)
+	l, at := c.list(top, form, c.langOf(p))
 	want := value
 	fresh := l.use[level] == 0
 	switch {
@@ -73,7 +75,7 @@ func (c *counter) of(p *document.Para) place {
 // below a heading all but the operative paragraphs.
 func (c *counter) interrupt(p *document.Para) {
 	for _, l := range c.lists {
-		if l.lang != p.Lang {
+		if l.lang != c.langOf(p) {
 			continue
 		}
 		for i := range l.broken {
@@ -84,91 +86,57 @@ func (c *counter) interrupt(p *document.Para) {
 	}
 }
 
-func (c *counter) list(name string, lang text.Lang) (*madeList, int) {
-	i := slices.IndexFunc(c.lists, func(l *madeList) bool { return l.name == name && l.lang == lang })
+func (c *counter) list(name string, form, lang text.Lang) (*madeList, int) {
+	i := slices.IndexFunc(c.lists, func(l *madeList) bool { return l.name == name && l.form == form && l.lang == lang })
 	if i < 0 {
 		i = len(c.lists)
-		c.lists = append(c.lists, &madeList{name: name, lang: lang})
+		c.lists = append(c.lists, &madeList{name: name, form: form, lang: lang})
 	}
 	return c.lists[i], i
 }
 
 // itemList is the list of the numbered paragraphs of articles: its own, so
 // that those of an annex don't go on counting operative paragraphs.
-const itemList = "item %1."
+const itemList = "item"
 
-// readNumber tells which list, level and count a printed number is; "" for
-// one that no list prints.
-func readNumber(p *document.Para) (list string, level, value int) {
-	n := p.Number
-	switch p.Kind {
-	case text.OP, text.PP:
-		prefix := strings.TrimRight(n, "0123456789.")
-		if prefix != "" && prefix != strings.ToUpper(string(p.Kind)) {
-			return "", 0, 0
-		}
-		if v := decimal(strings.TrimPrefix(n, prefix), "."); v > 0 {
-			return prefix + "%1.", 0, v
-		}
-	case text.Item:
-		if v := decimal(n, "."); v > 0 && p.Depth == 0 {
-			return itemList, 0, v
-		}
-	case text.Sub, text.SubItem:
-		level = min(max(p.Depth, 1), listLevels-1)
-		inner, ok := strings.CutPrefix(n, "(")
-		inner, closed := strings.CutSuffix(inner, ")")
-		if !ok || !closed || inner == "" {
-			return "", 0, 0
-		}
-		for v := 1; v <= maxLettered; v++ {
-			if printCount(level, v) == inner {
-				list = "%1."
+// readNumber tells which list, level and count a printed number is, and in
+// which language's form; "" for one that no list prints.
+func (c *counter) readNumber(p *document.Para) (list string, form text.Lang, level, value int) {
+	for _, form := range [2]text.Lang{c.langOf(p), ""} {
+		n := document.NumberingOf(form, 0)
+		switch p.Kind {
+		case text.OP, text.PP:
+			if v := n.Counted(p.Number); v > 0 {
+				return "", form, 0, v
+			}
+			label := strings.ToUpper(string(p.Kind))
+			if d, ok := strings.CutPrefix(p.Number, label); ok {
+				if v := document.NumberingOf("", 0).Counted(d); v > 0 {
+					return label, form, 0, v
+				}
+			}
+		case text.Item:
+			if v := n.Counted(p.Number); v > 0 && p.Depth == 0 {
+				return itemList, form, 0, v
+			}
+		case text.Sub, text.SubItem:
+			level = min(max(p.Depth, 1), listLevels-1)
+			if v := document.NumberingOf(form, level).Counted(p.Number); v > 0 {
 				if p.Kind == text.SubItem {
 					list = itemList
 				}
-				return list, level, v
+				return list, form, level, v
 			}
 		}
 	}
-	return "", 0, 0
+	return "", "", 0, 0
 }
 
-// maxLettered bounds automatic letters: beyond (zzz) they are typed.
-const maxLettered = 78
-
-func decimal(s, after string) int {
-	d, ok := strings.CutSuffix(s, after)
-	v, err := strconv.Atoi(d)
-	if !ok || err != nil || v < 1 || v > 1<<15 || strconv.Itoa(v) != d {
-		return 0
+func (c *counter) langOf(p *document.Para) text.Lang {
+	if p.Lang != "" {
+		return p.Lang
 	}
-	return v
-}
-
-// constant: what word processors call the counting of each level from 1.
-var levelFormats = [4]string{"lowerLetter", "lowerRoman", "upperLetter", "decimal"}
-
-// printCount is what level prints for v, as package text counts.
-func printCount(level, v int) string {
-	switch levelFormats[(level-1)%4] {
-	case "lowerLetter":
-		return strings.Repeat(string(rune('a'+(v-1)%26)), (v-1)/26+1)
-	case "upperLetter":
-		return strings.Repeat(string(rune('A'+(v-1)%26)), (v-1)/26+1)
-	case "lowerRoman":
-		out := ""
-		for _, p := range []struct {
-			n int
-			s string
-		}{{50, "l"}, {40, "xl"}, {10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"}} {
-			for ; v >= p.n; v -= p.n {
-				out += p.s
-			}
-		}
-		return out
-	}
-	return strconv.Itoa(v)
+	return c.main
 }
 
 // part is word/numbering.xml.
@@ -177,13 +145,16 @@ func (c *counter) part() []byte {
 	for i, l := range c.lists {
 		b = append(b, `<w:abstractNum w:abstractNumId="`+strconv.Itoa(i)+`"><w:multiLevelType w:val="multilevel"/>`...)
 		for k := range listLevels {
-			format, shown := "decimal", strings.TrimPrefix(l.name, "item ")
+			n := document.NumberingOf(l.form, k)
+			shown := n.Before + "%" + strconv.Itoa(k+1) + n.After
+			if k == 0 && l.name != "" && l.name != itemList {
+				shown = l.name + "%1."
+			}
 			indent := `<w:ind w:left="0" w:firstLine="567"/>`
 			if k > 0 {
-				format, shown = levelFormats[(k-1)%4], "(%"+strconv.Itoa(k+1)+")"
 				indent = `<w:ind w:left="` + strconv.Itoa(subIndent*(k+1)) + `" w:hanging="` + strconv.Itoa(subIndent) + `"/>`
 			}
-			b = append(b, `<w:lvl w:ilvl="`+strconv.Itoa(k)+`"><w:start w:val="1"/><w:numFmt w:val="`+format+`"/><w:suff w:val="tab"/><w:lvlText w:val="`...)
+			b = append(b, `<w:lvl w:ilvl="`+strconv.Itoa(k)+`"><w:start w:val="1"/><w:numFmt w:val="`+n.Format+`"/><w:suff w:val="tab"/><w:lvlText w:val="`...)
 			b = escape(b, shown)
 			b = append(b, `"/><w:lvlJc w:val="left"/><w:pPr>`+indent+`</w:pPr></w:lvl>`...)
 		}
