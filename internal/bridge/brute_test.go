@@ -193,7 +193,7 @@ func TestBrute(t *testing.T) {
 	for n := range 4000 {
 		p := world(r)
 		b := bruteOf(p)
-		f, err := p.Pareto()
+		f, err := p.Pareto(t.Context())
 		if b.none {
 			seen["none"]++
 			if !errors.Is(err, ErrNone) {
@@ -288,7 +288,7 @@ func TestHoleFrontierWithoutEnd(t *testing.T) {
 		t.Skip("some ten seconds")
 	}
 	for _, parties := range []int{3, 6, 60} {
-		if f, err := large(parties, 200, 1).Pareto(); !errors.Is(err, ErrLarge) {
+		if f, err := large(parties, 200, 1).Pareto(t.Context()); !errors.Is(err, ErrLarge) {
 			t.Errorf("%d parties: %v, %v", parties, f != nil, err)
 		}
 	}
@@ -298,7 +298,7 @@ func benchFrontier(b *testing.B, brackets int) {
 	p := large(2, brackets, 1)
 	from := spent()
 	for b.Loop() {
-		f, err := p.Pareto()
+		f, err := p.Pareto(b.Context())
 		if err != nil {
 			b.Fatal(err)
 		}

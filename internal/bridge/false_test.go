@@ -166,7 +166,7 @@ func TestNothingFalse(t *testing.T) {
 		if n%4 > 0 {
 			continue
 		}
-		f, err := p.Pareto()
+		f, err := p.Pareto(t.Context())
 		if err != nil {
 			t.Fatalf("problem %d: %v", n, err)
 		}

@@ -21,8 +21,8 @@ type choices struct {
 }
 
 // newForms lays out a space; options that others are at least as good as in
-// every form are left out: of equal ones that with fewer changes stays, then
-// the first.
+// every form are left out, as far as maxCovers finds them: of equal ones that
+// with fewer changes stays, then the first.
 func newForms(s *space, n int, give func(o *option, out []int64)) *forms {
 	f := &forms{n: n}
 	for g := range s.groups {
@@ -37,8 +37,13 @@ func newForms(s *space, n int, give func(o *option, out []int64)) *forms {
 		slices.SortStableFunc(order, func(a, b int) int {
 			return cmp.Or(-slices.Compare(all[a], all[b]), cmp.Compare(s.groups[g].options[a].changes, s.groups[g].options[b].changes))
 		})
+		left := maxCovers
 		for _, a := range order {
-			if !slices.ContainsFunc(c.gives, func(have []int64) bool { return covers(have, all[a]) }) {
+			have := c.gives
+			if left -= len(have); left < 0 && len(have) > 0 {
+				have = have[len(have)-1:] // equal ones stand beside each other
+			}
+			if !slices.ContainsFunc(have, func(have []int64) bool { return covers(have, all[a]) }) {
 				c.options, c.gives = append(c.options, a), append(c.gives, all[a])
 			}
 		}

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -40,25 +41,25 @@ type spot struct {
 type step struct{ prev, option int32 }
 
 // Pareto finds the whole frontier. The error wraps ErrProblem, ErrNone,
-// ErrTied or ErrLarge.
+// ErrTied or ErrLarge, or is the context's.
 //
 // The frontier of some groups of brackets is part of what the frontier of one
 // fewer gives with each option: whatever is behind there stays behind. For two
 // parties that is one merge of sorted lists per option; for more, each
 // candidate is compared with those that are kept.
-func (p *Problem) Pareto() (*Frontier, error) {
+func (p *Problem) Pareto(ctx context.Context) (*Frontier, error) {
 	s, ideals, err := p.laid()
 	if err != nil {
 		return nil, err
 	}
-	return s.pareto(ideals, maxCompared)
+	return s.pareto(ctx, ideals, maxCompared)
 }
 
 // pareto is Pareto with a bound on the work for three parties and more.
-func (s *space) pareto(ideals []int64, work int) (*Frontier, error) {
+func (s *space) pareto(ctx context.Context, ideals []int64, work int) (*Frontier, error) {
 	f := &Frontier{Ideals: ideals}
 	if len(s.p.Parties) == 2 {
-		ends, back, err := s.pairs()
+		ends, back, err := s.pairs(ctx, maxMerged)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +69,7 @@ func (s *space) pareto(ideals []int64, work int) (*Frontier, error) {
 		}
 		return f, nil
 	}
-	ends, back, err := s.many(work)
+	ends, back, err := s.many(ctx, work)
 	if err != nil {
 		return nil, err
 	}
@@ -112,17 +113,31 @@ type pair struct {
 	option  int32
 }
 
-// pairs gives the frontier of two parties, a falling and b rising.
-func (s *space) pairs() ([]pair, [][]step, error) {
+// pairs gives the frontier of two parties, a falling and b rising. left bounds
+// the spots that are merged.
+func (s *space) pairs(ctx context.Context, left int) ([]pair, [][]step, error) {
 	front := []pair{{ways: 1, prev: -1}}
 	var next, spare []pair
 	back := make([][]step, 0, len(s.groups))
 	kept := 0
 	for _, g := range s.groups {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		next = next[:0]
-		for n, o := range g.options {
-			spare = merge(spare[:0], next, front, o, int32(n))
-			next, spare = spare, next
+		if len(g.options) > 64 && len(g.options)*len(front) <= maxSorted {
+			next = sorted(next, front, g.options)
+		} else {
+			for n, o := range g.options {
+				if left -= len(next) + len(front) + 1; left < 0 || len(next) > maxList {
+					return nil, nil, tooLarge()
+				}
+				if err := ctx.Err(); err != nil {
+					return nil, nil, err
+				}
+				spare = merge(spare[:0], next, front, o, int32(n))
+				next, spare = spare, next
+			}
 		}
 		if kept += len(next); kept > maxFrontier {
 			return nil, nil, tooLarge()
@@ -131,6 +146,27 @@ func (s *space) pairs() ([]pair, [][]step, error) {
 		front, next = next, front
 	}
 	return front, back, nil
+}
+
+// sorted appends to out what merging a front moved by each option gives, for
+// many options: one by one, each would be compared with all before it.
+func sorted(out, front []pair, options []option) []pair {
+	for n, o := range options {
+		for j, f := range front {
+			out = append(out, pair{f.a + o.points[0], f.b + o.points[1], f.ways, f.changes + int32(o.changes), int32(j), int32(n)})
+		}
+	}
+	slices.SortStableFunc(out, func(p, q pair) int { return cmp.Or(cmp.Compare(q.a, p.a), cmp.Compare(q.b, p.b)) })
+	kept := out[:0]
+	for _, q := range out {
+		switch n := len(kept); {
+		case n > 0 && kept[n-1].a == q.a && kept[n-1].b == q.b:
+			kept[n-1] = both(kept[n-1], q)
+		case n == 0 || q.b > kept[n-1].b:
+			kept = append(kept, q)
+		}
+	}
+	return kept
 }
 
 // merge appends to out the frontier of have and of front moved by an option.
@@ -183,7 +219,7 @@ func both(p, q pair) pair {
 }
 
 // many gives the frontier of any number of parties.
-func (s *space) many(left int) ([]spot, [][]step, error) {
+func (s *space) many(ctx context.Context, left int) ([]spot, [][]step, error) {
 	parties := len(s.p.Parties)
 	front := []spot{{points: make([]int64, parties), ways: 1}}
 	back := make([][]step, 0, len(s.groups))
@@ -207,8 +243,11 @@ func (s *space) many(left int) ([]spot, [][]step, error) {
 				all = append(all, spot{points, f.ways, f.changes + int32(o.changes), int32(m), int32(n)})
 			}
 		}
-		if front = undominated(all, &left); left < 0 {
+		if front = undominated(ctx, all, &left); left < 0 {
 			return nil, nil, tooLarge()
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
 		}
 		if kept += len(front); kept > maxFrontier {
 			return nil, nil, tooLarge()
@@ -221,14 +260,18 @@ func (s *space) many(left int) ([]spot, [][]step, error) {
 // undominated sorts spots, the points of the first party falling, and keeps
 // those that no other is better than. Of spots with equal points one is kept:
 // with the fewest changes, else the first by option.
-// Comparisons are taken from left; below 0 it has given up.
-func undominated(all []spot, left *int) []spot {
+// Comparisons are taken from left; below 0 it has given up. Where the context
+// has ended, what it gives is of no use.
+func undominated(ctx context.Context, all []spot, left *int) []spot {
 	slices.SortFunc(all, func(p, q spot) int {
 		return cmp.Or(-slices.Compare(p.points, q.points), cmp.Compare(p.changes, q.changes), cmp.Compare(p.option, q.option), cmp.Compare(p.prev, q.prev))
 	})
 	out := all[:0]
 	last := 0 // what beat one candidate often beats the next
-	for _, q := range all {
+	for at, q := range all {
+		if at%1024 == 0 && ctx.Err() != nil {
+			return nil
+		}
 		if n := len(out); n > 0 && slices.Equal(out[n-1].points, q.points) {
 			out[n-1].ways += q.ways
 			if out[n-1].ways < q.ways {

@@ -32,13 +32,26 @@ const (
 	// maxFrontier bounds the points of a frontier that is kept whole: 100 MB
 	// with their ways back.
 	maxFrontier = 1 << 22
+	// maxList bounds the points of two parties after some of the brackets: 40 MB,
+	// three times. 1,000 brackets of a draft have some thousands.
+	maxList = 1 << 20
+	// maxSorted is how many of them are sorted at once rather than merged option by
+	// option, where a group has many options.
+	maxSorted = 1 << 18
+	// maxCovers is how often the options of one group are compared to find those
+	// that are behind others: a tenth of a second. The rest stays in the search.
+	maxCovers = 1 << 24
 	// maxSums bounds the sums of the candidates for a frontier of three parties
 	// and more: 128 MB.
 	maxSums = 1 << 24
 	// maxCompared is how often two of them are compared on the way to one
 	// frontier: a few seconds.
 	maxCompared = 1 << 29
-	// fewCompared is the same where a search comes next: a fifth of a second.
+	// maxMerged is how many points of lists are merged on the way to one frontier
+	// of two parties: three seconds. 1,000 brackets of a draft take a tenth of it;
+	// a group of 65,536 combinations after another one would take hours.
+	maxMerged = 1 << 28
+	// fewCompared is the same as maxCompared where a search comes next: a fifth of a second.
 	fewCompared = 1 << 24
 	// MaxWork of the search for colliding red lines, in clauses and choices
 	// looked at: about a second.

@@ -216,7 +216,7 @@ func TestPackages(t *testing.T) {
 				t.Skip("a frontier of 7,444 points is for the long run")
 			}
 			p, one := load(t, dir, d)
-			f, err := p.Pareto()
+			f, err := p.Pareto(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -222,7 +222,7 @@ func TestImproveHuge(t *testing.T) {
 		if err != nil || !m.Proven {
 			t.Fatal(m, err)
 		}
-		f, err := p.Pareto()
+		f, err := p.Pareto(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

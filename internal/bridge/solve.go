@@ -42,7 +42,7 @@ func (p *Problem) Solve(ctx context.Context, aim Aim, how Search) (*Answer, erro
 	if aim == Fairest && len(p.Parties) > 2 {
 		left /= 16 // it has a search of its own
 	}
-	f, err := s.pareto(ideals, left)
+	f, err := s.pareto(ctx, ideals, left)
 	switch {
 	case err == nil && !how.split:
 		a := p.Best(f, aim)
@@ -53,7 +53,7 @@ func (p *Problem) Solve(ctx context.Context, aim Aim, how Search) (*Answer, erro
 			how.Told(a)
 		}
 		return a, nil
-	case err != nil && !errors.Is(err, ErrLarge):
+	case err != nil && !errors.Is(err, ErrLarge) && ctx.Err() == nil: // a search that is stopped has an answer at once
 		return nil, err
 	}
 	h := &hunt{p: p, s: s, aim: aim, ideals: ideals, scale: p.scale(ideals), how: how}
@@ -334,12 +334,27 @@ func (h *hunt) mean() (weights []int64, bound *big.Rat) {
 	for i, u := range h.best.Points {
 		at[i] = float64(u - h.scale.floors[i])
 	}
+	tops := make([]float64, n) // what the points of a party can come to, either way
+	for g := range h.s.groups {
+		for i := range tops {
+			most := int64(0)
+			for _, o := range h.s.groups[g].options {
+				most = max(most, o.points[i], -o.points[i])
+			}
+			tops[i] += float64(most)
+		}
+	}
 	for turn := range 60 {
+		total := 0.0 // of all weighted points for a unit of 1: their sum must fit into 62 bits
+		for i, top := range tops {
+			total += top / max(at[i], 1)
+		}
+		unit := min(math.Ldexp(1, 50), math.Ldexp(1, 61)/max(total, 1))
 		y := make([]int64, n)
 		for i := range y {
 			// a gain that can't be above 1 is 1, and needs no weight
 			if !h.scale.member[i] && h.ideals[i] > h.scale.floors[i] {
-				y[i] = max(1, int64(math.Ldexp(1, 50)/max(at[i], 1)))
+				y[i] = max(1, int64(unit/max(at[i], 1)))
 			}
 		}
 		give := h.s.most(y)

@@ -11,7 +11,7 @@ import (
 
 // groups are the chapters of the verb list, in order.
 func groups() []string {
-	return []string{"begin", "the text", "positions", "seeking a package", "agreement", "looking", "carrying", "off the record", "checking", "the node"}
+	return []string{"begin", "the text", "positions", "the brief", "seeking a package", "agreement", "looking", "carrying", "off the record", "checking", "the node"}
 }
 
 // help prints the list of verbs, or the page of one verb or topic.

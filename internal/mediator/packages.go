@@ -68,7 +68,7 @@ func differ(x, y []int) int {
 // vault's and alike in all rounds: so that an option which is in no package, though
 // somebody wants it, may be red, or dear to another, or neither. An option is veiled
 // only while the fairest package stays nearly as fair as it was.
-func veiled(p *bridge.Problem, f *bridge.Frontier, secret []byte) (*bridge.Problem, *bridge.Frontier) {
+func veiled(ctx context.Context, p *bridge.Problem, f *bridge.Frontier, secret []byte) (*bridge.Problem, *bridge.Frontier) {
 	best := p.Best(f, bridge.Fairest)
 	if best == nil || best.Impasse || best.Value.Sign() <= 0 {
 		return p, f
@@ -92,7 +92,7 @@ func veiled(p *bridge.Problem, f *bridge.Frontier, secret []byte) (*bridge.Probl
 		}
 		q := *p
 		q.Rules = append(slices.Clone(p.Rules), bridge.Never("", o.j, o.a))
-		g, err := q.Pareto()
+		g, err := q.Pareto(ctx)
 		if err != nil {
 			continue
 		}
@@ -121,7 +121,7 @@ func count(p *bridge.Problem, f *bridge.Frontier) int {
 
 // candidates are packages that give everybody its floor, the most wanted first.
 func candidates(ctx context.Context, p *bridge.Problem, veil []byte) ([][]int, error) {
-	f, err := p.Pareto()
+	f, err := p.Pareto(ctx)
 	switch {
 	case errors.Is(err, bridge.ErrNone):
 		return nil, nil
@@ -130,7 +130,7 @@ func candidates(ctx context.Context, p *bridge.Problem, veil []byte) ([][]int, e
 	case err != nil:
 		return nil, err
 	}
-	p, f = veiled(p, f, veil)
+	p, f = veiled(ctx, p, f, veil)
 	var out [][]int
 	for _, aim := range []bridge.Aim{bridge.Fairest, bridge.Nash, bridge.Nearest, bridge.Leximin} {
 		if a := p.Best(f, aim); a != nil && !a.Impasse {

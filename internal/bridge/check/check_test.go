@@ -171,7 +171,7 @@ func TestForged(t *testing.T) {
 // TestForgedByFrontier: the same where the frontier tells.
 func TestForgedByFrontier(t *testing.T) {
 	p := wide(3, 8, 5)
-	f, err := p.Pareto()
+	f, err := p.Pareto(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +212,7 @@ func TestForgedByFrontier(t *testing.T) {
 		"no such option":    func(f *bridge.Frontier) { f.Points[0].Package = bridge.Package{9, 0, 0, 0, 0, 0, 0, 0} },
 		"a point for other": func(f *bridge.Frontier) { f.Points[0] = last },
 	} {
-		g, err := p.Pareto()
+		g, err := p.Pareto(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -173,10 +173,8 @@ func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ctx.Err() == nil { // the frontier takes a second or two, and can't be stopped
-		if err := t.read(take); err != nil {
-			return nil, err
-		}
+	if err := t.read(ctx, take); err != nil {
+		return nil, err
 	}
 	trades, err := p.Exchanges(t.Now(), 5)
 	if err != nil {
@@ -187,13 +185,13 @@ func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 }
 
 // read reads further packages off the whole frontier, where it isn't too large.
-func (t *Table) read(take func(Kind, bridge.Package, bool) error) error {
+func (t *Table) read(ctx context.Context, take func(Kind, bridge.Package, bool) error) error {
 	p := t.Guesses.Problem
 	if len(p.Parties) > 2 && len(p.Brackets) > maxWhole {
 		return nil
 	}
-	f, err := p.Pareto()
-	if errors.Is(err, bridge.ErrLarge) {
+	f, err := p.Pareto(ctx)
+	if errors.Is(err, bridge.ErrLarge) || err != nil && ctx.Err() != nil {
 		return nil
 	}
 	if err != nil {
