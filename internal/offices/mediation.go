@@ -26,6 +26,16 @@ type Mediation struct {
 	List    mediator.List `json:"list"` // newest entrusted
 	Lists   []Letter      `json:"lists"`
 	Log     mediator.Log  `json:"log"` // newest seen; only its card when none was
+	Ready   *Ready        `json:"ready,omitempty"`
+}
+
+// Ready is what one person wants to seal, and waits for a second one of the
+// delegation, where its rule wants that. What is what it would be: nothing else
+// can be sealed by it.
+type Ready struct {
+	By   string `json:"by"` // id of the account
+	Name string `json:"name"`
+	What string `json:"what"`
 }
 
 // Letter is one that was sealed for a mediator.

@@ -18,6 +18,7 @@ import (
 type talksBody struct {
 	Open     bool // the visitor may draft a charter
 	Take     bool // the visitor may take in pouches
+	Vault    bool // the visitor's seat may mediate: it has vaults, or no talks of its own
 	Kept     int  // drafts of charters that the visitor may see and nobody has released
 	Peers    bool // the visitor looks after the node's peers
 	List     []talksLine
@@ -70,6 +71,9 @@ func (s *Server) talksPage(v *visit) error {
 		return err
 	}
 	body := talksBody{Open: s.sits(v) && v.who.Can.Has(Draft), Take: s.sits(v) && v.who.Can.Has(Release), Settings: v.who.Can.Has(Manage), Peers: v.who.Can.Has(Manage) && (v.who.Seat == "" || s.own(v))}
+	if seat, err := s.seat(v); err == nil && v.who.Can.Has(Draft) && !seat.Lodged() {
+		body.Vault = len(list) == 0 || vaulted(seat)
+	}
 	ctx, enough := context.WithTimeout(v.r.Context(), openWait)
 	defer enough()
 	opened := s.opener.start(s.home, list)
