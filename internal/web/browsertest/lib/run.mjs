@@ -12,6 +12,7 @@ try {
 } catch (err) {
   failed = true;
   console.error(err?.stack ?? err);
+  await world.tell();
   await world.pictures("failed");
 } finally {
   await world.end();

@@ -108,6 +108,14 @@ export class World {
     }
   }
 
+  // tell says what every window shows, and what went wrong in it: for who reads why a journey failed.
+  async tell() {
+    for (const p of this.windows) {
+      const words = await p.locator("body").innerText({ timeout: 2000 }).catch((err) => String(err));
+      console.error(`\n-- ${p.url()}\n${[...p.faults, words.slice(0, 1500)].join("\n")}`);
+    }
+  }
+
   // pictures keeps what every window shows, if they are wanted.
   async pictures(name) {
     for (const [i, p] of this.windows.entries()) await picture(p, `${name}-${i}`).catch(() => {});
