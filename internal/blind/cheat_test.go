@@ -238,3 +238,48 @@ func TestQuestions(t *testing.T) {
 		t.Errorf("a stranger: %v", err)
 	}
 }
+
+// TestHoleTakenUpFromACopy: a side that is taken up again from an older copy, and then hears another story, proves things
+// of one secret twice. Under one nonce the secret could be worked out of the two proofs, and from it the answer.
+func TestHoleTakenUpFromACopy(t *testing.T) {
+	steps := map[blind.Step]int{blind.Blind: 2, blind.Share: 1}
+	said := map[blind.Step][2][]byte{}
+	for n := range 2 {
+		d := lay(t, "copy", false, true)
+		other, err := blind.Start(d.q, codes()[1], true, bytes.Repeat([]byte{byte(n + 1)}, blind.SeedSize))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.side[1] = other
+		if err := d.run(); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range d.side[0].Messages() {
+			was := said[m.Step]
+			was[n] = m.Data
+			said[m.Step] = was
+		}
+	}
+	scalar := func(b []byte) group.Scalar {
+		s := group.Ristretto255.NewScalar()
+		if err := s.UnmarshalBinary(b); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	minus := func(a, b group.Scalar) group.Scalar { return group.Ristretto255.NewScalar().Sub(a, b) }
+	for step, n := range steps {
+		var c, s [2]group.Scalar
+		for k, data := range said[step] {
+			proof := data[n*32:]
+			c[k], s[k] = scalar(proof[:32]), scalar(proof[32:])
+		}
+		// s = nonce - c·secret
+		secret := group.Ristretto255.NewScalar().Mul(minus(s[0], s[1]), group.Ristretto255.NewScalar().Inv(minus(c[1], c[0])))
+		for k, own := range blind.SecretsOf(lay(t, "copy", false, true).side[0]) {
+			if secret.IsEqual(own) {
+				t.Errorf("the two proofs of step %s give secret %d away", step, k)
+			}
+		}
+	}
+}

@@ -81,7 +81,9 @@ func (c same) params() dleq.Params {
 	return dleq.Params{G: suite(), H: crypto.SHA512, DST: append([]byte("parley blind v1 proof "), frame[:]...)}
 }
 
-func (c same) prove(s, nonce group.Scalar) ([]byte, error) {
+// prove draws its nonce for this very claim: two claims under one nonce would give s away.
+func (c same) prove(s group.Scalar, from *secrets) ([]byte, error) {
+	nonce := from.draw("nonce", []byte(c.step), c.about[:], encode(c.a, c.ka, c.b, c.kb))
 	p, err := dleq.Prover{Params: c.params()}.ProveWithRandomness(s, c.a, c.ka, c.b, c.kb, nonce)
 	if err != nil {
 		return nil, err

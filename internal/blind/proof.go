@@ -30,7 +30,7 @@ func (r *Run) Proof() (*Proof, error) {
 		p.Data[i] = r.said[i].data
 	}
 	var err error
-	p.Zero, err = r.zero(r.me).prove(r.secret.r, r.secret.last)
+	p.Zero, err = r.zero(r.me).prove(r.secret.r, &r.secret)
 	return p, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cloudflare/circl/group"
 
@@ -51,12 +52,18 @@ type Run struct {
 	said   [2]said
 }
 
-// secrets of one side: never sent.
+// secrets of one side: never sent. What depends on what the other has said is
+// drawn for just that ([secrets.draw]), so that a side that is taken up again
+// from an older copy, and then hears something else, gives nothing away.
 type secrets struct {
-	k, r, m, z group.Scalar
-	nonces     [3]group.Scalar // of the proofs
-	hide       []byte
-	last       group.Scalar // nonce of Proof
+	k, r, m group.Scalar
+	hide    []byte
+	drawn   []byte
+}
+
+// draw is a scalar for one use, and about what was said up to it.
+func (s *secrets) draw(what string, about ...[]byte) group.Scalar {
+	return suite().HashToScalar(seal.AppendFrame(slices.Clone(s.drawn), what, about...), []byte("parley blind v1 "+what))
 }
 
 // Start begins or takes up a run. seed has SeedSize random bytes, for this
@@ -71,13 +78,10 @@ func Start(q Question, me string, yes bool, seed []byte) (*Run, error) {
 	}
 	about := q.Digest()
 	drawn := seal.AppendFrame(nil, "parley blind v1 seed", seed, about[:], []byte(me))
-	draw := func(what string) group.Scalar { return suite().HashToScalar(drawn, []byte("parley blind v1 "+what)) }
 	r := &Run{q: q, me: i, yes: yes}
 	s := &r.secret
-	s.k, s.r, s.m, s.z, s.last = draw("k"), draw("r"), draw("m"), draw("z"), draw("last")
-	for n := range s.nonces {
-		s.nonces[n] = draw("nonce " + string('0'+rune(n)))
-	}
+	s.drawn = drawn
+	s.k, s.r, s.m = s.draw("k"), s.draw("r"), s.draw("m")
 	if yes {
 		s.m = suite().NewScalar()
 	}
@@ -170,7 +174,7 @@ func (r *Run) speak() error {
 	mine, s := &r.said[r.me], &r.secret
 	me := r.q.Parties[r.me].Code
 	say := func(n int, c same, k group.Scalar, elements ...group.Element) error {
-		proof, err := c.prove(k, s.nonces[n])
+		proof, err := c.prove(k, s)
 		if err != nil {
 			return err
 		}
@@ -190,8 +194,10 @@ func (r *Run) speak() error {
 	}
 	if mine.data[2] == nil && r.have(1) {
 		sum := r.sum()
-		a, b := mul(sum[0], s.z), mul(sum[1], s.z)
-		if err := say(1, same{"blind", r.upTo(2), me, sum[0], a, sum[1], b}, s.z, a, b); err != nil {
+		so := r.upTo(2)
+		z := s.draw("z", so[:])
+		a, b := mul(sum[0], z), mul(sum[1], z)
+		if err := say(1, same{"blind", so, me, sum[0], a, sum[1], b}, z, a, b); err != nil {
 			return err
 		}
 	}

@@ -194,6 +194,9 @@ func (c *call) blindStart(with string, accept, refuse bool, out string, force bo
 		if err := c.blindSure(&t); err != nil {
 			return err
 		}
+		if err := c.blindLines(h, n, &t); err != nil {
+			return err
+		}
 		return c.blindGo(h, n, &t, nil, out, force)
 	})
 }
@@ -207,6 +210,23 @@ func (c *call) blindSure(t *blindTest) error {
 	}
 	c.say("you %s these claims together", word)
 	return c.sure("test it?", errors.New("nothing was begun"), "there is no terminal to ask at; add --yes to go on")
+}
+
+// blindLines holds an acceptance to the brief: the commitment binds, and take-up comes too late to warn.
+func (c *call) blindLines(h *node.Home, n *node.Node, t *blindTest) error {
+	if !t.Yes {
+		return nil
+	}
+	return c.warnRedLines(h, n, accepting(t.Claims))
+}
+
+// accepting is the act that an acceptance of claims comes to.
+func accepting(claims []string) talks.Body {
+	p := &talks.Package{}
+	for _, s := range claims {
+		p.Claims = append(p.Claims, offices.Ref(s))
+	}
+	return p
 }
 
 func (c *call) blindStep(accept, refuse bool, out string) error {
@@ -240,6 +260,9 @@ func (c *call) blindStep(accept, refuse bool, out string) error {
 		}
 		if t == nil {
 			if t, err = c.blindJoin(h, n, q, claims, accept, refuse); err != nil {
+				return err
+			}
+			if err := c.blindLines(h, n, t); err != nil {
 				return err
 			}
 		} else if accept || refuse {
@@ -481,7 +504,10 @@ func (c *call) blindEach(f func(h *node.Home, n *node.Node, t blindTest, run *bl
 			if err != nil {
 				return err
 			}
-			if _, err := c.blindTake(h, n, run, t.Got); err != nil && !errors.Is(err, blind.ErrForeign) {
+			if _, err := c.blindTake(h, n, run, t.Got); errors.Is(err, blind.ErrCheat) {
+				c.say("run %d with %s was spoilt: %v", t.Question.Run, run.Other(), err) // the others stand
+				continue
+			} else if err != nil && !errors.Is(err, blind.ErrForeign) {
 				return err
 			}
 			if err := f(h, n, t, run); err != nil {

@@ -13,6 +13,7 @@ import (
 	"parley/internal/desk"
 	"parley/internal/mediator"
 	"parley/internal/node"
+	"parley/record"
 	"parley/internal/offices"
 	"parley/seal"
 )
@@ -354,6 +355,14 @@ func (c *call) mediationAnswer(accept, out string, force bool) error {
 			}
 			if len(m.Lists) > 0 && m.List.Crosses(x) {
 				c.say("warning: it crosses a red line of your list, or leaves you below your floor")
+			}
+			takes, _ := m.Log.Proposes(x)
+			t, err := h.Node(c.ctx, record.ID(m.Log.Card.Agenda.Talks))
+			if err != nil {
+				return err
+			}
+			if err := c.warnRedLines(h, t, accepting(takes)); err != nil {
+				return err
 			}
 		}
 		if !slices.Contains(yes, true) {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -101,7 +102,7 @@ func TestScript(t *testing.T) {
 	r := &rooms{of: map[*testscript.TestScript]*exec.Cmd{}}
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "script"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge, "room": r.open, "unzip": unzip, "writer": writingServer},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge, "spoil": spoil, "room": r.open, "unzip": unzip, "writer": writingServer},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("CHECKER", checker)
@@ -234,6 +235,9 @@ func TestHelp(t *testing.T) {
 	}
 	run("help")
 	for _, v := range verbs() {
+		if !slices.Contains(groups(), v.group) {
+			t.Errorf("parley help doesn't list %s: it has no chapter %q", v.name, v.group)
+		}
 		run(append([]string{"help"}, strings.Fields(v.name)...)...)
 	}
 	for _, p := range topics() {

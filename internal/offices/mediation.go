@@ -67,7 +67,8 @@ func (m *Mediations) Find(card seal.Digest) *Mediation {
 	return nil
 }
 
-// Spent counts the rounds that mediators have had in talks, by other cards than this one.
+// Spent counts the rounds that mediators have had in talks by other cards than this one, or can still have with a list that was
+// entrusted to them: a vault publishes as often as its card allows, whether its log is read here or not.
 func (m *Mediations) Spent(c *mediator.Card) int {
 	n := 0
 	for i := range m.Mine {
@@ -75,7 +76,12 @@ func (m *Mediations) Spent(c *mediator.Card) int {
 		if o.Log.Card.Agenda.Talks != c.Agenda.Talks || o.Card == c.Digest() {
 			continue
 		}
-		if s, err := o.Log.Check(); err == nil {
+		switch s, err := o.Log.Check(); {
+		case err != nil || len(o.Lists) > 0 && (s.Phase == mediator.Lists || s.Phase == mediator.Answers):
+			n += o.Log.Card.Rounds
+		case s.Phase == mediator.Settled: // one more look for a better package
+			n += min(s.Rounds+1, o.Log.Card.Rounds)
+		default:
 			n += s.Rounds
 		}
 	}
@@ -101,7 +107,7 @@ func (m *Mediations) Fits(k *mediator.Card, a *mediator.Agenda) error {
 		return err
 	}
 	if n := m.Spent(k); n+k.Rounds > mediator.MaxRounds {
-		return desk.Advise(fmt.Errorf("mediators have had %d rounds in these talks, and this card allows %d; %d in all are the most", n, k.Rounds, mediator.MaxRounds), "ask for a card with fewer rounds: with many, lists and answers could be used to find out your red lines")
+		return desk.Advise(fmt.Errorf("mediators have had %d rounds in these talks, or can still have them, and this card allows %d; %d in all are the most", n, k.Rounds, mediator.MaxRounds), "ask for a card with fewer rounds: with many, lists and answers could be used to find out your red lines")
 	}
 	return nil
 }
