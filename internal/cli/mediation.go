@@ -13,8 +13,8 @@ import (
 	"parley/internal/desk"
 	"parley/internal/mediator"
 	"parley/internal/node"
-	"parley/record"
 	"parley/internal/offices"
+	"parley/record"
 	"parley/seal"
 )
 
