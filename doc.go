@@ -7,6 +7,7 @@
 //	text       blocks, claims, the merge, brackets, compile, compare
 //	seal       keys, signatures, digests, the one encoding
 //	record     acts: chain, deps, forks, frontier; the Store interface
+//	committee  rules of procedure: who may do what next, what a vote decided
 //	talks      folds a record into what is agreed; checks an act
 //	ledger     a Merkle log, its checkpoints and proofs, as others read them
 //	pouch      the file that carries acts between nodes
