@@ -134,11 +134,11 @@ func roman(k int) string {
 }
 
 // articleNumber is "4" or "2bis" for a heading that begins "Article 4",
-// "[Article 2bis]"; in every language the block's first language decides.
+// "[Article 2bis]", "Artículo 4", "Статья 4", "المادة 4"; in every language the block's first language decides.
 func articleNumber(b Block) string {
 	for _, l := range b.Langs() {
 		ws := b.Content[l]
-		if len(ws) >= 2 && strings.EqualFold(strings.Trim(ws[0].S, "["), "article") {
+		if len(ws) >= 2 && hasField("article artículo статья المادة", strings.ToLower(strings.Trim(ws[0].S, "["))) {
 			n := strings.Trim(ws[1].S, ".:,[]()")
 			if n != "" && (unicode.IsDigit([]rune(n)[0]) || strings.Trim(n, "IVXLC") == "") {
 				if len(ws) > 2 && slices.Contains([]string{"bis", "ter", "quater"}, strings.Trim(ws[2].S, ".:,[]()")) {

@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Option is one of several ways to word a place: "Option 1:", "Option (b):".
@@ -26,21 +27,19 @@ func optionMark(gs []glyph) (label string, begin, end int) {
 		i++
 	}
 	begin = i
-	const word = "option"
-	for k := 0; k < len(word); k++ {
-		if i >= len(gs) || unicode.ToLower(gs[i].r) != rune(word[k]) {
-			return "", 0, 0
-		}
-		i++
-	}
-	if gs[begin].r != 'O' || i >= len(gs) || !separator(gs[i].r) {
+	word := optionWord(gs[i:])
+	if word == "" {
 		return "", 0, 0
 	}
-	for i < len(gs) && separator(gs[i].r) {
+	i += utf8.RuneCountInString(word)
+	if i >= len(gs) || !cjk(gs[begin].r) && !spaced(gs[i].r) {
+		return "", 0, 0
+	}
+	for i < len(gs) && spaced(gs[i].r) {
 		i++
 	}
 	from := i
-	for i < len(gs) && (gs[i].r < 0x80 && (unicode.IsDigit(gs[i].r) || unicode.IsLetter(gs[i].r)) || gs[i].r == '(' || gs[i].r == ')') && i-from < 8 {
+	for i < len(gs) && (gs[i].r < 0x80 && (unicode.IsDigit(gs[i].r) || unicode.IsLetter(gs[i].r)) || strings.ContainsRune(otherCounts, gs[i].r) || gs[i].r == '(' || gs[i].r == ')') && i-from < 8 {
 		i++
 	}
 	name := textNode(gs[from:i]).Text
@@ -56,7 +55,12 @@ func optionMark(gs []glyph) (label string, begin, end int) {
 		i += n
 	}
 	colon := false
-	for i < len(gs) && (gs[i].r == ':' || gs[i].r == '.') && gs[i].br == 0 {
+	for k := i; k < len(gs) && spaced(gs[k].r); k++ { // French sets a space there
+		if k+1 < len(gs) && gs[k+1].r == ':' && gs[k+1].br == 0 {
+			i = k + 1
+		}
+	}
+	for i < len(gs) && strings.ContainsRune(":.：", gs[i].r) && gs[i].br == 0 {
 		colon = true
 		i++
 	}
@@ -66,9 +70,40 @@ func optionMark(gs []glyph) (label string, begin, end int) {
 	return label, begin, i
 }
 
-// optionName accepts 1, 12, I, IV, a, (a), 1b.
+// spaced reports whether a character is a space of any kind, also one that keeps
+// what stands beside it on its line.
+func spaced(r rune) bool { return separator(r) || r == 0xa0 || r == 0x202f }
+
+// optionWords are what six languages call an option, as it begins a paragraph.
+const optionWords = `Option OPTION Variante VARIANTE Opción OPCIÓN Вариант ВАРИАНТ Альтернатива 备选案文 备选方案 选项 方案 الخيار البديل`
+
+// otherCounts are the letters and digits beside ASCII by which options are
+// counted.
+const otherCounts = "АБВГДЕабвгде一二三四五六七八九十٠١٢٣٤٥٦٧٨٩أبجده"
+
+// optionWord is the word for an option with which letters begin, or "".
+func optionWord(gs []glyph) string {
+next:
+	for _, w := range strings.Fields(optionWords) {
+		k := 0
+		for _, r := range w {
+			if k >= len(gs) || gs[k].r != r {
+				continue next
+			}
+			k++
+		}
+		return w
+	}
+	return ""
+}
+
+// optionName accepts 1, 12, I, IV, a, (a), 1b, and in other scripts one letter or
+// a number: А, 二, ٢, أ.
 func optionName(s string) bool {
 	s = strings.Trim(s, "()")
+	if s != "" && strings.Trim(s, otherCounts) == "" {
+		return strings.Trim(s, "一二三四五六七八九十") == "" || strings.Trim(s, "٠١٢٣٤٥٦٧٨٩") == "" || utf8.RuneCountInString(s) == 1
+	}
 	if s == "" || len(s) > 5 {
 		return false
 	}
@@ -171,10 +206,13 @@ func (r *Reading) optionFollows(i, level int, first string) bool {
 	return false
 }
 
+// constant: what an option says in six languages that has no text.
+var noTexts = [...]string{"no text", "no provision", "pas de texte", "aucun texte", "sans texte", "sin texto", "ningún texto", "без текста", "нет текста", "无案文", "不列案文", "لا نص", "بدون نص", "لا يوجد نص"}
+
 // noText reports whether an option says that there be no text.
 func noText(gs []glyph) bool {
 	s := strings.ToLower(strings.TrimLeftFunc(textNode(gs).Text, func(r rune) bool { return separator(r) || unicode.IsPunct(r) }))
-	for _, p := range []string{"no text", "no provision"} {
+	for _, p := range noTexts {
 		if rest, ok := strings.CutPrefix(s, p); ok && (rest == "" || !unicode.IsLetter([]rune(rest)[0])) {
 			return true
 		}

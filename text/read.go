@@ -277,7 +277,14 @@ func appendRaw(gs []glyph, line string, from, n int) []glyph {
 
 // optionStart reports whether a line begins an option ("Option 2:").
 func optionStart(body string) bool {
-	return strings.HasPrefix(strings.TrimLeft(body, "*[ "), "Option ")
+	body = strings.TrimLeft(body, "*[ ")
+	for _, w := range strings.Fields(optionWords) {
+		if rest, ok := strings.CutPrefix(body, w); ok {
+			first, _ := utf8.DecodeRuneInString(rest)
+			return first == ' ' || first == '\u00a0' || cjk([]rune(w)[0])
+		}
+	}
+	return false
 }
 
 // finish lexes, classifies and names the blocks and makes the words.

@@ -182,7 +182,7 @@ func (c *classifier) note(o opening, f features, k Kind, depth int) {
 	case Heading:
 		first := strings.ToLower(strings.TrimLeftFunc(f.first, unicode.IsPunct))
 		c.stage, c.op = 0, false
-		if strings.HasPrefix(first, "article ") || strings.HasPrefix(first, "chapter ") {
+		if word, _, ok := strings.Cut(first, " "); ok && hasField("article chapter chapitre artículo capítulo статья глава المادة الفصل", word) {
 			c.treaty = true
 		}
 	case Formula:

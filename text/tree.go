@@ -368,11 +368,11 @@ func struck(nodes []Node) []Node {
 
 // strikes takes "delete:" off the front of the words of a bracket.
 func strikes(nodes []Node) bool {
-	word, _, ok := strings.Cut(nodes[0].Text, ":")
-	if !ok || !saysStrike(strings.TrimFunc(word, separator)) || blank(nodes[0].gs) {
+	word, _, ok := strings.Cut(strings.Replace(nodes[0].Text, "：", ":", 1), ":")
+	if !ok || !saysStrike(strings.TrimFunc(word, spaced)) || blank(nodes[0].gs) {
 		return false
 	}
-	i := slices.IndexFunc(nodes[0].gs, func(g glyph) bool { return g.r == ':' })
+	i := slices.IndexFunc(nodes[0].gs, func(g glyph) bool { return isColon(g.r) })
 	if len(nodes) == 1 && blank(nodes[0].gs[i+1:]) {
 		return false
 	}
@@ -380,9 +380,19 @@ func strikes(nodes []Node) bool {
 	return true
 }
 
+// isColon takes the wide colon of Chinese texts, too.
+func isColon(r rune) bool { return r == ':' || r == '：' }
+
 func saysStrike(word string) bool {
-	return hasField("del delete deletes deletion", strings.ToLower(strings.TrimSuffix(word, ".")))
+	return hasField(strikeWords, strings.ToLower(strings.TrimSuffix(word, ".")))
 }
+
+// strikeWords say in six languages that words are to go.
+const strikeWords = `del delete deletes deletion supprimer supprime suppression suprimir suprime supresión eliminar
+удалить исключить опустить 删除 删去 حذف تحذف يحذف`
+
+// paragraphWords are what may follow them where a whole paragraph is to go.
+const paragraphWords = `paragraph|the paragraph|this paragraph|para|this heading|this title|this note|this formula|paragraphe|le paragraphe|ce paragraphe|párrafo|el párrafo|este párrafo|пункт|этот пункт|本段|该段|段落|الفقرة|هذه الفقرة`
 
 // readHolders takes the head off the front of a bracket: "RUS: ",
 // "USA/EU: delete", "RUS, CHN: …", "VES del"; and what a printed draft has
@@ -398,7 +408,7 @@ func readHolders(b *Bracket, opt ReadOptions) {
 		if i > maxHead {
 			break
 		}
-		if g.r == ':' && !g.fixed {
+		if isColon(g.r) && !g.fixed {
 			colon = i
 			break
 		}
@@ -464,7 +474,7 @@ func readHead(s string, opt ReadOptions) (codes []string, word string, ok bool) 
 		}
 		s = s[:i] + s[i+j+1:]
 	}
-	s = strings.NewReplacer("none named", "none", "no holder", "nobody", "*", "").Replace(s)
+	s = strings.NewReplacer("none named", "none", "no holder", "nobody", "*", "", "\u00a0", " ", "\u202f", " ").Replace(s)
 	fields := strings.FieldsFunc(s, func(r rune) bool { return separator(r) || strings.ContainsRune(",/&=", r) })
 	for _, f := range fields {
 		switch {
@@ -544,8 +554,7 @@ func saysDelete(nodes []Node) bool {
 		return false
 	}
 	s := strings.ToLower(strings.TrimFunc(nodes[0].Text, func(r rune) bool { return separator(r) || unicode.IsPunct(r) }))
-	switch s {
-	case "", "delete", "del", "deletes", "deletion", "no text":
+	if s == "" || hasField(strikeWords, s) || slices.Contains(noTexts[:], s) {
 		nodes[0] = textNode(nil)
 		return true
 	}
@@ -560,12 +569,17 @@ func saysDelete(nodes []Node) bool {
 // "delete paragraph", "delete OP4".
 func saysParagraph(s string) bool {
 	s = strings.ToLower(strings.TrimFunc(s, func(r rune) bool { return separator(r) || unicode.IsPunct(r) && r != '(' && r != ')' && r != '§' }))
-	rest, ok := strings.CutPrefix(s, "delete ")
-	if !ok || len(rest) > 40 {
+	rest := ""
+	for _, w := range strings.Fields(strikeWords) {
+		if after, ok := strings.CutPrefix(s, w); ok && (strings.HasPrefix(after, " ") || cjk([]rune(w)[0])) {
+			rest = strings.TrimLeft(after, " ")
+			break
+		}
+	}
+	if rest == "" || len(rest) > 40 {
 		return false
 	}
-	switch rest {
-	case "paragraph", "the paragraph", "this paragraph", "para", "this heading", "this title", "this note", "this formula":
+	if slices.Contains(strings.Split(paragraphWords, "|"), rest) {
 		return true
 	}
 	for _, p := range []string{"pp", "op", "art. ", "§", "note "} {
