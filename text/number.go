@@ -138,7 +138,7 @@ func roman(k int) string {
 func articleNumber(b Block) string {
 	for _, l := range b.Langs() {
 		ws := b.Content[l]
-		if len(ws) >= 2 && hasField("article artículo статья المادة", strings.ToLower(strings.Trim(ws[0].S, "["))) {
+		if len(ws) >= 2 && hasField(articleWords, strings.ToLower(strings.Trim(ws[0].S, "["))) {
 			n := strings.Trim(ws[1].S, ".:,[]()")
 			if n != "" && (unicode.IsDigit([]rune(n)[0]) || strings.Trim(n, "IVXLC") == "") {
 				if len(ws) > 2 && slices.Contains([]string{"bis", "ter", "quater"}, strings.Trim(ws[2].S, ".:,[]()")) {

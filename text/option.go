@@ -74,13 +74,6 @@ func optionMark(gs []glyph) (label string, begin, end int) {
 // what stands beside it on its line.
 func spaced(r rune) bool { return separator(r) || r == 0xa0 || r == 0x202f }
 
-// optionWords are what six languages call an option, as it begins a paragraph.
-const optionWords = `Option OPTION Variante VARIANTE Opción OPCIÓN Вариант ВАРИАНТ Альтернатива 备选案文 备选方案 选项 方案 الخيار البديل`
-
-// otherCounts are the letters and digits beside ASCII by which options are
-// counted.
-const otherCounts = "АБВГДЕабвгде一二三四五六七八九十٠١٢٣٤٥٦٧٨٩أبجده"
-
 // optionWord is the word for an option with which letters begin, or "".
 func optionWord(gs []glyph) string {
 next:
@@ -205,9 +198,6 @@ func (r *Reading) optionFollows(i, level int, first string) bool {
 	}
 	return false
 }
-
-// constant: what an option says in six languages that has no text.
-var noTexts = [...]string{"no text", "no provision", "pas de texte", "aucun texte", "sans texte", "sin texto", "ningún texto", "без текста", "нет текста", "无案文", "不列案文", "لا نص", "بدون نص", "لا يوجد نص"}
 
 // noText reports whether an option says that there be no text.
 func noText(gs []glyph) bool {

@@ -387,13 +387,6 @@ func saysStrike(word string) bool {
 	return hasField(strikeWords, strings.ToLower(strings.TrimSuffix(word, ".")))
 }
 
-// strikeWords say in six languages that words are to go.
-const strikeWords = `del delete deletes deletion supprimer supprime suppression suprimir suprime supresión eliminar
-удалить исключить опустить 删除 删去 حذف تحذف يحذف`
-
-// paragraphWords are what may follow them where a whole paragraph is to go.
-const paragraphWords = `paragraph|the paragraph|this paragraph|para|this heading|this title|this note|this formula|paragraphe|le paragraphe|ce paragraphe|párrafo|el párrafo|este párrafo|пункт|этот пункт|本段|该段|段落|الفقرة|هذه الفقرة`
-
 // readHolders takes the head off the front of a bracket: "RUS: ",
 // "USA/EU: delete", "RUS, CHN: …", "VES del"; and what a printed draft has
 // there: "text: " (the base wording), "nobody: ", names of claims ("c7 VES: ")
