@@ -18,8 +18,10 @@ import (
 
 	"parley/internal/box"
 	"parley/internal/desk"
+	"parley/internal/document"
 	"parley/internal/intake"
 	"parley/internal/node"
+	"parley/internal/phrase"
 	"parley/text"
 )
 
@@ -261,17 +263,37 @@ func (t *table) understood(b broughtIn, base string) (*intake.Intake, error) {
 	}
 	in, err := intake.Read(t.desk(), b.Files, intake.Options{Base: base, Lang: b.Lang, Before: saidBefore(t.notes)})
 	if err != nil {
-		var file *intake.FileError
-		if errors.As(err, &file) {
-			say := fmt.Sprintf("%s: %s", file.File, desk.Echo(t.book, file.Err.Error()))
-			if file.Do != "" {
-				say += "; " + desk.Echo(t.book, file.Do)
-			}
-			return nil, &fail{http.StatusUnprocessableEntity, errors.New(desk.Visible(say) + ". " + t.book.T("Nothing was taken in."))}
-		}
-		return nil, &fail{http.StatusUnprocessableEntity, err}
+		return nil, t.unread(err)
 	}
 	return in, nil
+}
+
+// unread says why a document can't be read.
+func (t *table) unread(err error) error {
+	var file *intake.FileError
+	if !errors.As(err, &file) {
+		return &fail{http.StatusUnprocessableEntity, err}
+	}
+	say := fmt.Sprintf("%s: %s", file.File, desk.Echo(t.book, file.Err.Error()))
+	if file.Do != "" {
+		say += "; " + desk.Echo(t.book, file.Do)
+	}
+	return &fail{http.StatusUnprocessableEntity, errors.New(desk.Visible(say) + ". " + t.book.T("Nothing was taken in."))}
+}
+
+// lostWords says what a document holds and isn't taken in, in lines.
+func lostWords(book phrase.Book, lost []document.Lost) (lines []string, more int) {
+	for k, l := range lost {
+		if k == maxShownLost {
+			return lines, len(lost) - k
+		}
+		say := desk.Visible(desk.Echo(book, l.Say))
+		if l.Line > 0 {
+			say = book.T("line %d: %s", l.Line, say)
+		}
+		lines = append(lines, say)
+	}
+	return lines, 0
 }
 
 // lying finds the documents that a page is about.

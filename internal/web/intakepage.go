@@ -110,17 +110,7 @@ func (t *table) paperView(i int, p *intake.Paper, f url.Values) paperView {
 		}
 		x.Authors = append(x.Authors, y)
 	}
-	for k, l := range p.Lost {
-		if k == maxShownLost {
-			x.More = len(p.Lost) - k
-			break
-		}
-		say := desk.Visible(desk.Echo(book, l.Say))
-		if l.Line > 0 {
-			say = book.T("line %d: %s", l.Line, say)
-		}
-		x.Lost = append(x.Lost, say)
-	}
+	x.Lost, x.More = lostWords(book, p.Lost)
 	return x
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/document"
+	"parley/internal/intake"
 	"parley/talks"
 	"parley/text"
 )
@@ -154,6 +155,45 @@ func (t *table) translation(f url.Values) (*desk.Intent, error) {
 		return nil, err
 	}
 	return d.Edited(wanted, &desk.Proposing{Lang: string(l), Note: f.Get("note")}, false)
+}
+
+// translationUp takes in a whole translation as a file of any format that is read:
+// what it would bring is shown as of one that was pasted, and what the file holds
+// beside words is listed there.
+func (s *Server) translationUp(v *visit) error {
+	gone, err := s.mayBring(v)
+	if err != nil {
+		return err
+	}
+	defer gone()
+	b, err := uploaded(v)
+	if err != nil {
+		return err
+	}
+	if len(b.Files) != 1 {
+		return badRequest("one document is wanted")
+	}
+	leave, err := s.intakeTurn(v)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return s.look(v, func(t *table) error {
+		if !t.may() {
+			return forbidden("only a party brings documents in")
+		}
+		src, lost, err := intake.Source(b.Files[0], true)
+		if err != nil {
+			return t.unread(err)
+		}
+		v.r.PostForm = url.Values{"do": {"translate"}, "lang": {string(b.Lang)}, "words": {src}}
+		w, err := t.wish(v.r.PostForm)
+		if err != nil {
+			return err
+		}
+		t.besides, _ = lostWords(v.book, lost)
+		return s.showWish(t, w, again(v.r.PostForm), false)
+	})
 }
 
 // beside is a paragraph in its languages other than one.

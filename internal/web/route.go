@@ -87,6 +87,7 @@ func routes() []route {
 		{pattern: "GET /api/v1/t/{talks}/live", need: Read, veiled: true, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/agree", need: Read, do: (*Server).agreePage},
 		{pattern: "GET /t/{talks}/languages", need: Read, veiled: true, do: (*Server).languagesPage},
+		{pattern: "POST /t/{talks}/translation", need: Draft, do: (*Server).translationUp},
 		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
 		{pattern: "GET /t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
 		{pattern: "POST /t/{talks}/pouches", need: Release, do: (*Server).pouchUp},
