@@ -133,7 +133,10 @@ func (t *Table) Standing(blocks ...text.BlockID) []Crossing {
 
 func (t *Table) label(p brief.Place) string {
 	if at := t.base.Find(p.Block); at >= 0 {
-		return text.Number(t.base.Blocks)[at]
+		if n := text.Number(t.base.Blocks)[at]; n != "" || t.base.Blocks[at].Kind != text.Title {
+			return n
+		}
+		return "title"
 	}
 	return ""
 }
@@ -146,6 +149,8 @@ func (t *Table) Act(v *talks.View, body talks.Body) []Crossing {
 		if b.For == "" && (b.Stance == talks.Support || b.Stance == talks.Accept) {
 			return t.Adopting(t.members(v, b.Claims)...)
 		}
+	case *talks.Amend:
+		return t.proposing(v, b.Claims)
 	case *talks.Package:
 		return t.Adopting(t.members(v, b.Claims)...)
 	case *talks.Agree:

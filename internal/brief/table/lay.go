@@ -98,6 +98,10 @@ func lay(v *talks.View) (*layer, error) {
 }
 
 func (w *layer) row(r *text.Row) {
+	if r.Number == "" && r.Block.Kind == text.Title { // so that a bracket in it has a name of its own
+		titled := *r
+		titled.Number, r = "title", &titled
+	}
 	var in []bridge.Lit
 	place := brief.Place{Block: r.Block.ID, Rev: w.rev}
 	block := r.Block.ID

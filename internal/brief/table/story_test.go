@@ -522,6 +522,8 @@ func (s *story) foresee(verb string, w []string) []string {
 		in, err = d.Package(w, "")
 	case "agree":
 		in, err = d.Agree(w, false, "")
+	case "propose":
+		in, err = s.party(d, w[0], w[1:])
 	case "sign":
 		in = &desk.Intent{Body: &talks.Sign{}}
 	}
