@@ -40,7 +40,7 @@ func (c *call) warnRedLines(p place, n sitting, body talks.Body) error {
 	if file, _, err := briefFile(p); file == nil && err == nil {
 		switch body.(type) {
 		case *talks.Position, *talks.Package, *talks.Agree, *talks.Confirm, *talks.Initial, *talks.Sign:
-			c.say("  the brief stays at that node, and isn't asked from here: nothing watches over its red lines")
+			c.say("%s", elsewhereLines)
 		}
 		return nil
 	}
@@ -73,6 +73,9 @@ func (c *call) warnRedLines(p place, n sitting, body talks.Body) error {
 	}
 	return errNotSigned
 }
+
+// elsewhereLines is said where a node elsewhere signs what binds.
+const elsewhereLines = "  the brief stays at that node, and isn't asked from here: nothing watches over its red lines"
 
 var errCrossed = errors.New("nothing was signed: it crosses a red line of your brief")
 
