@@ -10,6 +10,7 @@
 //	committee  rules of procedure: who may do what next, what a vote decided
 //	talks      folds a record into what is agreed; checks an act
 //	ledger     a Merkle log, its checkpoints and proofs, as others read them
+//	outcome    what is published of concluded talks, and its check
 //	pouch      the file that carries acts between nodes
 //	audit      independent check: a record or a pouch in, a verdict out
 //

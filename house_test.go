@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"record":                {"parley/seal"},
 	"record/storetest":      {"parley/record", "parley/seal"},
 	"ledger":                {"parley/seal", "filippo.io/mldsa", "golang.org/x/mod"},
+	"outcome":               {"parley/ledger", "parley/record", "parley/seal", "parley/talks", "parley/text"},
 	"pouch":                 {"parley/record", "parley/seal", "filippo.io/age"},
 	"talks":                 {"parley/text", "parley/record", "parley/committee", "parley/seal"},
 	"audit":                 {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},
@@ -74,7 +75,7 @@ var arrows = map[string][]string{
 
 // pure rooms may not act: these packages of the standard library are closed
 // to them.
-var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "ledger", "audit", "internal/float", "internal/bridge", "internal/brief/table", "internal/wordsmith", "internal/blind", "internal/mediator"}
+var pure = []string{"text", "seal", "record", "committee", "talks", "pouch", "ledger", "outcome", "audit", "internal/float", "internal/bridge", "internal/brief/table", "internal/wordsmith", "internal/blind", "internal/mediator"}
 
 var acting = []string{"net", "net/http", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log", "sync", "time", "database/sql", "embed", "plugin"}
 
