@@ -26,6 +26,7 @@
 //	internal/document   texts as sheets of paper; its rooms read and write docx, pdf, html, akn
 //	internal/intake     files of delegations become claims
 //	internal/papers     which file shows what to whom
+//	internal/publish    the folder of a publication, and the page that verifies it
 //	internal/chart      pictures of figures, each with its table
 //	internal/desk       how a wish becomes an act, and an act words
 //	internal/phrase     the sentences in English, French, Russian

@@ -10,7 +10,7 @@ import (
 )
 
 // every is after how many acts a check tells how far it is.
-const every = 100
+const every = 200
 
 // chains reads the acts in their order, links them and verifies each signature. It returns what could be placed.
 func (v *Verdict) chains(p *Publication, tell func(done, total int)) []*act {

@@ -16,7 +16,8 @@ const Whole Scope = "whole"
 // From is the scope of all acts from a date (2026-11-02, UTC) on.
 func From(date string) Scope { return Scope("from " + date) }
 
-func (s Scope) valid() bool {
+// Valid reports whether s is Whole or From a date.
+func (s Scope) Valid() bool {
 	date, ok := strings.CutPrefix(string(s), "from ")
 	if !ok {
 		return s == Whole
@@ -72,7 +73,7 @@ func (s *Statement) consent(c ledger.Checkpoint, raw []byte) (code string, scope
 	scope = Scope(lines[3])
 	code, ok := strings.CutPrefix(n.Sigs[0].Name, Origin(s.Talks)+"/")
 	p := s.party(code)
-	if !ok || p == nil || !scope.valid() || n.Text != consentText(c, scope) || !s.signedBy(p, n) {
+	if !ok || p == nil || !scope.Valid() || n.Text != consentText(c, scope) || !s.signedBy(p, n) {
 		return "", ""
 	}
 	return code, scope

@@ -167,7 +167,7 @@ func (c *Concluded) Sign(code string, key seal.PrivateKey, scope Scope) (*Words,
 		return nil, err
 	}
 	if scope != "" {
-		if !scope.valid() {
+		if !scope.Valid() {
 			return nil, fmt.Errorf("%.40q is no scope: want %q, or \"from \" and a date such as 2026-11-02", scope, Whole)
 		}
 		n, err := s.Text(consentText(c.Checkpoint(), scope))
@@ -177,6 +177,81 @@ func (c *Concluded) Sign(code string, key seal.PrivateKey, scope Scope) (*Words,
 		w.Consent = &n
 	}
 	return &w, nil
+}
+
+const wordsForm = "parley words v1"
+
+type wireWords struct {
+	Archival   string `json:"archival"`
+	Checkpoint string `json:"checkpoint"`
+	Consent    string `json:"consent,omitempty"`
+	Form       string `json:"form"`
+}
+
+// Bytes writes the words down, for the one who publishes.
+func (w *Words) Bytes() ([]byte, error) {
+	x := wireWords{Archival: string(w.Archival.Bytes()), Checkpoint: string(w.Checkpoint.Bytes()), Form: wordsForm}
+	if w.Consent != nil {
+		x.Consent = string(w.Consent.Bytes())
+	}
+	return seal.Marshal(x)
+}
+
+// ParseWords reads what Bytes wrote. Nothing in it is verified.
+func ParseWords(b []byte) (*Words, error) {
+	var x wireWords
+	if err := seal.Unmarshal(b, &x); err != nil || x.Form != wordsForm {
+		return nil, fmt.Errorf("not the words of a seat (%s): %w", wordsForm, err)
+	}
+	var w Words
+	var err error
+	if w.Checkpoint, err = ledger.ParseNote([]byte(x.Checkpoint)); err != nil {
+		return nil, fmt.Errorf("its checkpoint: %w", err)
+	}
+	if w.Archival, err = ledger.ParseNote([]byte(x.Archival)); err != nil {
+		return nil, fmt.Errorf("its archival key: %w", err)
+	}
+	if x.Consent != "" {
+		n, err := ledger.ParseNote([]byte(x.Consent))
+		if err != nil {
+			return nil, fmt.Errorf("its consent: %w", err)
+		}
+		w.Consent = &n
+	}
+	return &w, nil
+}
+
+// By returns whose the words are, and its consent; an error where they aren't about this conclusion, or not signed by a party.
+func (c *Concluded) By(w *Words) (code string, scope Scope, err error) {
+	if w.Checkpoint.Text != c.Checkpoint().Text() {
+		return "", "", errors.New("it signs the checkpoint of another record")
+	}
+	code, key, err := c.Statement.archivalKey(w.Archival.Bytes())
+	if err != nil {
+		return "", "", err
+	}
+	if !c.Statement.signedBy(c.Statement.party(code), w.Checkpoint) || !key.Signed(w.Checkpoint) || len(w.Checkpoint.Sigs) != 2 {
+		return "", "", fmt.Errorf("its signatures aren't those of %s", code)
+	}
+	if w.Consent == nil {
+		return code, "", nil
+	}
+	by, scope := c.Statement.consent(c.Checkpoint(), w.Consent.Bytes())
+	if by != code {
+		return "", "", fmt.Errorf("its consent isn't signed by %s for this record", code)
+	}
+	return code, scope, nil
+}
+
+// Agreed is what all parties let out by these words.
+func (c *Concluded) Agreed(words []*Words) Scope {
+	var raw [][]byte
+	for _, w := range words {
+		if w.Consent != nil {
+			raw = append(raw, w.Consent.Bytes())
+		}
+	}
+	return c.Statement.agreed(c.Checkpoint(), raw)
 }
 
 func archivalText(id record.ID, v *ledger.Verifier) string {
@@ -239,4 +314,31 @@ func closed(raw []byte) ([]byte, error) {
 		return nil, fmt.Errorf("no act: %w", err)
 	}
 	return seal.Marshal(map[string]seal.Raw{"body": nil, "head": m[1].Value, "salt": seal.Raw(`""`), "sigs": m[3].Value})
+}
+
+// Verifiers lists the text forms of the keys that sign a publication's checkpoint: the seats' in order, then the archival keys.
+// They are the publication's own claim; Check verifies them.
+func Verifiers(p *Publication) ([]string, error) {
+	s, err := readStatement(p.Statement)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for i := range s.Parties {
+		for _, k := range s.Parties[i].Newest() {
+			v, err := ledger.SeatVerifier(SeatName(s.Talks, s.Parties[i].Code), k)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v.String())
+		}
+	}
+	for _, raw := range p.Archival {
+		_, v, err := s.archivalKey(raw)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v.String())
+	}
+	return out, nil
 }

@@ -16,13 +16,14 @@ import (
 
 func auditVerbs() []verb {
 	return []verb{{
-		name: "audit", group: "checking", args: "[FILE|HOME]",
+		name: "audit", group: "checking", args: "[FILE|HOME|FOLDER]",
 		short: "check a pouch or a home: is the outcome what all signed?",
 		long: `
 Reads every act anew, trusts nobody, and says what is proven, by whom, and what
 no record can tell. Anybody can run it on a plain pouch; an encrypted one needs
 the home of a party that it was packed for. Without an argument the talks of
-this home are checked. Exit code 3: something is false.`,
+this home are checked. FOLDER is a publication (parley publish). Exit code 3:
+something is false.`,
 		run: func(c *call) error { return c.audit() },
 	}, {
 		name: "scrub", group: "checking",
@@ -34,6 +35,9 @@ this home are checked. Exit code 3: something is false.`,
 func (c *call) audit() error {
 	if err := c.want(0, 1); err != nil {
 		return err
+	}
+	if len(c.args) == 1 && published(c.args[0]) {
+		return c.verifyFolder(c.args[0])
 	}
 	v, err := c.verdict()
 	if err != nil {

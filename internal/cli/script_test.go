@@ -102,7 +102,7 @@ func TestScript(t *testing.T) {
 	r := &rooms{of: map[*testscript.TestScript]*exec.Cmd{}}
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "script"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge, "spoil": spoil, "room": r.open, "unzip": unzip, "writer": writingServer},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"as": asParty, "send": sendPouch, "meet": meet, "forge": forge, "spoil": spoil, "room": r.open, "unzip": unzip, "writer": writingServer, "flip": flip},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("CHECKER", checker)
@@ -110,6 +110,17 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// flip: flip FILE. One byte in the middle becomes another.
+func flip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: flip FILE")
+	}
+	raw, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	raw[len(raw)/2] ^= 1
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), raw, 0o644))
 }
 
 // unzip: unzip FILE OUT. OUT gets all parts of a package, one after the other.

@@ -11,7 +11,7 @@ func verbs() []verb {
 		positionVerbs(), packageVerbs(), noteVerbs(), briefVerbs(), bridgeVerbs(), mediationVerbs(), mediatorVerbs(), blindVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
 		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(),
-		pouchVerbs(), exportVerbs(), floatVerbs(), peersVerbs(), seatsVerbs(),
+		pouchVerbs(), exportVerbs(), publishVerbs(), floatVerbs(), peersVerbs(), seatsVerbs(),
 		auditVerbs(), completionVerbs(),
 	)
 }

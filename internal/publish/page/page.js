@@ -1,0 +1,111 @@
+// The page of a publication: unpacks the checking program and the record that stand in the page, runs the one on the
+// other, and says in plain words what was checked and what was not. It reads nothing else.
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const books = JSON.parse($("books").textContent);
+  let book = books.en, reading = null;
+  const t = (s, ...args) => args.reduce((x, a) => x.replace(/%[ds]/, a), book[s] ?? s);
+  const make = (tag, words, more = {}) => Object.assign(document.createElement(tag), { textContent: words, ...more });
+  const hex = (b) => [...new Uint8Array(b)].map((x) => x.toString(16).padStart(2, "0")).join("");
+
+  async function unpack(id, how) { // the bytes of a part of the page, if they are those whose digest stands beside it
+    const at = $(id);
+    if (!at) throw new Error(t("a part of this page is missing: %s", id));
+    let raw;
+    try {
+      raw = Uint8Array.from(atob(at.textContent), (c) => c.charCodeAt(0));
+    } catch {
+      throw new Error(t("a part of this page is damaged: %s", id));
+    }
+    let bad = btoa(Array.from({ length: Math.ceil(raw.length / 32766) }, (_, i) => String.fromCharCode(...raw.subarray(i * 32766, i * 32766 + 32766))).join("")) !== at.textContent;
+    if (crypto.subtle) bad ||= hex(await crypto.subtle.digest("SHA-256", raw)) !== at.dataset.sha256;
+    if (bad) throw new Error(t("a part of this page is damaged: %s", id));
+    try {
+      return await new Response(new Blob([raw]).stream().pipeThrough(new DecompressionStream(how))).arrayBuffer();
+    } catch {
+      throw new Error(t("a part of this page is damaged: %s", id));
+    }
+  }
+
+  function state(kind, words) {
+    $("state").className = kind;
+    $("state").textContent = words;
+  }
+
+  function list(id, items) {
+    $(id).replaceChildren(...items.map((x) => make("li", x)));
+    $(id).parentElement.hidden = items.length === 0;
+  }
+
+  function show() {
+    document.documentElement.lang = book.lang;
+    for (const el of document.querySelectorAll("[data-t]")) el.textContent = t(el.dataset.t);
+    if (!reading) return;
+    if (reading.failed) state("false", t("FALSE: this publication is damaged or was changed: %s", reading.failed));
+    else if (!reading.holds) state("false", t("FALSE: this publication isn’t what it pretends to be. Rely on nothing in it."));
+    else if (reading.complete) state("true", t("Verified: every party is bound to the text below, and has signed the record of it."));
+    else state("gaps", t("Verified, with gaps: every party is bound to the text below; see what is missing."));
+    const of = (level) => (reading.findings ?? []).filter((f) => f.level === level).map((f) => f.text);
+    list("broken", of("broken"));
+    list("proof", of("proof"));
+    list("gap", [...of("gap"), ...of("note")]);
+    list("checked", (reading.checked ?? []).map((c) => `${t(c.what)}: ${c.n}`));
+    list("cant", (reading.cant_tell ?? []).map((c) => t(c)));
+    const rows = (reading.holds ? reading.seats : []).map((s) => {
+      const tr = document.createElement("tr");
+      tr.append(make("th", s.code, { scope: "row" }), make("td", s.name), ...[s.initialled, s.signed, s.exchanged, s.checkpoint, s.archival].map((x) => make("td", x ? t("yes") : t("no"))));
+      return tr;
+    });
+    $("seats").replaceChildren(...rows);
+    $("who").hidden = rows.length === 0;
+    const langs = [...new Set((reading.paragraphs ?? []).flatMap((p) => Object.keys(p.words)))];
+    $("text").replaceChildren(...langs.flatMap((lang) => {
+      const out = langs.length > 1 ? [make("h3", lang)] : [];
+      const right = ["ar", "fa", "he", "ur"].includes(lang);
+      for (const p of reading.paragraphs) {
+        if (!p.words[lang]) continue;
+        const el = make("p", "", { lang, dir: right ? "rtl" : "ltr" });
+        el.style.marginInlineStart = `${p.depth * 1.5}rem`;
+        el.append(make("span", p.label ? `${p.label} ` : "", { className: "label" }), p.words[lang]);
+        out.push(el);
+      }
+      return out;
+    }));
+    $("words").hidden = langs.length === 0;
+    const s = reading.statement;
+    $("ids").textContent = s ? [`${t("talks")} ${s.talks}`, `${t("text")} Rev.${s.revision} ${s.digest}`, `${t("root of the record")} ${reading.root ?? ""}`].join("\n") : "";
+    $("audit").textContent = reading.audit ?? "";
+    $("audit").parentElement.hidden = !reading.audit;
+  }
+
+  async function run() {
+    try {
+      const [program, record] = [await unpack("program", "gzip"), await unpack("record", "deflate")];
+      const go = new Go();
+      const { instance } = await WebAssembly.instantiate(program, go.importObject);
+      go.run(instance);
+      const began = performance.now();
+      reading = JSON.parse(await new Promise((answer) => parleyCheck(new Uint8Array(record), (done, total) => {
+        $("bar").max = total;
+        $("bar").value = done;
+        $("done").textContent = t("%s of %s acts checked", done, total);
+      }, answer)));
+      document.documentElement.dataset.took = Math.round(performance.now() - began);
+    } catch (err) {
+      reading = { failed: err.message };
+    }
+    $("progress").hidden = true;
+    show();
+    document.documentElement.dataset.done = reading.failed || !reading.holds ? "false" : reading.complete ? "true" : "gaps";
+  }
+
+  for (const lang of Object.keys(books)) {
+    const b = make("button", books[lang].name, { type: "button", lang });
+    b.addEventListener("click", () => { book = books[lang]; show(); });
+    $("langs").append(b);
+  }
+  book = books[Object.keys(books).find((l) => navigator.language.startsWith(l)) ?? "en"];
+  show();
+  run();
+})();
