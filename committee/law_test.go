@@ -133,7 +133,7 @@ func TestLawSitting(t *testing.T) {
 			}
 		}
 	})
-	if kept < 1000 || refused < 100 {
+	if kept < 200 || refused < 50 {
 		t.Errorf("one-sided: %d taken, %d refused", kept, refused)
 	}
 }
