@@ -18,24 +18,6 @@ import (
 	"parley/talks"
 )
 
-// blindFile is the closed file of a party's blind tests.
-const blindFile = "blind"
-
-// blindTests are the tests that a party takes part in.
-type blindTests struct {
-	Tests []blindTest `json:"tests"`
-	V     int         `json:"v"` // 1
-}
-
-// blindTest is one side of a run: all that makes it say the same again.
-type blindTest struct {
-	Claims   []string        `json:"claims"`
-	Got      []blind.Message `json:"got"`
-	Question blind.Question  `json:"question"`
-	Seed     []byte          `json:"seed"`
-	Yes      bool            `json:"yes"`
-}
-
 const blindLimits = `
 Experimental: nobody outside has reviewed it. Each of you learns whether both accept,
 and nothing else; what that can't mean stands here:
@@ -97,54 +79,6 @@ travel on the record. Go on with: parley blind step FILE`, blind.MaxRuns)
 	}}
 }
 
-// committed is the form of the remark by which a commitment stands on the record. Its words may never change.
-func committed(run int, other string, d seal.Digest) string {
-	return fmt.Sprintf("blind test %d with %s: commitment %s", run, other, d)
-}
-
-// commitments are those of a run that stand on the record, by party in the order of the question: the first of each.
-func commitments(d *desk.Desk, q blind.Question) (out [2]seal.Digest) {
-	for _, e := range d.View.Log() {
-		b, ok := e.Body.(*talks.Comment)
-		if !ok {
-			continue
-		}
-		for i, p := range q.Parties {
-			prefix := strings.TrimSuffix(committed(q.Run, q.Parties[1-i].Code, seal.Digest{}), " ") + " "
-			rest, found := strings.CutPrefix(b.Text, prefix)
-			if c, err := seal.ParseDigest(rest); found && err == nil && e.Party == p.Code && out[i].IsZero() {
-				out[i] = c
-			}
-		}
-	}
-	return out
-}
-
-// nextRun of two parties: one more than the last that either has committed to.
-func nextRun(d *desk.Desk, q blind.Question) int {
-	for q.Run = blind.MaxRuns; q.Run > 0; q.Run-- {
-		if c := commitments(d, q); !c[0].IsZero() || !c[1].IsZero() {
-			break
-		}
-	}
-	return q.Run + 1
-}
-
-// blindParties are the two of a run, with the keys that they have on the record now.
-func blindParties(rec *record.Record, a, b string) (out [2]blind.Party, err error) {
-	if a > b {
-		a, b = b, a
-	}
-	for i, code := range []string{a, b} {
-		p, err := node.PartyNow(rec, code)
-		if err != nil {
-			return out, err
-		}
-		out[i] = blind.Party{Code: code, Key: p.Seat}
-	}
-	return out, nil
-}
-
 func (c *call) blindAnswer(accept, refuse bool) error {
 	if accept == refuse {
 		return desk.Usage{Msg: c.verb.name + ": say --accept or --refuse", Verb: c.verb.name}
@@ -160,35 +94,19 @@ func (c *call) blindStart(with string, accept, refuse bool, out string, force bo
 		return err
 	}
 	return c.withNode(func(h *node.Home, n *node.Node) error {
-		t := blindTest{Got: []blind.Message{}, Seed: make([]byte, blind.SeedSize), Yes: accept}
+		t := offices.Test{Got: []blind.Message{}, Seed: make([]byte, blind.SeedSize), Yes: accept}
 		if _, err := io.ReadFull(c.Rand, t.Seed); err != nil {
 			return err
 		}
-		if err := n.View(func(rec *record.Record, st *talks.State) (err error) {
-			d := desk.New(rec, st, h.Code())
-			refs, err := d.Refs(c.args)
-			if err != nil {
+		if err := n.View(onDesk(h, func(d *desk.Desk) (err error) {
+			if t.Question, t.Claims, err = offices.Ask(d, desk.Upper(with), c.args); err != nil {
 				return err
 			}
-			for _, r := range refs {
-				if r.Package {
-					return desk.Advise(errors.New("a blind test is of claims: proposing a package shows that you accept it"), "name the claims that belong together")
-				}
-				c.say("%s", d.RefWords(r))
-				t.Claims = append(t.Claims, r.String())
+			for _, s := range t.Claims {
+				c.say("%s", d.RefWords(offices.Ref(s)))
 			}
-			if len(refs) > 1 { // as a package they must be able to stand
-				if err := d.View.Check(h.Code(), &talks.Package{Claims: refs}); err != nil {
-					return d.Denied(&talks.Package{}, err)
-				}
-			}
-			t.Question = blind.Question{Subject: blind.Subject(t.Claims), Talks: seal.Digest(n.ID())}
-			if t.Question.Parties, err = blindParties(rec, h.Code(), desk.Upper(with)); err != nil {
-				return err
-			}
-			t.Question.Run = nextRun(d, t.Question)
-			return t.Question.Check()
-		}); err != nil {
+			return nil
+		})); err != nil {
 			return err
 		}
 		if err := c.blindSure(&t); err != nil {
@@ -202,7 +120,7 @@ func (c *call) blindStart(with string, accept, refuse bool, out string, force bo
 }
 
 // blindSure shows the limits and asks.
-func (c *call) blindSure(t *blindTest) error {
+func (c *call) blindSure(t *offices.Test) error {
 	c.say(strings.TrimPrefix(blindLimits, "\n"), blind.MaxRuns)
 	word := "refuse"
 	if t.Yes {
@@ -213,7 +131,7 @@ func (c *call) blindSure(t *blindTest) error {
 }
 
 // blindLines holds an acceptance to the brief: the commitment binds, and take-up comes too late to warn.
-func (c *call) blindLines(h *node.Home, n *node.Node, t *blindTest) error {
+func (c *call) blindLines(h *node.Home, n *node.Node, t *offices.Test) error {
 	if !t.Yes {
 		return nil
 	}
@@ -272,40 +190,27 @@ func (c *call) blindStep(accept, refuse bool, out string) error {
 	})
 }
 
-func (c *call) blindFind(h *node.Home, q blind.Question) (*blindTest, error) {
+func (c *call) blindFind(h *node.Home, q blind.Question) (*offices.Test, error) {
 	s, err := h.Seat(h.Code())
 	if err != nil {
 		return nil, err
 	}
-	var all blindTests
-	if _, err := s.Closed(blindFile, &all); err != nil {
+	var all offices.Tests
+	if _, err := s.Closed(offices.TestsFile, &all); err != nil {
 		return nil, err
 	}
-	for i := range all.Tests {
-		if all.Tests[i].Question.Digest() == q.Digest() {
-			return &all.Tests[i], nil
-		}
-	}
-	return nil, nil
+	return all.Find(q), nil
 }
 
 // blindJoin is a run that the other side began.
-func (c *call) blindJoin(h *node.Home, n *node.Node, q blind.Question, claims []string, accept, refuse bool) (*blindTest, error) {
-	t := &blindTest{Claims: claims, Got: []blind.Message{}, Question: q, Seed: make([]byte, blind.SeedSize), Yes: accept}
+func (c *call) blindJoin(h *node.Home, n *node.Node, q blind.Question, claims []string, accept, refuse bool) (*offices.Test, error) {
+	t := &offices.Test{Claims: claims, Got: []blind.Message{}, Question: q, Seed: make([]byte, blind.SeedSize), Yes: accept}
 	if _, err := io.ReadFull(c.Rand, t.Seed); err != nil {
 		return nil, err
 	}
-	return t, n.View(func(rec *record.Record, st *talks.State) error {
-		d := desk.New(rec, st, h.Code())
-		want, err := blindParties(rec, q.Parties[0].Code, q.Parties[1].Code)
-		if err != nil {
+	return t, n.View(onDesk(h, func(d *desk.Desk) error {
+		if err := offices.Asked(d, q, claims); err != nil {
 			return err
-		}
-		switch {
-		case want != q.Parties || h.Code() != q.Parties[0].Code && h.Code() != q.Parties[1].Code:
-			return fmt.Errorf("%w: the parties or their keys aren't those of your record", blind.ErrForeign)
-		case q.Run != nextRun(d, q):
-			return desk.Advise(fmt.Errorf("it is run %d of you two, and by your record the next one is %d", q.Run, nextRun(d, q)), "bring the records of both to the same state; a run is committed to once")
 		}
 		other := q.Parties[0].Code
 		if other == h.Code() {
@@ -313,152 +218,86 @@ func (c *call) blindJoin(h *node.Home, n *node.Node, q blind.Question, claims []
 		}
 		c.say("%s asks whether both accept these claims together:", other)
 		for _, s := range claims {
-			r := offices.Ref(s)
-			if cl, ok := d.View.Claim(r); !ok || cl.Fate != talks.Live {
-				return desk.Advise(errors.New("a claim of it isn't live in your record"), "bring the record up to date: parley pouch unpack, or parley sync")
-			}
-			c.say("%s", d.RefWords(r))
+			c.say("%s", d.RefWords(offices.Ref(s)))
 		}
 		if err := c.blindAnswer(accept, refuse); err != nil {
 			return err
 		}
 		return c.blindSure(t)
-	})
+	}))
 }
 
 // blindGo takes a run as far as it goes: what came is taken in, the commitment put on the record, and what can be said is
 // written down. The answer is on the disk before anything is said.
-func (c *call) blindGo(h *node.Home, n *node.Node, t *blindTest, got []blind.Message, out string, force bool) error {
-	run, err := blind.Start(t.Question, h.Code(), t.Yes, t.Seed)
-	if err != nil {
-		return err
-	}
+func (c *call) blindGo(h *node.Home, n *node.Node, t *offices.Test, got []blind.Message, out string, force bool) error {
 	s, err := h.Seat(h.Code())
 	if err != nil {
 		return err
 	}
-	early, err := c.blindTake(h, n, run, append(slices.Clone(t.Got), got...))
+	next := *t
+	next.Got = slices.Clone(t.Got)
+	next.Take(got)
+	run, early, err := c.blindRun(h, n, &next)
 	if err != nil {
 		return err
 	}
-	for _, m := range got {
-		if !slices.ContainsFunc(t.Got, func(o blind.Message) bool { return o.Step == m.Step }) {
-			t.Got = append(t.Got, m)
-		}
-	}
-	var all blindTests
-	if err := s.EditClosed(blindFile, &all, func() error {
-		all.V = 1
-		for i := range all.Tests {
-			if all.Tests[i].Question.Digest() == t.Question.Digest() {
-				all.Tests[i] = *t
-				return nil
-			}
-		}
-		all.Tests = append(all.Tests, *t)
+	var all offices.Tests
+	if err := s.EditClosed(offices.TestsFile, &all, func() error {
+		all.Put(next)
 		return nil
 	}); err != nil {
 		return err
 	}
-	if own, ok := run.Commitment(); ok {
-		if err := c.blindCommit(h, n, run, own); err != nil {
-			return err
-		}
-		if early, err = c.blindTake(h, n, run, t.Got); err != nil {
-			return err
-		}
-	}
-	return c.blindSay(s, n, run, t, early, out, force)
-}
-
-// blindTake takes in messages and what the record says; early tells that something waits for the record.
-func (c *call) blindTake(h *node.Home, n *node.Node, run *blind.Run, got []blind.Message) (early bool, err error) {
-	q := run.Question()
-	for _, m := range got {
-		if err := run.Take(m); errors.Is(err, blind.ErrEarly) {
-			early = true
-		} else if err != nil {
-			return false, err
-		}
-		if _, ok := run.Commitment(); !ok {
-			continue
-		}
-		if err := n.View(onDesk(h, func(d *desk.Desk) error {
-			for i, c := range commitments(d, q) {
-				if !c.IsZero() {
-					if err := run.Commit(q.Parties[i].Code, c); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})); err != nil {
-			return false, err
-		}
-	}
-	return early, nil
-}
-
-// blindCommit puts the commitment on the record, once.
-func (c *call) blindCommit(h *node.Home, n *node.Node, run *blind.Run, own seal.Digest) error {
-	q := run.Question()
-	there := false
-	if err := n.View(onDesk(h, func(d *desk.Desk) error {
-		for i, got := range commitments(d, q) {
-			if q.Parties[i].Code != h.Code() || got.IsZero() {
-				continue
-			}
-			if there = true; got != own {
-				return desk.Advise(fmt.Errorf("you have committed to another test as run %d with %s", q.Run, run.Other()), "begin anew: parley blind start")
-			}
-		}
-		return nil
-	})); err != nil || there {
+	var own seal.Digest
+	due := false
+	if err := n.View(onDesk(h, func(d *desk.Desk) (err error) {
+		own, due, err = next.Due(d, run)
+		return err
+	})); err != nil {
 		return err
 	}
-	return c.signIn(h, n, func(d *desk.Desk) (*desk.Intent, error) {
-		return d.Comment("text", committed(q.Run, run.Other(), own))
-	})
+	if due {
+		if err := c.signIn(h, n, func(d *desk.Desk) (*desk.Intent, error) {
+			return d.Comment("text", offices.Committed(next.Question.Run, run.Other(), own))
+		}); err != nil {
+			return err
+		}
+		if run, early, err = c.blindRun(h, n, &next); err != nil {
+			return err
+		}
+	}
+	return c.blindSay(s, n, run, &next, early, out, force)
+}
+
+// blindRun takes in messages and what the record says; early tells that something waits for the record.
+func (c *call) blindRun(h *node.Home, n *node.Node, t *offices.Test) (run *blind.Run, early bool, err error) {
+	err = n.View(onDesk(h, func(d *desk.Desk) (err error) {
+		run, early, err = t.Run(d)
+		return err
+	}))
+	return run, early, err
 }
 
 // blindSay writes what goes to the other side, and says how it stands.
-func (c *call) blindSay(s *node.Seat, n *node.Node, run *blind.Run, t *blindTest, early bool, out string, force bool) error {
-	var all []blind.Message
-	for _, m := range run.Messages() {
-		sig, err := s.SignBeside(c.ctx, blind.SignedAs, m.Signed())
-		if err != nil {
-			return err
-		}
-		m.Sig = sig
-		all = append(all, m)
-	}
-	raw, err := blind.EncodeFile(t.Question, t.Claims, all)
-	if err != nil {
-		return err
-	}
-	var recipient string
-	if err := n.View(func(rec *record.Record, _ *talks.State) error {
-		p, err := node.PartyNow(rec, run.Other())
-		recipient = p.Age
+func (c *call) blindSay(s *node.Seat, n *node.Node, run *blind.Run, t *offices.Test, early bool, out string, force bool) error {
+	var to string
+	if err := n.View(func(rec *record.Record, _ *talks.State) (err error) {
+		to, err = offices.SealsTo(rec, run.Other())
 		return err
 	}); err != nil {
 		return err
 	}
-	to, err := pouch.ParseRecipient(recipient)
-	if err != nil {
-		return desk.Advise(fmt.Errorf("nothing can be sealed for %s: %w", run.Other(), err), "its charter card names no usable recipient")
-	}
-	sealed, err := blind.Seal(raw, to)
+	sealed, said, err := t.Say(c.ctx, s, to, run)
 	if err != nil {
 		return err
 	}
+	got := len(t.Got)
 	if out == "" {
 		out = "to-" + strings.ToLower(run.Other()) + ".blind"
 	}
 	if err := writeFile(out, sealed, force); err != nil {
 		return err
 	}
-	said, got := len(all), len(t.Got)
 	if done, err := c.answer(map[string]any{"file": out, "run": t.Question.Run, "with": run.Other(), "result": resultName(run.Result()), "said": said, "got": got}); done {
 		return err
 	}
@@ -486,28 +325,26 @@ func resultName(r blind.Result) string {
 }
 
 // blindEach runs f on the tests of the talks, each as far as it has come.
-func (c *call) blindEach(f func(h *node.Home, n *node.Node, t blindTest, run *blind.Run) error) error {
+func (c *call) blindEach(f func(h *node.Home, n *node.Node, t offices.Test, run *blind.Run) error) error {
 	return c.withNode(func(h *node.Home, n *node.Node) error {
 		s, err := h.Seat(h.Code())
 		if err != nil {
 			return err
 		}
-		var all blindTests
-		if _, err := s.Closed(blindFile, &all); err != nil {
+		var all offices.Tests
+		if _, err := s.Closed(offices.TestsFile, &all); err != nil {
 			return err
 		}
 		for _, t := range all.Tests {
 			if t.Question.Talks != seal.Digest(n.ID()) {
 				continue
 			}
-			run, err := blind.Start(t.Question, h.Code(), t.Yes, t.Seed)
-			if err != nil {
-				return err
-			}
-			if _, err := c.blindTake(h, n, run, t.Got); errors.Is(err, blind.ErrCheat) {
+			run, _, err := c.blindRun(h, n, &t)
+			if errors.Is(err, blind.ErrCheat) {
 				c.say("run %d with %s was spoilt: %v", t.Question.Run, run.Other(), err) // the others stand
 				continue
-			} else if err != nil && !errors.Is(err, blind.ErrForeign) {
+			}
+			if err != nil && !errors.Is(err, blind.ErrForeign) {
 				return err
 			}
 			if err := f(h, n, t, run); err != nil {
@@ -523,7 +360,7 @@ func (c *call) blindList() error {
 		return err
 	}
 	list := []map[string]any{}
-	if err := c.blindEach(func(_ *node.Home, _ *node.Node, t blindTest, run *blind.Run) error {
+	if err := c.blindEach(func(_ *node.Home, _ *node.Node, t offices.Test, run *blind.Run) error {
 		list = append(list, map[string]any{"run": t.Question.Run, "with": run.Other(), "accepted": t.Yes, "result": resultName(run.Result())})
 		if !c.json {
 			c.print("run %d with %s: %s", t.Question.Run, run.Other(), resultName(run.Result()))
@@ -537,12 +374,12 @@ func (c *call) blindList() error {
 }
 
 // blindBoth finds the run that came to "both" by its number and the other party.
-func (c *call) blindBoth(with string, f func(h *node.Home, n *node.Node, t blindTest, run *blind.Run) error) error {
+func (c *call) blindBoth(with string, f func(h *node.Home, n *node.Node, t offices.Test, run *blind.Run) error) error {
 	if err := c.want(1, 1); err != nil {
 		return err
 	}
 	found := false
-	err := c.blindEach(func(h *node.Home, n *node.Node, t blindTest, run *blind.Run) error {
+	err := c.blindEach(func(h *node.Home, n *node.Node, t offices.Test, run *blind.Run) error {
 		if fmt.Sprint(t.Question.Run) != c.args[0] || run.Other() != desk.Upper(with) || run.Result() != blind.Both {
 			return nil
 		}
@@ -556,13 +393,13 @@ func (c *call) blindBoth(with string, f func(h *node.Home, n *node.Node, t blind
 }
 
 func (c *call) blindTakeUp(with string) error {
-	return c.blindBoth(with, func(h *node.Home, n *node.Node, t blindTest, _ *blind.Run) error {
+	return c.blindBoth(with, func(h *node.Home, n *node.Node, t offices.Test, _ *blind.Run) error {
 		return c.takeUp(h, n, t.Claims, nil)
 	})
 }
 
 func (c *call) blindProve(with, out string, force bool) error {
-	return c.blindBoth(with, func(_ *node.Home, _ *node.Node, t blindTest, run *blind.Run) error {
+	return c.blindBoth(with, func(_ *node.Home, _ *node.Node, t offices.Test, run *blind.Run) error {
 		p, err := run.Proof()
 		if err != nil {
 			return err
@@ -600,7 +437,7 @@ func (c *call) blindVerify() error {
 		}
 		var on [2]seal.Digest
 		if err := n.View(onDesk(h, func(d *desk.Desk) error {
-			on = commitments(d, p.Question)
+			on = offices.Commitments(d, p.Question)
 			return nil
 		})); err != nil {
 			return err

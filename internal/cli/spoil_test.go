@@ -11,6 +11,7 @@ import (
 
 	"parley/internal/blind"
 	"parley/internal/node"
+	"parley/internal/offices"
 	"parley/pouch"
 	"parley/record"
 	"parley/talks"
@@ -27,8 +28,8 @@ func spoil(ts *testscript.TestScript, neg bool, args []string) {
 	defer h.Close()
 	s, err := h.Seat(h.Code())
 	ts.Check(err)
-	var all blindTests
-	_, err = s.Closed(blindFile, &all)
+	var all offices.Tests
+	_, err = s.Closed(offices.TestsFile, &all)
 	ts.Check(err)
 	t := all.Tests[len(all.Tests)-1]
 	run, err := blind.Start(t.Question, h.Code(), t.Yes, t.Seed)

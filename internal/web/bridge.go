@@ -24,6 +24,7 @@ type bridgeBody struct {
 	Colliding []string
 	Packages  []packOurs
 	Gifts     [][]swapOurs
+	Trades    [][]swapOurs // single exchanges, the best first
 	guesses
 }
 
@@ -158,6 +159,13 @@ func (t *table) offers(body *bridgeBody, x *bt.Table, found *bt.Solved) {
 			list = append(list, t.swapOurs(x, w))
 		}
 		body.Gifts = append(body.Gifts, list)
+	}
+	for _, e := range found.Trades {
+		var list []swapOurs
+		for _, w := range e.Swaps {
+			list = append(list, t.swapOurs(x, w))
+		}
+		body.Trades = append(body.Trades, list)
 	}
 }
 
