@@ -19,6 +19,7 @@ type rewording struct {
 	names     bool
 	propose   int
 	p         desk.Proposing
+	set       *flag.FlagSet
 }
 
 func rewordVerbs() []verb {
@@ -42,7 +43,9 @@ propose it, as any words that you write yourself:
     --use 'WORDS'            these words, such as a draft that you saw before;
                              no server is asked`,
 		flags: func(c *call, f *flag.FlagSet) {
-			f.StringVar(&o.file, "wording", "", "`FILE` that names the server; PARLEY_WORDING, or the home's, without it")
+			o.set = f
+			f.String("config", "", "`FILE` of settings (TOML), of which this verb takes wording; PARLEY_CONFIG without it")
+			f.StringVar(&o.file, "wording", "", "`FILE` that names the server; PARLEY_WORDING, or that of --config, or the home's, without it")
 			f.BoolVar(&o.names, "names", false, "send the names of those who hold the wordings, too")
 			f.IntVar(&o.propose, "propose", 0, "propose the `N`th draft")
 			f.StringVar(&o.use, "use", "", "propose these `WORDS` for the bracket")
@@ -70,12 +73,15 @@ func (c *call) reword(o *rewording) error {
 			return c.proposeWords(h, n, o, func() ([]text.Word, error) { return typedWords(o.use) })
 		})
 	}
-	file := o.file
-	if file == "" {
-		file = c.Env("PARLEY_WORDING")
+	all, wrong := c.settings(o.set)
+	for _, p := range wrong {
+		if p.Key == "" || p.Key == "wording" {
+			return desk.Advise(p, "%s", p.Do)
+		}
 	}
 	home, _ := c.homeDir()
-	if file = wordingAt(file, home); file == "" {
+	file := wordingAt(all["wording"].Value, home)
+	if file == "" {
 		return desk.Advise(errors.New("no server that writes is named: drafts of wordings are off"), "docs/operate.md says how to name one; or write the wording yourself: parley amend")
 	}
 	w, err := c.writer(file)

@@ -28,9 +28,6 @@ type Options struct {
 	Drafts func(ctx context.Context, seat *node.Seat) (*box.Box, error)
 	// Wording writes drafts of wordings when a person asks; nil: nobody does.
 	Wording wordsmith.Helper
-	// Stakes gives what brackets are worth to a seat, so that drafts of wordings
-	// can be weighed; nil: nobody keeps that.
-	Stakes StakesOf
 }
 
 // Server answers browsers. It is an http.Handler.
@@ -51,9 +48,9 @@ type Server struct {
 	pouches  chan struct{}    // holds something while a pouch is being taken in
 	wording  wordsmith.Helper // nil: none
 	asking   asking
-	stakes   StakesOf    // nil: none
-	queue    queue       // of pages that look at talks
-	rest     *time.Timer // fires when nobody has asked for anything for a while
+	stakes   func(t *table) Stakes // what drafts of wordings are weighed by: the brief
+	queue    queue                 // of pages that look at talks
+	rest     *time.Timer           // fires when nobody has asked for anything for a while
 	auditor  auditor
 	briefs   *briefs
 	searches searches
@@ -76,7 +73,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), bringing: bringing{of: map[string]int{}}, pouches: make(chan struct{}, 1), wording: opt.Wording, stakes: opt.Stakes, asking: asking{of: map[string]bool{}}, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
+	s := &Server{boxes: opt.Drafts, home: opt.Home, door: opt.Door, hosts: opt.Hosts, log: opt.Log, sync: opt.Sync, views: views, queue: newQueue(), opener: newOpener(), intakes: make(chan struct{}, atOnce), bringing: bringing{of: map[string]int{}}, pouches: make(chan struct{}, 1), wording: opt.Wording, stakes: briefStakes, asking: asking{of: map[string]bool{}}, closing: make(chan struct{}), crowds: crowds{of: map[*node.Node]*crowd{}}, audience: audience{of: map[string]map[*listener]bool{}}}
 	s.briefs, s.searches = newBriefs(), newSearches()
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

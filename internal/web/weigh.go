@@ -5,15 +5,14 @@ import (
 	"time"
 
 	"parley/internal/bridge"
+	bt "parley/internal/brief/table"
 	"parley/internal/desk"
-	"parley/internal/node"
 	"parley/text"
 )
 
 // Stakes knows what brackets are worth to a seat, from its own points and its
-// guesses of the others'. Whoever keeps those implements it; it is asked after
-// a letter has gone and been answered, and nothing of what it says leaves the
-// page.
+// guesses of the others'. The brief does; it is asked after a letter has gone and
+// been answered, and nothing of what it says leaves the page.
 type Stakes interface {
 	// Wording is a draft as a question for the bridge: the open brackets in this
 	// party's eyes, and what the words may be worth to each party in their place.
@@ -21,21 +20,23 @@ type Stakes interface {
 	Wording(d *desk.Desk, x *desk.Dispute, words []text.Word) (p *bridge.Problem, w bridge.Wording, ok bool)
 }
 
-// stakesOf are the stakes of a visitor's seat; nil where nobody keeps any.
-func (s *Server) stakesOf(v *visit) Stakes {
-	if s.stakes == nil {
+// briefStakes are the stakes as the delegation's brief has them: nil where the
+// visitor may not read it, or hasn't opened it.
+func briefStakes(t *table) Stakes {
+	x, err := t.brief()
+	if err != nil || x == nil {
 		return nil
 	}
-	seat, err := s.seat(v)
-	if err != nil {
-		return nil
-	}
-	return s.stakes(v.r.Context(), seat, v.who.Can)
+	return tableStakes{x.table}
 }
 
-// StakesOf gives the stakes of a seat for a person with these powers; nil: that
-// person sees none.
-type StakesOf func(ctx context.Context, seat *node.Seat, can Powers) Stakes
+// tableStakes reads stakes off a brief's table.
+type tableStakes struct{ t *bt.Table }
+
+// Wording implements Stakes.
+func (k tableStakes) Wording(_ *desk.Desk, x *desk.Dispute, words []text.Word) (*bridge.Problem, bridge.Wording, bool) {
+	return k.t.Wording(x.Claim, words)
+}
 
 // weighing is a question that is answered when the talks are let go.
 type weighing struct {

@@ -1,15 +1,14 @@
 package web
 
 import (
-	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"parley/internal/bridge"
 	"parley/internal/desk"
-	"parley/internal/node"
 	"parley/text"
 )
 
@@ -37,10 +36,7 @@ func TestDraftsWeighed(t *testing.T) {
 	if _, page, _ := r.post(r.known, r.text()+"/wording", f); strings.Contains(page, "fairest package") {
 		t.Error("drafts are weighed where nobody keeps points")
 	}
-	r.server.stakes = func(_ context.Context, seat *node.Seat, can Powers) Stakes {
-		if seat.Code() != "VES" || !can.Has(Draft) {
-			return nil
-		}
+	r.server.stakes = func(*table) Stakes {
 		return stakes{map[string]int64{"avert": 6, "reduce": -9, "limit": -9}, map[string]int64{"avert": 9, "reduce": -1, "limit": 9}}
 	}
 	code, page, _ := r.post(r.known, r.text()+"/wording", f)
@@ -64,5 +60,29 @@ func TestDraftsWeighed(t *testing.T) {
 	}
 	if len(w.sent) != 2 || w.sent[0] != w.sent[1] || strings.Contains(w.sent[1], "CANARY") {
 		t.Errorf("the letters differ: %q", w.sent)
+	}
+}
+
+// The brief is what drafts are weighed by: once it is open, and for no other eyes. A draft that holds what must not stand isn't weighed.
+func TestDraftsWeighedByBrief(t *testing.T) {
+	r := newRoom(t)
+	w := r.writes("avert\nreduce")
+	r.propose(5, 6, "the gravest")
+	f := fields(r.proposing("c2"), r.text()+"/wording")[0]
+	if _, page, _ := r.post(r.known, r.text()+"/wording", f); strings.Contains(page, "fairest package") {
+		t.Errorf("weighed while the brief is locked\n%s", page)
+	}
+	r.opened(r.known, "")
+	r.noted(r.known, url.Values{"do": {"line"}, "must": {"mustnot"}, "words": {"reduce"}, "note": {heron}})
+	f = fields(r.proposing("c2"), r.text()+"/wording")[0]
+	_, page, _ := r.post(r.known, r.text()+"/wording", f)
+	parts := strings.Split(page, `class="onedraft"`)
+	if len(parts) != 3 || !strings.Contains(parts[1], "fairest package") || strings.Contains(parts[2], "fairest package") {
+		t.Errorf("%d drafts\n%s", len(parts)-1, page)
+	}
+	for _, sent := range w.sent {
+		if strings.Contains(sent, heron) || sent != w.sent[0] {
+			t.Errorf("a letter says something of the brief: %s", sent)
+		}
 	}
 }

@@ -200,7 +200,7 @@ func (s *Server) askWording(v *visit) error {
 		for i := range body.Ask {
 			if a := &body.Ask[i]; a.Claim == x.Claim {
 				a.Came, a.Open, a.Failed, a.Dropped = true, true, failed, dropped
-				open = a.take(t, x, drafts, s.stakesOf(v))
+				open = a.take(t, x, drafts, s.stakes(t))
 			}
 		}
 		p = t.proposePage(body)
