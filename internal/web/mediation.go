@@ -606,8 +606,55 @@ func (s *Server) mediationEntrust(v *visit) error {
 	})
 }
 
+// crossingPacks are the packages on the table, by number, that cross a red line: of the
+// mediation that the form names.
+func (s *Server) crossingPacks(v *visit) (map[int]bool, error) {
+	k, _, err := s.officed(v)
+	if err != nil {
+		return nil, err
+	}
+	form, err := v.fields()
+	if err != nil {
+		return nil, err
+	}
+	var all offices.Mediations
+	if _, err := k.seat.Closed(offices.MediationsFile, &all); err != nil {
+		return nil, err
+	}
+	out := map[int]bool{}
+	id, err := seal.ParseDigest(form.Get("card"))
+	m := all.Find(id)
+	if err != nil || m == nil {
+		return nil, notFound("there is no such mediation here")
+	}
+	return out, s.look(v, func(t *table) error {
+		x, err := t.brief()
+		if err != nil {
+			return err
+		}
+		if x == nil {
+			return forbidden("this is for a delegation alone")
+		}
+		at, err := m.Log.Check()
+		if err != nil {
+			return err
+		}
+		if a, err := offices.Agenda(t.desk()); err != nil || offices.Same(&m.Log.Card, a) != nil {
+			x = nil // by the list that was entrusted
+		}
+		for n, p := range at.Packages {
+			out[n+1] = len(t.packSeen(n+1, p, m, x).Crosses) > 0
+		}
+		return nil
+	})
+}
+
 // mediationAnswer seals the answer to the packages of a round.
 func (s *Server) mediationAnswer(v *visit) error {
+	crossing, err := s.crossingPacks(v)
+	if err != nil {
+		return err
+	}
 	return s.mediated(v, func(k *secret, m *offices.Mediation, at *mediator.Standing, form url.Values) error {
 		if err := m.Answerable(at); err != nil {
 			return conflict("nothing was sealed: %w", err)
@@ -625,6 +672,9 @@ func (s *Server) mediationAnswer(v *visit) error {
 				return badRequest("there is no such package")
 			}
 			yes[n-1] = true
+			if crossing[n] && !slices.Contains(form["crossed"], a) {
+				return notHeeded()
+			}
 		}
 		said, err := json.Marshal(yes)
 		if err != nil {

@@ -194,7 +194,14 @@ func TestMediationPages(t *testing.T) {
 		if c != http.StatusOK || !strings.Contains(body, "We accept package 1") || !strings.Contains(body, "It gives us") || strings.Contains(body, "Crosses a red line") {
 			t.Fatalf("%s: %d\n%s", code, c, body)
 		}
-		if c, body := m.seals(code, "answer", url.Values{"accept": {"1"}}); c != http.StatusOK || strings.Contains(body, "We accept package 1") {
+		if code == "DOR" { // a red line drawn since wants its own tick
+			m.noted(m.all[code], url.Values{"do": {"line"}, "must": {"must"}, "words": {"wait"}})
+			m.noted(m.all[code], url.Values{"do": {"line"}, "must": {"mustnot"}, "words": {"halt"}})
+			if c, body := m.seals(code, "answer", url.Values{"accept": {"1"}}); c != http.StatusConflict || !strings.Contains(body, "crosses a red line") {
+				t.Fatalf("a red line of its brief: %d\n%s", c, body)
+			}
+		}
+		if c, body := m.seals(code, "answer", url.Values{"accept": {"1"}, "crossed": {"1"}}); c != http.StatusOK || strings.Contains(body, "We accept package 1") {
 			t.Fatalf("%s answers: %d\n%s", code, c, body)
 		}
 		answer := m.file(m.all[code], m.text()+"/mediation", m.text()+"/mediation/letter")
