@@ -24,10 +24,67 @@ type Ballot struct {
 	Second   bool   // the vote after a tied one
 	NoVote   bool   // decided without a vote
 	Outcome  *Outcome
+	Reason   string // of the chair, where what is put would fall with another
 	roll     *roll
 	votes    []Vote
 	// Corrections are those after the result: noted, without effect.
 	Corrections []Correction
+}
+
+// Sheet is a vote as plain data: all that Count looks at. Whoever has it and
+// the body's rules can count again. Of a show of hands the record shows its
+// numbers alone; its sheet still has names, since each vote is a seat's act.
+type Sheet struct {
+	Body     string       `json:"body"`
+	ID       string       `json:"id"`
+	Of       string       `json:"of"`
+	Question Question     `json:"question"`
+	Category string       `json:"category,omitempty"`
+	Parts    []string     `json:"parts,omitempty"`
+	Method   string       `json:"method,omitempty"`
+	First    string       `json:"first,omitempty"`
+	Second   bool         `json:"second,omitempty"`
+	NoVote   bool         `json:"no_vote,omitempty"`
+	Reason   string       `json:"reason,omitempty"`
+	Seats    []Seat       `json:"seats"`
+	Votes    []string     `json:"votes"`           // Votes[i] of Seats[i]; empty: none
+	Notes    []Correction `json:"notes,omitempty"` // corrections after the result
+}
+
+// Sheet is the vote as plain data.
+func (b *Ballot) Sheet(body *Body) Sheet {
+	out := Sheet{body.ID, b.ID, b.Of, b.Question, b.Category, slices.Clone(b.Parts), b.Method, b.First, b.Second, b.NoVote, b.Reason, b.Seats(), nil, slices.Clone(b.Corrections)}
+	for _, v := range b.votes {
+		out.Votes = append(out.Votes, v.String())
+	}
+	return out
+}
+
+// Count works out what the votes of a sheet decide, without looking at
+// anything that the sheet claims about its result.
+func (h Sheet) Count(b *Body) (Outcome, error) {
+	if h.Body != b.ID {
+		return Outcome{}, fmt.Errorf("a sheet of %q, rules of %q", h.Body, b.ID)
+	}
+	r, err := newRoll(h.Seats)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("count a sheet: %w", err)
+	}
+	if !slices.EqualFunc(r.seats, h.Seats, func(a, b Seat) bool { return a.Code == b.Code }) || len(h.Votes) != len(h.Seats) {
+		return Outcome{}, fmt.Errorf("count a sheet: %d votes of %d seats, which stand in the order of their codes", len(h.Votes), len(h.Seats))
+	}
+	if h.NoVote {
+		return noVote(b, h.Question), nil
+	}
+	votes := make([]Vote, len(h.Votes))
+	for i, w := range h.Votes {
+		v, ok := ParseVote(w)
+		if !ok && w != "" {
+			return Outcome{}, fmt.Errorf("count a sheet: %s voted %q", h.Seats[i].Code, w)
+		}
+		votes[i] = v
+	}
+	return Count(b, h.Question, h.Category, h.Seats, votes, h.Second)
 }
 
 // Correction is what a member says it had meant.
@@ -82,8 +139,12 @@ func (s *Sitting) question(of string, parts []string, reason string) (Question, 
 	if err := s.quorum(s.body.Decide, "to decide"); err != nil {
 		return "", "", err
 	}
-	if s.tied.of != "" && (s.tied.of != of || !slices.Equal(s.tied.parts, parts)) {
-		return "", "", s.no(TieOf, "a second vote on %s is due", s.tied.of)
+	if _, again := s.tied(of, parts); !again && s.motion(of) == nil {
+		for _, t := range s.ties {
+			if s.motion(t.of) == nil {
+				return "", "", s.no(TieOf, "a second vote on %s is due", t.of)
+			}
+		}
 	}
 	first := s.pending()
 	if m := s.motion(of); m != nil {
@@ -258,10 +319,10 @@ func (s *Sitting) put(e Event) error {
 	case e.Kind == RollCall && s.start == "":
 		return s.no(MethodOf, "from whom does the roll call begin? draw a name first")
 	}
-	b := &Ballot{ID: e.ID, Of: e.Of, Question: q, Category: category, Parts: slices.Clone(e.List), Method: e.Kind, roll: s.roll, votes: make([]Vote, len(s.roll.seats))}
-	if s.tied.of != "" {
-		if e.At == "" || s.body.Hours > 0 && seconds(e.At)-seconds(s.tied.at) > int64(s.body.Hours)*3600 || e.At < s.tied.at {
-			return s.no(TieOf, "the second vote is within %d hours of %s", s.body.Hours, s.tied.at)
+	b := &Ballot{ID: e.ID, Of: e.Of, Question: q, Category: category, Parts: slices.Clone(e.List), Method: e.Kind, Reason: e.Text, roll: s.roll, votes: make([]Vote, len(s.roll.seats))}
+	if t, again := s.tied(e.Of, e.List); again {
+		if e.At == "" || seconds(e.At)-seconds(t.at) > int64(s.body.Hours)*3600 || e.At < t.at {
+			return s.no(TieOf, "the second vote is within %d hours of %s", s.body.Hours, t.at)
 		}
 		b.Second = true
 	}
@@ -406,9 +467,9 @@ func (s *Sitting) announce(e Event) error {
 	}
 	b.Outcome = &o
 	s.ballot, s.ballots = nil, append(slices.Clip(s.ballots), &b)
-	s.tied = tie{}
+	s.untie(b.Of, b.Parts)
 	if o.Result == Tied {
-		s.tied = tie{b.Of, b.Parts, e.At}
+		s.ties = append(s.ties, tie{b.Of, b.Parts, e.At})
 		return nil
 	}
 	s.settle(b.Of, b.Parts, o)
@@ -416,15 +477,15 @@ func (s *Sitting) announce(e Event) error {
 }
 
 func (s *Sitting) lapse(e Event) error {
+	t, due := s.tied(e.Of, e.List)
 	switch {
-	case s.tied.of == "" || s.tied.of != e.Of:
+	case !due:
 		return s.no(TieOf, "no second vote on %q is due", e.Of)
-	case e.At == "" || seconds(e.At)-seconds(s.tied.at) <= int64(s.body.Hours)*3600:
-		return s.no(TieOf, "a second vote may still be taken: within %d hours of %s", s.body.Hours, s.tied.at)
+	case e.At == "" || seconds(e.At)-seconds(t.at) <= int64(s.body.Hours)*3600:
+		return s.no(TieOf, "a second vote may still be taken: within %d hours of %s", s.body.Hours, t.at)
 	}
-	parts := s.tied.parts
-	s.tied = tie{}
-	s.settle(e.Of, parts, Outcome{Result: Rejected, Why: "tied, and no second vote was taken in time; " + s.body.cite(TieOf) + ": rejected"})
+	s.untie(e.Of, e.List)
+	s.settle(e.Of, e.List, Outcome{Result: Rejected, Why: "tied, and no second vote was taken in time; " + s.body.cite(TieOf) + ": rejected"})
 	return nil
 }
 

@@ -8,8 +8,8 @@ func (s *Sitting) ask(e Event) error {
 	if _, _, err := s.question(e.Of, e.List, e.Text); err != nil {
 		return err
 	}
-	if s.tied.of != "" {
-		return s.no(TieOf, "a second vote on %s is due", s.tied.of)
+	if _, again := s.tied(e.Of, e.List); again {
+		return s.no(TieOf, "a second vote on %s is due", e.Of)
 	}
 	if r := s.requested(e.Of); r != "" {
 		return s.no(Consensus, "a member asked for a vote: %s", r)
@@ -35,8 +35,7 @@ func (s *Sitting) object(e Event) error {
 	if s.asked.of == e.Of {
 		s.asked = asked0
 	}
-	s.remark(Remark{Kind: "object", By: e.By, Of: e.Of, Text: e.Text})
-	return nil
+	return s.remark(Remark{Kind: "object", By: e.By, Of: e.Of, Text: e.Text})
 }
 
 // gavel decides what was asked and nobody objected to.
@@ -75,13 +74,12 @@ func (s *Sitting) explain(e Event) error {
 	case e.Kind != "before" && e.Kind != "after":
 		return amiss("before or after the vote?")
 	}
-	for _, r := range s.remarks {
+	for _, r := range s.Remarks() {
 		if r.Kind == "explain" && r.Of == e.Of && r.By == e.By && !slices.Contains(s.permits, e.Of+" "+e.By) {
 			return s.no(Conduct, "%s explained its vote %s: before or after, not both", e.By, r.When)
 		}
 	}
-	s.remark(Remark{Kind: "explain", By: e.By, Of: e.Of, When: e.Kind, Text: e.Text})
-	return nil
+	return s.remark(Remark{Kind: "explain", By: e.By, Of: e.Of, When: e.Kind, Text: e.Text})
 }
 
 // dissociate notes that a member stands apart from what was adopted without a
@@ -96,6 +94,5 @@ func (s *Sitting) dissociate(e Event) error {
 			return s.no(Consensus, "%s is no part of %s", p, e.Of)
 		}
 	}
-	s.remark(Remark{Kind: "dissociate", By: e.By, Of: e.Of, Parts: slices.Clone(e.List), Text: e.Text})
-	return nil
+	return s.remark(Remark{Kind: "dissociate", By: e.By, Of: e.Of, Parts: slices.Clone(e.List), Text: e.Text})
 }

@@ -182,6 +182,9 @@ func (s *Sitting) amend(e Event) error {
 	if s.root(t).Begun {
 		return s.no(Conduct, "voting on %s has begun", s.root(t).ID)
 	}
+	if t.Amends != "" && s.draft(t.Amends).Amends != "" {
+		return amiss("amendments go %d deep: amend %s instead", MaxDepth, t.Amends)
+	}
 	if len(s.drafts) >= MaxDrafts {
 		return amiss("more than %d proposals", MaxDrafts)
 	}
@@ -411,6 +414,9 @@ func (s *Sitting) withdraw(e Event) error {
 	if m := s.motion(e.Of); m != nil {
 		if m.By != e.By || m.Status != Live {
 			return s.no(Withdrawal, "%s is %s, moved by %s", m.ID, m.Status, m.By)
+		}
+		if _, again := s.tied(e.Of, nil); again || s.voted(e.Of) {
+			return s.no(Withdrawal, "voting on %s has begun", e.Of)
 		}
 		s.editMotion(e.Of).Status = Withdrawn
 		return nil

@@ -53,7 +53,7 @@ const (
 	DoVote        Kind = "vote"         // Of: the ballot; Vote
 	DoCorrect     Kind = "correct"      // Of: the ballot; Vote
 	DoAnnounce    Kind = "announce"     // Of: the ballot
-	DoLapse       Kind = "lapse"        // Of: the time for a second vote has passed
+	DoLapse       Kind = "lapse"        // Of; opt List: the time for a second vote has passed
 	DoCommit      Kind = "commit"       // Of: a draw; Text: a commitment
 	DoReveal      Kind = "reveal"       // Of; Text: what was committed to
 	DoDraw        Kind = "draw"         // Of

@@ -28,7 +28,7 @@ func dump(s Sitting) string {
 			show([]any{b, b.Votes()})
 		}
 	}
-	fmt.Fprint(&out, s.present, s.until, s.items, s.item, s.asked, s.tied, s.permits, s.start, s.appealing)
+	fmt.Fprint(&out, s.present, s.until, s.items, s.item, s.asked, s.ties, s.permits, s.start, s.appealing)
 	return out.String()
 }
 

@@ -27,8 +27,17 @@ const (
 	// hundred recorded votes.
 	MaxMotions = 10_000
 	MaxBallots = 20_000
+	// MaxRemarks is the number of statements, objections, explanations and
+	// dissociations of one sitting: each of MaxSeats some hundred times.
+	MaxRemarks = 50_000
+	// MaxDepth is how deep amendments to amendments go: an amendment, and one
+	// to it. What goes deeper nobody in the room can follow.
+	MaxDepth = 2
 	// MaxShares is the number of seats that take part in one draw.
 	MaxShares = MaxSeats
+	// maxListed is how many proposals and items Next offers to take up: each is
+	// tried, and a page shows no more.
+	maxListed = 30
 	// MaxBody is the length in bytes of a rules file; those here have 10,000.
 	MaxBody = 1 << 20
 	// MaxRules is the number of rules, decisions and motions of one body each.

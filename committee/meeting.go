@@ -88,7 +88,7 @@ func (s *Sitting) closeMeeting(Event) error {
 	if m := s.pending(); m != nil {
 		return s.no(Precedence, "a motion is pending: %s", m.ID)
 	}
-	if d := s.draft(s.acting); d != nil && d.Begun {
+	if d := s.draft(s.acting); d != nil && d.Begun && len(s.ties) == 0 {
 		return s.no(Conduct, "voting on %s has begun", d.ID)
 	}
 	s.meeting.Open = false
@@ -124,6 +124,9 @@ func (s *Sitting) takeUp(e Event) error {
 	}
 	if d := s.draft(s.acting); d != nil && d.Begun {
 		return s.no(Conduct, "voting on %s has begun", d.ID)
+	}
+	if len(s.items) > 2*MaxDrafts {
+		return amiss("more than %d items", 2*MaxDrafts)
 	}
 	s.item, s.acting = e.Item, ""
 	s.addItem(e.Item)

@@ -244,8 +244,7 @@ func (s *Sitting) speakOn(e Event) error {
 	case act != nil && act.Begun:
 		return s.no(Conduct, "voting on %s has begun", act.ID)
 	}
-	s.remark(Remark{Kind: "speak", By: e.By, Of: e.Of, Text: e.Text})
-	return nil
+	return s.remark(Remark{Kind: "speak", By: e.By, Of: e.Of, Text: e.Text})
 }
 
 func (s *Sitting) rule(e Event) error {

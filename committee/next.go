@@ -64,8 +64,8 @@ func (s Sitting) Next() []Step {
 		if i := slices.IndexFunc(kinds, func(d doing) bool { return d.do == e.Do }); kinds[i].who&makes != 0 {
 			e.ID = stepID
 		}
-		if s.tied.at != "" && e.At == "" {
-			e.At = s.tied.at
+		if len(s.ties) > 0 && e.At == "" {
+			e.At = s.ties[len(s.ties)-1].at
 		}
 		if e.By == "" {
 			e.By = s.someone(e)
@@ -140,21 +140,24 @@ func (s *Sitting) wishes() []wish {
 			}
 		}
 	}
-	if s.tied.of != "" {
-		chair(!busy, TieOf, "the vote was tied: a second one is taken", Event{Do: DoPut, Of: s.tied.of, List: s.tied.parts, Kind: Recorded})
+	for _, t := range s.ties {
+		chair(!busy, TieOf, "the vote was tied: a second one is taken", Event{Do: DoPut, Of: t.of, List: t.parts, Kind: Recorded})
+		chair(false, TieOf, "the second vote may come at another meeting", Event{Do: DoClose})
 		busy = true
 	}
 	if s.acting != "" {
 		out = append(out, s.onAction(busy)...)
 	} else {
+		listed := 0
 		for _, d := range s.Drafts() {
-			if d.Amends == "" && d.Status == Live && d.Item == s.item {
+			if d.Amends == "" && d.Status == Live && d.Item == s.item && listed < maxListed {
+				listed++
 				chair(!busy, Submission, "the next in the order of submission", Event{Do: DoAction, Of: d.ID})
 				busy = true
 			}
 		}
-		for _, i := range s.items {
-			if i.id != s.item {
+		for n, i := range s.items {
+			if i.id != s.item && n < maxListed {
 				chair(!busy && s.item == "", ChairPowers, "another item", Event{Do: DoTakeUp, Item: i.id})
 			}
 		}
@@ -199,9 +202,9 @@ func (s *Sitting) inVote() []wish {
 	if left > 0 {
 		out = append(out, wish{Event{Do: DoVote, Of: b.ID, Vote: Yes.String(), By: who}, MethodOf, fmt.Sprintf("%d have not voted", left), false})
 	}
-	at := s.tied.at
-	if at == "" {
-		at = "2000-01-01T00:00:00Z"
+	at := "2000-01-01T00:00:00Z"
+	if len(s.ties) > 0 {
+		at = s.ties[len(s.ties)-1].at
 	}
 	return append(out,
 		wish{Event{Do: DoAnnounce, By: ByChair, Of: b.ID, At: at}, Conduct, "the result ends the vote", true},

@@ -21,11 +21,11 @@ type Sitting struct {
 	ballots   []*Ballot
 	acting    string // the proposal on which action is taken
 	asked     asked
-	tied      tie
+	ties      []tie
 	permits   []string
 	lots      []*Lot
 	start     string // the seat drawn, from which the next roll call begins
-	remarks   []Remark
+	remarks   *said
 }
 
 // Meeting is the meeting that is or was last open.
@@ -46,10 +46,23 @@ type asked struct {
 	parts []string
 }
 
+// tie is a vote that was equally divided and waits for its second one.
 type tie struct {
 	of    string
 	parts []string
 	at    string
+}
+
+func (s *Sitting) tied(of string, parts []string) (tie, bool) {
+	i := slices.IndexFunc(s.ties, func(t tie) bool { return t.of == of && slices.Equal(t.parts, parts) })
+	if i < 0 {
+		return tie{}, false
+	}
+	return s.ties[i], true
+}
+
+func (s *Sitting) untie(of string, parts []string) {
+	s.ties = slices.DeleteFunc(slices.Clone(s.ties), func(t tie) bool { return t.of == of && slices.Equal(t.parts, parts) })
 }
 
 // Remark is something said that the record keeps.
@@ -60,6 +73,13 @@ type Remark struct {
 	When  string   `json:"when,omitempty"` // before or after
 	Parts []string `json:"parts,omitempty"`
 	Text  string   `json:"text,omitempty"`
+}
+
+// said is a chain of remarks, the newest first: one more copies none.
+type said struct {
+	Remark
+	before *said
+	n      int
 }
 
 // New begins a sitting. The body must have passed Check and is not changed after.
@@ -200,6 +220,23 @@ func (s Sitting) Meeting() Meeting { return s.meeting }
 func (s Sitting) Acting() string { return s.acting }
 
 // Remarks are what was said, in order.
-func (s Sitting) Remarks() []Remark { return slices.Clone(s.remarks) }
+func (s Sitting) Remarks() []Remark {
+	var out []Remark
+	for r := s.remarks; r != nil; r = r.before {
+		out = append(out, r.Remark)
+	}
+	slices.Reverse(out)
+	return out
+}
 
-func (s *Sitting) remark(r Remark) { s.remarks = append(slices.Clip(s.remarks), r) }
+func (s *Sitting) remark(r Remark) error {
+	n := 1
+	if s.remarks != nil {
+		n += s.remarks.n
+	}
+	if n > MaxRemarks {
+		return amiss("more than %d remarks", MaxRemarks)
+	}
+	s.remarks = &said{r, s.remarks, n}
+	return nil
+}

@@ -1,6 +1,7 @@
 package committee
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -190,6 +191,14 @@ func checkSitting(t *testing.T, s Sitting) {
 		o, err := Recount(s.Body(), b)
 		if err != nil || o.Why != b.Outcome.Why || o.Result != b.Outcome.Result {
 			t.Errorf("%s counts otherwise again: %v (%v)", b.ID, o, err)
+		}
+		raw, err := json.Marshal(b.Sheet(s.Body()))
+		var sheet Sheet
+		if err == nil {
+			err = json.Unmarshal(raw, &sheet)
+		}
+		if o, err2 := sheet.Count(s.Body()); err != nil || err2 != nil || o.Why != b.Outcome.Why || o.Result != b.Outcome.Result {
+			t.Errorf("%s: its sheet counts otherwise: %v (%v, %v)", b.ID, o, err, err2)
 		}
 	}
 }
