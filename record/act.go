@@ -113,8 +113,8 @@ func validKind(s string) bool {
 	return true
 }
 
-// validTime reports whether s is a time of the form 2006-01-02T15:04:05Z that a calendar knows.
-func validTime(s string) bool {
+// ValidTime reports whether s is a time of the form 2006-01-02T15:04:05Z that a calendar knows.
+func ValidTime(s string) bool {
 	const form = "0000-00-00T00:00:00Z"
 	if len(s) != len(form) {
 		return false

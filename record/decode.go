@@ -215,7 +215,7 @@ func (a *Act) check(bodyHash, salt []byte) *Refusal {
 		return form("head.party", "a code is 2 to 8 of A-Z and 0-9")
 	case !validKind(a.Kind):
 		return form("head.kind", "a kind is 1 to 32 of a-z and '-'")
-	case !validTime(a.Time):
+	case !ValidTime(a.Time):
 		return form("head.time", "want UTC to the second, such as 2026-11-23T09:30:00Z")
 	case a.Seq == 0:
 		return form("head.seq", "counts from 1")

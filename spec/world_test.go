@@ -15,15 +15,17 @@ import (
 // that reached it, signs what it may and often what it may not, and some homes
 // lie. Everything follows from the seed.
 type world struct {
-	rnd    *rand.Rand
-	tongue *rand.Rand // draws acts on several authentic languages; nil: the charter names none
-	lazy   bool       // missing words are rarely brought
-	hosts  *rand.Rand // draws which seats a host holds; nil: none
-	codes  []string
-	homes  []*home
-	secret map[string]seal.PrivateKey // by public key, and "root CODE"
-	keys   []seal.PrivateKey
-	salt   int
+	rnd      *rand.Rand
+	tongue   *rand.Rand // draws acts on several authentic languages; nil: the charter names none
+	lazy     bool       // missing words are rarely brought
+	presided *rand.Rand // draws acts of consensus; nil: the rule is unanimity
+	hours    int        // that have gone, where there are deadlines
+	hosts    *rand.Rand // draws which seats a host holds; nil: none
+	codes    []string
+	homes    []*home
+	secret   map[string]seal.PrivateKey // by public key, and "root CODE"
+	keys     []seal.PrivateKey
+	salt     int
 }
 
 // home is what one desk of a party holds. A party that forks has two.
@@ -111,6 +113,14 @@ func newWorld(seed uint64) *world {
 	for i := range c.Parties {
 		if w.hosts != nil && w.hosts.IntN(6) == 0 {
 			c.Parties[i].Custody = record.HubCustody
+		}
+	}
+	if seed%3 == 1 { // draws of its own, too
+		w.presided = rand.New(rand.NewPCG(seed, 15))
+		c.Rule, c.Chair, c.Notice = talks.Consensus, w.codes[w.presided.IntN(len(w.codes))], 24
+		for i := range w.presided.IntN(3) {
+			members := slices.Clone(w.codes[w.presided.IntN(len(w.codes)-1):])
+			c.Groups = append(c.Groups, talks.Group{Code: fmt.Sprint("G", i), Name: "Group", Members: members, Voice: members[w.presided.IntN(len(members))]})
 		}
 	}
 	if seed%7 == 0 {
@@ -228,7 +238,7 @@ func (w *world) sync(only ...*home) {
 func (w *world) sign(h *home, body talks.Body) { w.signAs(h, body.Kind(), body) }
 
 func (w *world) signAs(h *home, kind string, body any) {
-	head, err := h.rec.Next(h.code, kind, "2026-01-02T03:04:05Z")
+	head, err := h.rec.Next(h.code, kind, w.now())
 	if err != nil {
 		panic(err)
 	}
@@ -272,7 +282,7 @@ func (w *world) rekey(h *home) {
 }
 
 func (w *world) rekeyTo(h *home, custody record.Custody) {
-	head, err := h.rec.Next(h.code, talks.KindRekey, "2026-01-02T03:04:05Z")
+	head, err := h.rec.Next(h.code, talks.KindRekey, w.now())
 	if err != nil {
 		panic(err)
 	}
@@ -502,6 +512,12 @@ func (w *world) step(liars bool) {
 		}
 		return
 	}
+	if w.presided != nil && w.presided.IntN(3) == 0 {
+		if b := w.quiet(h); b != nil && (v.CheckAt(h.code, b, w.now()) == nil || w.presided.IntN(4) == 0) {
+			w.sign(h, b)
+		}
+		return
+	}
 	rev := v.Newest()
 	whole := func() (text.Digest, record.ID) {
 		if w.chance(20) {
@@ -606,6 +622,56 @@ func (w *world) step(liars bool) {
 	if h.st.Check(h.code, body) == nil || w.chance(4) {
 		w.sign(h, body)
 	}
+}
+
+// now is the time that the next act claims, where the chair may set deadlines.
+func (w *world) now() string {
+	if w.presided == nil {
+		return "2026-01-02T03:04:05Z"
+	}
+	return fmt.Sprintf("2026-01-%02dT%02d:00:00Z", 2+w.hours/24, w.hours%24)
+}
+
+// quiet makes an act that belongs to consensus, now and then a wrong one.
+func (w *world) quiet(h *home) talks.Body {
+	v, r := h.st.Now(), w.presided
+	w.hours = min(w.hours+r.IntN(6), 24*25)
+	later := func(hours int) string {
+		at := w.hours + hours
+		return fmt.Sprintf("2026-%02d-%02dT%02d:00:00Z", 1+at/24/28, 1+at/24%28+1, at%24)
+	}
+	open := v.Silences()
+	c := h.st.Charter()
+	switch k := r.IntN(8); {
+	case k < 2 || len(open) == 0:
+		b := &talks.Silence{Deadline: later(20 + r.IntN(20)), Claims: w.things(h, 2)}
+		if r.IntN(3) == 0 {
+			if b.Blocks = v.Seals(h.code); len(b.Blocks) > 0 {
+				b.Rev = v.Newest().ID
+			}
+		}
+		if h.code != c.Chair && r.IntN(6) > 0 {
+			return nil
+		}
+		return b
+	case k == 2:
+		q := open[r.IntN(len(open))]
+		b := *q.Body
+		b.By, b.Deadline, b.Prolongs = "", later(24), q.ID
+		return &b
+	case k < 6:
+		return &talks.KeptSilence{Silence: open[r.IntN(len(open))].ID}
+	case k == 6 || len(c.Groups) == 0:
+		q := open[r.IntN(len(open))]
+		b := &talks.Break{Silence: q.ID, Reason: "no"}
+		if len(q.Body.Claims) > 0 && r.IntN(2) == 0 {
+			b.On.Claim = q.Body.Claims[:1]
+		} else if r.IntN(4) == 0 {
+			b.On.Block = "b1"
+		}
+		return b
+	}
+	return &talks.Position{Claims: w.things(h, 1), Stance: []talks.Stance{talks.Support, talks.Accept, talks.Object}[r.IntN(3)], Group: c.Groups[r.IntN(len(c.Groups))].Code}
 }
 
 // odd makes an act whose body nobody understands.

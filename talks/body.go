@@ -35,6 +35,10 @@ const (
 	KindCorrespond = "correspond"
 	KindDiffer     = "differ"
 
+	KindSilence = "silence"
+	KindSilent  = "silent"
+	KindBreak   = "break"
+
 	KindRekey = "rekey" // its body belongs to record
 )
 
@@ -89,6 +93,8 @@ func (b *Charter) bears(kind string) bool {
 		return false
 	case KindCorrespond, KindDiffer:
 		return len(b.Authentic) > 0
+	case KindSilence, KindSilent, KindBreak:
+		return b.Rule == Consensus
 	}
 	return blank(kind) != nil
 }
@@ -136,6 +142,12 @@ func blank(kind string) Body {
 		return &Correspond{}
 	case KindDiffer:
 		return &Differ{}
+	case KindSilence:
+		return &Silence{}
+	case KindSilent:
+		return &KeptSilence{}
+	case KindBreak:
+		return &Break{}
 	}
 	return nil
 }
@@ -146,12 +158,15 @@ type Charter struct {
 	Authentic   []text.Lang    `json:"authentic,omitempty"`   // languages of equal force, in order; none: the text is what its blocks hold
 	Base        []Block        `json:"base"`                  // blocks with ids, each different
 	By          string         `json:"by,omitempty"`          // delegate, in every body
+	Chair       string         `json:"chair,omitempty"`       // under consensus: the party that presides
 	Claims      []Proposal     `json:"claims,omitempty"`      // recorded claims of a text that came with brackets
+	Groups      []Group        `json:"groups,omitempty"`      // under consensus, sorted by code
 	Lang        string         `json:"lang"`                  // main language of the text
+	Notice      int            `json:"notice,omitempty"`      // under consensus: hours that a silence procedure gives at least; 0: 72
 	Outcome     string         `json:"outcome"`               // treaty, resolution or statement
 	Parties     []record.Party `json:"parties"`               // sorted by code
 	Pen         string         `json:"pen"`                   // party that holds the pen in term 0
-	Rule        string         `json:"rule"`                  // decision rule: unanimity
+	Rule        string         `json:"rule"`                  // decision rule: Unanimity or Consensus
 	Rules       int            `json:"rules"`                 // version of these rules: 1
 	Title       string         `json:"title"`
 	Unicode     string         `json:"unicode"` // Unicode version of the rules, as seal says
@@ -211,8 +226,9 @@ const (
 type Position struct {
 	By     string `json:"by,omitempty"`
 	Claims []Ref  `json:"claims"`
-	For    string `json:"for,omitempty"` // recorded for another party: shown, never counted
-	If     []Ref  `json:"if,omitempty"`  // conditions; with support or accept only
+	For    string `json:"for,omitempty"`   // recorded for another party: shown, never counted
+	Group  string `json:"group,omitempty"` // said by its voice for this group
+	If     []Ref  `json:"if,omitempty"`    // conditions; with support or accept only
 	Note   string `json:"note,omitempty"`
 	Reason Reason `json:"reason,omitempty"` // with reserve, and only there
 	Stance Stance `json:"stance"`
@@ -352,6 +368,50 @@ type Place struct {
 	On    Target `json:"on"`
 	Where string `json:"where"`
 }
+
+// Group is a group of parties that one of them speaks for.
+type Group struct {
+	Code    string   `json:"code"`
+	Members []string `json:"members"` // codes, sorted
+	Name    string   `json:"name"`
+	Voice   string   `json:"voice"` // the member that speaks
+}
+
+// Silence is the chair's: what it names is agreed at the deadline by all who
+// are silent, unless a party breaks the silence.
+type Silence struct {
+	Blocks   []Sealed  `json:"blocks,omitempty"` // to be agreed, ad referendum
+	By       string    `json:"by,omitempty"`
+	Claims   []Ref     `json:"claims,omitempty"` // claims and packages, to be accepted
+	Deadline string    `json:"deadline"`         // 2026-11-30T22:00:00Z
+	Note     string    `json:"note,omitempty"`
+	Place    string    `json:"place,omitempty"`    // the deadline as people there read it: 17:00 New York
+	Prolongs record.ID `json:"prolongs,omitempty"` // the silence act whose deadline this one moves
+	Rev      record.ID `json:"rev,omitempty"`      // with blocks, and only there
+}
+
+// KeptSilence says that the author was silent at the deadline.
+type KeptSilence struct {
+	By      string    `json:"by,omitempty"`
+	Silence record.ID `json:"silence"`
+}
+
+// Break breaks the silence: nothing is agreed by it then.
+type Break struct {
+	By      string    `json:"by,omitempty"`
+	On      Target    `json:"on"` // a block or a claim that the silence is about, or none for all
+	Reason  string    `json:"reason"`
+	Silence record.ID `json:"silence"`
+}
+
+// Kind returns KindSilence.
+func (*Silence) Kind() string { return KindSilence }
+
+// Kind returns KindSilent.
+func (*KeptSilence) Kind() string { return KindSilent }
+
+// Kind returns KindBreak.
+func (*Break) Kind() string { return KindBreak }
 
 // Kind returns KindCharter.
 func (*Charter) Kind() string { return KindCharter }

@@ -81,7 +81,17 @@ func TestDecode(t *testing.T) {
 // TestCharterRefused: unknown rules and rule versions are a clear refusal.
 func TestCharterRefused(t *testing.T) {
 	for want, change := range map[string]func(*Charter){
-		"knows unanimity":       func(c *Charter) { c.Rule = "consensus" },
+		"knows unanimity":      func(c *Charter) { c.Rule = "acclamation" },
+		"is not a party":       func(c *Charter) { c.Rule, c.Chair = Consensus, "XXX" },
+		"belong to the rule":   func(c *Charter) { c.Chair = "AA" },
+		"notice of 9000 hours": func(c *Charter) { c.Rule, c.Chair, c.Notice = Consensus, "AA", 9000 },
+		"can't be a group's":   func(c *Charter) { c.Groups = []Group{{Code: "AA", Members: []string{"AA", "BB"}, Voice: "AA"}} },
+		"as its voice":         func(c *Charter) { c.Groups = []Group{{Code: "G", Members: []string{"AA", "BB"}, Voice: "CC"}} },
+		"or stands twice":      func(c *Charter) { c.Groups = []Group{{Code: "G", Members: []string{"AA", "AA"}, Voice: "AA"}} },
+		"order of their codes, each": func(c *Charter) {
+			g := Group{Code: "G", Members: []string{"AA", "BB"}, Voice: "AA"}
+			c.Groups = []Group{g, g}
+		},
 		"rules version 2":       func(c *Charter) { c.Rules = 2 },
 		"outcome":               func(c *Charter) { c.Outcome = "poem" },
 		"attribution \"all\"":   func(c *Charter) { c.Attribution = "all" },
@@ -98,7 +108,9 @@ func TestCharterRefused(t *testing.T) {
 		"recorded for ZZZ, who": func(c *Charter) { c.Claims = []Proposal{{Claim: Change{Op: "delete", Block: "b1"}, For: "ZZZ"}} },
 	} {
 		c := charterBody(t, []string{"AA", "BB"}, blocks("op: a", "op: b"))
-		change(c)
+		if change(c); c.Groups != nil && c.Rule == Unanimity {
+			c.Rule, c.Chair = Consensus, "AA"
+		}
 		_, err := Open((&world{t: t}).act(record.Header{Party: "AA", Seq: 1, Kind: KindCharter}, c))
 		if !errors.Is(err, ErrCharter) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

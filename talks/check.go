@@ -22,13 +22,24 @@ func (s *State) Check(party string, body Body) error {
 // Check says whether an act of the party that has just the view's acts in its
 // past would be well-formed and allowed, as State.Check says it.
 func (v *View) Check(party string, body Body) error {
-	_, _, err := v.consider(party, body)
+	return v.CheckAt(party, body, "")
+}
+
+// CheckAt is Check for an act that claims this time, in the form that record
+// gives it; "" leaves out what depends on the time: whether a silence
+// procedure gives notice enough, and whether its deadline is over.
+func (v *View) CheckAt(party string, body Body, time string) error {
+	_, _, err := v.considerAt(party, body, time)
 	return err
 }
 
 // consider judges an act that is only being considered, with the view as its
 // past. It also returns the body as others will read it.
 func (v *View) consider(party string, body Body) (*judge, Body, error) {
+	return v.considerAt(party, body, "")
+}
+
+func (v *View) considerAt(party string, body Body, time string) (*judge, Body, error) {
 	p, ok := v.s.number[party]
 	if !ok {
 		return nil, nil, fmt.Errorf("%w: %.40s is not a party", ErrForeign, party)
@@ -41,7 +52,7 @@ func (v *View) consider(party string, body Body) (*judge, Body, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	j := &judge{v: v, party: p}
+	j := &judge{v: v, party: p, voice: p, time: time}
 	if why := j.judge(clean); why != "" {
 		if j.malformed {
 			return nil, nil, fmt.Errorf("%w %s: %s", ErrMalformed, body.Kind(), why)

@@ -40,6 +40,8 @@ type Said struct {
 	Reason Reason
 	Note   string
 	Ended  string // why an earlier acceptance ended
+	Group  string // it said nothing itself: what this group says counts for it
+	Quiet  bool   // by silence
 }
 
 // Tied is a package as a view shows it.
@@ -153,10 +155,11 @@ func (v *View) claim(in *inst) Claim {
 			x := Said{Party: s.parties[p].code}
 			if w := v.slotWord(at, p); w != nil {
 				x.Stance, x.Holds, x.If, x.Reason, x.Note, x.Ended = w.stance, w.hold, w.cond, w.reason, w.note, w.ended
-				x.Open = v.open(w.cond)
+				x.Open, x.Quiet = v.open(w.cond), w.quiet
 			}
 			c.Said = append(c.Said, x)
 		}
+		v.groupsSaid(c.Said, v.slotWords(at))
 	}
 	return c
 }
@@ -221,11 +224,24 @@ func (v *View) tied(p *pack) Tied {
 		x := Said{Party: s.parties[i].code}
 		if w := v.pword(p, i); w != nil {
 			x.Stance, x.If, x.Reason, x.Note, x.Ended = w.stance, w.cond, w.reason, w.note, w.ended
-			x.Open = v.open(w.cond)
+			x.Open, x.Quiet = v.open(w.cond), w.quiet
 		}
 		t.Said = append(t.Said, x)
 	}
+	v.groupsSaid(t.Said, v.packWords(p))
 	return t
+}
+
+// groupsSaid enters what groups said for members that said nothing.
+func (v *View) groupsSaid(said []Said, words []Word) {
+	if len(v.s.charter.Groups) == 0 {
+		return
+	}
+	for i, w := range words {
+		if w.Group != "" {
+			said[i].Stance, said[i].Open, said[i].Group = w.Stance, w.Open, w.Group
+		}
+	}
 }
 
 // holders returns who holds a wording: its supporters; when there is none,
@@ -249,6 +265,11 @@ func (v *View) findHolders(at *slot) []text.Holder {
 	for p := range s.parties {
 		if w := v.slotWord(at, p); w != nil && w.hold {
 			out = append(out, text.Holder{Party: s.parties[p].code})
+		}
+	}
+	for i, g := range s.charter.Groups {
+		if w := v.slotWord(at, len(s.parties)+i); w != nil && w.hold {
+			out = append(out, text.Holder{Party: g.Code})
 		}
 	}
 	own := len(out) > 0

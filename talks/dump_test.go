@@ -13,7 +13,7 @@ import (
 func dump(v *View) string {
 	var b strings.Builder
 	p := &story{}
-	for _, what := range []string{"revisions", "text", "claims", "packages", "blocks", "waiting", "final", "convergence", "log"} {
+	for _, what := range []string{"revisions", "text", "claims", "packages", "silences", "blocks", "waiting", "final", "convergence", "log"} {
 		fmt.Fprintf(&b, "== %s\n%s", what, p.show(v, what))
 	}
 	return b.String()
@@ -45,8 +45,14 @@ func (p *story) show(v *View, what string) string {
 					continue
 				}
 				fmt.Fprintf(&b, "; %s %s", s.Party, s.Stance)
-				if s.Open {
+				if s.Open && s.Group == "" {
 					fmt.Fprintf(&b, " if %s", v.names(s.If))
+				}
+				if s.Group != "" {
+					fmt.Fprintf(&b, " by %s", s.Group)
+				}
+				if s.Quiet {
+					b.WriteString(" in silence")
 				}
 				if s.Stance == Silent && s.Holds {
 					b.WriteString("holds")
@@ -62,6 +68,23 @@ func (p *story) show(v *View, what string) string {
 				fmt.Fprintf(&b, "; rivals %s", list(c.Rivals))
 			}
 			b.WriteString("\n")
+		}
+	case "silences":
+		for i, q := range v.Silences() {
+			fmt.Fprintf(&b, "%d until %s on %s", i+1, q.Body.Deadline, list(q.Names))
+			for _, x := range q.Body.Blocks {
+				b.WriteString(" " + x.ID)
+			}
+			for _, c := range q.Broken {
+				fmt.Fprintf(&b, "; broken by %s %s: %s", c.Party, c.On, c.Reason)
+				if c.Late {
+					b.WriteString(" (late)")
+				}
+			}
+			if !q.Later.IsZero() {
+				b.WriteString("; prolonged")
+			}
+			fmt.Fprintf(&b, "; silent %s; awaited %s; spoken %s\n", list(q.Answered), list(q.Awaited), list(q.Spoken))
 		}
 	case "packages":
 		for _, k := range v.Packages() {

@@ -145,10 +145,13 @@ func (d *double) reason(code string) string {
 }
 
 // void says why an act of the view has no effect although it was allowed: its
-// author has been proven to act twice at one place of its chain, or its key
-// was replaced. The empty string means that it has effect. The exceptions
+// author has been proven to act twice at one place of its chain, its key
+// was replaced, or the silence that it kept was broken. The empty string means that it has effect. The exceptions
 // (exchanges, acknowledged revisions) are made where those are counted.
 func (v *View) void(n *node) string {
+	if n.quiet != nil && v.restless(n.quiet) {
+		return "the silence was broken, or its deadline moved"
+	}
 	p := &v.s.parties[n.party]
 	if len(p.doubles) == 0 && (len(p.rekeys) == 0 || len(p.lanes) == 1) || n == v.s.root {
 		return ""

@@ -33,6 +33,7 @@ type word struct {
 	note   string
 	soft   bool   // lowered from support to acceptance by what the act says elsewhere
 	ended  string // why an acceptance ended, when the party's own later act ended it
+	quiet  bool   // by silence
 }
 
 func (w *word) by() *node { return w.n }
@@ -270,13 +271,76 @@ func (v *View) allAdopted(ins []*inst) bool {
 	return true
 }
 
-// slotWords returns all parties' words on a slot for the decision rule.
+// slotWords returns all parties' words on a slot for the decision rule. It
+// must not be changed.
 func (v *View) slotWords(s *slot) []Word {
+	if out, ok := v.wordsM[s]; ok {
+		return out
+	}
+	if v.wordsM == nil {
+		v.wordsM = map[*slot][]Word{}
+	}
 	out := make([]Word, len(v.s.parties))
 	for p := range out {
 		if w := v.slotWord(s, p); w != nil {
 			out[p] = Word{Stance: w.stance, Open: v.open(w.cond)}
 		}
 	}
+	v.covered(out, func(g int) (Word, bool) {
+		w := v.slotWord(s, g)
+		if w == nil {
+			return Word{}, false
+		}
+		return Word{Stance: w.stance, Open: v.open(w.cond)}, true
+	}, func(p int) bool { return v.near(s, p) })
+	v.wordsM[s] = out
 	return out
+}
+
+// covered fills in, for members that have said nothing near it themselves,
+// what their groups said: of several the least favourable, of equals the
+// first by code.
+func (v *View) covered(out []Word, word func(g int) (Word, bool), near func(p int) bool) {
+	for i, g := range v.s.charter.Groups {
+		w, ok := word(len(v.s.parties) + i)
+		if !ok || w.Stance == Silent {
+			continue
+		}
+		w.Group = g.Code
+		for _, code := range g.Members {
+			p := v.s.number[code]
+			if old := out[p]; old.Group != "" && w.favour() < old.favour() || old.Group == "" && old.Stance == Silent && v.acceded(p) && !near(p) {
+				out[p] = w
+			}
+		}
+	}
+}
+
+// near reports whether a party's own word counts on the wording, on one that
+// excludes it, or on a live package that holds one of these.
+func (v *View) near(s *slot, party int) bool {
+	for _, at := range append([]*slot{s}, s.rivals...) {
+		if w := v.slotWord(at, party); w != nil && (w.hold || w.stance != Silent) {
+			return true
+		}
+		for _, in := range at.insts {
+			for _, p := range in.packs {
+				if w := v.pword(p, party); w != nil && w.stance != Silent && v.holds(p.n) {
+					if f, _ := v.packFate(p); f == Live {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// favour orders words from objection to support.
+func (w Word) favour() int {
+	n := map[Stance]int{Object: 0, Reserve: 2, Accept: 4, Support: 6}[w.Stance]
+	if w.Open {
+		n--
+	}
+	return n
 }

@@ -10,7 +10,9 @@ import (
 type judge struct {
 	v         *View
 	party     int
-	act       *node // nil for an act that is only being considered
+	voice     int    // the party, or the group that it speaks for: whose words these are
+	act       *node  // nil for an act that is only being considered
+	time      string // claimed by the act; "": not known yet, and what depends on it isn't judged
 	malformed bool
 
 	puts   []put            // what the act makes the author's word on claims
@@ -33,20 +35,22 @@ func (j *judge) file(f func(n *node)) { j.todo = append(j.todo, f) }
 // apply leaves in the state what the act says.
 func (j *judge) apply() {
 	n := j.act
-	j.gaveUp(n.act.Kind) // looks at what was said before
+	if j.voice == j.party {
+		j.gaveUp(n.act.Kind) // looks at what was said before
+		n.moves = j.moves
+	}
 	for _, f := range j.todo {
 		f(n)
 	}
 	for _, x := range j.puts {
 		x.w.n = n
-		x.in.said.add(j.v.s, x.w)
+		x.in.said.addAs(j.v.s, j.voice, x.w)
 	}
 	for _, p := range j.porder {
 		w := j.packed[p]
 		w.n = n
-		p.said.add(j.v.s, w)
+		p.said.addAs(j.v.s, j.voice, w)
 	}
-	n.moves = j.moves
 }
 
 // broken says that the act names what its past doesn't hold: it is malformed.
@@ -118,6 +122,12 @@ func (j *judge) judge(body Body) string {
 		return j.judgeNote(b.On)
 	case *Place:
 		return j.judgeNote(b.On)
+	case *Silence:
+		return j.judgeSilence(b)
+	case *KeptSilence:
+		return j.judgeSilent(b)
+	case *Break:
+		return j.judgeBreak(b)
 	}
 	return j.broken("unknown kind")
 }

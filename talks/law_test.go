@@ -21,6 +21,8 @@ type randomTalks struct {
 	was    map[record.ID]string // what At showed when the act was made
 	ended  text.Digest          // of a conclusion that somebody has seen
 	liars  bool
+	chair  bool        // the rule is consensus
+	days   int         // that have gone by, under consensus
 	langs  []text.Lang // authentic ones; none: one language
 }
 
@@ -68,6 +70,9 @@ func (r *randomTalks) step() string {
 	block := v.tip().text.Blocks[r.pick(len(v.tip().text.Blocks), "block")]
 	if len(r.langs) > 0 && r.pick(2, "languages") == 0 {
 		return r.language(line, s, block)
+	}
+	if r.chair && r.pick(3, "chair") == 0 {
+		return r.presided(code, line, s, block)
 	}
 	switch k := r.pick(45, "verb"); {
 	case k == 43:
@@ -166,6 +171,34 @@ func (r *randomTalks) language(line func(string, ...any) string, s *State, block
 	return line("correspond %s", []string{"all", string(block.ID)}[r.pick(2, "which")])
 }
 
+// presided draws an act that belongs to consensus, or lets days go by.
+func (r *randomTalks) presided(code string, line func(string, ...any) string, s *State, block text.Block) string {
+	open := s.Now().Silences()
+	day := func(n int) string { return fmt.Sprintf("2026-%02d-%02dT00:00:00Z", 1+n/28, 1+n%28) }
+	if r.pick(3, "day") == 0 {
+		r.days += 1 + r.pick(3, "days")
+		r.run(fmt.Sprintf("clock %s %s", day(r.days), code))
+	}
+	switch k := r.pick(8, "verb"); {
+	case k < 3 || len(open) == 0:
+		what := r.claim(s)
+		if r.pick(3, "block") == 0 {
+			what = string(block.ID)
+		}
+		return fmt.Sprintf("%s silence %s %s", r.p.chair, day(r.days+2+r.pick(3, "notice")), what)
+	case k < 5:
+		return line("silent %d", 1+r.pick(len(open), "which"))
+	case k == 5:
+		return line("break %d 'no'", 1+r.pick(len(open), "which"))
+	case k == 6 && len(open[0].Body.Claims) > 0:
+		return fmt.Sprintf("%s silence %s %s prolongs=1", r.p.chair, day(r.days+4), s.Now().Name(open[0].Body.Claims[0]))
+	case len(r.p.groups) > 0:
+		g := r.p.groups[r.pick(2, "group")]
+		return fmt.Sprintf("%s %s %s group=%s", g.Voice, []string{"support", "accept", "accept", "object"}[r.pick(4, "stance")], r.claim(s), g.Code)
+	}
+	return line("silent 1")
+}
+
 func (r *randomTalks) play(n int) {
 	r.p = &story{t: r.t}
 	codes := []string{"AA", "BB", "CC", "DD", "EE"}[:2+r.pick(4, "parties")]
@@ -175,6 +208,12 @@ func (r *randomTalks) play(n int) {
 		codes = codes[:2] // so that texts are agreed often
 		r.p.codes = codes
 		r.p.words = [][]string{{"b1", "fr", "un deux"}, {"b2", "fr", "trois"}, {"b2", "zh", "约束"}}
+	}
+	if r.chair {
+		r.p.chair = codes[r.pick(len(codes), "chair")]
+		if len(codes) > 2 {
+			r.p.groups = []Group{{Code: "G", Name: "G", Members: codes[:2], Voice: codes[0]}, {Code: "H", Name: "H", Members: codes[1:], Voice: codes[2]}}
+		}
 	}
 	r.p.open([]string{"open"})
 	r.w = r.p.w
@@ -471,7 +510,7 @@ func (r *randomTalks) withdrawals() {
 
 func laws(t *testing.T, liars bool) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := &randomTalks{t: t, liars: liars}
+		r := &randomTalks{t: t, liars: liars, chair: rapid.IntRange(0, 2).Draw(t, "consensus") == 0}
 		defer func() {
 			if ok := recover(); ok != nil {
 				t.Logf("script:\n%s", strings.Join(r.script, "\n"))

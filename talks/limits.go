@@ -35,6 +35,12 @@ const (
 	// MaxName is the length in bytes of a delegate's name, a placement or a
 	// source.
 	MaxName = 1_024
+	// MaxGroups is the number of groups of one charter: those that speak at
+	// the United Nations are some thirty.
+	MaxGroups = 64
+	// MaxNotice is how many hours a charter may ask a silence procedure to
+	// give: a year.
+	MaxNotice = 8_760
 	// MaxTerm bounds the pen's terms: nobody passes the pen more often.
 	MaxTerm = 1_000_000
 )

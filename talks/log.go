@@ -115,6 +115,9 @@ func (v *View) says(n *node) (by, line string) {
 	case *Position:
 		verb := map[Stance]string{Support: "supports", Accept: "accepts", Reserve: "reserves on", Object: "objects to"}[b.Stance]
 		line = verb + " " + v.names(b.Claims)
+		if b.Group != "" {
+			line = "for " + b.Group + " " + line
+		}
 		if b.For != "" {
 			line = fmt.Sprintf("records for %s, which has not affirmed it: %s", b.For, line)
 		}
@@ -156,6 +159,25 @@ func (v *View) says(n *node) (by, line string) {
 		return b.By, "withdraws its signature under " + s.revName(b.Rev) + quote(b.Note)
 	case *Exchange:
 		return b.By, "exchanges its signature under " + s.revName(b.Rev)
+	case *Silence:
+		line = "puts before the parties in silence until " + b.Deadline + ": "
+		if len(b.Claims) > 0 {
+			line += v.names(b.Claims)
+		}
+		if len(b.Claims) > 0 && len(b.Blocks) > 0 {
+			line += " and "
+		}
+		if len(b.Blocks) > 0 {
+			line += blocksOf(b.Blocks) + " of " + s.revName(b.Rev)
+		}
+		if !b.Prolongs.IsZero() {
+			line += " (prolonged)"
+		}
+		return b.By, line + quote(b.Note)
+	case *KeptSilence:
+		return b.By, "was silent until " + s.deadline(b.Silence)
+	case *Break:
+		return b.By, "breaks the silence until " + s.deadline(b.Silence) + " on " + v.target(b.On) + quote(b.Reason)
 	case *Comment:
 		return b.By, "comments on " + v.target(b.On) + quote(b.Text)
 	case *Park:
@@ -214,6 +236,14 @@ func (v *View) names(refs []Ref) string {
 		}
 	}
 	return list(shorten(out))
+}
+
+// deadline returns when a silence procedure ends.
+func (s *State) deadline(id record.ID) string {
+	if q := s.silences[id]; q != nil {
+		return q.body.Deadline
+	}
+	return "the deadline of " + id.Short()
 }
 
 func (s *State) revName(id record.ID) string {

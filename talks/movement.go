@@ -94,7 +94,7 @@ func (c Credits) Reciprocity() int {
 // credit notes whose wording the act comes to accept.
 func (j *judge) credit(at *slot) {
 	for p := range j.v.s.parties {
-		if p == j.party {
+		if p == j.voice {
 			continue
 		}
 		if w := j.v.slotWord(at, p); w == nil || !w.hold {

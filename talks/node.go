@@ -24,7 +24,8 @@ type node struct {
 	issued  *revision // of an allowed revise act, and of the charter
 	swapped *revision // of an allowed exchange
 	moves   movement
-	term    *term // of an allowed pen or revise act: the term in its past
+	quiet   *silence // of an allowed silent act
+	term    *term    // of an allowed pen or revise act: the term in its past
 }
 
 // ok reports whether the act was well-formed and allowed.

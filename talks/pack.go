@@ -2,6 +2,7 @@ package talks
 
 import (
 	"fmt"
+	"slices"
 
 	"parley/text"
 )
@@ -26,6 +27,7 @@ type pword struct {
 	note   string
 	gone   bool   // by its author: withdrawn
 	ended  string // why an acceptance ended
+	quiet  bool   // by silence
 }
 
 func (w *pword) by() *node { return w.n }
@@ -102,6 +104,15 @@ func (v *View) packWords(p *pack) []Word {
 			out[i] = Word{Stance: w.stance, Open: v.open(w.cond)}
 		}
 	}
+	v.covered(out, func(g int) (Word, bool) {
+		w := v.pword(p, g)
+		if w == nil {
+			return Word{}, false
+		}
+		return Word{Stance: w.stance, Open: v.open(w.cond)}, true
+	}, func(i int) bool {
+		return slices.ContainsFunc(v.slotsOf(p), func(at *slot) bool { return v.near(at, i) })
+	})
 	return out
 }
 
@@ -245,7 +256,7 @@ func (j *judge) endPacks(at *slot, but *pack, why string) {
 			if p == but || !v.holds(p.n) {
 				continue
 			}
-			if w := v.pword(p, j.party); w != nil && (w.stance == Support || w.stance == Accept) {
+			if w := v.pword(p, j.voice); w != nil && (w.stance == Support || w.stance == Accept) {
 				if _, given := j.packed[p]; !given {
 					j.sayPack(p, &pword{stance: Silent, ended: why, gone: w.gone})
 				}

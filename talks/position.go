@@ -66,7 +66,7 @@ func (j *judge) withdrew(in *inst) bool {
 // end ends the author's acceptance of a claim, sponsorship included. What
 // the act itself says on the claim stands.
 func (j *judge) end(in *inst, why string) {
-	w := j.v.word(in, j.party)
+	w := j.v.word(in, j.voice)
 	if w == nil || !w.hold && w.stance != Support && w.stance != Accept {
 		return
 	}
@@ -79,7 +79,7 @@ func (j *judge) end(in *inst, why string) {
 // endAlone ends the author's acceptance of a claim by itself; it stays a
 // holder of the wording.
 func (j *judge) endAlone(in *inst, why string) {
-	w := j.v.word(in, j.party)
+	w := j.v.word(in, j.voice)
 	if w == nil || w.stance != Support && w.stance != Accept || j.said(in) != nil {
 		return
 	}
@@ -88,7 +88,7 @@ func (j *judge) endAlone(in *inst, why string) {
 
 // lower turns the author's support of a claim into acceptance.
 func (j *judge) lower(in *inst, why string) {
-	w := j.v.word(in, j.party)
+	w := j.v.word(in, j.voice)
 	if w == nil || !w.hold || j.said(in) != nil {
 		return
 	}
@@ -146,6 +146,16 @@ func (j *judge) judgePosition(b *Position) string {
 	if b.For != "" {
 		return j.judgeRecorded(b)
 	}
+	if b.Group != "" {
+		g, ok := s.group[b.Group]
+		if !ok {
+			return fmt.Sprintf("%.40s is not a group of these talks", b.Group)
+		}
+		if voice := s.charter.Groups[g-len(s.parties)].Voice; voice != s.parties[j.party].code {
+			return fmt.Sprintf("%s speaks for %s", voice, b.Group)
+		}
+		j.voice = g
+	}
 	yes := b.Stance == Support || b.Stance == Accept
 	given := make(map[*slot]string, min(len(b.Claims), 64))
 	for _, r := range b.Claims {
@@ -200,7 +210,7 @@ func leastOf(given map[*slot]string, slots []*slot) string {
 func (j *judge) position(b *Position, in *inst, at *slot) {
 	v := j.v
 	yes := b.Stance == Support || b.Stance == Accept
-	before := v.slotWord(at, j.party)
+	before := v.slotWord(at, j.voice)
 	if yes && (before == nil || before.stance != Support && before.stance != Accept) {
 		j.moves.accepted++
 		j.credit(at)
@@ -210,10 +220,10 @@ func (j *judge) position(b *Position, in *inst, at *slot) {
 	}
 	for _, o := range v.liveIn(at) {
 		w := &word{stance: b.Stance, hold: b.Stance == Support, cond: b.If, reason: b.Reason, note: b.Note}
-		if old := v.word(o, j.party); old != nil {
+		if old := v.word(o, j.voice); old != nil {
 			w.keeps, w.gone = old.keeps, old.gone // what was withdrawn stays withdrawn; only holding keeps it then
 		} else {
-			w.keeps = o.n.party == j.party
+			w.keeps = o.n.party == j.voice
 		}
 		j.say(o, w)
 	}
@@ -242,7 +252,7 @@ func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes boo
 		for _, at := range slots {
 			given[at] = "package " + v.Name(r)
 		}
-		if w := v.pword(p, j.party); w == nil || w.stance != Support && w.stance != Accept {
+		if w := v.pword(p, j.voice); w == nil || w.stance != Support && w.stance != Accept {
 			j.moves.accepted += len(slots)
 			for _, at := range slots {
 				j.credit(at)
@@ -250,7 +260,7 @@ func (j *judge) positionPack(b *Position, r Ref, given map[*slot]string, yes boo
 		}
 		j.acceptPack(p, slots)
 	}
-	if w := v.pword(p, j.party); w != nil && w.stance == Object && b.Stance != Object {
+	if w := v.pword(p, j.voice); w != nil && w.stance == Object && b.Stance != Object {
 		j.moves.lifted++
 	}
 	j.sayPack(p, &pword{stance: b.Stance, cond: b.If, reason: b.Reason, note: b.Note})
@@ -328,7 +338,7 @@ func (j *judge) withdrawClaim(r Ref) string {
 		if g, _ := v.stand(o); g != Live && g != Dormant {
 			continue
 		}
-		w := v.word(o, j.party)
+		w := v.word(o, j.voice)
 		if o.n.party == j.party && (w == nil || w.keeps) || o.owner == j.party && (w == nil || !w.gone) || w != nil && w.hold {
 			mine = true
 		}

@@ -158,7 +158,7 @@ func (x *preview) claim(kind ConsequenceKind, at *slot) Consequence {
 
 // words compares the author's words on wordings before and after.
 func (x *preview) words() {
-	v, party := x.v, x.j.party
+	v, party := x.v, x.j.voice
 	done := map[*slot]bool{}
 	for _, put := range x.j.puts {
 		if put.in.n == nil || !v.live(put.in) {
@@ -217,7 +217,7 @@ func (x *preview) keptAfter(at *slot) bool {
 	if x.tabled[at.key] {
 		return true
 	}
-	v, party := x.v, x.j.party
+	v, party := x.v, x.j.voice
 	for _, in := range v.liveIn(at) {
 		word := func(p int) *word {
 			if w := x.j.said(in); p == party && w != nil {
@@ -231,7 +231,7 @@ func (x *preview) keptAfter(at *slot) bool {
 			w := word(in.owner)
 			keeps = keeps && (w == nil || !w.gone)
 		}
-		for p := range v.s.parties {
+		for p := range len(v.s.parties) + len(v.s.group) {
 			if w := word(p); w != nil && w.hold {
 				keeps = true
 			}
@@ -246,7 +246,7 @@ func (x *preview) keptAfter(at *slot) bool {
 // packages compares the author's words on packages before and after.
 func (x *preview) packages() {
 	for _, p := range x.j.porder {
-		old := x.v.pword(p, x.j.party)
+		old := x.v.pword(p, x.j.voice)
 		w := x.j.packed[p]
 		if p.n == nil || old == nil || old.stance != Support && old.stance != Accept || w.stance != Silent || w.gone && !old.gone {
 			continue

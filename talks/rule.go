@@ -5,7 +5,8 @@ import "fmt"
 // Word is what one party has last said on a claim or package.
 type Word struct {
 	Stance Stance
-	Open   bool // its condition isn't fulfilled
+	Open   bool   // its condition isn't fulfilled
+	Group  string // said for it by this group; it has no word of its own
 }
 
 // yes reports whether the word is an acceptance, condition fulfilled.
@@ -31,10 +32,18 @@ func (unanimity) agreed(words []Word) bool {
 	return len(words) > 0
 }
 
+// Decision rules of a charter. Consensus is unanimity with a chair that puts
+// wordings before the parties in silence, and with groups that speak for
+// members that don't speak themselves.
+const (
+	Unanimity = "unanimity"
+	Consensus = "consensus"
+)
+
 // ruleNamed returns the decision rule that a charter names.
 func ruleNamed(name string) (rule, error) {
-	if name == "unanimity" {
+	if name == Unanimity || name == Consensus {
 		return unanimity{}, nil
 	}
-	return nil, fmt.Errorf("decision rule %.40q is unknown here; this program knows unanimity", name)
+	return nil, fmt.Errorf("decision rule %.40q is unknown here; this program knows unanimity and consensus", name)
 }

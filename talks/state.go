@@ -20,29 +20,32 @@ type State struct {
 	rule    rule
 	parties []party
 	number  map[string]int // of a party's code
+	group   map[string]int // of a group's code: its voice, after the parties
 
 	nodes map[record.ID]*node
 	order []*node // in order of arrival, each after its past
 	lanes []*lane
 	codec seal.Codec
 
-	doubles map[spot]*double
-	insts   map[Ref]*inst
-	made    []*inst // in order of arrival
-	packs   map[Ref]*pack
-	tied    []*pack
-	revs    []*revision // allowed ones, in order of arrival; revs[0] is the charter's
-	issued  map[record.ID]*revision
-	pens    map[int][]*node // namings, by term
-	steps   [][]*node       // by party, in order of arrival: its namings and revisions
-	swaps   []*node         // allowed exchanges
-	seals   map[text.BlockID]said[*pledge]
-	matched map[text.BlockID]said[*pledge] // that versions correspond
-	final   said[*signature]
-	inits   said[*initialled]
-	joined  []*node // accessions
-	notes   []*node // comments, parkings, placements
-	hidden  []*node // bodies withheld, of kinds that can change what stands
+	doubles  map[spot]*double
+	insts    map[Ref]*inst
+	made     []*inst // in order of arrival
+	packs    map[Ref]*pack
+	tied     []*pack
+	revs     []*revision // allowed ones, in order of arrival; revs[0] is the charter's
+	issued   map[record.ID]*revision
+	silences map[record.ID]*silence
+	pens     map[int][]*node // namings, by term
+	steps    [][]*node       // by party, in order of arrival: its namings and revisions
+	swaps    []*node         // allowed exchanges
+	seals    map[text.BlockID]said[*pledge]
+	matched  map[text.BlockID]said[*pledge] // that versions correspond
+	final    said[*signature]
+	inits    said[*initialled]
+	joined   []*node    // accessions
+	notes    []*node    // comments, parkings, placements
+	quiet    []*silence // silence procedures, in order of arrival
+	hidden   []*node    // bodies withheld, of kinds that can change what stands
 
 	lines      map[string]*line // see lineOf
 	claimNames map[string][]*inst
@@ -98,10 +101,11 @@ func Open(charter *record.Act) (*State, error) {
 		return nil, fmt.Errorf("%w: it is an act of kind %s", ErrCharter, charter.Kind)
 	}
 	s := &State{
-		charter: c, number: map[string]int{}, nodes: map[record.ID]*node{},
+		charter: c, number: map[string]int{}, group: map[string]int{}, nodes: map[record.ID]*node{},
 		doubles: map[spot]*double{}, insts: map[Ref]*inst{}, packs: map[Ref]*pack{},
 		issued: map[record.ID]*revision{}, seals: map[text.BlockID]said[*pledge]{}, matched: map[text.BlockID]said[*pledge]{},
-		pens: map[int][]*node{}, lines: map[string]*line{}, claimNames: map[string][]*inst{}, packNames: map[string][]*pack{},
+		silences: map[record.ID]*silence{},
+		pens:     map[int][]*node{}, lines: map[string]*line{}, claimNames: map[string][]*inst{}, packNames: map[string][]*pack{},
 	}
 	if s.rule, err = ruleNamed(c.Rule); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCharter, err)
@@ -109,6 +113,9 @@ func Open(charter *record.Act) (*State, error) {
 	for i, p := range c.Parties {
 		s.parties = append(s.parties, party{Party: p, code: p.Code})
 		s.number[p.Code] = i
+	}
+	for i, g := range c.Groups {
+		s.group[g.Code] = len(c.Parties) + i
 	}
 	s.steps = make([][]*node, len(s.parties))
 	author, ok := s.number[charter.Party]
@@ -191,7 +198,7 @@ func (s *State) read(n *node) {
 	}
 	n.body = body
 	v := s.before(n)
-	j := &judge{v: v, party: n.party, act: n}
+	j := &judge{v: v, party: n.party, voice: n.party, act: n, time: n.act.Time}
 	if n.denied = j.judge(body); n.denied != "" && j.malformed {
 		n.bad, n.denied = n.denied, ""
 	}

@@ -26,6 +26,9 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	hub LOR                    a host holds the key that the charter gives to this party
 //	attribution parties        to whom the charter lets programs show who holds what
 //	authentic en fr            the authentic languages; b2 then may lack words in one
+//	consensus LOR              the rule is consensus, and LOR has the chair
+//	group EU VES LOR           a group: its code, its voice, further members
+//	clock 2026-01-05T00:00:00Z [VES]   the time at which all, or these, date their acts from now on
 //	words b2 fr 'les mots'     words of a block of the base in another language
 //	open [unacceded]           open the talks; all accede unless told otherwise
 //	sync VES LOR               bring these to the same acts; sync alone: all
@@ -36,12 +39,15 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	VES support|accept|object c1 [if c2] · VES reserve c1 substance
 //	VES withdraw c1 · package c1 c2 · revise · pen 1 LOR Rev.0 (or Rev.1+c1,c2: with what it adopted)
 //	VES correspond b1|all · differ b1
+//	VES support|… c1 group=EU  the same, for a group
+//	LOR silence 2026-01-05T00:00:00Z c1 b2 [prolongs=1]   what is named is agreed at the deadline by who is silent; procedures are numbered
+//	VES silent 1 · break 1 [c1|b1] 'reason'
 //	VES agree b1 b2|all · revoke b1 · confirm all
 //	VES initial · sign · unsign · exchange
 //	VES force …                sign it even where Check says no
 //	VES fork N                 forget all own acts from number N on (a liar's home)
 //	VES rekey [hub]            replace the key (by a host's), after the newest act its home knows
-//	show VES text|claims|packages|blocks|waiting|log|final|revisions|convergence|sight
+//	show VES text|claims|packages|silences|blocks|waiting|log|final|revisions|convergence|sight
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/talks/*.txt")
 	if err != nil || len(files) == 0 {
@@ -87,6 +93,8 @@ type story struct {
 	names  Attribution
 	langs  []text.Lang
 	words  [][]string
+	chair  string
+	groups []Group
 }
 
 func (p *story) play(script string) string {
@@ -147,6 +155,19 @@ func (p *story) do(f []string, line string) string {
 			p.langs = append(p.langs, text.Lang(l))
 		}
 		return ""
+	case "consensus":
+		p.chair = f[1]
+		return ""
+	case "group":
+		p.groups = append(p.groups, Group{Code: f[1], Name: f[1], Voice: f[2], Members: slices.Sorted(slices.Values(f[2:]))})
+		return ""
+	case "clock":
+		for _, code := range p.codes {
+			if len(f) == 2 || slices.Contains(f[2:], code) {
+				p.w.homes[code].clock = f[1]
+			}
+		}
+		return ""
 	case "words":
 		p.words = append(p.words, f[1:])
 		return ""
@@ -199,6 +220,9 @@ func (p *story) open(f []string) string {
 	}
 	c := charterBody(p.t, p.codes, base)
 	c.Attribution, c.Authentic = p.names, p.langs
+	if p.chair != "" {
+		c.Rule, c.Chair, c.Groups = Consensus, p.chair, p.groups
+	}
 	for i, party := range c.Parties {
 		if slices.Contains(p.hosted, party.Code) {
 			c.Parties[i].Custody = record.HubCustody
@@ -368,6 +392,10 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 		return amend(text.Claim{Op: text.Move, Base: tip.Digest, Block: text.BlockID(f[0]), Gap: text.Gap(f[2])})
 	case "support", "accept", "object", "reserve":
 		b := &Position{Stance: Stance(verb)}
+		if i := slices.IndexFunc(f, func(x string) bool { return strings.HasPrefix(x, "group=") }); i >= 0 {
+			b.Group = strings.TrimPrefix(f[i], "group=")
+			f = slices.Delete(slices.Clone(f), i, i+1)
+		}
 		if verb == "reserve" {
 			b.Reason = Reason(f[1])
 			f = f[:1]
@@ -410,6 +438,44 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 			return &Confirm{Blocks: list}, nil
 		}
 		return &Agree{Rev: tip.ID, Blocks: list}, nil
+	case "silence":
+		b := &Silence{Deadline: f[0]}
+		for _, x := range f[1:] {
+			if n, ok := strings.CutPrefix(x, "prolongs="); ok {
+				k, _ := strconv.Atoi(n)
+				b.Prolongs = v.Silences()[k-1].ID
+			} else if x[0] == 'b' {
+				for _, o := range v.Blocks() {
+					if string(o.ID) == x {
+						b.Rev, b.Blocks = tip.ID, append(b.Blocks, Sealed{ID: x, Digest: o.Digest})
+					}
+				}
+			} else {
+				refs, err := p.refs(s, []string{x})
+				if err != nil {
+					return nil, err
+				}
+				b.Claims = append(b.Claims, refs...)
+			}
+		}
+		return b, nil
+	case "silent", "break":
+		k, _ := strconv.Atoi(f[0])
+		id := v.Silences()[k-1].ID
+		if verb == "silent" {
+			return &KeptSilence{Silence: id}, nil
+		}
+		b := &Break{Silence: id, Reason: f[len(f)-1]}
+		if len(f) == 3 && f[1][0] == 'b' {
+			b.On.Block = f[1]
+		} else if len(f) == 3 {
+			refs, err := p.refs(s, f[1:2])
+			if err != nil {
+				return nil, err
+			}
+			b.On.Claim = refs
+		}
+		return b, nil
 	case "correspond":
 		b := &Correspond{Rev: tip.ID}
 		for _, x := range v.Blocks() {

@@ -60,12 +60,13 @@ func (v *View) backings() Backings {
 		b := &out[i]
 		b.Ref, b.Name, b.Agreed = in.ref, v.shown(in), v.agreed().set[at]
 		voices[i] = make([]voice, len(v.s.parties))
+		words := v.slotWords(at)
 		for p := range v.s.parties {
 			w := v.slotWord(at, p)
 			alone := w != nil && (w.stance == Support || w.stance == Accept)
 			yes := tied[i][p] || alone && !v.open(w.cond)
 			voices[i][p] = voice{yes: yes || alone, spoke: yes || alone || w != nil && w.stance == Object}
-			if yes {
+			if yes || words[p].yes() {
 				b.Yes = append(b.Yes, v.s.parties[p].code)
 			} else {
 				b.Missing = append(b.Missing, v.s.parties[p].code)

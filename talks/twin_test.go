@@ -115,8 +115,8 @@ func naiveWords(t tb, acts []*record.Act, s *State) {
 		packs := map[*pack]Stance{}
 		for _, a := range acts {
 			n := s.nodes[a.ID]
-			if n.party != p || !n.ok() || n.body == nil {
-				continue
+			if n.party != p || !n.ok() || n.body == nil || n.quiet != nil && s.Now().void(n) != "" {
+				continue // a broken silence says nothing
 			}
 			naiveAct(s, n, claims, packs)
 		}
@@ -140,6 +140,11 @@ func naiveWords(t tb, acts []*record.Act, s *State) {
 			}
 		}
 	}
+}
+
+func fateOf(v *View, k *pack) Fate {
+	f, _ := v.packFate(k)
+	return f
 }
 
 // naiveAct replays one act.
@@ -290,7 +295,7 @@ func naiveAct(s *State, n *node, claims map[*inst]naive, packs map[*pack]Stance)
 			accept(x, true)
 		}
 	case *Position:
-		if b.For != "" {
+		if b.For != "" || b.Group != "" {
 			return
 		}
 		for _, r := range b.Claims {
@@ -308,6 +313,27 @@ func naiveAct(s *State, n *node, claims map[*inst]naive, packs map[*pack]Stance)
 					if v.holds(k.n) && slices.Contains(members(k), x) {
 						endPack(k)
 					}
+				}
+			}
+		}
+	case *KeptSilence:
+		for _, r := range s.nodes[b.Silence].body.(*Silence).Claims {
+			if r.Package {
+				if k := s.packs[r]; packs[k] == Silent && fateOf(v, k) == Live {
+					packs[k] = Accept
+				}
+				continue
+			}
+			if f, _ := v.stand(s.insts[r]); f != Live {
+				continue
+			}
+			x := at(s.insts[r])
+			if w := v.slotWord(x, n.party); w != nil && w.stance != Silent {
+				continue
+			}
+			for _, in := range live {
+				if at(in) == x {
+					claims[in] = naive{Accept, claims[in].hold}
 				}
 			}
 		}

@@ -22,6 +22,7 @@ type View struct {
 	agreedM *adoption
 	liveM   []*slot
 	liveD   bool
+	wordsM  map[*slot][]Word
 	heldM   map[*slot][]text.Holder
 	proofM  map[int]*proofs
 	upM     map[*slot]bool // parents of sub-claims: live?
@@ -89,7 +90,7 @@ func newest[E spoken](v *View, list []E) (e E, ok bool) {
 		return e, false
 	}
 	p := &v.s.parties[list[0].by().party]
-	if len(p.lanes) == 1 && len(p.doubles) == 0 { // one chain: entries ascend, and all allowed ones count
+	if len(p.lanes) == 1 && len(p.doubles) == 0 { // one chain: entries ascend, and all allowed ones count but broken silence
 		n := len(list)
 		if !v.all && !v.set.holds(list[n-1].by()) {
 			lo, hi := 0, n-1 // list[hi:] isn't held
@@ -102,10 +103,12 @@ func newest[E spoken](v *View, list []E) (e E, ok bool) {
 			}
 			n = lo
 		}
-		if n == 0 {
-			return e, false
+		for n--; n >= 0; n-- {
+			if by := list[n].by(); by.quiet == nil || !v.restless(by.quiet) {
+				return list[n], true
+			}
 		}
-		return list[n-1], true
+		return e, false
 	}
 	for _, x := range list {
 		if n := x.by(); v.holds(n) && v.void(n) == "" && (!ok || n.act.Seq >= e.by().act.Seq) {
@@ -115,16 +118,19 @@ func newest[E spoken](v *View, list []E) (e E, ok bool) {
 	return e, ok
 }
 
-// said is what all parties said about one thing, by party.
+// said is what all parties said about one thing, by party, and behind them
+// what groups said, by their voices.
 type said[E spoken] [][]E
 
-// add files an entry.
-func (s *said[E]) add(v *State, e E) {
+// add files an entry of a party.
+func (s *said[E]) add(v *State, e E) { s.addAs(v, e.by().party, e) }
+
+// addAs files an entry of a party, or of a group.
+func (s *said[E]) addAs(v *State, as int, e E) {
 	if *s == nil {
-		*s = make(said[E], len(v.parties))
+		*s = make(said[E], len(v.parties)+len(v.group))
 	}
-	p := e.by().party
-	(*s)[p] = append((*s)[p], e)
+	(*s)[as] = append((*s)[as], e)
 }
 
 // newestOf returns a party's newest entry that counts in the view.

@@ -38,6 +38,7 @@ func (v *View) Waiting() []Turn {
 				Why: fmt.Sprintf("rival revisions follow %s: name a penholder and which revision it builds on", l.tip.name())})
 		}
 		out = append(out, v.claimsFor(p)...)
+		out = append(out, v.silenceFor(p)...)
 		out = append(out, v.languagesFor(p)...)
 		out = append(out, v.textFor(p)...)
 	}
@@ -61,6 +62,9 @@ func (v *View) claimsFor(p int) []Turn {
 		}
 		w := v.pword(k, p)
 		if w == nil || w.stance == Silent {
+			if v.packWords(k)[p].Group != "" {
+				continue
+			}
 			packs = append(packs, v.Name(k.ref))
 			continue
 		}
@@ -73,6 +77,7 @@ func (v *View) claimsFor(p int) []Turn {
 		w := v.slotWord(at, p)
 		switch {
 		case agreed.set[at]:
+		case w == nil && v.slotWords(at)[p].Group != "": // its group speaks for it
 		case w == nil && v.recordedFor(at, p):
 			affirm = append(affirm, name)
 		case w == nil && !tied[at]:

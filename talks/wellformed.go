@@ -126,6 +126,9 @@ func (b *Charter) check() error {
 	if _, err := ruleNamed(b.Rule); err != nil {
 		return err
 	}
+	if err := b.checkChair(); err != nil {
+		return err
+	}
 	if b.Unicode != seal.UnicodeVersion {
 		return fmt.Errorf("rules version 1 goes with Unicode %s, the charter says %.20q", seal.UnicodeVersion, b.Unicode)
 	}
@@ -229,7 +232,10 @@ func (b *Position) check() error {
 	if len(b.If) > 0 && b.Stance != Support && b.Stance != Accept {
 		return fmt.Errorf("a condition goes with support or accept, not with %s", b.Stance)
 	}
-	return first(unique("claims", b.Claims, 1, MaxRefs), unique("if", b.If, 0, MaxConditions),
+	if b.Group != "" && b.For != "" {
+		return errors.New("a position is recorded for another party or given for a group, not both")
+	}
+	return first(unique("claims", b.Claims, 1, MaxRefs), unique("if", b.If, 0, MaxConditions), words("group", b.Group, MaxName),
 		words("note", b.Note, MaxText), words("delegate", b.By, MaxName), words("for", b.For, MaxName))
 }
 

@@ -24,6 +24,7 @@ type world struct {
 
 type home struct {
 	code  string
+	clock string // by which it dates its acts; "": one moment for all
 	state *State
 	acts  []*record.Act // in order of arrival
 	have  map[record.ID]bool
@@ -101,6 +102,9 @@ func (h *home) header(kind string) record.Header {
 	s := h.state
 	me := s.number[h.code]
 	out := record.Header{Talks: s.Talks(), Party: h.code, Seq: 1, Kind: kind, Time: "2026-01-01T00:00:00Z"}
+	if h.clock != "" {
+		out.Time = h.clock
+	}
 	var prev *node
 	children := map[*node]bool{}
 	for _, n := range s.order {
@@ -174,7 +178,7 @@ func (w *world) rekey(code string, hub bool) {
 func (w *world) try(code string, body Body) (*record.Act, error) {
 	w.t.Helper()
 	h := w.homes[code]
-	err := h.state.Check(code, body)
+	err := h.state.Now().CheckAt(code, body, h.header(body.Kind()).Time)
 	if err != nil {
 		return nil, err
 	}

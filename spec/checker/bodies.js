@@ -1,5 +1,6 @@
 // The bodies of the talks' acts: docs/spec/talks.md §3.
 import { compare, fields, list, int, string, is, isDigest, isKey, code, object, UNICODE } from './seal.js';
+import { isTime } from './record.js';
 import { block, isLang, stands, Text } from './text.js';
 import { readWords } from './claims.js';
 const plain = /^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$/, words = (min, max) => v => string(plain, max)(v) && v.length >= min;
@@ -17,13 +18,17 @@ const proposals = (min, ok) => list(p => proposal(p) && !(p.holding && (p.for ||
 const sealed = once(fields({ digest: isDigest, id: some }), 1, 40000, s => s.id);
 const targetForm = fields({ 'act?': isDigest, 'block?': words(0, 64), 'claim?': list(ref) });
 const target = v => targetForm(v) && [...v.claim ?? [], v.act, v.block].filter(x => x).length <= 1;
+const group = fields({ code: words(1, 1024), members: list(code), name, voice: code });
 const whole = { digest: isDigest, rev: isDigest }, party = fields({ age: any, code, 'custody?': is('hub'), name: any, root: isKey, seat: isKey });
 const FORMS = {
   charter: { 'attribution?': is('parties', 'none'), 'authentic?': list(isLang, 2, 32), base: list(blockForm, 0, 10000), 'claims?': proposals(0, false),
-    lang: words(1, 64), outcome: is('treaty', 'resolution', 'statement'), parties: list(party, 2, 256), pen: code, rule: is('unanimity'), rules: is(1),
+    lang: words(1, 64), outcome: is('treaty', 'resolution', 'statement'), parties: list(party, 2, 256), pen: code, rule: is('unanimity', 'consensus'),
+    'chair?': code, 'groups?': list(group, 0, 64), 'notice?': int(1, 8760), rules: is(1),
     title: words(1, 16384), unicode: is(UNICODE) },
+  silence: { 'blocks?': sealed, 'claims?': refs(1), deadline: isTime, 'note?': note, 'place?': name, 'prolongs?': isDigest, 'rev?': isDigest },
+  silent: { silence: isDigest }, break: { on: target, reason: v => note(v) && /\S/.test(v), silence: isDigest },
   accede: { charter: isDigest }, amend: { claims: proposals(1, true), rev: isDigest, 'withdraws?': claimRefs(0) },
-  position: { claims: refs(1), 'for?': name, 'if?': once(ref, 0, 16), 'note?': note, stance: is('support', 'accept', 'reserve', 'object'),
+  position: { claims: refs(1), 'for?': name, 'group?': name, 'if?': once(ref, 0, 16), 'note?': note, stance: is('support', 'accept', 'reserve', 'object'),
     'reason?': is('instructions', 'scrutiny', 'substance', 'placement', 'linguistic') },
   withdraw: { claims: refs(1), 'note?': note }, package: { claims: claimRefs(2), 'note?': note },
   revise: { digest: isDigest, n: int(1, 2147483647), parent: isDigest }, pen: { from: isDigest, term: int(1, 1000000), to: words(1, 1024) },
@@ -33,10 +38,19 @@ const FORMS = {
   comment: { on: target, text: v => note(v) && /\S/.test(v) }, park: { 'note?': note, on: target }, place: { on: target, where: words(1, 1024) },
 };
 const forms = new Map(Object.entries(FORMS).map(([kind, shape]) => [kind, fields({ ...shape, 'by?': name })]));
+const quiet = ['silence', 'silent', 'break'], lost = c => [...c.authentic ? [] : languages, ...c.rule === 'consensus' ? [] : quiet];
 const languages = ['correspond', 'differ']; // nobody knows these kinds where the charter names no authentic languages
-export const bears = (kind, charter) => forms.has(kind) && !['comment', 'park', 'place', ...charter.body.authentic ? [] : languages].includes(kind);
+export const bears = (kind, charter) => forms.has(kind) && !['comment', 'park', 'place', ...lost(charter.body)].includes(kind);
 export const wellFormed = ({ kind, body: b }) => b !== null && forms.get(kind)?.(b) && (kind !== 'position' ||
-  (b.reason !== undefined) === (b.stance === 'reserve') && !(b.if && ['reserve', 'object'].includes(b.stance)));
+  (b.reason !== undefined) === (b.stance === 'reserve') && !(b.if && ['reserve', 'object'].includes(b.stance)) && !(b.group && b.for)) &&
+  (kind !== 'silence' || Boolean(b.blocks || b.claims) && (b.blocks !== undefined) === (b.rev !== undefined)) && (kind !== 'charter' || presided(b));
+function presided({ rule, chair, groups = [], notice, parties }) { // What belongs to consensus
+  const up = l => l.every((x, i) => !i || compare(l[i - 1], x) < 0), all = parties.map(p => p.code), of = g => g.members;
+  if (rule !== 'consensus') return !chair && !groups.length && !notice;
+  const whole = g => g.code !== 'none' && !all.includes(g.code) && of(g).length > 1 && up(of(g)) &&
+    of(g).every(m => all.includes(m)) && of(g).includes(g.voice);
+  return all.includes(chair) && up(groups.map(g => g.code)) && groups.every(whole);
+}
 /** The text of Rev.0; null if the charter's base can't be a text, its pen is no party, or its languages are out of order. */
 export function baseText({ authentic: ls = [], base, lang, parties, pen }) {
   const blocks = base.map(block), sound = blocks.every(b => b && stands(b, true)) && new Set(blocks.map(b => b.id)).size === blocks.length;

@@ -8,7 +8,7 @@ const headForm = fields({ body: isDigest, deps: list(head, 0, 512), 'epoch?': ep
   prev: none, 'root?': is(true), seq, talks: none, time: isTime, v: is(1) });
 const partyForm = fields({ code, 'custody?': is('hub'), name: string(/./s, 512), root: isKey, seat: isKey }, true), lastForm = fields({ id: isDigest, seq });
 const rekeyForm = fields({ continues: v => v === null || lastForm(v), 'custody?': is('hub'), epoch, seat: isKey });
-function isTime(s) {
+export function isTime(s) {
   const t = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(s) ? new Date(s) : NaN;
   return !isNaN(t) && t.toISOString().slice(0, 19) === s.slice(0, 19);
 }

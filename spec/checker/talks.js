@@ -4,6 +4,7 @@ import { chain } from './record.js';
 import { contentDigest, Text } from './text.js';
 import { apply, readClaim, fits, inner } from './claims.js';
 import { View, yesTo } from './view.js';
+import { silences } from './silence.js';
 import { corresponds, even, late } from './languages.js';
 import { wellFormed, bears, baseText } from './bodies.js';
 const need = (x, why) => x || refuse('denied', why);
@@ -15,6 +16,7 @@ function husk(act) { // What an act without effect made: claims and packages tha
 export class Talks {
   constructor(record) {
     Object.assign(this, { acts: record.acts, charter: record.charter, parties: record.charter.body.parties.map(p => p.code), names: new Map() });
+    this.voices = [...this.parties, ...(this.charter.body.groups ?? []).map(g => g.code)];
     for (const a of record.order) {
       Object.assign(a, { ok: false, ...husk(a), view: new View(this, record.order.filter(x => a.past.has(x))) });
       try { Object.assign(a, judge(this, a), { ok: true }); } catch (e) {
@@ -43,9 +45,13 @@ export class Talks {
 }
 /** One act before the rules: throws Denied, or gives what the act leaves: claims, packages, a revision, words, withdrawals. */
 function judge(talks, act) {
-  const { party: me, kind, body: b } = act, { parties } = talks, founding = kind === 'charter', ranks = new Map();
+  let me = act.party; // of whom it writes words: the party, or a group that it speaks for
+  const { kind, body: b } = act, { parties } = talks, founding = kind === 'charter', ranks = new Map();
   const claims = [], packs = [], writes = new Map(), drops = [], seat = act.era?.body ?? talks.charter.body.parties[parties.indexOf(me)];
   let v = act.view, rev;
+  const quietly = () => silences({ v, act, me, need, past, thing, say, talks, agree: () => rules.agree(), position: () => {
+    position({ claims: b.claims, stance: 'accept' }); writes.clear();
+  } }), charter = talks.charter.body;
   // §2: what refs and ids name. A claim or package is known when an act of the past made it.
   const past = id => need(v.set.has(talks.acts.get(id)) && talks.acts.get(id), 'names an act that is not in its past');
   const revision = id => need(past(id).rev, 'names a revision that nobody issued'), party = code => need(parties.includes(code), 'names no party');
@@ -107,21 +113,22 @@ function judge(talks, act) {
   function endPacks(meets, except) {
     for (const p of v.packs) if (p !== except && yesTo(v.word(p, me)) && v.memberSlots(p).some(s => meets(s.claim))) say(p, { stance: '' }, 2);
   }
-  function position() {
-    const things = b.claims.map(thing), conditions = (b.if ?? []).map(thing), yes = yesTo(b), word = { stance: b.stance, if: conditions };
+  function position(o = b) {
+    if (o.group) me = act.as = need(charter.groups?.find(g => g.code === o.group && g.voice === me), 'not the voice of the group').code;
+    const things = o.claims.map(thing), conditions = (o.if ?? []).map(thing), yes = yesTo(o), word = { stance: o.stance, if: conditions };
     need(conditions.every(x => alive(v.fate(x)) || v.fate(x) === 'adopted'), 'its condition can not be fulfilled');
-    need(b.for ? party(b.for) && b.for !== me : things.every(x => v.fate(x) === 'live'), 'on what is not live, or recorded for itself');
-    if (b.for) return;
+    need(o.for ? party(o.for) && o.for !== me : things.every(x => v.fate(x) === 'live'), 'on what is not live, or recorded for itself');
+    if (o.for) return;
     const slots = things.filter(x => !x.members).map(x => v.slot(x)), named = things.filter(x => x.members);
-    const clash = (s, t) => s !== t && (v.rival(s.claim, t.claim) || b.stance === 'support' && v.inside(s.claim, t.claim));
+    const clash = (s, t) => s !== t && (v.rival(s.claim, t.claim) || o.stance === 'support' && v.inside(s.claim, t.claim));
     const others = p => [...slots, ...named.filter(q => q !== p).flatMap(q => v.memberSlots(q))];
     const meets = p => v.memberSlots(p).some(m => others(p).some(o => v.near(m.claim, o.claim)));
     need(new Set(slots).size === slots.length && !(yes && (slots.some(s => slots.some(t => clash(s, t))) || named.some(meets))), 'they exclude each other');
     for (const s of slots) {
-      for (const i of v.live(s)) say(i, { ...word, hold: b.stance === 'support' }, 3);
-      if (yes) saysYes(s.claim, b.stance === 'support'); else endPacks(m => m.key === s.key);
+      for (const i of v.live(s)) say(i, { ...word, hold: o.stance === 'support' }, 3);
+      if (yes) saysYes(s.claim, o.stance === 'support'); else endPacks(m => m.key === s.key);
     }
-    for (const p of named) if (yes) takePack(p, b.stance, conditions); else say(p, word, 3);
+    for (const p of named) if (yes) takePack(p, o.stance, conditions); else say(p, word, 3);
   }
   function drop(x) {
     const own = o => o.act.party === me || o.for === me, all = x.members ? [x] : v.slot(x)?.all.filter(o => alive(v.fate(o)));
@@ -144,7 +151,7 @@ function judge(talks, act) {
   const unconfirmed = ids => need(ids.every(id => v.agreement(me, id)?.confirmed === false), 'no agreement stands unconfirmed');
   const whole = r => need(r.text.digest === b.digest, 'another text') && r;
   const rules = {
-    rekey() {}, comment: note, park: note, place: note, position,
+    rekey() {}, silence: quietly, silent: quietly, break: quietly, comment: note, park: note, place: note, position,
     charter() {
       rev = act.rev = { act, n: 0, text: need(baseText(b), 'its base is no text'), known: new Map() };
       v = new View(talks, []);

@@ -3,6 +3,7 @@ import { compare, listAt, cached } from './seal.js';
 import { proofs } from './record.js';
 import { contentDigest } from './text.js';
 import { meet, inner } from './claims.js';
+import { restless, heard } from './silence.js';
 export const yesTo = word => ['support', 'accept'].includes(word?.stance);
 const newest = acts => acts.reduce((m, a) => m && m.seq >= a.seq ? m : a, undefined);
 export class View { // A view: a set of judged acts that holds with each act its causal past. Claims and packages are things; packages have members.
@@ -12,7 +13,7 @@ export class View { // A view: a set of judged acts that holds with each act its
     Object.assign(this, { claims, packs, eff }).#line(this.#term({ term: 0, to: talks.charter.body.pen, from: talks.charter.id }));
     for (const a of eff) {
       for (const x of a.drops) listAt(this.drops, x).push(a.party);
-      for (const [on, w] of a.writes) listAt(this.words, on).push({ ...w, party: a.party, seq: a.seq });
+      for (const [on, w] of a.writes) listAt(this.words, on).push({ ...w, party: a.as ?? a.party, seq: a.seq });
     }
     for (const i of claims) { // slots: all claims that stand on the newest revision, by key
       const { claim } = talks.stand(i, this.tip);
@@ -25,6 +26,7 @@ export class View { // A view: a set of judged acts that holds with each act its
   reached(act) { return this.proofs.some(p => p.reaches(act)); } // §1, §10
   counts(a) {
     const known = () => a.kind === 'revise' && this.acts.some(b => b.party !== a.party && b.past.has(a) && !b.view.reached(a));
+    if (a.kind === 'silent' && a.ok && restless(this, this.talks.acts.get(a.body.silence))) return false;
     return a.ok && this.set.has(a) && (a.kind === 'charter' || a.kind === 'exchange' || !this.reached(a) || known());
   }
   /** An act of the party under its present key. */
@@ -51,7 +53,7 @@ export class View { // A view: a set of judged acts that holds with each act its
   // §5, §8: what has become of claims and packages
   fate(x) { return cached(this.fates, x, () => x.members ? this.#packFate(x) : this.#claimFate(x)); }
   #claimFate(i) {
-    const { claim, adopted } = this.talks.stand(i, this.tip), kept = this.talks.parties.some(p => this.word(i, p)?.hold);
+    const { claim, adopted } = this.talks.stand(i, this.tip), kept = this.talks.voices.some(p => this.word(i, p)?.hold);
     if (adopted || !claim || !this.counts(i.act)) return adopted ? 'adopted' : this.counts(i.act) ? 'lapsed' : 'void';
     if (!kept && (this.dropped(i, i.act.party) || this.dropped(i, i.for))) return 'withdrawn';
     return claim.parent && !this.live(this.slots.get(claim.parent)).length ? 'dormant' : 'live';
@@ -66,10 +68,12 @@ export class View { // A view: a set of judged acts that holds with each act its
   dropped(x, party) { return this.drops.get(x)?.includes(party); }
   word(x, party) { return newest((this.words.get(x) ?? []).filter(w => w.party === party)); } // §6, §7
   yes(w) { return yesTo(w) && !(w.if ?? []).some(x => (x.members ?? [[x]]).some(same => !same.some(i => this.fate(i) === 'adopted'))); }
-  allYes(things) { return this.talks.parties.every(p => this.yes(newest(things.map(x => this.word(x, p)).filter(w => w)))); }
+  said(slot, party) { return newest(this.live(slot).map(i => this.word(i, party)).filter(w => w)); }
+  heard(x, party) { return x.members ? heard(this, [x], this.memberSlots(x), party, newest) : heard(this, this.live(x), [x], party, newest); }
+  allYes(x) { return this.talks.parties.every(p => this.yes(this.heard(x, p))); }
   agreed() { // The slots that the next revision adopts
-    const own = this.liveSlots.filter(s => this.allYes(this.live(s))), was = (i, r) => r.next.adopted.has(this.talks.stand(i, r.parent).claim?.key);
-    const packs = this.packs.filter(k => this.fate(k) === 'live' && this.allYes([k])).map(k => this.memberSlots(k));
+    const own = this.liveSlots.filter(s => this.allYes(s)), was = (i, r) => r.next.adopted.has(this.talks.stand(i, r.parent).claim?.key);
+    const packs = this.packs.filter(k => this.fate(k) === 'live' && this.allYes(k)).map(k => this.memberSlots(k));
     const forced = this.liveSlots.filter(s => !own.includes(s) && this.live(s).some(i => this.beside.some(r => was(i, r))));
     return this.#choose(own, packs.filter(ms => !ms.some(m => own.some(s => this.within(m.claim, s.claim)))), forced);
   }
@@ -93,10 +97,13 @@ export class View { // A view: a set of judged acts that holds with each act its
     return this.liveSlots.filter(({ claim: c }) => !c.parent && c.op !== 'insert' && (c.block === id || c.op === 'join' && c.block === before));
   }
   agreement(party, id) { // The party's agreement to a block while it stands: {confirmed}
-    const last = (...kinds) => newest(this.by(party, ...kinds).filter(a => a.body.blocks.some(b => (b.id ?? b) === id))), a = last('agree', 'revoke');
-    const stands = a?.kind === 'agree' && begins(this.talks.acts.get(a.body.rev).rev, id) === begins(this.tip, id);
+    const about = a => (a.agreed ?? a.body.blocks).some(b => (b.id ?? b) === id), last = (...kinds) => newest(this.by(party, ...kinds).filter(about));
+    const a = last('agree', 'revoke', 'silent');
+    const source = a?.kind === 'silent' ? this.talks.acts.get(a.body.silence) : a;
+    const stands = a && a.kind !== 'revoke' && this.same(this.talks.acts.get(source.body.rev)?.rev, id);
     return stands ? { confirmed: (last('confirm')?.seq ?? 0) > a.seq } : undefined;
   }
+  same(rev, id) { return begins(rev, id) === begins(this.tip, id); }
   initialled(party, rev = this.tip) { return newest(this.by(party, 'initial'))?.body.rev === rev.act.id; }
   signature(party, rev) { const a = newest(this.by(party, 'sign', 'unsign')); return a?.kind === 'sign' && a.body.rev === rev.act.id ? a : undefined; }
   exchanged(party, rev) { return this.by(party, 'exchange').some(a => !rev || a.body.rev === rev.act.id); }

@@ -36,7 +36,7 @@ function movement(v) { // of each party, and towards each other
     const [id, at] = ref.split('.'), act = acts.get(id);
     return at[0] === 'p' ? act.packs.find(k => `p${k.num}` === at) : act.claims[at];
   };
-  for (const a of v.acts.filter(x => v.counts(x) && x.view && x.body)) {
+  for (const a of v.acts.filter(x => v.counts(x) && x.view && x.body && !x.as)) {
     const p = parties.indexOf(a.party), m = out[p], past = a.view, b = a.body;
     const took = slot => { m.accepted++; parties.forEach((q, k) => { if (k !== p && say(past, slot, q)?.hold) toward[p][k]++; }); };
     if (a.kind === 'amend') m.made += a.claims.filter(i => i.p.holding).length;
@@ -77,7 +77,9 @@ function backings(v) {
   const named = x => (x.members ? x.members.map(same => same.find(alive)) : [x].filter(alive)).filter(i => i).map(i => v.slot(i));
   const waits = s => v.liveSlots.filter(o => parties.some(p => yesTo(word(o, p)) && (word(o, p).if ?? []).flatMap(named).includes(s))).map(o => o.key).sort();
   const across = s => pairs.filter(([p, q]) => says(s, p) && says(s, q) && apart(e.over.get(s.key), p, q) > 0).length;
-  return v.liveSlots.map(s => ({ key: s.key, yes: parties.filter(p => yes(s, p)), across: across(s), waits: waits(s) })).sort((a, b) => a.key < b.key ? -1 : 1);
+  const carries = (s, p) => yes(s, p) || v.yes(v.heard(s, p));
+  return v.liveSlots.map(s => ({ key: s.key, yes: parties.filter(p => carries(s, p)),
+    across: across(s), waits: waits(s) })).sort((a, b) => a.key < b.key ? -1 : 1);
 }
 function churn(views) { // from each view to the next
   let before = { tops: [], live: new Set(), open: [] };
