@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,6 +36,7 @@ var stories = map[string]func(*world){ // constant: a table
 	"custody":    custody,
 	"attributed": attributed,
 	"languages":  languages,
+	"consensus":  consensus,
 }
 
 // table opens talks of parties on four blocks; all have acceded.
@@ -411,6 +413,55 @@ func languages(w *world) {
 	}
 	for _, p := range w.codes {
 		w.does(p, &talks.Exchange{Digest: r.Digest, Rev: r.ID})
+	}
+}
+
+// AA  charter  c1  ·               G: ok  ·       ·           silent        Rev.1 …
+// BB  accede   ·   silence broken  ·      ·       silence 2   silent (chair)
+// CC  accede   ·   break           G      ·       ·           spoken for by G
+// DD  accede   ·   silent, void    ·      silent! ·           silent
+func consensus(w *world) {
+	keys, secret := w.keys, w.secret
+	*w = world{codes: w.codes, keys: keys[:0:0], secret: secret, presided: rand.New(rand.NewPCG(1, 1))}
+	c := &talks.Charter{Chair: "BB", Groups: []talks.Group{{Code: "G", Members: []string{"AA", "CC"}, Name: "Group", Voice: "AA"}}, Lang: "en", Notice: 48,
+		Outcome: talks.Resolution, Pen: "AA", Rule: talks.Consensus, Rules: 1, Title: "Golden", Unicode: seal.UnicodeVersion}
+	base := []text.Block{{ID: "b1", Kind: text.OP, Content: map[text.Lang][]text.Word{"en": text.Split("Each state shall not x")}}, {ID: "b2", Kind: text.OP, Content: map[text.Lang][]text.Word{"en": text.Split("Thanks all")}}}
+	c.Base = talks.Wire(base)
+	w.enrol(c)
+	w.found(c)
+	for _, code := range w.codes[1:] {
+		w.does(code, &talks.Accede{Charter: w.homes[0].st.Talks()})
+	}
+	rev0 := w.view().Newest()
+	c1 := w.does("AA", w.puts("b1", 2, 3, "must"))
+	ask := func(code, deadline string) record.ID {
+		return w.does(code, &talks.Silence{Blocks: w.view().Seals(code), Claims: []talks.Ref{c1}, Deadline: deadline, Place: "17:00 here", Rev: rev0.ID}).Act
+	}
+	ask("AA", "2026-01-09T00:00:00Z") // not allowed: BB has the chair
+	ask("BB", "2026-01-03T00:00:00Z") // not allowed: less than 48 hours
+	one := ask("BB", "2026-01-05T00:00:00Z")
+	w.does("CC", &talks.KeptSilence{Silence: one}) // not allowed: early
+	w.hours = 96
+	w.does("DD", &talks.KeptSilence{Silence: one})
+	w.does("CC", &talks.Break{On: talks.Target{Claim: []talks.Ref{c1}}, Reason: "no instructions", Silence: one})
+	w.does("BB", &talks.KeptSilence{Silence: one}) // not allowed: broken
+	w.does("AA", &talks.Position{Claims: []talks.Ref{c1}, Group: "G", Stance: talks.Accept})
+	w.does("CC", &talks.Position{Claims: []talks.Ref{c1}, Group: "G", Stance: talks.Object}) // not allowed: AA is the voice
+	two := ask("BB", "2026-01-09T00:00:00Z")
+	q := *w.view().Silences()[1].Body
+	q.Deadline, q.Prolongs = "2026-01-10T00:00:00Z", two
+	three := w.does("BB", &q).Act
+	w.hours = 216
+	w.does("DD", &talks.KeptSilence{Silence: two}) // not allowed: prolonged
+	for _, code := range w.codes {
+		w.does(code, &talks.KeptSilence{Silence: three})
+	}
+	w.does("DD", &talks.Break{Reason: "late", Silence: three}) // not allowed: DD was silent
+	w.revises("AA")
+	w.ends()
+	r := w.view().Newest()
+	for _, code := range w.codes {
+		w.does(code, &talks.Exchange{Digest: r.Digest, Rev: r.ID})
 	}
 }
 

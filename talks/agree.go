@@ -1,7 +1,9 @@
 package talks
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"parley/text"
 )
@@ -42,6 +44,7 @@ func (v *View) onBlock(b text.BlockID) []*slot {
 			out = append(out, s)
 		}
 	}
+	slices.SortFunc(out, func(a, b *slot) int { return cmp.Compare(a.key, b.key) })
 	return out
 }
 

@@ -2,6 +2,7 @@ package talks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -308,7 +309,14 @@ func carried(a, b *slot) bool { return a.rev.parent != nil }
 // alone, by proposing it, or in a package.
 func (v *View) spoke(at *slot, p int) bool {
 	for _, n := range v.s.order {
-		if n.party != p || !v.holds(n) || !n.ok() {
+		if !v.holds(n) || !n.ok() {
+			continue
+		}
+		if b, ok := n.body.(*Position); ok && b.Group != "" { // its group said it
+			if g := v.s.charter.Groups[v.s.group[b.Group]-len(v.s.parties)]; !slices.Contains(g.Members, v.s.parties[p].code) {
+				continue
+			}
+		} else if n.party != p {
 			continue
 		}
 		names := func(refs []Ref) bool {
@@ -331,6 +339,10 @@ func (v *View) spoke(at *slot, p int) bool {
 			return false
 		}
 		switch b := n.body.(type) {
+		case *KeptSilence:
+			if v.counts(n) && names(v.s.silences[b.Silence].body.Claims) {
+				return true
+			}
 		case *Position:
 			if b.For == "" && (b.Stance == Support || b.Stance == Accept) {
 				if names(b.Claims) {
