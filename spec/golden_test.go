@@ -453,6 +453,9 @@ func consensus(w *world) {
 	three := w.does("BB", &q).Act
 	w.hours = 216
 	w.does("DD", &talks.KeptSilence{Silence: two}) // not allowed: prolonged
+	w.says("DD", talks.Object, c1)
+	w.does("DD", &talks.KeptSilence{Silence: three}) // not allowed: DD has spoken
+	w.says("DD", talks.Accept, c1)
 	for _, code := range w.codes {
 		w.does(code, &talks.KeptSilence{Silence: three})
 	}
