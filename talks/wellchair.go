@@ -51,10 +51,10 @@ func (b *Charter) checkChair() error {
 	return nil
 }
 
-// moment checks the form of an instant.
-func moment(what, s string) error {
+// moment checks the form of a deadline.
+func moment(s string) error {
 	if !record.ValidTime(s) {
-		return fmt.Errorf("%s %.40q: want an instant such as 2026-11-30T22:00:00Z", what, s)
+		return fmt.Errorf("deadline %.40q: want an instant such as 2026-11-30T22:00:00Z", s)
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ func (b *Silence) check() error {
 	} else if !b.Rev.IsZero() {
 		return errors.New("it names a revision and no blocks of it")
 	}
-	return first(moment("deadline", b.Deadline), unique("claims", b.Claims, 0, MaxRefs), words("place", b.Place, MaxName),
+	return first(moment(b.Deadline), unique("claims", b.Claims, 0, MaxRefs), words("place", b.Place, MaxName),
 		words("note", b.Note, MaxText), words("delegate", b.By, MaxName))
 }
 
