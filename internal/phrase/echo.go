@@ -18,7 +18,7 @@ const (
 	maxEcho = 4096
 	// echoSteps is how often one sentence is looked at, its parts included. The longest that the rooms make take some
 	// 200; it grows with the number of reasons, 1,100 by now.
-	echoSteps = 3000
+	echoSteps = 2200
 	// echoDepth is how deep sentences stand in each other: "claim 2: it changes the words of c3, which is not live:
 	// lapsed in Rev.2, which adopted its rival c4".
 	echoDepth = 6
