@@ -173,7 +173,7 @@ func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.read(ctx, take); err != nil {
+	if err := t.read(ctx, how, take); err != nil {
 		return nil, err
 	}
 	trades, err := p.Exchanges(t.Now(), 5)
@@ -184,23 +184,39 @@ func (t *Table) Solve(ctx context.Context, nodes int64) (*Solved, error) {
 	return out, nil
 }
 
-// read reads further packages off the whole frontier, where it isn't too large.
-func (t *Table) read(ctx context.Context, take func(Kind, bridge.Package, bool) error) error {
+// read reads further packages off the whole frontier, or, where it is too large,
+// searches for those that have a search of their own.
+func (t *Table) read(ctx context.Context, how bridge.Search, take func(Kind, bridge.Package, bool) error) error {
 	p := t.Guesses.Problem
-	if len(p.Parties) > 2 && len(p.Brackets) > maxWhole {
-		return nil
-	}
-	f, err := p.Pareto(ctx)
-	if errors.Is(err, bridge.ErrLarge) || err != nil && ctx.Err() != nil {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, k := range []struct {
+	kinds := []struct {
 		kind Kind
 		aim  bridge.Aim
-	}{{Even, bridge.Nash}, {Nearby, bridge.Nearest}} {
+	}{{Even, bridge.Nash}, {Nearby, bridge.Nearest}}
+	err := bridge.ErrLarge
+	var f *bridge.Frontier
+	if len(p.Parties) <= 2 || len(p.Brackets) <= maxWhole {
+		f, err = p.Pareto(ctx)
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil
+	case errors.Is(err, bridge.ErrLarge):
+		for _, k := range kinds {
+			a, err := p.Solve(ctx, k.aim, how)
+			if err == nil {
+				err = take(k.kind, a.Package, a.Proven)
+			} else if errors.Is(err, bridge.ErrImpasse) || errors.Is(err, bridge.ErrUnfound) {
+				err = nil // there is none to show
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	case err != nil:
+		return err
+	}
+	for _, k := range kinds {
 		if a := p.Best(f, k.aim); a != nil {
 			if err := take(k.kind, a.Package, a.Proven); err != nil {
 				return err
