@@ -5,8 +5,12 @@ import "slices"
 // ask is the chair's "if I hear no objection": on a proposal, an amendment, a
 // part of one, or a division.
 func (s *Sitting) ask(e Event) error {
-	if _, _, err := s.question(e.Of, e.List, e.Text); err != nil {
+	q, _, err := s.question(e.Of, e.List, e.Text)
+	if err != nil {
 		return err
+	}
+	if q == OnAppeal {
+		return s.no(PointOrder, "an appeal is put to the vote at once")
 	}
 	if _, again := s.tied(e.Of, e.List); again {
 		return s.no(TieOf, "a second vote on %s is due", e.Of)
@@ -17,20 +21,34 @@ func (s *Sitting) ask(e Event) error {
 	if m := s.motion(e.Of); m != nil && m.Objects {
 		return s.no(Consensus, "a member objected: it goes to the vote")
 	}
-	if d := s.draft(e.Of); d != nil && d.Objected && s.body.Votes {
+	if d := s.draft(e.Of); d != nil && d.objected(e.List) && s.body.Votes {
 		return s.no(Consensus, "a member objected: it goes to the vote")
 	}
 	s.asked = asked{e.Of, slices.Clone(e.List)}
 	return nil
 }
 
+// objected tells whether a member wants a vote on the draft, or on those parts.
+func (d *Draft) objected(parts []string) bool {
+	if len(parts) == 0 {
+		return d.Objected
+	}
+	return slices.ContainsFunc(d.Groups, func(g Group) bool { return g.Objected && slices.Equal(g.Parts, parts) })
+}
+
+// object is to what is asked; without a question, to a decision without a vote.
 func (s *Sitting) object(e Event) error {
 	if m := s.motion(e.Of); m != nil && m.Status == Live {
 		s.editMotion(e.Of).Objects = true
 	} else if _, err := s.live(e.Of); err != nil {
 		return err
+	} else if d := s.edit(e.Of); s.asked.of == e.Of && len(s.asked.parts) > 0 {
+		d.Groups = slices.Clone(d.Groups)
+		for i := range d.Groups {
+			d.Groups[i].Objected = d.Groups[i].Objected || slices.Equal(d.Groups[i].Parts, s.asked.parts)
+		}
 	} else {
-		s.edit(e.Of).Objected = true
+		d.Objected = true
 	}
 	if s.asked.of == e.Of {
 		s.asked = asked0

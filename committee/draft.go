@@ -2,7 +2,6 @@ package committee
 
 import (
 	"slices"
-	"strings"
 )
 
 // Part is a part of a proposal that can be voted on: a paragraph.
@@ -15,7 +14,6 @@ type Part struct {
 // Status is what became of a proposal or amendment.
 type Status string
 
-// The states of a proposal or amendment.
 const (
 	Live        Status = "live"
 	Adopted     Status = "adopted"
@@ -31,6 +29,8 @@ const (
 type Group struct {
 	Parts  []string `json:"parts"`
 	Result Result   `json:"result,omitempty"` // empty: to be voted on
+	// Objected: it goes to the vote, and isn't decided without one.
+	Objected bool `json:"objected,omitempty"`
 }
 
 // Paper is a document of a draft's family.
@@ -127,24 +127,6 @@ func checkParts(parts []Part) error {
 		return amiss("a part stands twice")
 	}
 	return nil
-}
-
-// sponsors are who tables it and who stands behind it with them.
-func (s *Sitting) sponsors(e Event) ([]string, error) {
-	var out []string
-	if e.By != ByChair {
-		out = append(out, e.By)
-	}
-	for _, c := range e.List {
-		i, ok := s.roll.find(c)
-		if !ok || !s.roll.seats[i].Votes {
-			return nil, s.no(Sponsorship, "%s can't sponsor: no member with a vote", c)
-		}
-		if c != e.By {
-			out = append(out, c)
-		}
-	}
-	return out, nil
 }
 
 func (s *Sitting) table(e Event) error {
@@ -247,50 +229,6 @@ func (s *Sitting) notBegun(id string) (*Draft, error) {
 	return d, nil
 }
 
-// own is notBegun for its main sponsors, or for the chair where it has none.
-func (s *Sitting) own(id, by string) (*Draft, error) {
-	d, err := s.notBegun(id)
-	if err == nil && !slices.Contains(d.Main, by) && (by != ByChair || len(d.Main) > 0) {
-		err = s.no(Sponsorship, "%s is not %s's: a main sponsor does that", id, by)
-	}
-	return d, err
-}
-
-// changed is what follows for a text that its sponsor changes.
-func (d *Draft) changed() { d.Budget = "" }
-
-func (s *Sitting) revise(e Event) error {
-	d, err := s.own(e.Of, e.By)
-	if err != nil {
-		return err
-	}
-	if d.Amends != "" || d.Amended {
-		return s.no(Sponsorship, "%s is an amendment or was amended: table a new one", e.Of)
-	}
-	if err := checkParts(e.Parts); err != nil {
-		return err
-	}
-	if e.Symbol == "" {
-		return amiss("a revision has a symbol")
-	}
-	d = s.edit(e.Of)
-	d.Parts, d.Circulated, d.Order, d.Groups = slices.Clone(e.Parts), "", nil, nil
-	d.Papers = append(slices.Clip(d.Papers), Paper{e.Symbol, "rev"})
-	d.changed()
-	s.dropLost(d.ID, "its paragraph is not in "+e.Symbol)
-	return nil
-}
-
-// dropLost takes off what amends a part that is gone.
-func (s *Sitting) dropLost(id, why string) {
-	t := s.draft(id)
-	for _, a := range s.drafts {
-		if a.Amends == id && a.Status == Live && checkChanges(t, a.Changes) != nil {
-			s.end(a.ID, NotPut, why+"; "+s.body.cite(Amendments))
-		}
-	}
-}
-
 // end settles a draft, and what amends it.
 func (s *Sitting) end(id string, st Status, why string) {
 	d := s.edit(id)
@@ -303,161 +241,4 @@ func (s *Sitting) end(id string, st Status, why string) {
 	if s.acting == id {
 		s.acting = ""
 	}
-}
-
-func (s *Sitting) oral(e Event) error {
-	d, err := s.own(e.Of, e.By)
-	if err != nil {
-		return err
-	}
-	if d.Amends != "" {
-		return s.no(Sponsorship, "an amendment is revised by tabling another")
-	}
-	if !e.Certified {
-		return s.no(Sponsorship, "its sponsor certifies the wording of an oral revision")
-	}
-	if err := checkChanges(d, e.Changes); err != nil {
-		return err
-	}
-	d = s.edit(e.Of)
-	d.Parts = applied(d.Parts, e.Changes)
-	if len(d.Parts) == 0 {
-		return amiss("nothing would be left: withdraw it")
-	}
-	d.Order, d.Groups = nil, nil
-	d.Papers = append(slices.Clip(d.Papers), Paper{"", "oral"})
-	d.changed()
-	s.dropLost(d.ID, "its paragraph was revised away")
-	return nil
-}
-
-func (s *Sitting) issue(e Event) error {
-	if _, err := s.live(e.Of); err != nil {
-		return err
-	}
-	if e.Symbol == "" || e.Kind != "corr" && e.Kind != "add" {
-		return amiss("a symbol, and corr or add")
-	}
-	d := s.edit(e.Of)
-	d.Papers = append(slices.Clip(d.Papers), Paper{e.Symbol, e.Kind})
-	return nil
-}
-
-func (s *Sitting) circulate(e Event) error {
-	d, err := s.live(e.Of)
-	if err != nil {
-		return err
-	}
-	if e.Date == "" {
-		return amiss("circulated on which day?")
-	}
-	if d.Circulated != "" {
-		return s.no(Circulated, "%s was circulated on %s", e.Of, d.Circulated)
-	}
-	s.edit(e.Of).Circulated = e.Date
-	return nil
-}
-
-func (s *Sitting) budget(e Event) error {
-	if _, err := s.live(e.Of); err != nil {
-		return err
-	}
-	if !s.body.Budget {
-		return s.no(BudgetCost, "this body asks for no statement")
-	}
-	if e.Needs == (e.Symbol != "") {
-		return amiss("either it needs a statement, or here is its symbol")
-	}
-	d := s.edit(e.Of)
-	d.Needs, d.Budget = true, e.Symbol
-	if e.Symbol != "" {
-		d.Papers = append(slices.Clip(d.Papers), Paper{e.Symbol, "budget"})
-	}
-	return nil
-}
-
-func (s *Sitting) sponsor(e Event) error {
-	d, err := s.live(e.Of)
-	if err != nil {
-		return err
-	}
-	if slices.Contains(d.Sponsors, e.By) {
-		return s.no(Sponsorship, "%s sponsors it", e.By)
-	}
-	d = s.edit(e.Of)
-	d.Sponsors = append(slices.Clip(d.Sponsors), e.By)
-	return nil
-}
-
-func (s *Sitting) unsponsor(e Event) error {
-	d, err := s.live(e.Of)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(d.Sponsors, e.By) {
-		return s.no(Sponsorship, "%s is no sponsor of it", e.By)
-	}
-	if len(d.Sponsors) == 1 && !d.Amended && !s.root(d).Begun {
-		return s.no(Sponsorship, "nobody would stand behind it: withdraw it")
-	}
-	d = s.edit(e.Of)
-	not := func(c string) bool { return c == e.By }
-	d.Sponsors = slices.DeleteFunc(slices.Clone(d.Sponsors), not)
-	d.Main = slices.DeleteFunc(slices.Clone(d.Main), not)
-	if len(d.Main) == 0 && len(d.Sponsors) > 0 {
-		d.Main = d.Sponsors[:1:1]
-	}
-	return nil
-}
-
-func (s *Sitting) withdraw(e Event) error {
-	if m := s.motion(e.Of); m != nil {
-		if m.By != e.By || m.Status != Live {
-			return s.no(Withdrawal, "%s is %s, moved by %s", m.ID, m.Status, m.By)
-		}
-		if _, again := s.tied(e.Of, nil); again || s.voted(e.Of) {
-			return s.no(Withdrawal, "voting on %s has begun", e.Of)
-		}
-		s.editMotion(e.Of).Status = Withdrawn
-		return nil
-	}
-	d, err := s.live(e.Of)
-	if err != nil {
-		return err
-	}
-	switch {
-	case d.Begun || d.Amends != "" && s.voted(d.ID):
-		return s.no(Withdrawal, "voting on %s has begun", e.Of)
-	case d.Amended:
-		return s.no(Withdrawal, "%s was amended", e.Of)
-	case !slices.Contains(d.Main, e.By) && (e.By != ByChair || len(d.Main) > 0):
-		return s.no(Withdrawal, "its proposer withdraws it: %s", strings.Join(d.Main, ", "))
-	}
-	s.end(e.Of, Withdrawn, "by "+e.By+"; "+s.body.cite(Withdrawal))
-	return nil
-}
-
-// voted tells whether a ballot on it was taken.
-func (s *Sitting) voted(id string) bool {
-	return slices.ContainsFunc(s.ballots, func(b *Ballot) bool { return b.Of == id })
-}
-
-func (s *Sitting) reintroduce(e Event) error {
-	d := s.draft(e.Of)
-	if d == nil || d.Status != Withdrawn {
-		return s.no(Withdrawal, "%s was not withdrawn", e.Of)
-	}
-	if d.Amends != "" {
-		if t := s.draft(d.Amends); t.Status != Live || s.root(t).Begun {
-			return s.no(Conduct, "voting on %s has begun or is over", s.root(t).ID)
-		}
-	}
-	top := 0
-	for _, o := range s.drafts {
-		top = max(top, o.Number)
-	}
-	d = s.edit(e.Of)
-	d.Status, d.Why, d.Number = Live, "", top+1
-	d.Main, d.Sponsors = []string{e.By}, []string{e.By}
-	return nil
 }

@@ -104,6 +104,7 @@ const (
 	inMeeting  // a meeting is open and not suspended
 	duringVote // allowed while a ballot is open
 	makes      // has an ID that is new
+	keepsAsked // what was asked stays asked: it changes nothing of the text or the meeting
 )
 
 // doing is what one kind of event is.
@@ -115,11 +116,11 @@ type doing struct {
 
 // kinds is constant: all of them.
 var kinds = []doing{
-	{DoVote, aMember | inMeeting | duringVote, (*Sitting).vote},
+	{DoVote, aMember | inMeeting | duringVote | keepsAsked, (*Sitting).vote},
 	{DoRoll, theChair | theSecretary, (*Sitting).setRoll},
 	{DoAttendance, theChair | theSecretary, (*Sitting).attendance},
-	{DoArrive, aSeat | duringVote, (*Sitting).arrive},
-	{DoLeave, aSeat | duringVote, (*Sitting).leave},
+	{DoArrive, aSeat | duringVote | keepsAsked, (*Sitting).arrive},
+	{DoLeave, aSeat | duringVote | keepsAsked, (*Sitting).leave},
 	{DoDeadline, theChair, (*Sitting).deadline},
 	{DoOpen, theChair | makes, (*Sitting).open},
 	{DoResume, theChair, (*Sitting).resume},
@@ -133,8 +134,8 @@ var kinds = []doing{
 	{DoCirculate, theSecretary | theChair, (*Sitting).circulate},
 	{DoPermit, theChair, (*Sitting).permit},
 	{DoBudget, theSecretary | theChair, (*Sitting).budget},
-	{DoSponsor, aMember, (*Sitting).sponsor},
-	{DoUnsponsor, aMember, (*Sitting).unsponsor},
+	{DoSponsor, aMember | keepsAsked, (*Sitting).sponsor},
+	{DoUnsponsor, aMember | keepsAsked, (*Sitting).unsponsor},
 	{DoWithdraw, aMember | theChair, (*Sitting).withdraw},
 	{DoReintroduce, aMember, (*Sitting).reintroduce},
 	{DoNotAmend, theChair | inMeeting | makes, (*Sitting).notAmendment},
@@ -142,20 +143,20 @@ var kinds = []doing{
 	{DoOrder, theChair | inMeeting | makes, (*Sitting).order},
 	{DoImply, theChair | inMeeting | makes, (*Sitting).imply},
 	{DoMove, aMember | inMeeting | duringVote | makes, (*Sitting).move},
-	{DoSpeak, aSeat | inMeeting, (*Sitting).speak},
+	{DoSpeak, aSeat | inMeeting | keepsAsked, (*Sitting).speak},
 	{DoRuling, theChair | inMeeting | duringVote | makes, (*Sitting).rule},
-	{DoRequest, aMember, (*Sitting).request},
-	{DoAsk, theChair | inMeeting, (*Sitting).ask},
-	{DoObject, aMember | inMeeting, (*Sitting).object},
+	{DoRequest, aMember | keepsAsked, (*Sitting).request},
+	{DoAsk, theChair | inMeeting | keepsAsked, (*Sitting).ask},
+	{DoObject, aMember | inMeeting | keepsAsked, (*Sitting).object},
 	{DoGavel, theChair | inMeeting | makes, (*Sitting).gavel},
 	{DoPut, theChair | inMeeting | makes, (*Sitting).put},
-	{DoCorrect, aMember | duringVote, (*Sitting).correct},
+	{DoCorrect, aMember | duringVote | keepsAsked, (*Sitting).correct},
 	{DoAnnounce, theChair | inMeeting | duringVote, (*Sitting).announce},
 	{DoLapse, theChair, (*Sitting).lapse},
-	{DoCommit, aMember, (*Sitting).commit},
-	{DoReveal, aMember, (*Sitting).reveal},
+	{DoCommit, aMember | keepsAsked, (*Sitting).commit},
+	{DoReveal, aMember | keepsAsked, (*Sitting).reveal},
 	{DoDraw, theChair, (*Sitting).draw},
-	{DoExplain, aMember | inMeeting, (*Sitting).explain},
+	{DoExplain, aMember | inMeeting | keepsAsked, (*Sitting).explain},
 	{DoDissociate, aMember, (*Sitting).dissociate},
 }
 

@@ -43,18 +43,23 @@ func (s *Sitting) attendance(e Event) error {
 	return nil
 }
 
-func (s *Sitting) there(code string, here bool) error {
+func (s *Sitting) there(code string, here bool) {
 	i, _ := s.roll.find(code)
 	if s.present[i] != here {
 		s.present = slices.Clone(s.present)
 		s.present[i] = here
 	}
+}
+
+func (s *Sitting) arrive(e Event) error {
+	s.there(e.By, true)
 	return nil
 }
 
-func (s *Sitting) arrive(e Event) error { return s.there(e.By, true) }
-
-func (s *Sitting) leave(e Event) error { return s.there(e.By, false) }
+func (s *Sitting) leave(e Event) error {
+	s.there(e.By, false)
+	return nil
+}
 
 func (s *Sitting) open(e Event) error {
 	if s.meeting.Open {

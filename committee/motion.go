@@ -17,17 +17,6 @@ type Motion struct {
 	Status  Status     `json:"status"` // live, adopted, rejected, withdrawn, not-put
 }
 
-// Ruling is what the chair decided and may be appealed against.
-type Ruling struct {
-	ID        string   `json:"id"`
-	Kind      Kind     `json:"kind"` // ruling, order, imply, new-proposal
-	Of        string   `json:"of"`
-	List      []string `json:"list,omitempty"`
-	Upheld    bool     `json:"upheld,omitempty"` // the point of order
-	Text      string   `json:"text,omitempty"`
-	Overruled bool     `json:"overruled,omitempty"`
-}
-
 func (s *Sitting) motion(id string) *Motion {
 	for _, m := range s.motions {
 		if m.ID == id {
@@ -52,29 +41,6 @@ func (s Sitting) Motions() []Motion {
 		out = append(out, *m)
 	}
 	return out
-}
-
-func (s *Sitting) ruling(id string) *Ruling {
-	for _, r := range s.rulings {
-		if r.ID == id {
-			return r
-		}
-	}
-	return nil
-}
-
-// Rulings are the chair's rulings, in order.
-func (s Sitting) Rulings() []Ruling {
-	out := make([]Ruling, 0, len(s.rulings))
-	for _, r := range s.rulings {
-		out = append(out, *r)
-	}
-	return out
-}
-
-func (s *Sitting) ruled(r *Ruling) {
-	s.rulings = append(slices.Clip(s.rulings), r)
-	s.appealing = true
 }
 
 // pending is the motion that comes first, or nil.
@@ -195,72 +161,6 @@ func (s *Sitting) divisible(d *Draft, groups [][]string) error {
 	return nil
 }
 
-func (s *Sitting) speak(e Event) error {
-	m := s.motion(e.Of)
-	if m == nil {
-		return s.speakOn(e)
-	}
-	if m.Status != Live {
-		return s.no(Speakers, "%s is %s", m.ID, m.Status)
-	}
-	if !m.Objects && m.Kind == MoveDivide {
-		return s.no(DivisionOf, "nobody objects to the division: there is nothing to debate")
-	}
-	k, _ := s.body.movable(m.Kind)
-	if e.By == m.By || slices.Contains(m.For, e.By) || slices.Contains(m.Not, e.By) {
-		return s.no(k.Topic, "%s has spoken on it", e.By)
-	}
-	most, list := k.For, m.For
-	if e.Kind == "against" {
-		most, list = k.Not, m.Not
-	} else if e.Kind != "for" {
-		return amiss("for or against?")
-	}
-	if len(list) >= most {
-		return s.no(k.Topic, "%d may speak %s it", most, e.Kind)
-	}
-	m = s.editMotion(e.Of)
-	if e.Kind == "for" {
-		m.For = append(slices.Clip(m.For), e.By)
-	} else {
-		m.Not = append(slices.Clip(m.Not), e.By)
-	}
-	return nil
-}
-
-func (s *Sitting) speakOn(e Event) error {
-	i := s.itemAt(e.Of)
-	if i == nil {
-		return s.no(Speakers, "%q is neither a motion nor an item", e.Of)
-	}
-	if m := s.pending(); m != nil {
-		return s.no(Precedence, "a motion is pending: %s", m.ID)
-	}
-	switch act := s.draft(s.acting); {
-	case i.closed:
-		return s.no(CloseDebate, "the debate on %s is closed", e.Of)
-	case i.noAction:
-		return s.no(AdjournItem, "the debate on %s is adjourned", e.Of)
-	case act != nil && act.Begun:
-		return s.no(Conduct, "voting on %s has begun", act.ID)
-	}
-	return s.remark(Remark{Kind: "speak", By: e.By, Of: e.Of, Text: e.Text})
-}
-
-func (s *Sitting) rule(e Event) error {
-	m := s.motion(e.Of)
-	if m == nil || m.Kind != MovePoint || m.Status != Live {
-		return s.no(PointOrder, "%q is no point of order that waits for a ruling", e.Of)
-	}
-	m = s.editMotion(e.Of)
-	m.Status = Lost
-	if e.Upheld {
-		m.Status = Adopted
-	}
-	s.ruled(&Ruling{ID: e.ID, Kind: DoRuling, Of: e.Of, Upheld: e.Upheld, Text: e.Text})
-	return nil
-}
-
 // settleMotion does what a decided motion brings about.
 func (s *Sitting) settleMotion(id string, carried bool) {
 	m := s.editMotion(id)
@@ -309,30 +209,5 @@ func (s *Sitting) settleMotion(id string, carried bool) {
 		for _, g := range m.Groups {
 			d.Groups = append(d.Groups, Group{Parts: g})
 		}
-	}
-}
-
-func (s *Sitting) overrule(id string) {
-	i := slices.IndexFunc(s.rulings, func(r *Ruling) bool { return r.ID == id })
-	r := *s.rulings[i]
-	r.Overruled = true
-	s.rulings = slices.Clone(s.rulings)
-	s.rulings[i] = &r
-	switch r.Kind {
-	case DoRuling:
-		m := s.editMotion(r.Of)
-		m.Status = Adopted
-		if r.Upheld {
-			m.Status = Lost
-		}
-	case DoOrder:
-		d := s.edit(r.Of)
-		d.Order, d.Reason = nil, ""
-	case DoImply:
-		d := s.edit(r.Of)
-		d.Status, d.Why, d.Forced = Live, "", true
-	case DoNotAmend:
-		d := s.edit(r.Of)
-		d.Status, d.Why = Live, ""
 	}
 }

@@ -123,7 +123,13 @@ func (s *Sitting) take(e Event) error {
 			return amiss("the id %s was given before", e.ID)
 		}
 	}
-	return d.step(s, e)
+	if err := d.step(s, e); err != nil {
+		return err
+	}
+	if d.who&keepsAsked == 0 {
+		s.asked = asked0
+	}
+	return nil
 }
 
 func (s *Sitting) mayDo(who int, e Event) error {
