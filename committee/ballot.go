@@ -5,7 +5,6 @@ import (
 	"slices"
 )
 
-// The states of a proposal or amendment.
 // The methods of voting.
 const (
 	Hands    = "hands"

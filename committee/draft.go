@@ -14,6 +14,7 @@ type Part struct {
 // Status is what became of a proposal or amendment.
 type Status string
 
+// The states of a proposal or amendment.
 const (
 	Live        Status = "live"
 	Adopted     Status = "adopted"
