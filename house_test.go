@@ -42,8 +42,8 @@ var arrows = map[string][]string{
 		"filippo.io/age", "golang.org/x/text"},
 	"internal/phrase":          {"golang.org/x/text"},
 	"internal/publish":         {"parley/internal/phrase", "parley/internal/publish/reading", "parley/ledger", "parley/outcome"},
-	"internal/publish/reading": {"parley/audit", "parley/outcome", "parley/text"},
-	"internal/publish/browser": {"parley/internal/publish/reading"}, // for js/wasm
+	"internal/publish/reading": {"parley/audit", "parley/outcome", "parley/seal", "parley/text"},
+	"internal/publish/browser": {"parley/internal/publish/reading", "parley/outcome"}, // for js/wasm
 	"internal/chart":           {},
 	"internal/document":        {"parley/text"},
 	"internal/document/docx":   {"parley/internal/document", "parley/text"},

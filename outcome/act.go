@@ -46,6 +46,7 @@ type act struct {
 	body   talks.Body // of an open act of the conclusion
 	rekey  *record.Rekey
 	key    seal.PublicKey // that signs the acts behind it
+	by     seal.PublicKey // that must have signed it
 	height int
 	prev   *act
 	deps   []*act

@@ -11,14 +11,33 @@ import (
 	"parley/text"
 )
 
+// Signature is an Ed25519 signature over bytes as they stand (the frame is in them).
+type Signature struct {
+	Key     seal.PublicKey
+	Message []byte
+	Sig     []byte
+}
+
+// Options are how a check is done.
+type Options struct {
+	Tell func(done, total int) // is told how many acts of how many are verified; may be nil
+
+	// Verify, if it isn't nil, verifies signatures where that is faster: true for those that it takes. It must take no
+	// signature that seal.PublicKey.Verify refuses. Those that it doesn't take are verified again, by the rule.
+	Verify func([]Signature) []bool
+}
+
 // Check checks a publication's bytes. It always returns a verdict. tell, which may be nil, is called with how many acts of
 // how many are done.
-func Check(b []byte, tell func(done, total int)) *Verdict {
+func Check(b []byte, tell func(done, total int)) *Verdict { return CheckWith(b, Options{Tell: tell}) }
+
+// CheckWith is Check with options.
+func CheckWith(b []byte, o Options) *Verdict {
 	v := &Verdict{CantTell: cantTell()}
-	if tell == nil {
-		tell = func(int, int) {}
+	if o.Tell == nil {
+		o.Tell = func(int, int) {}
 	}
-	v.run(b, tell)
+	v.run(b, o)
 	v.Holds = !v.Has(Broken)
 	v.Complete = v.Holds && !slices.ContainsFunc(v.Seats, func(s Seat) bool { return !s.Checkpoint || !s.Archival })
 	if !v.Holds {
@@ -29,7 +48,7 @@ func Check(b []byte, tell func(done, total int)) *Verdict {
 	return v
 }
 
-func (v *Verdict) run(b []byte, tell func(done, total int)) {
+func (v *Verdict) run(b []byte, o Options) {
 	p, err := Parse(b)
 	if err != nil {
 		v.find(Broken, "", "%v", err)
@@ -45,7 +64,7 @@ func (v *Verdict) run(b []byte, tell func(done, total int)) {
 		v.Seats = append(v.Seats, Seat{Code: q.Code, Name: q.Name})
 	}
 	v.words(p)
-	acts := v.chains(p, tell)
+	acts := v.chains(p, o)
 	if v.log == nil || v.Has(Broken) {
 		return
 	}
@@ -55,8 +74,8 @@ func (v *Verdict) run(b []byte, tell func(done, total int)) {
 	}
 	v.binding(acts)
 	v.opened(p, acts)
-	for _, o := range p.Others {
-		v.find(Gap, "", "a part %q is of a kind that this program doesn't know: not checked", o.Name)
+	for _, x := range p.Others {
+		v.find(Gap, "", "a part %q is of a kind that this program doesn't know: not checked", x.Name)
 	}
 }
 

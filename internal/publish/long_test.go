@@ -116,7 +116,7 @@ func TestAllStates(t *testing.T) {
 		t.Skip("193 parties")
 	}
 	p := concluded(t, 193, 0)
-	if r := reading.Check(p.Bytes(), nil); !r.Complete || len(r.Seats) != 193 {
+	if r := reading.Check(p.Bytes(), outcome.Options{}); !r.Complete || len(r.Seats) != 193 {
 		t.Errorf("%s", r)
 	}
 	files, err := Folder(p, "All states", nil)

@@ -34,7 +34,7 @@ func Verify(dir fs.FS, tell func(done, total int)) (*reading.Reading, error) {
 	if raw == nil {
 		return nil, fmt.Errorf("no publication: %s isn't there", RecordFile)
 	}
-	r := reading.Check(raw, tell)
+	r := reading.Check(raw, outcome.Options{Tell: tell})
 	bad := func(format string, args ...any) {
 		r.Findings = append(r.Findings, outcome.Finding{Level: outcome.Broken, Text: fmt.Sprintf(format, args...)})
 		r.Holds, r.Complete = false, false

@@ -24,9 +24,9 @@ type Paragraph struct {
 	Words map[string]string `json:"words"`           // by language, with the final mark
 }
 
-// Check checks a publication's bytes. tell may be nil; see outcome.Check.
-func Check(b []byte, tell func(done, total int)) *Reading {
-	r := &Reading{Verdict: outcome.Check(b, tell)}
+// Check checks a publication's bytes.
+func Check(b []byte, o outcome.Options) *Reading {
+	r := &Reading{Verdict: outcome.CheckWith(b, o)}
 	if !r.Holds {
 		return r
 	}
