@@ -3,8 +3,11 @@ package outcome
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -222,6 +225,32 @@ func TestPublished(t *testing.T) {
 	}
 	if back, err := Parse(b); err != nil || !bytes.Equal(back.Bytes(), b) {
 		t.Errorf("a publication has two forms: %v", err)
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden publications anew")
+
+// TestGolden: the golden publications, closed and whole, are what they were, and hold. The second implementation in
+// spec/published reads them, too. They are never changed: -update is for new ones.
+func TestGolden(t *testing.T) {
+	for name, scopes := range map[string][]Scope{"published": nil, "published-whole": {Whole}} {
+		made := concluded(t, "AA", "BB", "CC").publish(scopes...).Bytes()
+		path := filepath.Join("..", "spec", "testdata", name+".parley")
+		if *update {
+			if err := os.WriteFile(path, made, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		golden, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(golden, made) {
+			t.Errorf("%s isn't what the same talks give", path)
+		}
+		if v := Check(golden, nil); !v.Complete {
+			t.Errorf("%s\n%s", path, v)
+		}
 	}
 }
 
