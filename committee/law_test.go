@@ -107,6 +107,21 @@ func TestLawSitting(t *testing.T) {
 		b := rapid.SampledFrom(Bodies()).Draw(t, "body")
 		s := walk(t, b, []string{"A", "B", "C", "D", "E", "F", "G"}, func(was, is Sitting, e Event, err error) {
 			before := dump(was)
+			due, may := 0, 0
+			for _, st := range is.Next() {
+				if st.Due {
+					due++
+				}
+				if st.May {
+					may++
+				}
+				if st.Why == "" || st.Rule == "" || st.Due && !st.May {
+					t.Fatalf("a step without a rule or reason: %+v", st)
+				}
+			}
+			if due > 1 || may == 0 {
+				t.Fatalf("%+v: then %d steps are due and %d may come:\n%v", e, due, may, is.Next())
+			}
 			again, err2 := was.Apply(e)
 			if dump(was) != before || dump(again) != dump(is) || (err == nil) != (err2 == nil) {
 				t.Fatalf("%+v: applying it twice gives two sittings, or changed the first", e)

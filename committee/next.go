@@ -123,8 +123,9 @@ func (s *Sitting) wishes() []wish {
 		case m.Kind == MovePoint:
 			chair(true, PointOrder, "a point of order is ruled on at once", Event{Do: DoRuling, Of: m.ID})
 		case m.Kind == MoveDivide && !m.Objects:
-			chair(true, DivisionOf, "if nobody objects the parts are voted on separately", Event{Do: DoAsk, Of: m.ID})
-			chair(true, DivisionOf, "nobody objected", Event{Do: DoGavel, Of: m.ID})
+			was := s.asked.of == m.ID
+			chair(was, DivisionOf, "nobody objected", Event{Do: DoGavel, Of: m.ID})
+			chair(!was, DivisionOf, "if nobody objects the parts are voted on separately", Event{Do: DoAsk, Of: m.ID})
 			out = append(out, wish{Event{Do: DoObject, Of: m.ID}, DivisionOf, "then the division goes to the vote", false})
 		default:
 			why := "a motion comes before the matter itself"
@@ -176,14 +177,27 @@ func (s *Sitting) beforeMeeting() []wish {
 	switch {
 	case s.roll == nil:
 		return []wish{{Event{Do: DoRoll, By: ByChair, Seats: []Seat{{Code: "A", Weight: 1, Votes: true}}, Chair: &Chair{Person: "A"}}, Members, "who sits here?", true}}
-	case s.meeting.Suspended:
-		return []wish{{Event{Do: DoResume, By: ByChair}, Suspend, "the meeting is suspended", true}}
+	case s.meeting.Open:
+		return []wish{{Event{Do: DoResume, By: ByChair}, Suspend, "the meeting is suspended", true}, s.arrivals()}
 	}
 	day := s.meeting.Date
 	if day == "" {
 		day = "2000-01-01"
 	}
-	return []wish{{Event{Do: DoOpen, By: ByChair, Date: day}, QuorumOf, "enough members are there", true}}
+	return []wish{{Event{Do: DoOpen, By: ByChair, Date: day}, QuorumOf, "enough members are there", true}, s.arrivals()}
+}
+
+func (s *Sitting) arrivals() wish {
+	here, all := 0, 0
+	for i, seat := range s.roll.seats {
+		if seat.Votes {
+			all++
+			if s.present[i] {
+				here++
+			}
+		}
+	}
+	return wish{Event{Do: DoArrive}, QuorumOf, fmt.Sprintf("%d of %d are there", here, all), false}
 }
 
 func (s *Sitting) inVote() []wish {
