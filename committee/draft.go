@@ -68,6 +68,7 @@ type Draft struct {
 	Reason     string   `json:"reason,omitempty"`
 	Forced     bool     `json:"forced,omitempty"` // the chair puts it all the same
 	Groups     []Group  `json:"groups,omitempty"`
+	Cut        []Part   `json:"cut,omitempty"`     // taken out by separate votes
 	NoVote     bool     `json:"no_vote,omitempty"` // adopted without a vote
 	Status     Status   `json:"status"`
 	Why        string   `json:"why,omitempty"` // of the status, with the rule

@@ -202,7 +202,8 @@ func (s *Sitting) settleMotion(id string, carried bool) {
 		s.edit(m.Of).Priority = true
 	case MoveAgain:
 		d := s.edit(m.Of)
-		d.Status, d.Why, d.Begun, d.Groups, d.NoVote = Live, "", false, nil, false
+		d.Parts = append(slices.Clip(d.Parts), d.Cut...) // the votes on parts are taken up again too
+		d.Status, d.Why, d.Begun, d.Groups, d.Cut, d.NoVote, d.Objected = Live, "", false, nil, nil, false, false
 	case MoveDivide:
 		d := s.edit(m.Of)
 		d.Groups = slices.Clip(d.Groups)

@@ -70,6 +70,7 @@ func (s *Sitting) settlePart(d *Draft, parts []string, r Result) {
 		left = len(d.Changes) > 0
 	} else {
 		had := slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Operative })
+		d.Cut = append(slices.Clip(d.Cut), slices.DeleteFunc(slices.Clone(d.Parts), func(p Part) bool { return !gone(p.ID) })...)
 		d.Parts = slices.DeleteFunc(slices.Clone(d.Parts), func(p Part) bool { return gone(p.ID) })
 		left = slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Operative }) || !had && len(d.Parts) > 0
 	}
