@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	                                   lists: a,b; groups=a+b,c; parts=PP1:20,OP1*:30 (* operative)
 //	                                   changes=c1:OP1:revise:deleted:added (c1*: operative); 'words with spaces'
 //	votes V1 yes=A,B no=C abstain=D    many votes
-//	show ballot V1 | drafts | remarks | rulings | order L1 | call
+//	show ballot V1 | drafts | remarks | rulings | motions | order L1 | call
 //	next                               what may come next, and what may not
 func TestStories(t *testing.T) {
 	for name, raw := range stories(t) {
@@ -436,6 +436,10 @@ func (p *story) show(f []string) string {
 	case "order":
 		for _, x := range p.sitting.Propose(f[1]) {
 			fmt.Fprintf(&out, "%s: %s\n", x.ID, x.Why)
+		}
+	case "motions":
+		for _, m := range p.sitting.Motions() {
+			fmt.Fprintf(&out, "%s %s by %s: %s\n", m.ID, m.Kind, m.By, m.Status)
 		}
 	case "rulings":
 		for _, r := range p.sitting.Rulings() {

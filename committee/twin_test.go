@@ -131,6 +131,20 @@ func TestTwinOfEveryVote(t *testing.T) {
 	}
 }
 
+// TestBlockAlone: that few aren't in favour carries nothing that nobody wants.
+func TestBlockAlone(t *testing.T) {
+	seats := []Seat{{Code: "A", Weight: 5, Votes: true}}
+	for _, b := range smallBodies() {
+		if b.ID != "small-union" {
+			continue
+		}
+		o, err := Count(b, OnProposal, "", seats, []Vote{Abstain}, false)
+		if err != nil || o.Result != Rejected || slices.ContainsFunc(o.Met, func(m Met) bool { return m.Holds }) {
+			t.Errorf("%v (%v)", o, err)
+		}
+	}
+}
+
 // genVotes draws seats of any weight and their votes.
 func genVotes(t *rapid.T, b *Body) ([]Seat, []Vote) {
 	n := rapid.IntRange(1, 30).Draw(t, "seats")
