@@ -83,13 +83,16 @@ func (v *Verdict) Has(l Level) bool {
 // hopeless reports whether so much is false that the rest needn't be read.
 func (v *Verdict) hopeless() bool { return len(v.Findings) > 20 }
 
+// CantTellRules is what Check can't tell, and package audit can where all acts are open.
+const CantTellRules = "whether the negotiations went by their rules: that needs the words of acts that are closed; each party's own signature stands for it"
+
 // cantTell lists what no publication shows, whatever it holds.
 func cantTell() []string {
 	return []string{
 		"who holds the keys: the parties say it of each other, and only a comparison by voice or in person ties a key to a state",
 		"whether this page, or the program that checks, was changed by whoever gave it to you: take another copy of Parley, from somebody else, and run it on this folder",
 		"whether a claimed time is true",
-		"whether the negotiations went by their rules: that needs the words of acts that are closed; each party's own signature stands for it",
+		CantTellRules,
 		"whether the files in other formats say what the text here says: this checks the text itself",
 	}
 }

@@ -191,8 +191,8 @@ func books() (string, error) {
 			return "", err
 		}
 		out[lang] = sentences(b)
-		out[lang]["lang"] = lang
-		out[lang]["name"] = map[string]string{"en": "English", "fr": "Français", "ru": "Русский"}[lang]
+		out[lang]["@lang"] = lang
+		out[lang]["@name"] = map[string]string{"en": "English", "fr": "Français", "ru": "Русский"}[lang]
 	}
 	raw, err := json.Marshal(out) // escapes <, > and &
 	return string(raw), err

@@ -39,7 +39,7 @@
   }
 
   function show() {
-    document.documentElement.lang = book.lang;
+    document.documentElement.lang = book["@lang"];
     for (const el of document.querySelectorAll("[data-t]")) el.textContent = t(el.dataset.t);
     if (!reading) return;
     if (reading.failed) state("false", t("FALSE: this publication is damaged or was changed: %s", reading.failed));
@@ -118,7 +118,7 @@
   }
 
   for (const lang of Object.keys(books)) {
-    const b = make("button", books[lang].name, { type: "button", lang });
+    const b = make("button", books[lang]["@name"], { type: "button", lang });
     b.addEventListener("click", () => { book = books[lang]; show(); });
     $("langs").append(b);
   }

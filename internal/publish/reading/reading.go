@@ -4,6 +4,8 @@
 package reading
 
 import (
+	"slices"
+
 	"parley/audit"
 	"parley/outcome"
 	"parley/text"
@@ -54,6 +56,8 @@ func Check(b []byte, o outcome.Options) *Reading {
 	if !v.Sound || !v.Concluded || v.Digest != r.Statement.Digest || v.Talks != r.Statement.Talks {
 		r.Findings = append(r.Findings, outcome.Finding{Level: outcome.Broken, Text: "all acts are open, and the audit of the whole negotiation doesn't come to this outcome"})
 		r.Holds, r.Complete = false, false
+		return r
 	}
+	r.CantTell = slices.DeleteFunc(r.CantTell, func(s string) bool { return s == outcome.CantTellRules })
 	return r
 }

@@ -49,6 +49,8 @@ export default async function (world) {
   expect(told === "Verified: every party is bound to the text below, and has signed the record of it.", told);
   const main = await good.locator("main").innerText();
   for (const s of ["Decides to prevent attacks;", "Requests a report.", "Republic of Vesper", "signatures of acts", "who holds the keys", "text/text.docx"]) expect(main.includes(s), `the page doesn't say ${s}`);
+  const heads = await good.locator("thead th").allInnerTexts();
+  expect(heads.join() === "party,name,initialled,signed,exchanged,record signed,with a post-quantum key", `the table has the heads ${heads}`);
   expect(!(await good.content()).includes("secretwording"), "rejected wording is in the page");
   await good.getByRole("button", { name: "Français" }).click();
   expect((await good.locator("#state").innerText()).startsWith("Vérifié"), "the page doesn't speak French");
