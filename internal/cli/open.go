@@ -19,6 +19,9 @@ import (
 type opening struct {
 	title, outcome, file, lang, pen string
 	cards, drafts                   fileList
+	rule, chair                     string   // unanimity, or consensus with a chair
+	groups                          fileList // under consensus: CODE=VOICE,MEMBER…
+	notice                          int      // hours that a silence lasts at least
 	attribution                     string   // to whom holders are shown
 	side                            string   // the main talks, where these are side talks
 	on                              fileList // paragraphs that they are about
@@ -67,7 +70,7 @@ func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	}
 	out := &talks.Charter{
 		Lang: o.lang, Outcome: o.outcome, Parties: []record.Party{me.Party}, Pen: desk.Upper(o.pen),
-		Rule: "unanimity", Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
+		Rule: o.rule, Chair: desk.Upper(o.chair), Notice: o.notice, Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
 	}
 	if out.Attribution, err = attribution(o.attribution); err != nil {
 		return nil, err
@@ -75,6 +78,18 @@ func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	if out.Pen == "" {
 		out.Pen = h.Code()
 	}
+	if out.Rule == talks.Consensus && out.Chair == "" {
+		out.Chair = h.Code()
+	}
+	for _, g := range o.groups {
+		code, members, ok := strings.Cut(desk.Upper(g), "=")
+		list := strings.Split(members, ",")
+		if !ok || len(list) < 2 {
+			return nil, desk.Usage{Msg: "talks open: --group wants CODE=VOICE,MEMBER,…, not " + desk.Visible(g), Verb: "talks open"}
+		}
+		out.Groups = append(out.Groups, talks.Group{Code: code, Members: slices.Sorted(slices.Values(list)), Name: code, Voice: list[0]})
+	}
+	slices.SortFunc(out.Groups, func(a, b talks.Group) int { return cmp.Compare(a.Code, b.Code) })
 	for _, file := range o.cards {
 		raw, err := c.readFile(file, node.MaxCard)
 		if err != nil {

@@ -17,6 +17,7 @@ func positionVerbs() []verb {
 			flags: func(c *call, f *flag.FlagSet) {
 				note(c, f)
 				f.StringVar(&p.For, "for", "", "record it for `PARTY`; never counted as its own")
+				f.StringVar(&p.Group, "group", "", "for this `GROUP`, whose voice you are")
 				if s == talks.Support || s == talks.Accept {
 					f.Var((*fileList)(&p.If), "if", "only if this `CLAIM` or package is adopted")
 				}

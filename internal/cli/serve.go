@@ -109,7 +109,7 @@ func (r *room) open(ctx context.Context, all map[string]settled) error {
 	}); err != nil {
 		return err
 	}
-	r.ends = append(r.ends, r.sync.Stop)
+	r.ends = append(r.ends, r.sync.Stop, h.Answering(ctx, func(err error) { r.log.Error("a silence procedure could not be answered", "error", err) }))
 
 	l, err := net.Listen("tcp", all["listen"].Value)
 	if err != nil {

@@ -53,6 +53,10 @@ parley propose --talks TALKS --from-side THESE.`,
 			f.Var(&o.also, "also", "further authentic `LANGS`, fr,es; ru=FILE brings the base text in one")
 			f.StringVar(&o.side, "side", "", "side talks among some parties of the talks `TALKS`")
 			f.Var(&o.on, "on", "side talks: about this `PARAGRAPH`, such as OP3; once for each")
+			f.StringVar(&o.rule, "rule", talks.Unanimity, "the `RULE`: unanimity, or consensus with a chair")
+			f.StringVar(&o.chair, "chair", "", "under consensus: the `PARTY` that presides (you)")
+			f.Var(&o.groups, "group", "under consensus: a group, `CODE=VOICE,MEMBER`,…; the first one speaks")
+			f.IntVar(&o.notice, "notice", 0, "under consensus: the `HOURS` that a silence lasts at least (72)")
 			f.StringVar(&o.attribution, "attribution", "", "to whom holders are shown: open, parties or none: one `WORD`")
 			f.StringVar(&o.pen, "pen", "", "`PARTY` that issues revisions")
 		},

@@ -73,6 +73,24 @@ func (d *Desk) entryWords(e talks.Entry) string {
 			return d.Book.T("takes up again %s", d.targetName(b.On))
 		}
 		return d.Book.T("parks %s", d.targetName(b.On)) + noteBehind(b.Note)
+	case *talks.Silence:
+		what := d.refNames(b.Claims)
+		if len(b.Blocks) > 0 {
+			var ids []string
+			for _, x := range b.Blocks {
+				ids = append(ids, x.ID)
+			}
+			if len(b.Claims) > 0 {
+				what += ", " + d.paragraphs(ids)
+			} else {
+				what = d.paragraphs(ids)
+			}
+		}
+		return d.Book.T("puts before the parties in silence until %s: %s", b.Deadline, what) + noteBehind(b.Note)
+	case *talks.KeptSilence:
+		return d.Book.T("was silent at the deadline")
+	case *talks.Break:
+		return d.Book.T("breaks the silence on %s", d.targetName(b.On)) + noteBehind(b.Reason)
 	case *talks.Place:
 		return d.Book.T("places %s", d.targetName(b.On)) + noteBehind(b.Where)
 	}

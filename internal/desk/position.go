@@ -9,6 +9,7 @@ type Speaking struct {
 	Reason talks.Reason // why a position is reserved
 	Note   string
 	For    string   // recorded for this party; never counted as its own
+	Group  string   // said for this group, by its voice
 	If     []string // only if these claims or packages are adopted
 }
 
@@ -27,8 +28,11 @@ func (d *Desk) Position(s talks.Stance, names []string, p *Speaking) (*Intent, e
 	if err != nil {
 		return nil, err
 	}
-	body := &talks.Position{Claims: refs, If: when, Note: p.Note, Reason: p.Reason, Stance: s}
+	body := &talks.Position{Claims: refs, Group: p.Group, If: when, Note: p.Note, Reason: p.Reason, Stance: s}
 	in := &Intent{Body: body, Head: d.Me + " " + d.StanceVerb(s) + d.conditions(when) + ":"}
+	if p.Group != "" {
+		in.Head = d.Book.T("%s %s for %s%s:", d.Me, d.StanceVerb(s), Visible(p.Group), d.conditions(when))
+	}
 	if p.For != "" {
 		body.For = Upper(p.For)
 		if err := d.WantParty(body.For); err != nil {

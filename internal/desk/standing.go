@@ -64,6 +64,12 @@ func (d *Desk) StanceWords(s talks.Said) string {
 	case s.Ended != "":
 		out = d.Book.T("no word: %s", Visible(d.endedWords(s.Ended)))
 	}
+	if s.Group != "" {
+		out += d.Book.T(" by %s", s.Group)
+	}
+	if s.Quiet {
+		out += d.Book.T(" in silence")
+	}
 	if len(s.If) > 0 {
 		out += d.Book.T(" if %s", and(d.Book, d.ClaimNames(s.If)))
 	}

@@ -60,6 +60,12 @@ func (d *Desk) TurnWords(t Turn) string {
 			l, _, _ := strings.Cut(t.Why[at+len(" in "):], ",")
 			return d.Book.T("can bring the words of %s in %s, which are missing", Visible(d.paragraphs(t.What)), Visible(l))
 		}
+	case talks.KindSilent:
+		for _, q := range d.View.Silences() {
+			if len(t.What) == 1 && q.ID.Short() == t.What[0] {
+				return to(d.Book.T("are silent until %s, or break the silence", q.Body.Deadline), d.Book.T("is silent until %s, or breaks the silence", q.Body.Deadline))
+			}
+		}
 	case talks.KindAgree:
 		return d.Book.T("can agree to %s", Visible(d.paragraphs(t.What)))
 	case talks.KindInitial:

@@ -70,7 +70,8 @@ func (c *Chair) check(body talks.Body) error {
 	if err := c.mayAct(); err != nil {
 		return err
 	}
-	if err := c.node.state.Check(c.seat.code, body); err != nil {
+	now, _ := c.time()
+	if err := c.node.state.Now().CheckAt(c.seat.code, body, now); err != nil {
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return nil
@@ -169,9 +170,12 @@ func (c *Chair) seatKey(h record.Header) (seal.PrivateKey, error) {
 	return seal.PrivateKey{}, advise("another home of this party has re-keyed; act there, or take the seat back with 'parley rekey'", "%w: their key of %s in epoch %d isn't here", ErrNotOurs, h.Party, h.Epoch)
 }
 
-// exchange makes the exchanges that are due of the seats whose keys are here; the caller holds n.mu. They are nobody's
-// decision: that was made by signing.
+// exchange makes the exchanges, and answers the silence procedures, that are due of the seats whose keys are here; the caller
+// holds n.mu. They are nobody's decision: that was made by signing, and by not speaking.
 func (n *Node) exchange(ctx context.Context) (made map[*Chair]record.ID, err error) {
+	if err := n.answer(ctx); err != nil {
+		return nil, err
+	}
 	for _, c := range n.seats() {
 		x := c.due()
 		if x == nil {
