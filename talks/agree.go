@@ -36,6 +36,9 @@ func (v *View) pledge(b text.BlockID, party int) *pledge {
 // onBlock returns the slots of the newest revision with a live claim that
 // would change the block, in the order of their keys.
 func (v *View) onBlock(b text.BlockID) []*slot {
+	if out, ok := v.openM[b]; ok {
+		return out
+	}
 	tip := v.tip()
 	tip.sync(v.s)
 	var out []*slot
@@ -45,6 +48,10 @@ func (v *View) onBlock(b text.BlockID) []*slot {
 		}
 	}
 	slices.SortFunc(out, func(a, b *slot) int { return cmp.Compare(a.key, b.key) })
+	if v.openM == nil {
+		v.openM = map[text.BlockID][]*slot{}
+	}
+	v.openM[b] = out
 	return out
 }
 

@@ -153,7 +153,7 @@ func (v *View) claim(in *inst) Claim {
 		c.Held = v.holders(at)
 		for p := range s.parties {
 			x := Said{Party: s.parties[p].code}
-			if w := v.slotWord(at, p); w != nil {
+			if w := v.row(at)[p]; w != nil {
 				x.Stance, x.Holds, x.If, x.Reason, x.Note, x.Ended = w.stance, w.hold, w.cond, w.reason, w.note, w.ended
 				x.Open, x.Quiet = v.open(w.cond), w.quiet
 			}
@@ -263,12 +263,12 @@ func (v *View) findHolders(at *slot) []text.Holder {
 	var out []text.Holder
 	recorded := map[int]bool{}
 	for p := range s.parties {
-		if w := v.slotWord(at, p); w != nil && w.hold {
+		if w := v.row(at)[p]; w != nil && w.hold {
 			out = append(out, text.Holder{Party: s.parties[p].code})
 		}
 	}
 	for i, g := range s.charter.Groups {
-		if w := v.slotWord(at, len(s.parties)+i); w != nil && w.hold {
+		if w := v.row(at)[len(s.parties)+i]; w != nil && w.hold {
 			out = append(out, text.Holder{Party: g.Code})
 		}
 	}

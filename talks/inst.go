@@ -229,6 +229,23 @@ func (v *View) slotWord(s *slot, party int) *word {
 	return best
 }
 
+// row returns what slotWord says of each party, and behind them of each
+// group: for who asks for all of them. It must not be changed.
+func (v *View) row(s *slot) []*word {
+	if out, ok := v.rowM[s]; ok {
+		return out
+	}
+	if v.rowM == nil {
+		v.rowM = map[*slot][]*word{}
+	}
+	out := make([]*word, len(v.s.parties)+len(v.s.group))
+	for p := range out {
+		out[p] = v.slotWord(s, p)
+	}
+	v.rowM[s] = out
+	return out
+}
+
 // open reports whether a condition isn't fulfilled: one of the claims or
 // packages that it names isn't adopted in the newest revision.
 func (v *View) open(cond []Ref) bool {
@@ -280,14 +297,14 @@ func (v *View) slotWords(s *slot) []Word {
 	if v.wordsM == nil {
 		v.wordsM = map[*slot][]Word{}
 	}
-	out := make([]Word, len(v.s.parties))
+	out, row := make([]Word, len(v.s.parties)), v.row(s)
 	for p := range out {
-		if w := v.slotWord(s, p); w != nil {
+		if w := row[p]; w != nil {
 			out[p] = Word{Stance: w.stance, Open: v.open(w.cond)}
 		}
 	}
 	v.covered(out, func(g int) (Word, bool) {
-		w := v.slotWord(s, g)
+		w := row[g]
 		if w == nil {
 			return Word{}, false
 		}
@@ -320,7 +337,7 @@ func (v *View) covered(out []Word, word func(g int) (Word, bool), near func(p in
 // excludes it, or on a live package that holds one of these.
 func (v *View) near(s *slot, party int) bool {
 	for _, at := range append([]*slot{s}, s.rivals...) {
-		if w := v.slotWord(at, party); w != nil && (w.hold || w.stance != Silent) {
+		if w := v.row(at)[party]; w != nil && (w.hold || w.stance != Silent) {
 			return true
 		}
 		for _, in := range at.insts {

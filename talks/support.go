@@ -62,7 +62,7 @@ func (v *View) backings() Backings {
 		voices[i] = make([]voice, len(v.s.parties))
 		words := v.slotWords(at)
 		for p := range v.s.parties {
-			w := v.slotWord(at, p)
+			w := v.row(at)[p]
 			alone := w != nil && (w.stance == Support || w.stance == Accept)
 			yes := tied[i][p] || alone && !v.open(w.cond)
 			voices[i][p] = voice{yes: yes || alone, spoke: yes || alone || w != nil && w.stance == Object}

@@ -23,6 +23,8 @@ type View struct {
 	liveM   []*slot
 	liveD   bool
 	wordsM  map[*slot][]Word
+	rowM    map[*slot][]*word // of parties and groups
+	openM   map[text.BlockID][]*slot
 	heldM   map[*slot][]text.Holder
 	proofM  map[int]*proofs
 	upM     map[*slot]bool // parents of sub-claims: live?

@@ -23,7 +23,7 @@ func (v *View) Waiting() []Turn {
 		return nil
 	}
 	var out []Turn
-	l := v.line()
+	l, open := v.line(), v.pending()
 	for p := range s.parties {
 		if why := v.suspended(p); why != "" {
 			out = append(out, Turn{Party: s.parties[p].code, Kind: KindRekey, Why: "can't act: " + why})
@@ -37,7 +37,7 @@ func (v *View) Waiting() []Turn {
 			out = append(out, Turn{Party: s.parties[p].code, Kind: KindPen, What: []string{l.tip.name()},
 				Why: fmt.Sprintf("rival revisions follow %s: name a penholder and which revision it builds on", l.tip.name())})
 		}
-		out = append(out, v.claimsFor(p)...)
+		out = append(out, v.claimsFor(p, open)...)
 		out = append(out, v.silenceFor(p)...)
 		out = append(out, v.languagesFor(p)...)
 		out = append(out, v.textFor(p)...)
@@ -45,8 +45,40 @@ func (v *View) Waiting() []Turn {
 	return out
 }
 
+// pending is a live wording that isn't agreed, with what is the same for all
+// whom it waits for.
+type pending struct {
+	at     *slot
+	name   string
+	by     int   // who made its first live claim
+	held   bool  // somebody holds it
+	owners []int // parties that a live claim of it is recorded for
+	row    []*word
+	words  []Word
+}
+
+func (v *View) pending() []pending {
+	agreed := v.agreed()
+	var out []pending
+	for _, at := range v.slotsLive() {
+		if agreed.set[at] {
+			continue
+		}
+		x := pending{at: at, name: v.slotName(at), held: len(v.holders(at)) > 0, row: v.row(at), words: v.slotWords(at)}
+		live := v.liveIn(at)
+		x.by = live[0].n.party
+		for _, in := range live {
+			if in.owner >= 0 {
+				x.owners = append(x.owners, in.owner)
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 // claimsFor lists what a party has yet to say on live claims and packages.
-func (v *View) claimsFor(p int) []Turn {
+func (v *View) claimsFor(p int, open []pending) []Turn {
 	s := v.s
 	code := s.parties[p].code
 	var silent, again, reserved, alone, affirm []string
@@ -72,13 +104,11 @@ func (v *View) claimsFor(p int) []Turn {
 			tied[at] = true
 		}
 	}
-	for _, at := range v.slotsLive() {
-		name := v.slotName(at)
-		w := v.slotWord(at, p)
+	for _, x := range open {
+		at, name, w := x.at, x.name, x.row[p]
 		switch {
-		case agreed.set[at]:
-		case w == nil && v.slotWords(at)[p].Group != "": // its group speaks for it
-		case w == nil && v.recordedFor(at, p):
+		case w == nil && x.words[p].Group != "": // its group speaks for it
+		case w == nil && slices.Contains(x.owners, p):
 			affirm = append(affirm, name)
 		case w == nil && !tied[at]:
 			silent = append(silent, name)
@@ -87,7 +117,7 @@ func (v *View) claimsFor(p int) []Turn {
 		case w != nil && w.stance == Reserve:
 			reserved = append(reserved, name)
 		}
-		if in := v.first(at); len(v.holders(at)) == 0 && in.n.party == p && !agreed.set[at] && !tied[at] && (w == nil || w.stance != Accept) {
+		if !x.held && x.by == p && !tied[at] && (w == nil || w.stance != Accept) {
 			alone = append(alone, name)
 		}
 	}
@@ -112,21 +142,10 @@ func (v *View) claimsFor(p int) []Turn {
 	return out
 }
 
-// recordedFor reports whether one of the live identical claims is recorded
-// for the party.
-func (v *View) recordedFor(at *slot, p int) bool {
-	for _, in := range v.liveIn(at) {
-		if in.owner == p {
-			return true
-		}
-	}
-	return false
-}
-
 // rivalAccepted reports whether the party accepts a live rival of a wording.
 func (v *View) rivalAccepted(at *slot, p int) bool {
 	for _, o := range at.rivals {
-		if w := v.slotWord(o, p); w != nil && (w.stance == Support || w.stance == Accept) {
+		if w := v.row(o)[p]; w != nil && (w.stance == Support || w.stance == Accept) {
 			return true
 		}
 	}
