@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"parley/internal/desk"
+	"parley/record"
 	"parley/talks"
 )
 
@@ -44,6 +45,16 @@ quid pro quo.`),
 			flags: note,
 			run:   func(c *call) error { return c.affirm(p) },
 		}, {
+			name: "position with", group: "positions", args: "PARTY",
+			short: "take over what another party says on all that you have said nothing on",
+			long: `
+Your own words: what that party supports or accepts you accept, what it objects
+to you object to, where it reserves you reserve. Where it speaks with a condition,
+or you have spoken, nothing is signed; these are named. What it says later
+changes nothing for you.`,
+			flags: note,
+			run:   func(c *call) error { return c.align(p.Note) },
+		}, {
 			name: "withdraw", group: "positions", args: "c4 …",
 			short: "withdraw your claims, or your support of others'",
 			long: `
@@ -53,6 +64,37 @@ claim equals never having made it; acceptances that it ended stay ended.`,
 			run:   func(c *call) error { return c.withdraw(p.Note) },
 		},
 	}
+}
+
+// align signs what another party says, stance by stance.
+func (c *call) align(note string) error {
+	if err := c.want(1, 1); err != nil {
+		return err
+	}
+	return c.withTalks(func(h place, n sitting) error {
+		var a desk.Alignment
+		if err := n.View(func(rec *record.Record, st *talks.State) (err error) {
+			a, err = desk.New(rec, st, h.Code()).AlignWith(c.args[0], note)
+			return err
+		}); err != nil {
+			return err
+		}
+		if len(a.Spoken) > 0 {
+			c.say("left out, you have spoken: %s", desk.Visible(desk.And(a.Spoken)))
+		}
+		if len(a.Open) > 0 {
+			c.say("left out, it speaks with a condition: %s", desk.Visible(desk.And(a.Open)))
+		}
+		if len(a.Intents) == 0 {
+			c.say("there is nothing to take over")
+		}
+		for _, in := range a.Intents {
+			if err := c.signIn(h, n, func(*desk.Desk) (*desk.Intent, error) { return in, nil }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (c *call) affirm(p *desk.Speaking) error {
