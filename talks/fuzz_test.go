@@ -3,6 +3,7 @@ package talks
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // fuzzKinds are the kinds with a body; a kind's number picks one.
 func fuzzKinds() []string {
 	return []string{KindCharter, KindAccede, KindAmend, KindPosition, KindWithdraw, KindPackage, KindRevise, KindPen, KindAgree,
-		KindRevoke, KindConfirm, KindInitial, KindSign, KindUnsign, KindExchange, KindComment, KindPark, KindPlace}
+		KindRevoke, KindConfirm, KindInitial, KindSign, KindUnsign, KindExchange, KindComment, KindPark, KindPlace, KindSilence, KindSilent, KindBreak}
 }
 
 // FuzzDecode: a body that is read is written again byte for byte, its claims
@@ -116,7 +117,9 @@ func fuzzLine(line string, s *State) string {
 }
 
 // FuzzState plays a script of acts. A line is "AA kind body" with the body as
-// JSON (see fuzzName), or "sync" or "fork AA 2". Whatever the acts say: what
+// JSON (see fuzzName), or "sync", "fork AA 2" or "clock AA 9", the day by which it
+// dates its acts from now on. A script that begins with "consensus" has AA in the
+// chair, and a group G of BB and CC. Whatever the acts say: what
 // Check allows has an effect and nothing else has; every order of the acts
 // gives the same talks; and the naive twins agree.
 func FuzzState(f *testing.F) {
@@ -128,13 +131,21 @@ func FuzzState(f *testing.F) {
 	f.Add(`BB amend {"claims":[{"claim":{"block":"b2","op":"delete"},"for":"AA","package":1},{"claim":{"blocks":[{"depth":0,"kind":"op","text":{"en":"p q"}}],"choice":"1","gap":"b2","op":"insert"},"for":"none","package":1}],"rev":"$rev"}`)
 	f.Add(`AA sign {"digest":"$text","rev":"$rev"}` + "\n" + `BB exchange {"digest":"$text","rev":"$rev"}` + "\n" + `AA pen {"from":"$rev","term":1,"to":"BB"}`)
 	f.Add(`AA amend {"claims":[{"claim":{"at":{"en":2},"block":"b1","op":"split"}},{"claim":{"block":"b2","op":"join"}},{"claim":{"block":"b3","gap":"^","op":"move"}}],"rev":"$0"}` + "\nsync\nBB withdraw {\"claims\":[\"$3.0\"]}\n" + `BB position {"claims":["$3.1"],"if":["$3.0"],"stance":"accept"}`)
+	quiet := "consensus\n" + shall + "sync\n" + `AA silence {"claims":["$3.0"],"deadline":"2026-01-05T00:00:00Z"}` + "\nsync\nclock BB 9\n" + `BB silent {"silence":"$4"}`
+	f.Add(quiet + "\nsync\nclock CC 9\n" + `CC silent {"silence":"$4"}` + "\nsync\nAA revise {}")
+	f.Add(quiet + "\n" + `CC break {"on":{"claim":["$3.0"]},"reason":"no","silence":"$4"}` + "\n" + `BB position {"claims":["$3.0"],"group":"G","stance":"support"}`)
+	f.Add(quiet + "\n" + `AA silence {"claims":["$3.0"],"deadline":"2026-01-07T00:00:00Z","prolongs":"$4"}` + "\nfork BB 2\n" + `BB break {"on":{},"reason":"x","silence":"$4"}`)
 	f.Fuzz(func(t *testing.T, script string) {
 		lines := strings.Split(script, "\n")
 		if len(script) > 4000 || len(lines) > 24 {
 			return
 		}
 		codes := []string{"AA", "BB", "CC"}
-		w := joined(t, codes, charterBody(t, codes, blocks("op: a b c d e f", "op: g h i j", "pp: k l")))
+		c := charterBody(t, codes, blocks("op: a b c d e f", "op: g h i j", "pp: k l"))
+		if lines[0] == "consensus" {
+			c.Rule, c.Chair, c.Groups = Consensus, "AA", []Group{{Code: "G", Members: []string{"BB", "CC"}, Name: "G", Voice: "BB"}}
+		}
+		w := joined(t, codes, c)
 		p := &story{t: t, w: w, codes: codes}
 		for _, line := range lines {
 			parts := strings.SplitN(line, " ", 3)
@@ -143,6 +154,11 @@ func FuzzState(f *testing.F) {
 				w.sync(codes...)
 				continue
 			case len(parts) < 3:
+				continue
+			case parts[0] == "clock":
+				if n, err := strconv.Atoi(parts[2]); err == nil && n > 0 && n < 29 && w.homes[parts[1]] != nil {
+					w.homes[parts[1]].clock = fmt.Sprintf("2026-01-%02dT00:00:00Z", n)
+				}
 				continue
 			case parts[0] == "fork":
 				if n, err := strconv.Atoi(parts[2]); err == nil && n > 1 && w.homes[parts[1]] != nil {
@@ -159,7 +175,7 @@ func FuzzState(f *testing.F) {
 				continue
 			}
 			if body, err := Decode(parts[1], raw); err == nil {
-				if err := h.state.Check(parts[0], body); err == nil {
+				if err := h.state.Now().CheckAt(parts[0], body, h.header(parts[1]).Time); err == nil {
 					w.must(parts[0], body)
 					continue
 				} else if err.Error() == "" {

@@ -132,6 +132,8 @@ func hereOnly(verb string) string {
 	case "brief overview", "brief show", "brief line", "brief stance", "brief rank", "brief fallback", "brief note", "brief pending", "brief topic", "brief floor",
 		"brief guess", "brief drop", "brief export", "brief import", "bridge":
 		return "a brief never leaves its home; the node has pages for it"
+	case "publish", "publish sign":
+		return "a publication is made and signed where the record and the seat's key lie"
 	case "library add", "library remove":
 		return "the library is a file of the home"
 	}
