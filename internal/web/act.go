@@ -306,6 +306,15 @@ func (t *table) wish(f url.Values) (wish, error) {
 	case "pen":
 		in, err := d.Pen(f.Get("to"), "")
 		return mine(in, err, b.T("Name %s penholder", f.Get("to")))
+	case "silence":
+		in, err := t.silenced(f)
+		if f.Get("moves") != "" {
+			return mine(in, err, b.T("Move the deadline"))
+		}
+		return mine(in, err, b.T("Put %s in silence", list))
+	case "break":
+		in, err := d.BreakSilence(f.Get("of"), f.Get("on"), f.Get("reason"))
+		return mine(in, err, b.T("Break the silence"))
 	case "spoken":
 		return t.heard(f.Get("line"))
 	case "propose":

@@ -23,7 +23,7 @@ type crossed struct {
 // or nothing is to be said.
 func (t *table) crosses(body talks.Body) *crossed {
 	switch body.(type) {
-	case *talks.Amend, *talks.Position, *talks.Package, *talks.Agree, *talks.Confirm, *talks.Initial, *talks.Sign:
+	case *talks.Amend, *talks.Position, *talks.Package, *talks.Agree, *talks.Confirm, *talks.Initial, *talks.Sign, *talks.Silence:
 	default:
 		return nil
 	}

@@ -212,6 +212,9 @@ func (t *table) turnWords(w talks.Turn) (words, href string) {
 		return b.T("You put it forward and nobody holds it; support or withdraw it:"), ""
 	case talks.KindCorrespond, talks.KindAmend:
 		return plain, t.path("languages")
+	case talks.KindSilent:
+		first, size := utf8.DecodeRuneInString(plain)
+		return string(unicode.ToUpper(first)) + plain[size:], t.path("silence")
 	case talks.KindRevise, talks.KindAgree, talks.KindConfirm, talks.KindInitial, talks.KindSign:
 		first, size := utf8.DecodeRuneInString(plain)
 		return string(unicode.ToUpper(first)) + plain[size:], t.path("agree")

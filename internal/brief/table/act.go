@@ -169,6 +169,19 @@ func (t *Table) Act(v *talks.View, body talks.Body) []Crossing {
 		if len(blocks) > 0 {
 			return t.Standing(blocks...)
 		}
+	case *talks.Silence: // the chair's, and what the silence of any party would agree to
+		var out []Crossing
+		if len(b.Claims) > 0 {
+			out = t.Adopting(t.members(v, b.Claims)...)
+		}
+		var blocks []text.BlockID
+		for _, s := range b.Blocks {
+			blocks = append(blocks, text.BlockID(s.ID))
+		}
+		if len(blocks) > 0 {
+			out = append(out, t.Standing(blocks...)...)
+		}
+		return out
 	case *talks.Initial, *talks.Sign:
 		return t.Standing()
 	}

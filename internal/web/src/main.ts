@@ -2,7 +2,7 @@
 import { live } from "./live";
 import { backup } from "./backup";
 import { bring } from "./bring";
-import { local } from "./clock";
+import { local, zoned } from "./clock";
 import { drawer } from "./drawer";
 import { keep } from "./keep";
 import { keys } from "./keys";
@@ -12,6 +12,7 @@ import { slider } from "./slider";
 import { standings } from "./standings";
 
 local(document);
+zoned(document);
 
 // A narrow screen shows the page of the menu that is open.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
