@@ -194,6 +194,9 @@ func (b *briefed) place(o *briefing, arg string) (p brief.Place, j, a int, err e
 	rev := b.d.Rev.ID.String()
 	if arg != "" && arg != "all" {
 		if len(b.t.Find(strings.ToLower(arg))) == 0 {
+			if isClaim(strings.ToLower(arg)) {
+				return p, j, a, desk.Advise(errors.New("there is no open claim "+strings.ToLower(arg)), "parley claims lists them")
+			}
 			o = &briefing{in: arg, at: o.at, lang: o.lang, topic: o.topic}
 		} else if o.in != "" || o.topic != "" {
 			return p, j, a, desk.Usage{Msg: b.c.verb.name + ": a claim, or --in, or --topic", Verb: b.c.verb.name}
@@ -221,6 +224,12 @@ func (b *briefed) place(o *briefing, arg string) (p brief.Place, j, a int, err e
 	}
 	p, err = table.Words(b.d.Rev.Text, rev, blk.ID, b.d.Lang(o.lang), o.at)
 	return p, j, a, err
+}
+
+// isClaim reports whether a word is a claim's name: c12.
+func isClaim(s string) bool {
+	n, ok := strings.CutPrefix(s, "c")
+	return ok && n != "" && strings.Trim(n, "0123456789") == ""
 }
 
 // option is what a stance is on: a claim, the text in its place, or words in a place.
