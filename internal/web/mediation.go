@@ -700,6 +700,9 @@ func (s *Server) mediationLetter(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if !k.Open { // that there is one says that we trust somebody with a list
+		return forbidden("the brief is locked: open it first")
+	}
 	var all offices.Mediations
 	if _, err := k.seat.Closed(offices.MediationsFile, &all); err != nil {
 		return err

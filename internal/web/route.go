@@ -348,7 +348,7 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 	v.looking = true
 	err = n.View(func(rec *record.Record, st *talks.State) error {
 		view := st.Now()
-		if at := v.r.URL.Query().Get("at"); at != "" {
+		if at := pastOf(v.r); at != "" {
 			if !st.Charter().Sight(v.who.Seat).Work { // what an author had seen tells who it was
 				return forbidden("the charter of these talks shows only to their parties who stands where")
 			}
@@ -367,6 +367,16 @@ func (s *Server) look(v *visit, f func(t *table) error) error {
 		return err
 	}
 	return v.later()
+}
+
+// pastOf is the act up to which a page looks at the talks, "" for all of them.
+// What is sent in is always about the talks as they are: an address with an act
+// in it would else have the red lines of the brief held to a text of long ago.
+func pastOf(r *http.Request) string {
+	if r.Method == http.MethodPost {
+		return ""
+	}
+	return r.URL.Query().Get("at")
 }
 
 // path is the address of a page of the talks.

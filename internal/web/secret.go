@@ -151,7 +151,7 @@ func (t *table) brief() (*laid, error) {
 // current reports that the page shows the talks as they are to one of their
 // parties: a brief is about nothing else.
 func (t *table) current() bool {
-	return t.party() && !t.past && !t.room && t.r.URL.Query().Get("at") == ""
+	return t.party() && !t.past && !t.room && pastOf(t.r) == ""
 }
 
 // instructions reads the file.

@@ -149,7 +149,7 @@ func (t *table) party() bool { return slices.Contains(t.state.Parties(), t.me) }
 
 // may reports whether the visitor may prepare acts here and now.
 func (t *table) may() bool {
-	return t.party() && t.who.Can.Has(Draft) && !t.past && t.r.URL.Query().Get("at") == ""
+	return t.party() && t.who.Can.Has(Draft) && !t.past && pastOf(t.r) == ""
 }
 
 // shownDraft is the draft of a view: with brackets, clean, or as a party
