@@ -180,7 +180,7 @@ function signing(form: HTMLFormElement, box: HTMLElement): void {
     })();
   });
   unlocking(under, box, async (w, unlock) => {
-    if (!ready) return;
+    if (!ready) throw new Error(box.dataset.unread!);
     const { seat } = recall(party);
     if (seat && seat !== w.seat) throw new Error("the hub gives another key than the one that this browser has used for this seat");
     const key = await unlock();

@@ -86,6 +86,12 @@ export default async function (world) {
     const memory = await ves.evaluate(() => JSON.parse(localStorage.getItem("parley.seat.VES")));
     expect(!Object.keys(memory.pending).length, "the act that was overtaken still waits", memory);
   }
+  // What is to be signed comes late: the passphrase can't be typed before it is there.
+  await cor.route(/\/prepare$/, async (r) => {
+    await new Promise((done) => setTimeout(done, 2000));
+    expect(!(await cor.locator(".seat-sign:visible input[type=password]:visible").count()), "the passphrase is asked for before the words are there");
+    await r.continue();
+  }, { times: 1 });
   await asks(cor, /^Accept/);
   await sealed(cor, "COR");
   await go(ves, "/agree");

@@ -12,24 +12,9 @@ export interface Wrapped { v: 1; seat: string; rounds: number; salt: string; iv:
 // Unlock is the same key wrapped once more, under what a passkey (its credential's id) answers to the salt.
 export interface Unlock { id: string; salt: string; iv: string; key: string }
 
-// patient makes what make makes. On a very busy machine signing was seen to stop, for good and without an error, between the coming of
-// the wrapped key and the sending of the act: where the browser derives the key. After each wait that is begun once more; the first to
-// end counts.
-export function patient<T>(make: () => Promise<T>, wait = 10_000, times = 5): Promise<T> {
-  return new Promise((done, failed) => {
-    let timer: ReturnType<typeof setTimeout>;
-    const begin = (left: number) => {
-      if (!left) return failed(new Error("this browser doesn't finish opening the key: close its other windows, and try again"));
-      timer = setTimeout(() => begin(left - 1), wait);
-      make().then(done, failed).finally(() => clearTimeout(timer));
-    };
-    begin(times);
-  });
-}
-
 async function wrapping(passphrase: string, salt: Uint8Array<ArrayBuffer>, n: number): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey("raw", bytesOf(passphrase.normalize("NFC")), "PBKDF2", false, ["deriveKey"]);
-  return patient(() => crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: n }, base, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]));
+  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: n }, base, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
 }
 
 async function publicOf(pair: CryptoKeyPair): Promise<string> {
