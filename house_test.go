@@ -352,6 +352,28 @@ func TestFileSizes(t *testing.T) {
 	}
 }
 
+// TestRealMaterialIsFound: tests that read the real material look for it beside
+// the checkout when nobody says where it is, so that ./check runs them.
+func TestRealMaterialIsFound(t *testing.T) {
+	seen := 0
+	for _, s := range sources(t, true) {
+		raw, err := os.ReadFile(s.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(s.path, "_test.go") || s.path == "house_test.go" || !strings.Contains(string(raw), `os.Getenv("PARLEY_TESTDATA")`) {
+			continue
+		}
+		seen++
+		if !strings.Contains(string(raw), `"shared", "data"`) {
+			t.Errorf("%s: reads the real material only where PARLEY_TESTDATA names it: fall back to ../shared/data", s.path)
+		}
+	}
+	if seen < 8 {
+		t.Errorf("only %d files were looked at", seen)
+	}
+}
+
 // TestStillRooms: the rooms that ./check leaves out of its race step start no
 // goroutine.
 func TestStillRooms(t *testing.T) {

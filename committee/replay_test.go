@@ -29,19 +29,32 @@ type history struct {
 	sessions map[int][]Seat // who voted in a session
 }
 
-func readHistory(t testing.TB) *history {
-	t.Helper()
+// votesDir is the folder with the votes, or "".
+func votesDir() string {
 	dir := os.Getenv("PARLEY_TESTDATA")
 	if dir == "" {
-		t.Skip("SKIPPED: PARLEY_TESTDATA isn't set: no roll calls to replay")
+		dir = filepath.Join("..", "..", "shared", "data")
+	}
+	dir = filepath.Join(dir, "votes")
+	if _, err := os.Stat(dir); err != nil {
+		return ""
+	}
+	return dir
+}
+
+func readHistory(t testing.TB) *history {
+	t.Helper()
+	dir := votesDir()
+	if dir == "" {
+		t.Skip("SKIPPED: the votes aren't here: no roll calls to replay")
 	}
 	h := &history{byID: map[int]*rollCall{}, sessions: map[int][]Seat{}}
-	for _, row := range readCSV(t, filepath.Join(dir, "votes", "roll_calls.csv")) {
+	for _, row := range readCSV(t, filepath.Join(dir, "roll_calls.csv")) {
 		c := &rollCall{id: atoi(t, row[0]), session: atoi(t, row[1]), votes: map[string]Vote{}}
 		h.calls, h.byID[c.id] = append(h.calls, c), c
 	}
 	seen := map[string]bool{}
-	for _, row := range readCSV(t, filepath.Join(dir, "votes", "votes.csv.gz")) {
+	for _, row := range readCSV(t, filepath.Join(dir, "votes.csv.gz")) {
 		c := h.byID[atoi(t, row[0])]
 		v, ok := ParseVote(row[3])
 		code := strings.ReplaceAll(row[1], " ", "_")
@@ -340,7 +353,7 @@ func (q sequence) matters() []matter {
 // their order, then the parts that were voted on separately, then the whole.
 func TestReplaySequences(t *testing.T) {
 	h := readHistory(t)
-	raw, err := os.ReadFile(filepath.Join(os.Getenv("PARLEY_TESTDATA"), "votes", "vote_sequences.json"))
+	raw, err := os.ReadFile(filepath.Join(votesDir(), "vote_sequences.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -427,7 +440,7 @@ func BenchmarkReplay(b *testing.B) {
 	var seats []Seat
 	c := &rollCall{votes: map[string]Vote{}}
 	data := "synthetic"
-	if os.Getenv("PARLEY_TESTDATA") != "" {
+	if votesDir() != "" {
 		h := readHistory(b)
 		c, data = h.byID[6073], "roll call 6073"
 		seats = h.sessions[c.session]
