@@ -32,7 +32,7 @@ func (d *Desk) AlignWith(party, note string) (Alignment, error) {
 	}
 	var order []kind
 	refs := map[kind][]talks.Ref{}
-	take := func(name string, ref talks.Ref, said []talks.Said) {
+	take := func(name string, ref talks.Ref, said []talks.Said) (spoke bool) { // the other one did, itself
 		var mine, theirs talks.Said
 		for _, s := range said {
 			switch s.Party {
@@ -44,13 +44,13 @@ func (d *Desk) AlignWith(party, note string) (Alignment, error) {
 		}
 		switch {
 		case theirs.Stance == talks.Silent || theirs.Group != "":
-			return
+			return false
 		case mine.Group == "" && mine.Stance != talks.Silent || mine.Holds:
 			out.Spoken = append(out.Spoken, name)
-			return
+			return true
 		case theirs.Open:
 			out.Open = append(out.Open, name)
-			return
+			return true
 		}
 		k := kind{theirs.Stance, theirs.Reason}
 		if k.stance == talks.Support {
@@ -60,15 +60,11 @@ func (d *Desk) AlignWith(party, note string) (Alignment, error) {
 			order = append(order, k)
 		}
 		refs[k] = append(refs[k], ref)
+		return true
 	}
 	tied := map[string]bool{}
 	for _, p := range d.View.Packages() {
-		if p.Fate != talks.Live {
-			continue
-		}
-		before := len(order) + len(out.Spoken) + len(out.Open) + total(refs)
-		take(p.Name, p.Ref, p.Said)
-		if len(order)+len(out.Spoken)+len(out.Open)+total(refs) > before {
+		if p.Fate == talks.Live && take(p.Name, p.Ref, p.Said) {
 			for _, c := range p.Claims {
 				tied[c] = true
 			}
@@ -96,11 +92,4 @@ func (d *Desk) AlignWith(party, note string) (Alignment, error) {
 		out.Intents = append(out.Intents, in)
 	}
 	return out, nil
-}
-
-func total[K comparable, V any](m map[K][]V) (n int) {
-	for _, l := range m {
-		n += len(l)
-	}
-	return n
 }
