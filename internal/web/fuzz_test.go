@@ -15,8 +15,10 @@ import (
 	"strings"
 	"testing"
 
+	"parley/record"
 	"parley/seal"
 	"parley/talks"
+	"parley/text"
 )
 
 // signing are the routes at which an act may be made: from what the form or the request holds, and nothing else.
@@ -54,11 +56,18 @@ func FuzzForms(f *testing.F) {
 		}
 		return n, last
 	}
+	var block text.BlockID
+	r.ok(r.node.View(func(_ *record.Record, st *talks.State) error {
+		blocks := st.Now().Newest().Text.Blocks
+		block = blocks[len(blocks)-1].ID
+		return nil
+	}))
 	comment, err := seal.Marshal(&talks.Comment{Text: "said by a program"})
 	r.ok(err)
 	f.Add(signing[1], uint8(2), fmt.Appendf(nil, `{"kind":"comment","body":%s}`, comment))
 	for _, rt := range forms {
 		f.Add(rt.pattern, uint8(0), []byte("do=comment&on=OP2&note=a+remark&name=c2&version=1"))
+		f.Add(rt.pattern, uint8(0), []byte("block="+string(block)+"&lang=en&words=*Calls+upon*+all+States+to+avert+harm&note=a+remark"))
 		if rt.pattern == signing[0] {
 			raw, err := seal.Marshal(&talks.Comment{Text: "seed"})
 			r.ok(err)

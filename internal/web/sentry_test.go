@@ -55,7 +55,7 @@ func ownWords(t testing.TB) vocabulary {
 		for _, m := range regexp.MustCompile(`<([a-z][a-z0-9-]*)`).FindAllStringSubmatch(src, -1) {
 			v[m[1]] = true
 		}
-		for _, m := range regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9-]*)=\\?"|[\s"](data-[a-z]+)[\s">]|\.value\("([a-z]+)"`).FindAllStringSubmatch(src, -1) {
+		for _, m := range regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9-]*)=\\?"|[\s"](data-[a-z]+)[\s">{]|\.value\("([a-z]+)"`).FindAllStringSubmatch(src, -1) {
 			v["@"+m[1]+m[2]+m[3]] = true
 		}
 	}
