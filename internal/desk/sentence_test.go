@@ -91,3 +91,11 @@ func TestSentences(t *testing.T) {
 		t.Errorf("only %d phrases were found", said)
 	}
 }
+
+// An asterisk between the bytes of a space: without it they were one, and no word was left where one was expected.
+func TestHoleAsteriskInsideASpace(t *testing.T) {
+	ws, marked := parseWords("\xe2\x80**\x80")
+	if !marked || len(ws) != 1 || ws[0].S != "\uFFFD\uFFFD" {
+		t.Errorf("%q, %v", ws, marked)
+	}
+}

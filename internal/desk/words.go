@@ -9,8 +9,11 @@ import (
 )
 
 // parseWords reads words as a person types them; *asterisks* emphasise when
-// they come in pairs. marked tells whether there were any.
+// they come in pairs. marked tells whether there were any. Bytes that are no
+// UTF-8 become U+FFFD here, before an asterisk between two of them can go and
+// make them a space.
 func parseWords(s string) (ws []text.Word, marked bool) {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	if n := strings.Count(s, "*"); n == 0 || n%2 != 0 {
 		return text.Split(s), false
 	}
