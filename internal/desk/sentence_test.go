@@ -96,6 +96,6 @@ func TestSentences(t *testing.T) {
 func TestHoleAsteriskInsideASpace(t *testing.T) {
 	ws, marked := parseWords("\xe2\x80**\x80")
 	if !marked || len(ws) != 1 || ws[0].S != "\uFFFD\uFFFD" {
-		t.Errorf("%q, %v", ws, marked)
+		t.Errorf("%q, %v", text.Plain(ws), marked)
 	}
 }
