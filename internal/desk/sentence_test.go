@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"parley/text"
 )
 
 // TestSentences: every sentence of this room goes through the book of phrases,
