@@ -214,3 +214,13 @@ func (e Event) bounds() error {
 	}
 	return nil
 }
+
+// Known tells whether there is such a kind of event.
+func Known(do Kind) bool {
+	return slices.ContainsFunc(kinds, func(d doing) bool { return d.do == do })
+}
+
+// Makes tells whether events of that kind make something that has an id.
+func Makes(do Kind) bool {
+	return slices.ContainsFunc(kinds, func(d doing) bool { return d.do == do && d.who&makes != 0 })
+}

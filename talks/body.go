@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"parley/committee"
 	"parley/record"
 	"parley/seal"
 	"parley/text"
@@ -38,6 +39,8 @@ const (
 	KindSilence = "silence"
 	KindSilent  = "silent"
 	KindBreak   = "break"
+
+	KindProceeding = "proceeding"
 
 	KindRekey = "rekey" // its body belongs to record
 )
@@ -95,6 +98,8 @@ func (b *Charter) bears(kind string) bool {
 		return len(b.Authentic) > 0
 	case KindSilence, KindSilent, KindBreak:
 		return b.Rule == Consensus
+	case KindProceeding: // what the committee decides changes no claim and no word
+		return false
 	}
 	return blank(kind) != nil
 }
@@ -148,28 +153,32 @@ func blank(kind string) Body {
 		return &KeptSilence{}
 	case KindBreak:
 		return &Break{}
+	case KindProceeding:
+		return &Proceeding{}
 	}
 	return nil
 }
 
 // Charter opens the talks. Its act is Rev.0 and its author has acceded by it.
 type Charter struct {
-	Attribution Attribution    `json:"attribution,omitempty"` // to whom programs show who holds what
-	Authentic   []text.Lang    `json:"authentic,omitempty"`   // languages of equal force, in order; none: the text is what its blocks hold
-	Base        []Block        `json:"base"`                  // blocks with ids, each different
-	By          string         `json:"by,omitempty"`          // delegate, in every body
-	Chair       string         `json:"chair,omitempty"`       // under consensus: the party that presides
-	Claims      []Proposal     `json:"claims,omitempty"`      // recorded claims of a text that came with brackets
-	Groups      []Group        `json:"groups,omitempty"`      // under consensus, sorted by code
-	Lang        string         `json:"lang"`                  // main language of the text
-	Notice      int            `json:"notice,omitempty"`      // under consensus: hours that a silence procedure gives at least; 0: 72
-	Outcome     string         `json:"outcome"`               // treaty, resolution or statement
-	Parties     []record.Party `json:"parties"`               // sorted by code
-	Pen         string         `json:"pen"`                   // party that holds the pen in term 0
-	Rule        string         `json:"rule"`                  // decision rule: Unanimity or Consensus
-	Rules       int            `json:"rules"`                 // version of these rules: 1
-	Title       string         `json:"title"`
-	Unicode     string         `json:"unicode"` // Unicode version of the rules, as seal says
+	Attribution Attribution     `json:"attribution,omitempty"` // to whom programs show who holds what
+	Authentic   []text.Lang     `json:"authentic,omitempty"`   // languages of equal force, in order; none: the text is what its blocks hold
+	Base        []Block         `json:"base"`                  // blocks with ids, each different
+	By          string          `json:"by,omitempty"`          // delegate, in every body
+	Chair       string          `json:"chair,omitempty"`       // under consensus: the party that presides
+	Claims      []Proposal      `json:"claims,omitempty"`      // recorded claims of a text that came with brackets
+	Groups      []Group         `json:"groups,omitempty"`      // under consensus, sorted by code
+	Lang        string          `json:"lang"`                  // main language of the text
+	Notice      int             `json:"notice,omitempty"`      // under consensus: hours that a silence procedure gives at least; 0: 72
+	Outcome     string          `json:"outcome"`               // treaty, resolution or statement
+	Parties     []record.Party  `json:"parties"`               // sorted by code
+	Pen         string          `json:"pen"`                   // party that holds the pen in term 0
+	Procedure   *committee.Body `json:"procedure,omitempty"`   // under consensus: the rules of procedure of a committee
+	Rule        string          `json:"rule"`                  // decision rule: Unanimity or Consensus
+	Rules       int             `json:"rules"`                 // version of these rules: 1
+	Secretary   string          `json:"secretary,omitempty"`   // with procedure: the party that keeps the papers; "": the chair's
+	Title       string          `json:"title"`
+	Unicode     string          `json:"unicode"` // Unicode version of the rules, as seal says
 }
 
 // Proposal is one claim of an amendment, or of a charter.

@@ -3,12 +3,16 @@ package talks
 import (
 	"fmt"
 
+	"parley/committee"
 	"parley/seal"
 )
 
 // Denied says why an act would have no effect, in words a delegate
 // understands.
-type Denied struct{ Reason string }
+type Denied struct {
+	Reason string
+	Rule   *committee.Refusal // of a proceeding: what its committee's rules say; else nil
+}
 
 func (d *Denied) Error() string { return d.Reason }
 
@@ -27,7 +31,8 @@ func (v *View) Check(party string, body Body) error {
 
 // CheckAt is Check for an act that claims this time, in the form that record
 // gives it; "" leaves out what depends on the time: whether a silence
-// procedure gives notice enough, and whether its deadline is over.
+// procedure gives notice enough, and whether a deadline is over. A proceeding
+// that the committee would refuse is denied, with its rule.
 func (v *View) CheckAt(party string, body Body, time string) error {
 	_, _, err := v.considerAt(party, body, time)
 	return err
@@ -57,7 +62,12 @@ func (v *View) considerAt(party string, body Body, time string) (*judge, Body, e
 		if j.malformed {
 			return nil, nil, fmt.Errorf("%w %s: %s", ErrMalformed, body.Kind(), why)
 		}
-		return nil, nil, &Denied{why}
+		return nil, nil, &Denied{Reason: why}
+	}
+	if b, ok := clean.(*Proceeding); ok {
+		if no := v.refusal(p, b, time); no != nil {
+			return nil, nil, no
+		}
 	}
 	return j, clean, nil
 }

@@ -13,7 +13,7 @@ import (
 func dump(v *View) string {
 	var b strings.Builder
 	p := &story{}
-	for _, what := range []string{"revisions", "text", "claims", "packages", "silences", "blocks", "waiting", "final", "convergence", "log"} {
+	for _, what := range []string{"revisions", "text", "claims", "packages", "silences", "blocks", "waiting", "final", "convergence", "committee", "log"} {
 		fmt.Fprintf(&b, "== %s\n%s", what, p.show(v, what))
 	}
 	return b.String()
@@ -86,6 +86,8 @@ func (p *story) show(v *View, what string) string {
 			}
 			fmt.Fprintf(&b, "; silent %s; awaited %s; spoken %s\n", list(q.Answered), list(q.Awaited), list(q.Spoken))
 		}
+	case "committee":
+		showCommittee(&b, v)
 	case "packages":
 		for _, k := range v.Packages() {
 			fmt.Fprintf(&b, "%s %s of %s by %s %s", k.Name, k.Fate, list(k.Claims), k.Party, k.Why)

@@ -87,6 +87,7 @@ func (v *View) proofs(party int) *proofs {
 func (s *State) watch(n *node) {
 	p := &s.parties[n.party]
 	if n.act.Root {
+		s.shifts++
 		for _, o := range p.rekeys {
 			if o.act.Epoch == n.act.Epoch {
 				s.conflict(o, n)
@@ -125,6 +126,7 @@ func (s *State) conflict(o, n *node) {
 		slices.SortFunc(p.doubles, func(a, b *double) int { return a.spot.compare(b.spot) })
 	}
 	d.acts = append(d.acts, n)
+	s.shifts++
 }
 
 // reaches reports whether the proof takes the ground from under an act of the

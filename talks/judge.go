@@ -128,6 +128,8 @@ func (j *judge) judge(body Body) string {
 		return j.judgeSilent(b)
 	case *Break:
 		return j.judgeBreak(b)
+	case *Proceeding:
+		return j.judgeProceeding(b)
 	}
 	return j.broken("unknown kind")
 }

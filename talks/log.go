@@ -82,7 +82,7 @@ func (v *View) entry(n *node) Entry {
 	case n.denied != "":
 		e.Effect, e.Why = NotAllowed, n.denied
 	case v.void(n) != "" && a.Kind != KindExchange:
-		if n.issued == nil || !v.issues(n.issued) {
+		if (n.issued == nil || !v.issues(n.issued)) && !v.settled(n) {
 			e.Effect, e.Why = NoEffect, v.void(n)
 		}
 	}
@@ -178,6 +178,8 @@ func (v *View) says(n *node) (by, line string) {
 		return b.By, "was silent until " + s.deadline(b.Silence)
 	case *Break:
 		return b.By, "breaks the silence until " + s.deadline(b.Silence) + " on " + v.target(b.On) + quote(b.Reason)
+	case *Proceeding:
+		return b.By, b.says()
 	case *Comment:
 		return b.By, "comments on " + v.target(b.On) + quote(b.Text)
 	case *Park:

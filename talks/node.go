@@ -43,6 +43,14 @@ type clock []int32
 // holds reports whether the set has the act.
 func (c clock) holds(n *node) bool { return n.lane < len(c) && int(c[n.lane]) > n.pos }
 
+// of returns how many acts of a lane the set has.
+func (c clock) of(lane int) int {
+	if lane >= len(c) {
+		return 0
+	}
+	return int(c[lane])
+}
+
 // with returns a clock that also holds n itself.
 func (n *node) with() clock {
 	c := make(clock, max(len(n.past), n.lane+1))

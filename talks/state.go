@@ -45,6 +45,8 @@ type State struct {
 	joined   []*node    // accessions
 	notes    []*node    // comments, parkings, placements
 	quiet    []*silence // silence procedures, in order of arrival
+	sat      []*node    // allowed proceedings, in order of arrival
+	veiled   []*node    // proceedings whose bodies are withheld
 	hidden   []*node    // bodies withheld, of kinds that can change what stands
 
 	lines      map[string]*line // see lineOf
@@ -57,6 +59,8 @@ type State struct {
 	row    []*node
 	points map[record.ID]Point
 	kept   int // size of the points
+	hall   *hall
+	shifts int // re-keyings and proofs so far: each may take the ground from under earlier acts
 }
 
 // party is one side and what the state must know to judge its acts.
@@ -185,6 +189,9 @@ func (s *State) read(n *node) {
 		n.bad = "its body is withheld"
 		if s.charter.bears(n.act.Kind) {
 			s.hidden = append(s.hidden, n)
+		}
+		if n.act.Kind == KindProceeding {
+			s.veiled = append(s.veiled, n)
 		}
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/committee"
 	"parley/record"
 	"parley/text"
 )
@@ -28,6 +29,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	authentic en fr            the authentic languages; b2 then may lack words in one
 //	consensus LOR              the rule is consensus, and LOR has the chair
 //	group EU VES LOR           a group: its code, its voice, further members
+//	procedure unga-committee [VES]   with consensus: the talks have a committee with these rules; VES is its secretary
 //	clock 2026-01-05T00:00:00Z [VES]   the time at which all, or these, date their acts from now on
 //	words b2 fr 'les mots'     words of a block of the base in another language
 //	open [unacceded]           open the talks; all accede unless told otherwise
@@ -42,12 +44,14 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	VES support|… c1 group=EU  the same, for a group
 //	LOR silence 2026-01-05T00:00:00Z c1 b2 [prolongs=1]   what is named is agreed at the deadline by who is silent; procedures are numbered
 //	VES silent 1 · break 1 [c1|b1] 'reason'
+//	VES does vote of=COR-7 vote=yes   an event of the committee; COR as chair put …: in that role. Without by-names: rev
+//	                           stands for the newest revision, everybody for a roll of all parties, or the list of them
 //	VES agree b1 b2|all · revoke b1 · confirm all
 //	VES initial · sign · unsign · exchange
 //	VES force …                sign it even where Check says no
 //	VES fork N                 forget all own acts from number N on (a liar's home)
 //	VES rekey [hub]            replace the key (by a host's), after the newest act its home knows
-//	show VES text|claims|packages|silences|blocks|waiting|log|final|revisions|convergence|sight
+//	show VES text|claims|packages|silences|blocks|waiting|log|final|revisions|convergence|sight|committee
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/talks/*.txt")
 	if err != nil || len(files) == 0 {
@@ -95,6 +99,7 @@ type story struct {
 	words  [][]string
 	chair  string
 	groups []Group
+	rules  []string // the body's id, and the secretary
 }
 
 func (p *story) play(script string) string {
@@ -157,6 +162,9 @@ func (p *story) do(f []string, line string) string {
 		return ""
 	case "consensus":
 		p.chair = f[1]
+		return ""
+	case "procedure":
+		p.rules = f[1:]
 		return ""
 	case "group":
 		p.groups = append(p.groups, Group{Code: f[1], Name: f[1], Voice: f[2], Members: slices.Sorted(slices.Values(f[2:]))})
@@ -222,6 +230,10 @@ func (p *story) open(f []string) string {
 	c.Attribution, c.Authentic = p.names, p.langs
 	if p.chair != "" {
 		c.Rule, c.Chair, c.Groups = Consensus, p.chair, p.groups
+	}
+	if len(p.rules) > 0 {
+		c.Procedure, _ = committee.BodyByID(p.rules[0])
+		c.Secretary = strings.Join(p.rules[1:], "")
 	}
 	for i, party := range c.Parties {
 		if slices.Contains(p.hosted, party.Code) {
@@ -499,6 +511,10 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 		return &Exchange{Rev: tip.ID, Digest: tip.Digest}, nil
 	case "comment":
 		return &Comment{Text: strings.Join(f, " ")}, nil
+	case "does":
+		return p.event(s, "", f)
+	case "as":
+		return p.event(s, f[0], f[1:])
 	}
 	return nil, fmt.Errorf("no verb %s", verb)
 }

@@ -34,6 +34,8 @@ type View struct {
 	apartM  *Distances
 	backM   *Backings
 	stoodM  *stood
+	heardM  *Proceedings
+	hallM   *hall
 }
 
 // Now returns the view of all acts.

@@ -9,12 +9,12 @@ import (
 	"parley/record"
 )
 
-// checkChair checks what belongs to consensus: a chair, groups, and how long a
-// silence lasts at least.
+// checkChair checks what belongs to consensus: a chair, groups, how long a
+// silence lasts at least, and the committee's rules of procedure.
 func (b *Charter) checkChair() error {
 	if b.Rule != Consensus {
-		if b.Chair != "" || len(b.Groups) > 0 || b.Notice != 0 {
-			return fmt.Errorf("a chair, groups and notice belong to the rule %s", Consensus)
+		if b.Chair != "" || len(b.Groups) > 0 || b.Notice != 0 || b.Procedure != nil || b.Secretary != "" {
+			return fmt.Errorf("a chair, groups, notice and a procedure belong to the rule %s", Consensus)
 		}
 		return nil
 	}
@@ -23,6 +23,14 @@ func (b *Charter) checkChair() error {
 	}
 	if !party(b.Chair) {
 		return fmt.Errorf("chair %.40q is not a party", b.Chair)
+	}
+	if b.Procedure != nil {
+		if err := b.Procedure.Check(); err != nil {
+			return fmt.Errorf("procedure: %w", err)
+		}
+	}
+	if b.Secretary != "" && (b.Procedure == nil || !party(b.Secretary)) {
+		return fmt.Errorf("secretary %.40q is not a party, or there is no procedure", b.Secretary)
 	}
 	if b.Notice < 0 || b.Notice > MaxNotice {
 		return fmt.Errorf("notice of %d hours: want 1 to %d", b.Notice, MaxNotice)

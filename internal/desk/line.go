@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/committee"
 	"parley/record"
 	"parley/talks"
 	"parley/text"
@@ -91,6 +92,15 @@ func (d *Desk) entryWords(e talks.Entry) string {
 		return d.Book.T("was silent at the deadline")
 	case *talks.Break:
 		return d.Book.T("breaks the silence on %s", d.targetName(b.On)) + noteBehind(b.Reason)
+	case *talks.Proceeding:
+		switch what := b.What(); b.Role {
+		case committee.ByChair:
+			return d.Book.T("in the committee, as chair: %s", what) + noteBehind(b.Event.Text)
+		case committee.BySecretary:
+			return d.Book.T("in the committee, as secretary: %s", what) + noteBehind(b.Event.Text)
+		default:
+			return d.Book.T("in the committee: %s", what) + noteBehind(b.Event.Text)
+		}
 	case *talks.Place:
 		return d.Book.T("places %s", d.targetName(b.On)) + noteBehind(b.Where)
 	}

@@ -76,6 +76,7 @@ func silent() map[string]string {
 		"talks/log.go: in effect":        "the desk says what an act counts for", "talks/log.go: not allowed": "the desk says what an act counts for",
 		"talks/log.go says":                               handled,
 		"talks/log.go saysAmend":                          handled,
+		"talks/proceeding.go says":                        handled,
 		"talks/waiting.go Waiting":                        handled,
 		"talks/waiting.go claimsFor":                      handled,
 		"talks/waiting.go textFor":                        handled,
