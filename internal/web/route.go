@@ -59,6 +59,7 @@ func routes() []route {
 		{pattern: "POST /lang", open: true, do: (*Server).chooseLang},
 		{pattern: "GET /t/{talks}/live", need: Read, veiled: true, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/convergence", need: Read, veiled: true, do: (*Server).convergencePage},
+		{pattern: "GET /t/{talks}/matrix", need: Read, do: (*Server).matrixPage},
 		{pattern: "GET /t/{talks}/timeline", need: Read, veiled: true, do: (*Server).timelinePage},
 		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
 		{pattern: "GET /t/{talks}/audit", need: Read, do: (*Server).auditPage},

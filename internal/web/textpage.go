@@ -35,6 +35,7 @@ type textBody struct {
 	Acts     int      // how many acts this shows
 	Party    bool     // the visitor is of one of the parties
 	May      bool     // and may prepare acts
+	Work     bool     // the visitor may see where parties stand
 	Titled   bool     // the title of the text is among the rows
 	Strip    []choice // from the first revision to now
 }
@@ -96,6 +97,7 @@ func (s *Server) textPage(v *visit) error {
 		body.Views = t.choices("view", q, [][2]string{{"", v.book.T("in brackets")}, {"clean", v.book.T("clean")}}, t.projections())
 		body.Names = t.nameChoices("")
 		body.Filters = t.choices("show", q, [][2]string{{"", v.book.T("everything")}, {"open", v.book.T("open")}, {"mine", v.book.T("mine to answer")}, {"agreed", v.book.T("agreed")}}, nil)
+		body.Work = t.sight().Work
 		if body.Party, body.May = t.party(), t.may(); !body.Party {
 			body.Filters = slices.DeleteFunc(body.Filters, func(c choice) bool { return strings.HasSuffix(c.Href, "show=mine") })
 		}

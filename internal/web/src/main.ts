@@ -10,6 +10,7 @@ import { opening } from "./opening";
 import { passkeys } from "./passkey";
 import { slider } from "./slider";
 import { standings } from "./standings";
+import { watch } from "./watch";
 
 local(document);
 zoned(document);
@@ -23,6 +24,8 @@ if (paper) {
   keys(paper);
   live(paper);
 }
+const watched = document.querySelector<HTMLElement>("main[data-live]");
+if (watched) watch(watched);
 passkeys();
 opening();
 standings();
