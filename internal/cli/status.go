@@ -62,6 +62,11 @@ func (c *call) status(claims, series, keep bool, charts charting) error {
 				if err == nil {
 					err = c.writeCourse(charts, course)
 				}
+				if conv, e := d.Convergence(); e != nil {
+					err = cmp.Or(err, e)
+				} else {
+					s.Convergence = &conv
+				}
 				if done, e := c.answer(s); err != nil || done {
 					return cmp.Or(err, e)
 				}

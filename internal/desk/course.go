@@ -111,6 +111,9 @@ func (d *Desk) courseSentence(points []talks.Point, work bool) string {
 		b.T("Since Rev.%d", d.Rev.Num) + ": " + b.N(now.Closed, "%d bracket closed", "%d brackets closed") + ", " + b.N(now.Opened, "%d opened", "%d opened"),
 		b.T("%d %% of the words are agreed", now.Share()/100),
 	}
+	if open := d.saysOpen(work); open != "" {
+		out = append(out, open)
+	}
 	if work {
 		var moved []string
 		for _, m := range now.Movements {

@@ -74,9 +74,9 @@ func (s *Status) unseen() {
 	for i := range s.Proofs {
 		s.Proofs[i].Acts = []string{}
 	}
-	s.Figures.Movements, s.Figures.Age = []Movement{}, 0 // an age counts the parties' acts
+	s.Figures.unseen()
 	for i := range s.Series {
-		s.Series[i].Act, s.Series[i].Figures.Movements, s.Series[i].Figures.Age = "", []Movement{}, 0
+		s.Series[i].unseen()
 	}
 	s.Claims, s.Packages, s.Waiting, s.News, s.Notices, s.Missing, s.Beside = []Claim{}, []Package{}, []Turn{}, []Entry{}, []Notice{}, []string{}, nil
 	s.Rumours = nil

@@ -16,16 +16,19 @@ type Status struct {
 
 	Attribution talks.Attribution `json:"attribution,omitempty"` // to whom holders are shown
 
-	Compared  string      `json:"compared"` // when; "" is NOT compared
-	Spoken    string      `json:"spoken"`
-	MustRekey string      `json:"must_rekey,omitempty"`
-	Rumours   []string    `json:"rumours,omitempty"` // acts of one's own that others name and this home doesn't have
-	Parties   []Party     `json:"parties"`
-	Pen       string      `json:"pen"`
-	Revision  int         `json:"revision"`
-	Digest    string      `json:"digest"`
-	Figures   Figures     `json:"figures"`
-	Series    []Point     `json:"series,omitempty"`
+	Compared  string   `json:"compared"` // when; "" is NOT compared
+	Spoken    string   `json:"spoken"`
+	MustRekey string   `json:"must_rekey,omitempty"`
+	Rumours   []string `json:"rumours,omitempty"` // acts of one's own that others name and this home doesn't have
+	Parties   []Party  `json:"parties"`
+	Pen       string   `json:"pen"`
+	Revision  int      `json:"revision"`
+	Digest    string   `json:"digest"`
+	Figures   Figures  `json:"figures"`
+	Series    []Point  `json:"series,omitempty"`
+
+	Convergence *Convergence `json:"convergence,omitempty"` // where it was asked for
+
 	Claims    []Claim     `json:"claims"`
 	Packages  []Package   `json:"packages"`
 	Blocks    []Block     `json:"paragraphs"`

@@ -89,3 +89,16 @@ func (s *Server) convergencePage(v *visit) error {
 		return s.show(v, "convergence", http.StatusOK, page{frame: f, Body: body})
 	})
 }
+
+func (s *Server) apiConvergence(v *visit) error {
+	if err := s.measure(v); err != nil {
+		return err
+	}
+	return s.plain(v, func(t *table) error {
+		c, err := t.desk().Convergence()
+		if err != nil {
+			return err
+		}
+		return v.answer(c)
+	})
+}

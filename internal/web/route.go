@@ -67,6 +67,7 @@ func routes() []route {
 		{pattern: "GET /api/v1/openapi.json", open: true, do: (*Server).apiDoc},
 		{pattern: "GET /api/v1/talks", need: Read, do: (*Server).apiList},
 		{pattern: "GET /api/v1/t/{talks}/status", need: Read, veiled: true, do: (*Server).apiStatus},
+		{pattern: "GET /api/v1/t/{talks}/convergence", need: Read, veiled: true, do: (*Server).apiConvergence},
 		{pattern: "GET /api/v1/t/{talks}/text", need: Read, veiled: true, do: (*Server).apiText},
 		{pattern: "GET /api/v1/t/{talks}/claims", need: Read, do: (*Server).apiClaims},
 		{pattern: "GET /api/v1/t/{talks}/log", need: Read, do: (*Server).apiLog},
