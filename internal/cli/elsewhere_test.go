@@ -113,7 +113,7 @@ func TestANodeElsewhereAnswersAsAHome(t *testing.T) {
 		{"VES", "amend", "c1", "persons", "people", "--by", "A. Vesper", "--source", "A/RES/1 OP2"}, {"VES", "comment", "OP3", "a remark"}, {"VES", "claims"}, {"VES", "claims", "--json", "--all"},
 		{"VES", "package", "propose", "c1", "c2"}, {"VES", "package", "list"}, {"VES", "both", "c1", "c3"}, {"VES", "insert", "--after", "OP3", "Thank all"},
 		{"VES", "delete", "OP9"}, {"VES", "position", "accept", "c99"}, {"VES", "sign"}, {"VES", "initial"}, {"VES", "agree", "OP1"}, {"VES", "--talks", "ffff", "status"},
-		{"VES", "log"}, {"VES", "log", "--json"}, {"VES", "log", "--last", "1"}, {"VES", "compare", "Rev.0", "LOR"}, {"VES", "compare", "VES", "LOR", "--json"},
+		{"VES", "log"}, {"VES", "log", "--json"}, {"VES", "log", "--last", "1"}, {"VES", "compare", "Rev.0", "LOR"}, {"VES", "commitments"}, {"VES", "compare", "VES", "LOR", "--json"},
 		{"VES", "export"}, {"VES", "export", "--json"}, {"VES", "audit"}, {"VES", "audit", "--json"}, {"VES", "withdraw", "c2", "c4"}, {"VES", "pouch", "pack", "--all", "--plain", "-o", "plain.pouch"},
 		{"VES", "pouch", "pack", "-o", "3.pouch"}, {"VES", "pouch", "pack", "--to", "XXX", "-o", "4.pouch"}, {"VES", "pouch", "unpack", "base.md"}, {"VES", "pouch", "list", "plain.pouch"},
 		{"LOR", "pouch", "unpack", "3.pouch"}, {"LOR", "withdraw", "c1"}, {"LOR", "position", "accept", "c6"}, {"LOR", "pouch", "pack", "-o", "5.pouch"}, {"VES", "pouch", "unpack", "5.pouch"},
@@ -195,7 +195,7 @@ func TestInterfaceAnswersAsTheCommandLine(t *testing.T) {
 
 // Each verb works at a node, needs neither home nor node, or says why it doesn't work there and what to do.
 func TestEachVerbKnowsWhereItWorks(t *testing.T) {
-	works := strings.Fields("join text languages translate correspond propose import amend insert delete move split both reword affirm withdraw comment park place revise pen agree confirm initial sign status claims log compare export audit")
+	works := strings.Fields("join text languages translate correspond propose import amend insert delete move split both reword affirm withdraw comment park place revise pen agree confirm initial sign status claims log compare commitments export audit")
 	works = append(works, "talks join", "talks list", "talks show", "talks compared", "library list", "pouch pack", "pouch unpack",
 		"position support", "position accept", "position reserve", "position object", "position with", "silence put", "silence break", "silence list", "package propose", "package accept", "package object", "package withdraw", "package list")
 	neither := []string{"login", "logout", "compile", "read", "completion", "pouch list", "publish verify"}

@@ -10,7 +10,7 @@ func verbs() []verb {
 		compileVerbs(), readVerbs(), textVerbs(), proposeVerbs(), importVerbs(), amendVerbs(), bothVerbs(), rewordVerbs(), languageVerbs(), libraryVerbs(),
 		positionVerbs(), packageVerbs(), noteVerbs(), silenceVerbs(), briefVerbs(), bridgeVerbs(), mediationVerbs(), mediatorVerbs(), blindVerbs(),
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
-		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(),
+		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(), commitmentVerbs(),
 		pouchVerbs(), exportVerbs(), publishVerbs(), floatVerbs(), peersVerbs(), seatsVerbs(),
 		auditVerbs(), completionVerbs(),
 	)
