@@ -48,7 +48,7 @@ func blocs(count, members, brackets int, seed uint64) *Problem {
 // in CPLEX's format, which other solvers read. There are no links in it.
 func writeLP(t testing.TB, p *Problem, path string) {
 	t.Helper()
-	s, ideals, err := p.laid()
+	s, ideals, err := p.laid(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"cmp"
+	"context"
 	"math/big"
 	"slices"
 )
@@ -49,7 +50,7 @@ func (p *Problem) Exchanges(x Package, most int) (*Trades, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newForms(s, len(p.Parties), func(o *option, out []int64) { copy(out, o.points) })
+	f := newForms(context.Background(), s, len(p.Parties), func(o *option, out []int64) { copy(out, o.points) })
 	var moves []Move
 	for g := range s.groups {
 		for _, a := range f.groups[g].options {
@@ -100,7 +101,7 @@ type trader struct {
 }
 
 func (p *Problem) trader(x Package) (*trader, *space, error) {
-	s, ideals, err := p.laid(x)
+	s, ideals, err := p.laid(context.Background(), x)
 	if err != nil {
 		return nil, nil, err
 	}

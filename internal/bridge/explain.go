@@ -1,6 +1,9 @@
 package bridge
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // Explanation is the way from one package to another in steps that people can
 // follow: "A gives c7, gets c12".
@@ -119,7 +122,7 @@ func (p *Problem) Ideal(party int) (Package, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	s, err := newSpace(p, slices.Concat(p.Rules, p.Parties[party].RedLines), []int{party})
+	s, err := newSpace(context.Background(), p, slices.Concat(p.Rules, p.Parties[party].RedLines), []int{party})
 	if err != nil {
 		return nil, err
 	}

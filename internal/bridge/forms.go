@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -23,25 +24,32 @@ type choices struct {
 // newForms lays out a space; options that others are at least as good as in
 // every form are left out, as far as maxCovers finds them: of equal ones that
 // with fewer changes stays, then the first.
-func newForms(s *space, n int, give func(o *option, out []int64)) *forms {
+func newForms(ctx context.Context, s *space, n int, give func(o *option, out []int64)) *forms {
 	f := &forms{n: n}
+	shared := maxCovers // by the groups that have many options
+	var gives slab[int64]
 	for g := range s.groups {
 		c := choices{group: g}
 		all := make([][]int64, len(s.groups[g].options))
 		order := make([]int, len(all))
 		for a := range all {
-			all[a] = make([]int64, n)
+			all[a] = gives.cut(n)
 			give(&s.groups[g].options[a], all[a])
 			order[a] = a
 		}
 		slices.SortStableFunc(order, func(a, b int) int {
 			return cmp.Or(-slices.Compare(all[a], all[b]), cmp.Compare(s.groups[g].options[a].changes, s.groups[g].options[b].changes))
 		})
-		left := maxCovers
+		large := len(all) > fewOptions
+		if large && ctx.Err() != nil {
+			shared = 0 // it won't be searched for long
+		}
 		for _, a := range order {
 			have := c.gives
-			if left -= len(have); left < 0 && len(have) > 0 {
-				have = have[len(have)-1:] // equal ones stand beside each other
+			if large {
+				if shared -= len(have); shared < 0 && len(have) > 0 {
+					have = have[len(have)-1:] // equal ones stand beside each other
+				}
 			}
 			if !slices.ContainsFunc(have, func(have []int64) bool { return covers(have, all[a]) }) {
 				c.options, c.gives = append(c.options, a), append(c.gives, all[a])

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -48,7 +49,7 @@ type step struct{ prev, option int32 }
 // parties that is one merge of sorted lists per option; for more, each
 // candidate is compared with those that are kept.
 func (p *Problem) Pareto(ctx context.Context) (*Frontier, error) {
-	s, ideals, err := p.laid()
+	s, ideals, err := p.laid(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,10 @@ func (s *space) pairs(ctx context.Context, left int) ([]pair, [][]step, error) {
 		}
 		next = next[:0]
 		if len(g.options) > 64 && len(g.options)*len(front) <= maxSorted {
-			next = sorted(next, front, g.options)
+			var err error
+			if next, err = sorted(ctx, next, front, g.options); err != nil {
+				return nil, nil, err
+			}
 		} else {
 			for n, o := range g.options {
 				if left -= len(next) + len(front) + 1; left < 0 || len(next) > maxList {
@@ -150,13 +154,16 @@ func (s *space) pairs(ctx context.Context, left int) ([]pair, [][]step, error) {
 
 // sorted appends to out what merging a front moved by each option gives, for
 // many options: one by one, each would be compared with all before it.
-func sorted(out, front []pair, options []option) []pair {
+func sorted(ctx context.Context, out, front []pair, options []option) ([]pair, error) {
 	for n, o := range options {
 		for j, f := range front {
 			out = append(out, pair{f.a + o.points[0], f.b + o.points[1], f.ways, f.changes + int32(o.changes), int32(j), int32(n)})
 		}
 	}
-	slices.SortStableFunc(out, func(p, q pair) int { return cmp.Or(cmp.Compare(q.a, p.a), cmp.Compare(q.b, p.b)) })
+	out, err := sortRuns(ctx, out, len(front), func(p, q *pair) int { return cmp.Or(cmp.Compare(q.a, p.a), cmp.Compare(q.b, p.b)) })
+	if err != nil {
+		return nil, err
+	}
 	kept := out[:0]
 	for _, q := range out {
 		switch n := len(kept); {
@@ -166,7 +173,34 @@ func sorted(out, front []pair, options []option) []pair {
 			kept = append(kept, q)
 		}
 	}
-	return kept
+	return kept, nil
+}
+
+// sortRuns sorts what consists of sorted runs of a length, by merging two and two,
+// so that it can be stopped in between; equal ones stay in their order.
+func sortRuns[T any](ctx context.Context, all []T, run int, compare func(p, q *T) int) ([]T, error) {
+	w := walk{ctx: ctx, left: stride}
+	from, to := all, make([]T, len(all))
+	for ; run < len(all); run *= 2 {
+		for at := 0; at < len(all); at += 2 * run {
+			mid, end := min(at+run, len(all)), min(at+2*run, len(all))
+			if err := w.over(end - at); err != nil {
+				return nil, err
+			}
+			i, j := at, mid
+			for k := at; k < end; k++ {
+				if j == end || i < mid && compare(&from[i], &from[j]) <= 0 {
+					to[k] = from[i]
+					i++
+				} else {
+					to[k] = from[j]
+					j++
+				}
+			}
+		}
+		from, to = to, from
+	}
+	return from, nil
 }
 
 // merge appends to out the frontier of have and of front moved by an option.
@@ -231,6 +265,10 @@ func (s *space) many(ctx context.Context, left int) ([]spot, [][]step, error) {
 		if left -= len(front) * len(g.options); left < 0 {
 			return nil, nil, tooLarge()
 		}
+		if left -= len(front) * len(g.options) * bits.Len(uint(len(g.options))); left < 0 { // sorting them
+			return nil, nil, tooLarge()
+		}
+		run := len(front)
 		all := make([]spot, 0, len(front)*len(g.options))
 		sums := make([]int64, len(front)*len(g.options)*parties)
 		for n, o := range g.options {
@@ -243,10 +281,8 @@ func (s *space) many(ctx context.Context, left int) ([]spot, [][]step, error) {
 				all = append(all, spot{points, f.ways, f.changes + int32(o.changes), int32(m), int32(n)})
 			}
 		}
-		if front = undominated(ctx, all, &left); left < 0 {
-			return nil, nil, tooLarge()
-		}
-		if err := ctx.Err(); err != nil {
+		var err error
+		if front, err = undominated(ctx, all, run, &left); err != nil {
 			return nil, nil, err
 		}
 		if kept += len(front); kept > maxFrontier {
@@ -258,19 +294,28 @@ func (s *space) many(ctx context.Context, left int) ([]spot, [][]step, error) {
 }
 
 // undominated sorts spots, the points of the first party falling, and keeps
-// those that no other is better than. Of spots with equal points one is kept:
-// with the fewest changes, else the first by option.
-// Comparisons are taken from left; below 0 it has given up. Where the context
-// has ended, what it gives is of no use.
-func undominated(ctx context.Context, all []spot, left *int) []spot {
-	slices.SortFunc(all, func(p, q spot) int {
+// those that no other is better than. They come in sorted runs: what one option
+// adds to all leaves their order as it was. Of spots with equal points one is kept:
+// with the fewest changes, else the first by option. Comparisons are taken from left.
+func undominated(ctx context.Context, all []spot, run int, left *int) ([]spot, error) {
+	order := make([]int32, len(all))
+	for n := range order {
+		order[n] = int32(n)
+	}
+	order, err := sortRuns(ctx, order, run, func(i, k *int32) int {
+		p, q := &all[*i], &all[*k]
 		return cmp.Or(-slices.Compare(p.points, q.points), cmp.Compare(p.changes, q.changes), cmp.Compare(p.option, q.option), cmp.Compare(p.prev, q.prev))
 	})
-	out := all[:0]
+	if err != nil {
+		return nil, err
+	}
+	var out []spot
+	w := walk{ctx: ctx, left: stride}
 	last := 0 // what beat one candidate often beats the next
-	for at, q := range all {
-		if at%1024 == 0 && ctx.Err() != nil {
-			return nil
+	for _, n := range order {
+		q := all[n]
+		if err := w.over(1 + len(out)); err != nil {
+			return nil, err
 		}
 		if n := len(out); n > 0 && slices.Equal(out[n-1].points, q.points) {
 			out[n-1].ways += q.ways
@@ -284,7 +329,7 @@ func undominated(ctx context.Context, all []spot, left *int) []spot {
 		}
 		beaten := false
 		if *left -= len(out); *left < 0 {
-			return nil
+			return nil, tooLarge()
 		}
 		for n := range out {
 			if covers(out[n].points, q.points) {
@@ -296,7 +341,7 @@ func undominated(ctx context.Context, all []spot, left *int) []spot {
 			out = append(out, q)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // covers says whether p is at least q everywhere.

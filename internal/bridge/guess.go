@@ -127,7 +127,7 @@ func (g *Guesses) Assured(ctx context.Context, how Search) (*Answer, error) {
 	if err := g.Check(); err != nil {
 		return nil, err
 	}
-	ideals, err := g.at(always).Ideals()
+	ideals, err := g.at(always).alone(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -150,13 +150,13 @@ func (g *Guesses) Offers(ctx context.Context, how Search) (safe, bold *Offer, er
 }
 
 func (g *Guesses) offer(ctx context.Context, how Search, p *Problem) (*Offer, error) {
-	s, err := newSpace(p, p.redLines(), p.everyone())
+	s, err := newSpace(ctx, p, p.redLines(), p.everyone())
 	if err != nil {
 		return nil, err
 	}
 	weights := make([]int64, len(p.Parties))
 	weights[g.Me] = 1
-	f := s.summed(weights)
+	f := s.summed(ctx, weights)
 	need := []int64{math.MinInt64 >> 4}
 	for i, q := range p.Parties {
 		need = append(need, q.Floor)

@@ -19,6 +19,20 @@ const (
 	// maxGroup is how many combinations of tied brackets become options of one:
 	// above it the search would be over these alone.
 	maxGroup = 1 << 16
+	// maxTied bounds the memory of all combinations of tied brackets: so many words
+	// of 8 bytes, a dozen full groups of 12 parties.
+	maxTied = 1 << 25
+	// maxLooks bounds the choices in rules that are looked at while combinations are
+	// listed: a second. Sixteen brackets of which each excludes something of each
+	// other take a hundredth of it.
+	maxLooks = 1 << 28
+	// stride is how many such steps are taken before a search asks whether it is to
+	// stop: less than a millisecond.
+	stride = 1 << 16
+	// maxFirst and maxRise bound the work for the package that is told first: clauses
+	// looked at, and what options are worth to a party. Each a tenth of a second.
+	maxFirst = 4_000_000
+	maxRise  = 1 << 21
 	// maxTree bounds the memory of a search: about so many words of 8 bytes.
 	maxTree = 1 << 25
 	// maxPolish is how many parts of a search are looked at to improve on an
@@ -38,9 +52,11 @@ const (
 	// maxSorted is how many of them are sorted at once rather than merged option by
 	// option, where a group has many options.
 	maxSorted = 1 << 18
-	// maxCovers is how often the options of one group are compared to find those
-	// that are behind others: a tenth of a second. The rest stays in the search.
-	maxCovers = 1 << 24
+	// maxCovers is how often the options of all groups of more than fewOptions are
+	// compared to find those that are behind others: a tenth of a second. The rest
+	// stays in the search.
+	maxCovers  = 1 << 24
+	fewOptions = MaxOptions
 	// maxSums bounds the sums of the candidates for a frontier of three parties
 	// and more: 128 MB.
 	maxSums = 1 << 24

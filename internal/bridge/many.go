@@ -29,7 +29,7 @@ func (p *Problem) Fairest(ctx context.Context, how Search) (*Answer, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	ideals, err := p.Ideals()
+	ideals, err := p.alone(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +38,12 @@ func (p *Problem) Fairest(ctx context.Context, how Search) (*Answer, error) {
 
 // fairest is Fairest with gains that reach to these ideals.
 func (p *Problem) fairest(ctx context.Context, how Search, ideals []int64) (*Answer, error) {
-	s, err := newSpace(p, p.redLines(), p.everyone())
-	if err != nil {
-		return nil, err
+	h := &hunt{p: p, aim: Fairest, ideals: ideals, scale: p.scale(ideals), how: how}
+	h.begin(ctx)
+	var err error
+	if h.s, err = newSpace(ctx, p, p.redLines(), p.everyone()); err != nil {
+		return h.stopped(ctx, err)
 	}
-	h := &hunt{p: p, s: s, aim: Fairest, ideals: ideals, scale: p.scale(ideals), how: how}
 	return h.run(ctx)
 }
 
@@ -61,8 +62,11 @@ type hunt struct {
 }
 
 func (h *hunt) run(ctx context.Context) (*Answer, error) {
+	if ctx.Err() != nil && h.best != nil {
+		return h.best, nil
+	}
 	q := &quest{nodes: h.how.Nodes, split: h.how.split, found: h.found, told: h.told}
-	q.f, h.order, q.free = h.s.counted(h.p)
+	q.f, h.order, q.free = h.s.counted(ctx, h.p)
 	h.f = q.f
 	for _, i := range h.order {
 		g := h.scale.gain(i, 0)
@@ -73,13 +77,18 @@ func (h *hunt) run(ctx context.Context) (*Answer, error) {
 		q.shift2, q.width2 = append(q.shift2, -2*g.n/times), append(q.width2, 2*g.w/times)
 	}
 	q.need = h.needs(nil)
-	if h.start != nil {
+	switch {
+	case h.best != nil:
+		v := h.scale.gains(h.best.Points)[0]
+		q.need = h.needs(&v)
+	case h.start != nil:
 		points := make([]int64, len(h.p.Parties))
 		for i := range points {
 			points[i] = h.p.Parties[i].Worth(h.start)
 		}
 		q.need = h.better(h.start, points)
-	} else if x := q.most(); reaches(q.f.sums(x), q.need) {
+	}
+	if x := q.most(); h.asGood(q.f.sums(x)) { // of equal ones that with the largest sum
 		q.need = h.found(x, q.f.sums(x))
 	}
 	t := q.search(ctx)
@@ -98,11 +107,27 @@ func (h *hunt) run(ctx context.Context) (*Answer, error) {
 	h.bounded(bound)
 	h.best.Proof = t.proof(h.s, h.order)
 	h.polish(ctx, false)
+	if v := h.scale.gains(h.best.Points)[0].rat(); v.Cmp(h.best.Value) > 0 { // of a search that was stopped
+		h.best.Value = v
+		h.best.Proven = v.Cmp(h.best.Bound) == 0 && h.aim != Leximin
+	}
 	return h.best, nil
 }
 
+// asGood says whether what a pick gives is allowed, and no less fair than the best.
+func (h *hunt) asGood(sums []int64) bool {
+	if h.best == nil {
+		return reaches(sums, h.needs(nil))
+	}
+	points := make([]int64, len(sums))
+	for k, i := range h.order {
+		points[i] = sums[k]
+	}
+	return h.scale.membersFine(points) && h.scale.gains(points)[0].cmp(h.scale.gains(h.best.Points)[0]) >= 0
+}
+
 // counted are forms of the parties' points: first of those whose gains count.
-func (s *space) counted(p *Problem) (f *forms, order []int, free int) {
+func (s *space) counted(ctx context.Context, p *Problem) (f *forms, order []int, free int) {
 	order = p.everyone()
 	slices.SortStableFunc(order, func(i, k int) int {
 		switch a, b := p.Parties[i].Member, p.Parties[k].Member; {
@@ -116,7 +141,7 @@ func (s *space) counted(p *Problem) (f *forms, order []int, free int) {
 	for free < len(order) && !p.Parties[order[free]].Member {
 		free++
 	}
-	return newForms(s, len(order), func(o *option, out []int64) {
+	return newForms(ctx, s, len(order), func(o *option, out []int64) {
 		for k, i := range order {
 			out[k] = o.points[i]
 		}
@@ -152,7 +177,7 @@ func (h *hunt) polish(ctx context.Context, keep bool) {
 	for i, v := range shares {
 		shares[i] = max(v, 1)
 	}
-	f := h.s.summed(shares)
+	f := h.s.summed(ctx, shares)
 	nodes := int64(maxPolish)
 	if h.how.Nodes > 0 {
 		nodes = min(nodes, h.how.Nodes)
@@ -238,9 +263,10 @@ func (h *hunt) bounded(bound *big.Rat) {
 	if c := h.ceiling(); bound.Cmp(c) > 0 {
 		a.Bound = c
 	}
-	if a.Proven = a.Value.Cmp(a.Bound) >= 0; a.Proven {
+	if a.Value.Cmp(a.Bound) >= 0 {
 		a.Bound = a.Value
 	}
+	a.Proven = a.Value.Cmp(a.Bound) == 0 && h.aim != Leximin // of which it is but the first round
 	a.Impasse = h.aim != MaximinPoints && a.Bound.Sign() < 0
 	h.best = &a
 	if h.how.Told != nil {

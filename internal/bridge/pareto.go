@@ -77,7 +77,7 @@ func (p *Problem) Crossed(x Package) (rules []int, lines []RedLine) {
 // all, must be more than x gives: either some pick reaches all of these or no
 // party can gain without another losing.
 func (p *Problem) Improve(ctx context.Context, x Package, how Search) (*Improvement, error) {
-	s, ideals, err := p.laid(x)
+	s, ideals, err := p.laid(ctx, x)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (p *Problem) Improve(ctx context.Context, x Package, how Search) (*Improvem
 	}
 
 	here := scale{m.Points, ideals, make([]bool, len(ideals))} // the surplus as a gain: x is everybody's floor
-	f := s.summed(s.shares(here))
+	f := s.summed(ctx, s.shares(here))
 	need := f.reach(here, frac{0, 1}, m.Points, s.shares(here))
 	found, sums, t1 := f.top(ctx, how.Nodes, need, true)
 	if found == nil {
@@ -206,8 +206,8 @@ func (s *space) most(weights []int64) []int64 {
 
 // summed are forms of which the first is a weighted sum of the others, the
 // parties' points.
-func (s *space) summed(weights []int64) *forms {
-	return newForms(s, len(weights)+1, func(o *option, out []int64) {
+func (s *space) summed(ctx context.Context, weights []int64) *forms {
+	return newForms(ctx, s, len(weights)+1, func(o *option, out []int64) {
 		out[0] = dot(weights, o.points)
 		copy(out[1:], o.points)
 	})

@@ -30,19 +30,42 @@ var ErrImpasse = errors.New("no package gives every party its floor")
 //   - Nash climbs from the fairest package, up to a bound;
 //   - Nearest takes the fewest changes that keep all floors; it is proven when
 //     nobody could have more without another having less, as Efficient says.
+//
+// Before anything is listed or searched, Told hears of a first package, with the
+// bound that the ideals give (first.go). A context that ends is obeyed within a
+// tenth of a second, wherever the work is; then the best so far is the answer, or
+// where nothing was found the error wraps ErrUnfound or is the context's.
 func (p *Problem) Solve(ctx context.Context, aim Aim, how Search) (*Answer, error) {
 	if !slices.Contains(Aims(), aim) {
 		return nil, fmt.Errorf("%w: the aim %q isn't known", ErrProblem, aim)
 	}
-	s, ideals, err := p.laid()
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	ideals, err := p.alone(ctx)
 	if err != nil {
 		return nil, err
+	}
+	h := &hunt{p: p, aim: aim, ideals: ideals, scale: p.scale(ideals), how: how}
+	if aim == MaximinPoints || aim == MaximinSurplus {
+		// As gains whose unit is a point.
+		h.scale.ideals = make([]int64, len(ideals))
+		for i, q := range p.Parties {
+			if aim == MaximinPoints && !q.Member {
+				h.scale.floors[i] = 0
+			}
+			h.scale.ideals[i] = h.scale.floors[i] + 1
+		}
+	}
+	h.begin(ctx)
+	if h.s, err = newSpace(ctx, p, p.redLines(), p.everyone()); err != nil {
+		return h.stopped(ctx, err)
 	}
 	left := fewCompared
 	if aim == Fairest && len(p.Parties) > 2 {
 		left /= 16 // it has a search of its own
 	}
-	f, err := s.pareto(ctx, ideals, left)
+	f, err := h.s.pareto(ctx, ideals, left)
 	switch {
 	case err == nil && !how.split:
 		a := p.Best(f, aim)
@@ -56,18 +79,10 @@ func (p *Problem) Solve(ctx context.Context, aim Aim, how Search) (*Answer, erro
 	case err != nil && !errors.Is(err, ErrLarge) && ctx.Err() == nil: // a search that is stopped has an answer at once
 		return nil, err
 	}
-	h := &hunt{p: p, s: s, aim: aim, ideals: ideals, scale: p.scale(ideals), how: how}
+	if ctx.Err() != nil && h.best != nil {
+		return h.best, nil
+	}
 	switch aim {
-	case MaximinPoints, MaximinSurplus:
-		// As gains whose unit is a point.
-		h.scale.ideals = make([]int64, len(ideals))
-		h.scale.floors = slices.Clone(h.scale.floors)
-		for i, q := range p.Parties {
-			if aim == MaximinPoints && !q.Member {
-				h.scale.floors[i] = 0
-			}
-			h.scale.ideals[i] = h.scale.floors[i] + 1
-		}
 	case Total, Welfare:
 		return h.most(ctx)
 	case Nash:
@@ -121,18 +136,9 @@ func (h *hunt) most(ctx context.Context) (*Answer, error) {
 	bound := new(big.Rat)
 	for g := range h.s.groups {
 		gr := &h.s.groups[g]
-		var top *big.Rat
-		at := 0
-		for a, o := range gr.options {
-			v := new(big.Rat)
-			for i, u := range o.points {
-				if u != 0 && weights[i].Sign() > 0 {
-					v.Add(v, new(big.Rat).Mul(weights[i], new(big.Rat).SetInt64(u)))
-				}
-			}
-			if top == nil || v.Cmp(top) > 0 {
-				top, at = v, a
-			}
+		at, top := gr.top(ctx, weights)
+		if ctx.Err() != nil && h.best != nil {
+			return h.best, nil
 		}
 		bound.Add(bound, top)
 		gr.put(x, at)
@@ -142,8 +148,13 @@ func (h *hunt) most(ctx context.Context) (*Answer, error) {
 			bound.Sub(bound, new(big.Rat).Mul(w, new(big.Rat).SetInt64(h.scale.floors[i])))
 		}
 	}
-	h.take(x, bound)
-	if !h.scale.membersFine(h.best.Points) {
+	points := make([]int64, len(h.p.Parties))
+	for i := range points {
+		points[i] = h.p.Parties[i].Worth(x)
+	}
+	if h.scale.membersFine(points) {
+		h.raise(x, bound) // parties that can only lose aren't in the weights
+	} else {
 		// The sum weighed as finely as whole numbers allow, with the members' floors.
 		shares := h.s.shares(h.scale)
 		need := []int64{math.MinInt64 >> 4}
@@ -159,12 +170,14 @@ func (h *hunt) most(ctx context.Context) (*Answer, error) {
 				need[1+i] = h.scale.floors[i]
 			}
 		}
-		f := h.s.summed(shares)
+		f := h.s.summed(ctx, shares)
 		y, _, t := f.top(ctx, h.how.Nodes, need, false)
-		if y == nil {
+		if y == nil && h.best == nil {
 			return nil, unfound(t)
 		}
-		h.take(h.s.unpick(f, y), bound)
+		if y != nil {
+			h.raise(h.s.unpick(f, y), bound)
+		}
 	}
 	h.polish(ctx, false)
 	h.again(bound)
@@ -188,6 +201,20 @@ func (h *hunt) take(x Package, bound *big.Rat) {
 	h.again(bound)
 }
 
+// raise makes a package the best if it is better by the aim.
+func (h *hunt) raise(x Package, bound *big.Rat) {
+	was := h.best
+	told := h.how.Told
+	h.how.Told = nil
+	h.take(x, bound)
+	h.how.Told = told
+	if was != nil && (!h.allows(h.best) || h.best.Value.Cmp(was.Value) <= 0) {
+		h.best = was
+		return
+	}
+	h.again(bound)
+}
+
 // again works out the value of the best, and sets its bound.
 func (h *hunt) again(bound *big.Rat) {
 	a := *h.best
@@ -199,7 +226,7 @@ func (h *hunt) again(bound *big.Rat) {
 		a.Value = new(big.Rat).Neg(a.Value)
 	}
 	a.Bound = bound
-	a.Proven = ok && a.Value.Cmp(bound) == 0
+	a.Proven = ok && a.Value.Cmp(bound) == 0 && h.aim != Leximin && (h.aim != Nearest || a.Efficient)
 	h.best = &a
 	if ok && h.how.Told != nil {
 		b := a
@@ -265,14 +292,17 @@ func (h *hunt) rounds(ctx context.Context) {
 
 // nearest finds the fewest changes with which everybody has its floor.
 func (h *hunt) nearest(ctx context.Context) (*Answer, error) {
-	f := newForms(h.s, len(h.p.Parties)+1, func(o *option, out []int64) {
+	f := newForms(ctx, h.s, len(h.p.Parties)+1, func(o *option, out []int64) {
 		out[0] = -int64(o.changes)
 		copy(out[1:], o.points)
 	})
 	need := []int64{-int64(len(h.p.Brackets))}
+	if h.best != nil {
+		need[0] = 1 - int64(h.p.changes(h.best.Package))
+	}
 	need = append(need, h.scale.floors...)
 	x, _, t := f.top(ctx, h.how.Nodes, need, false)
-	if x == nil {
+	if x == nil && h.best == nil {
 		if t.stopped {
 			return nil, fmt.Errorf("%w: one that gives every party its floor", ErrUnfound)
 		}
@@ -280,7 +310,9 @@ func (h *hunt) nearest(ctx context.Context) (*Answer, error) {
 	}
 	party := append([]int{len(h.p.Parties)}, h.p.everyone()...)
 	first := t.proof(h.s, party)
-	h.take(h.s.unpick(f, x), new(big.Rat))
+	if x != nil {
+		h.take(h.s.unpick(f, x), new(big.Rat))
+	}
 	fewest := int64(h.p.changes(h.best.Package))
 	if t.stopped {
 		fewest = 0
@@ -304,7 +336,7 @@ func (h *hunt) nash(ctx context.Context) (*Answer, error) {
 		if h.how.Nodes > 0 {
 			nodes = min(nodes, h.how.Nodes)
 		}
-		fair := &hunt{p: h.p, s: h.s, aim: Fairest, ideals: h.ideals, scale: h.scale, how: Search{Nodes: nodes, split: h.how.split}}
+		fair := &hunt{p: h.p, s: h.s, aim: Fairest, ideals: h.ideals, scale: h.scale, how: Search{Nodes: nodes, split: h.how.split}, start: h.start}
 		if a, err = fair.run(ctx); err != nil && !errors.Is(err, ErrUnfound) || err == nil && (a.Bound.Sign() < 0 || h.scale.fine(a.Points)) {
 			break
 		}
@@ -317,10 +349,12 @@ func (h *hunt) nash(ctx context.Context) (*Answer, error) {
 	case !h.scale.fine(a.Points):
 		return nil, fmt.Errorf("%w: one that gives every party its floor", ErrUnfound)
 	}
-	x := h.climb(ctx, a.Package)
-	h.take(x, new(big.Rat))
+	h.raise(h.climb(ctx, a.Package), h.trivial())
+	if h.start != nil {
+		h.raise(h.climb(ctx, h.start), h.trivial())
+	}
 	h.polish(ctx, false)
-	weights, bound := h.mean()
+	weights, bound := h.mean(ctx)
 	h.again(bound)
 	h.best.Proof = &Proof{Shares: weights}
 	return h.best, nil
@@ -328,7 +362,7 @@ func (h *hunt) nash(ctx context.Context) (*Answer, error) {
 
 // mean looks for the weights with the least bound, going half blindly towards
 // what is best under the last ones (Frank and Wolfe).
-func (h *hunt) mean() (weights []int64, bound *big.Rat) {
+func (h *hunt) mean(ctx context.Context) (weights []int64, bound *big.Rat) {
 	n := len(h.ideals)
 	at := make([]float64, n) // surplus
 	for i, u := range h.best.Points {
@@ -345,6 +379,9 @@ func (h *hunt) mean() (weights []int64, bound *big.Rat) {
 		}
 	}
 	for turn := range 60 {
+		if turn > 0 && ctx.Err() != nil {
+			break
+		}
 		total := 0.0 // of all weighted points for a unit of 1: their sum must fit into 62 bits
 		for i, top := range tops {
 			total += top / max(at[i], 1)
@@ -422,6 +459,9 @@ func (h *hunt) climb(ctx context.Context, from Package) Package {
 		for g := range h.s.groups {
 			gr := &h.s.groups[g]
 			for a := range gr.options {
+				if a%1024 == 1023 && ctx.Err() != nil {
+					break
+				}
 				old := gr.options[at[g]].points
 				if v := worth(old, gr.options[a].points); v > now+1e-12 {
 					for i, u := range gr.options[a].points {

@@ -1,8 +1,8 @@
 package bridge
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -34,120 +34,101 @@ type option struct {
 }
 
 // newSpace lays out what the rules and these red lines allow. parties are the
-// numbers of those whose points are wanted.
-func newSpace(p *Problem, rules []Rule, parties []int) (*space, error) {
-	tied := newTies(len(p.Brackets))
-	banned := make([][]bool, len(p.Brackets))
-	var rest []Rule
-	for _, r := range rules {
-		one := !slices.ContainsFunc(r.Any, func(l Lit) bool { return l.Bracket != r.Any[0].Bracket })
-		if !one {
-			rest = append(rest, r)
-			for _, l := range r.Any[1:] {
-				tied.join(r.Any[0].Bracket, l.Bracket)
-			}
-			continue
-		}
-		j := r.Any[0].Bracket
-		if banned[j] == nil {
-			banned[j] = make([]bool, len(p.Brackets[j].Options))
-		}
-		for a := range banned[j] {
-			if !slices.ContainsFunc(r.Any, func(l Lit) bool { return (l.Option == a) != l.Not }) {
-				banned[j][a] = true
-			}
-		}
-	}
-	s := &space{p: p}
-	at := map[int]int{} // of a group by its root
-	for j := range p.Brackets {
-		root := tied.root(j)
-		g, ok := at[root]
-		if !ok {
-			g = len(s.groups)
-			at[root] = g
-			s.groups = append(s.groups, group{})
-		}
-		s.groups[g].brackets = append(s.groups[g].brackets, j)
-	}
-	own := make([][]Rule, len(s.groups))
-	for _, r := range rest {
-		g := at[tied.root(r.Any[0].Bracket)]
-		own[g] = append(own[g], r)
-	}
-	for g := range s.groups {
-		if err := s.fill(&s.groups[g], own[g], banned, parties); err != nil {
+// numbers of those whose points are wanted. It may give the context's error.
+func newSpace(ctx context.Context, p *Problem, rules []Rule, parties []int) (*space, error) {
+	pl := newPlan(p, rules)
+	s := &space{p: p, groups: make([]group, len(pl.knots))}
+	f := &filler{plan: pl, walk: newWalk(ctx, p), parties: parties}
+	for n := range pl.knots {
+		s.groups[n].brackets = pl.knots[n].brackets
+		if err := f.fill(&pl.knots[n], &s.groups[n]); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
 }
 
-// fill lists the allowed combinations of a group in lexicographic order.
-func (s *space) fill(g *group, rules []Rule, banned [][]bool, parties []int) error {
-	last := make([][]Rule, len(g.brackets)) // rules by the bracket that settles them
-	for _, r := range rules {
-		at := 0
-		for _, l := range r.Any {
-			k, _ := slices.BinarySearch(g.brackets, l.Bracket)
-			at = max(at, k)
-		}
-		last[at] = append(last[at], r)
+// filler lists what may come out in groups.
+type filler struct {
+	*plan
+	*walk
+	parties []int
+	words   int // of combinations of several brackets so far
+	choices slab[int]
+	points  slab[int64]
+}
+
+// slab hands out short slices of a long one.
+type slab[T any] []T
+
+func (s *slab[T]) cut(n int) []T {
+	if len(*s) < n {
+		*s = make([]T, max(n, 1<<12))
 	}
-	x := make(Package, len(s.p.Brackets))
+	out := (*s)[:n:n]
+	*s = (*s)[n:]
+	return out
+}
+
+// fill lists the allowed combinations of a group in lexicographic order.
+func (f *filler) fill(k *knot, g *group) error {
+	n := len(f.parties)
+	sums := make([]int64, n*(len(k.brackets)+1)) // by depth and party
 	steps := 0
-	var walk func(k int) error
-	walk = func(k int) error {
-		if k == len(g.brackets) {
-			if len(g.options) == maxGroup {
-				return s.tooTied(g)
+	var walk func(d, changes int) error
+	walk = func(d, changes int) error {
+		have := sums[d*n : (d+1)*n]
+		if d == len(k.brackets) {
+			if len(k.brackets) > 1 {
+				f.words += len(k.brackets) + n + 8
 			}
-			g.options = append(g.options, s.option(g, x, parties))
+			if len(g.options) == maxGroup || f.words > maxTied {
+				return f.tooTied(k)
+			}
+			o := option{choice: f.choices.cut(len(k.brackets)), points: f.points.cut(n), changes: changes}
+			for c, j := range k.brackets {
+				o.choice[c] = f.x[j]
+			}
+			copy(o.points, have)
+			g.options = append(g.options, o)
 			return nil
 		}
-		j := g.brackets[k]
-		for a := range s.p.Brackets[j].Options {
-			if banned[j] != nil && banned[j][a] {
+		j := k.brackets[d]
+		next := sums[(d+1)*n : (d+2)*n]
+		for a := range f.p.Brackets[j].Options {
+			if f.banned[j] != nil && f.banned[j][a] {
 				continue
 			}
 			if steps++; steps > 16*maxGroup {
-				return s.tooTied(g)
+				return f.tooTied(k)
 			}
-			x[j] = a
-			if slices.ContainsFunc(last[k], func(r Rule) bool { return !r.Kept(x) }) {
+			kept, err := f.try(k, d, a)
+			if err != nil {
+				return err
+			}
+			if !kept {
 				continue
 			}
-			if err := walk(k + 1); err != nil {
+			for i, who := range f.parties {
+				next[i] = have[i] + f.p.Parties[who].points(j, a)
+			}
+			more := changes
+			if a != f.p.Brackets[j].Now {
+				more++
+			}
+			if err := walk(d+1, more); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	if err := walk(0); err != nil {
+	if err := walk(0, 0); err != nil {
 		return err
 	}
 	if len(g.options) == 0 {
-		return fmt.Errorf("%w: nothing is left for %s", ErrNone, s.p.Brackets[g.brackets[0]].Name)
+		return f.nothing(k)
 	}
 	return nil
-}
-
-func (s *space) tooTied(g *group) error {
-	return fmt.Errorf("%w: %d, from %s on, with more than %d combinations", ErrTied, len(g.brackets), s.p.Brackets[g.brackets[0]].Name, maxGroup)
-}
-
-func (s *space) option(g *group, x Package, parties []int) option {
-	o := option{choice: make([]int, len(g.brackets)), points: make([]int64, len(parties))}
-	for k, j := range g.brackets {
-		o.choice[k] = x[j]
-		if x[j] != s.p.Brackets[j].Now {
-			o.changes++
-		}
-		for n, i := range parties {
-			o.points[n] += s.p.Parties[i].points(j, x[j])
-		}
-	}
-	return o
 }
 
 // put writes the choice of an option into a package.
@@ -155,31 +136,6 @@ func (g *group) put(x Package, a int) {
 	for k, j := range g.brackets {
 		x[j] = g.options[a].choice[k]
 	}
-}
-
-// ties are sets of brackets that hang together.
-type ties []int
-
-func newTies(n int) ties {
-	t := make(ties, n)
-	for j := range t {
-		t[j] = j
-	}
-	return t
-}
-
-func (t ties) root(j int) int {
-	for t[j] != j {
-		t[j] = t[t[j]]
-		j = t[j]
-	}
-	return j
-}
-
-// join keeps the lower of both as root.
-func (t ties) join(j, k int) {
-	j, k = t.root(j), t.root(k)
-	t[max(j, k)] = min(j, k)
 }
 
 // redLines are those of all parties, in their order.
@@ -200,30 +156,9 @@ func (p *Problem) everyone() []int {
 	return all
 }
 
-// Ideals are the most that each party could get if it decided alone, the rules
-// and its own red lines kept. The error wraps ErrNone when even that is
-// impossible, and names the party.
-func (p *Problem) Ideals() ([]int64, error) {
-	out := make([]int64, len(p.Parties))
-	for i := range p.Parties {
-		s, err := newSpace(p, slices.Concat(p.Rules, p.Parties[i].RedLines), []int{i})
-		if err != nil {
-			return nil, fmt.Errorf("%s alone: %w", p.Parties[i].Name, err)
-		}
-		for _, g := range s.groups {
-			best := g.options[0].points[0]
-			for _, o := range g.options {
-				best = max(best, o.points[0])
-			}
-			out[i] += best
-		}
-	}
-	return out, nil
-}
-
 // laid checks a problem and packages of it, and lays it out for all parties
 // with everybody's red lines; beside it stand the ideals.
-func (p *Problem) laid(packages ...Package) (*space, []int64, error) {
+func (p *Problem) laid(ctx context.Context, packages ...Package) (*space, []int64, error) {
 	if err := p.Check(); err != nil {
 		return nil, nil, err
 	}
@@ -232,10 +167,10 @@ func (p *Problem) laid(packages ...Package) (*space, []int64, error) {
 			return nil, nil, err
 		}
 	}
-	ideals, err := p.Ideals()
+	ideals, err := p.alone(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := newSpace(p, p.redLines(), p.everyone())
+	s, err := newSpace(ctx, p, p.redLines(), p.everyone())
 	return s, ideals, err
 }

@@ -45,7 +45,8 @@ type tree struct {
 	small     few
 
 	looked  int64
-	room    int  // for nodes
+	room    int  // words for nodes
+	node    int  // words of one
 	stopped bool // before the end
 	done    bool // found wants no more
 }
@@ -55,7 +56,7 @@ type node struct {
 	mu   []int64  // by form: that of its parent
 	own  []int64  // of its own linear program; nil before
 	at   frac     // no pick in it has a least form above this, by mu
-	left []uint64 // options; nil when it has been looked at
+	left []uint64 // its parent's options, shared by all kids: of the group of option it has that one alone; nil when it has been looked at
 	from basis
 
 	option int32   // that it has of those its parent's kids differ in
@@ -80,7 +81,7 @@ func (q *quest) search(ctx context.Context) *tree {
 	t.lp.stop = ctx.Done()
 	all := len(t.lp.of)
 	t.words = (all + 63) / 64
-	t.room = maxTree / (q.f.n + t.words + len(q.f.groups)/2 + 40)
+	t.room, t.node = maxTree, q.f.n+40
 	t.dear, t.times, t.worth = make([]float64, all), make([]float64, all), make([]int64, all)
 	for i := range q.f.n {
 		low, high := int64(0), int64(0)
@@ -103,7 +104,7 @@ func (q *quest) search(ctx context.Context) *tree {
 		t.size = append(t.size, 2*most)
 	}
 	t.want(q.need)
-	root := node{left: make([]uint64, t.words), from: t.lp.first(), at: frac{math.MaxInt64, 1}, group: -1}
+	root := node{left: make([]uint64, t.words), from: t.lp.first(), at: frac{math.MaxInt64, 1}, option: -1, group: -1}
 	for k := range all {
 		root.left[k/64] |= 1 << (k % 64)
 	}
@@ -120,7 +121,7 @@ func (q *quest) search(ctx context.Context) *tree {
 				t.told(b)
 			}
 		}
-		if ctx.Err() != nil || t.quest.nodes > 0 && t.looked >= t.quest.nodes || len(t.nodes) > t.room {
+		if ctx.Err() != nil || t.quest.nodes > 0 && t.looked >= t.quest.nodes || t.room < 0 {
 			heap.Push(t, next)
 			t.stopped = true
 			return t
@@ -219,6 +220,12 @@ func (t *tree) look(at int32) int32 {
 		for k := range t.lp.alive {
 			t.lp.alive[k] = n.left[k/64]>>(k%64)&1 != 0
 		}
+		if n.option >= 0 {
+			g := t.lp.of[n.option]
+			for k := t.lp.off[g]; k < t.lp.off[g+1]; k++ {
+				t.lp.alive[k] = k == n.option
+			}
+		}
 		if n.mu != nil {
 			if _, closed := t.strike(n.mu); closed {
 				t.nodes[at].own = nil
@@ -275,8 +282,8 @@ func (t *tree) split(at int32, n *node, from basis) int32 {
 		if t.lp.alive[k] {
 			best = max(best, t.worth[k])
 		}
-		left[k/64] &^= 1 << (k % 64)
 	}
+	t.room -= t.words + len(t.f.groups)/2 + t.f.n
 	dive, most := int32(-1), -1.0
 	var options, kids []int32
 	z := t.lp.z()
@@ -284,13 +291,13 @@ func (t *tree) split(at int32, n *node, from basis) int32 {
 		if !t.lp.alive[k] {
 			continue
 		}
-		kid := node{mu: n.mu, at: n.at, left: slices.Clone(left), from: from, option: k, part: t.lp.part(k), z: z, turn: t.turn, group: -1}
-		kid.left[k/64] |= 1 << (k % 64)
+		kid := node{mu: n.mu, at: n.at, left: left, from: from, option: k, part: t.lp.part(k), z: z, turn: t.turn, group: -1}
 		if b, ok := t.bound(n.mu, top-best+t.worth[k]); ok {
 			kid.at = b
 		}
 		id := int32(len(t.nodes))
 		t.nodes = append(t.nodes, kid)
+		t.room -= t.node
 		kids, options = append(kids, id), append(options, k-t.lp.off[g])
 		if kid.part > most {
 			dive, most = id, kid.part

@@ -148,7 +148,7 @@ func (p *Problem) with(w Wording, points []int64, more ...Rule) *Problem {
 // with and without the wording.
 func (c *trial) enters(points []int64) (Entry, *Answer, error) {
 	last := len(c.p.Brackets[c.w.Bracket].Options)
-	ideals, err := c.p.with(c.w, points).Ideals()
+	ideals, err := c.p.with(c.w, points).alone(c.ctx)
 	if errors.Is(err, ErrNone) {
 		return Stays, nil, nil
 	}

@@ -282,9 +282,14 @@ func (w *world) boundBySums(a *bridge.Answer) bool {
 	return sum.Cmp(a.Bound) <= 0
 }
 
-// boundByIdeals: nobody has more than its ideal.
+// boundByIdeals: nobody has more than its ideal. So no product of gains, where all
+// have their floors, is above 1; and no package has fewer than no changes.
 func (w *world) boundByIdeals(a *bridge.Answer) bool {
 	switch a.Aim {
+	case bridge.Nash:
+		return a.Bound.Cmp(big.NewRat(1, 1)) >= 0
+	case bridge.Nearest:
+		return a.Bound.Sign() <= 0
 	case bridge.Fairest, bridge.Leximin, bridge.MaximinPoints, bridge.MaximinSurplus:
 	default:
 		return false
