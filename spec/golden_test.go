@@ -37,6 +37,7 @@ var stories = map[string]func(*world){ // constant: a table
 	"attributed": attributed,
 	"languages":  languages,
 	"consensus":  consensus,
+	"committee":  sitting,
 }
 
 // table opens talks of parties on four blocks; all have acceded.

@@ -24,6 +24,9 @@ func (w *world) quiet(h *home) talks.Body {
 	}
 	open := v.Silences()
 	c := h.st.Charter()
+	if r.IntN(3) == 0 {
+		return w.sits(h)
+	}
 	switch k := r.IntN(8); {
 	case k < 2 || len(open) == 0:
 		b := &talks.Silence{Deadline: later(20 + r.IntN(20)), Claims: w.things(h, 2)}

@@ -37,7 +37,7 @@ func (r reasons) add(v *verdict) {
 // of room talks belongs here.
 var must = []string{ // constant: a table
 	`^kind (charter)$`, `^kind accede$`, `^kind amend$`, `^kind position$`, `^kind withdraw$`, `^kind package$`, `^kind revise$`, `^kind pen$`,
-	`^kind agree$`, `^kind revoke$`, `^kind confirm$`, `^kind initial$`, `^kind sign$`, `^kind unsign$`, `^kind exchange$`, `^kind comment$`, `^kind silence$`, `^kind silent$`, `^kind break$`,
+	`^kind agree$`, `^kind revoke$`, `^kind confirm$`, `^kind initial$`, `^kind sign$`, `^kind unsign$`, `^kind exchange$`, `^kind comment$`, `^kind silence$`, `^kind silent$`, `^kind break$`, `^kind proceeding$`,
 	`^kind park$`, `^kind place$`, `^kind rekey$`,
 	`^claim live$`, `^claim adopted$`, `^claim withdrawn$`, `^claim lapsed$`, `^claim dormant$`, `^claim void$`,
 	`^adopted replace`, `^adopted insert`, `^adopted delete`, `^adopted move`, `^adopted split`, `^adopted join`,
@@ -48,7 +48,7 @@ var must = []string{ // constant: a table
 	// talks.md §1 and §3
 	`unknown kind`, `its body is withheld`, `unknown field`, `names nothing`, `stands twice`, `not the name of a claim or package`,
 	`signed two different acts number \d+: nothing`, `^not allowed: two root acts`, `has not acceded`, `has acceded already`,
-	`broke the silence`, `silence procedure was prolonged`, `has the chair`, `less than the \d+ hours`, `was silent at the deadline`, `has spoken against`, `speaks for`,
+	`broke the silence`, `silence procedure was prolonged`, `has the chair`, `less than the \d+ hours`, `is the secretary$`, `have no committee`, `the revision that it tables`, `was silent at the deadline`, `has spoken against`, `speaks for`,
 	`accedes to another charter`, `the talks are concluded`, `the act that it is about`, `the claim that it is about`,
 	// §4
 	`the pen is`, `it follows Rev`, `it calls itself`, `no claim was agreed`, `its digest .* is not that of .* with the`, `its parent is not in its past`,

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"parley/committee"
 	"parley/record"
 	"parley/seal"
 	"parley/talks"
@@ -118,6 +119,10 @@ func newWorld(seed uint64) *world {
 	if seed%3 == 1 { // draws of its own, too
 		w.presided = rand.New(rand.NewPCG(seed, 15))
 		c.Rule, c.Chair, c.Notice = talks.Consensus, w.codes[w.presided.IntN(len(w.codes))], 24
+		if seed%2 == 1 {
+			c.Procedure, _ = committee.BodyByID("unga-committee")
+			c.Secretary = []string{"", w.codes[1]}[seed/2%2]
+		}
 		for i := range w.presided.IntN(3) {
 			members := slices.Clone(w.codes[w.presided.IntN(len(w.codes)-1):])
 			c.Groups = append(c.Groups, talks.Group{Code: fmt.Sprint("G", i), Name: "Group", Members: members, Voice: members[w.presided.IntN(len(members))]})

@@ -24,12 +24,14 @@
 //   - each party's newest word on a wording or package
 //   - revisions, which everybody recomputes, and who holds the pen
 //   - agreements to blocks, initials, signatures and exchanges
+//   - the sitting of a committee, in the order that its chair's chain gives
 //
 // # What it refuses to be
 //
 // It has no clock, disk, network or randomness; it performs nothing and
 // decides nothing that the parties did not sign. The decision rule stands
-// behind one small interface; rules version 1 knows unanimity.
+// behind one small interface; rules version 1 knows unanimity and consensus.
+// What a committee votes changes no claim and no text by itself.
 //
 // docs/spec/talks.md has every body field by field.
 //

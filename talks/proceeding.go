@@ -88,7 +88,42 @@ func (b *Proceeding) check() error {
 	case len(b.Claims) > 0 && (e.Do != committee.DoAmend && e.Do != committee.DoOral || len(e.Changes) > 0):
 		return errors.New("claims go with amend and oral, and stand in place of changes")
 	}
-	return first(unique("claims", b.Claims, 0, committee.MaxParts), onlyClaims("claims", b.Claims), words("delegate", b.By, MaxName))
+	return first(unique("claims", b.Claims, 0, MaxRefs), onlyClaims("claims", b.Claims), words("delegate", b.By, MaxName), e.check())
+}
+
+// check looks at the form alone: words that people can read, and numbers that
+// every machine can hold.
+func (e Event) check() error {
+	names := append(slices.Concat(e.List, e.Rivals, slices.Concat(e.Groups...)), e.Category, e.Date, e.Group, e.Item, e.Kind, e.Of, e.Question, e.Symbol, e.Until, e.Vote)
+	texts, numbers := []string{e.Text}, []int{}
+	if e.Chair != nil {
+		names = append(names, e.Chair.Person, e.Chair.Seat)
+	}
+	for _, x := range e.Seats {
+		names, texts = append(names, x.Code, x.Name), append(texts, x.Why)
+	}
+	for _, x := range e.Parts {
+		names, numbers = append(names, x.ID), append(numbers, x.Words)
+	}
+	for _, x := range e.Changes {
+		names, numbers = append(names, x.ID, x.Part, x.Do), append(numbers, x.Deleted, x.Added)
+	}
+	for _, s := range names {
+		if err := words("event", s, MaxName); err != nil {
+			return err
+		}
+	}
+	for _, s := range texts {
+		if err := words("event", s, MaxText); err != nil {
+			return err
+		}
+	}
+	for _, n := range numbers {
+		if n < 0 || n > committee.MaxWords {
+			return fmt.Errorf("event: %d words: want 0 to %d", n, committee.MaxWords)
+		}
+	}
+	return nil
 }
 
 // keeper is the party that keeps the committee's papers.

@@ -28,6 +28,18 @@ func (b *Charter) checkChair() error {
 		if err := b.Procedure.Check(); err != nil {
 			return fmt.Errorf("procedure: %w", err)
 		}
+		texts := []string{b.Procedure.Name, b.Procedure.Source}
+		for _, d := range b.Procedure.Decisions {
+			texts = append(texts, d.Category)
+		}
+		for _, r := range b.Procedure.Rules {
+			texts = append(texts, r.Number, r.Says)
+		}
+		for _, s := range texts {
+			if err := words("procedure", s, MaxText); err != nil {
+				return err
+			}
+		}
 	}
 	if b.Secretary != "" && (b.Procedure == nil || !party(b.Secretary)) {
 		return fmt.Errorf("secretary %.40q is not a party, or there is no procedure", b.Secretary)

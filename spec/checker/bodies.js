@@ -3,6 +3,7 @@ import { compare, fields, list, int, string, is, isDigest, isKey, code, object, 
 import { isTime } from './record.js';
 import { block, isLang, stands, Text } from './text.js';
 import { readWords } from './claims.js';
+import { procedure, doings } from './committee.js';
 const plain = /^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$/, words = (min, max) => v => string(plain, max)(v) && v.length >= min;
 const note = words(0, 16384), name = words(0, 1024), any = string(/^/), some = string(/./s, 64), count = int(0, Number.MAX_SAFE_INTEGER);
 const once = (form, min, max, key = x => x) => v => list(form, min, max)(v) && new Set(v.map(key)).size === v.length;
@@ -20,13 +21,20 @@ const targetForm = fields({ 'act?': isDigest, 'block?': words(0, 64), 'claim?': 
 const target = v => targetForm(v) && [...v.claim ?? [], v.act, v.block].filter(x => x).length <= 1;
 const group = fields({ code: words(1, 1024), members: list(code), name, voice: code });
 const whole = { digest: isDigest, rev: isDigest }, party = fields({ age: any, code, 'custody?': is('hub'), name: any, root: isKey, seat: isKey });
+const some0 = int(0, 1000000), flag = is(true), seat = fields({ code: name, 'concur?': flag, 'name?': name, votes: is(true, false),
+  weight: int(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), 'why?': note });
+const event = fields({ 'category?': name, 'certified?': flag, 'chair?': fields({ person: name, 'seat?': name }), 'changes?': list(fields({ id: name, part: name,
+  do: name, deleted: some0, added: some0, 'operative?': flag })), 'date?': name, do: is(...doings), 'group?': name, 'groups?': list(list(name)), 'item?': name,
+  'kind?': name, 'list?': list(name), 'needs?': flag, 'of?': name, 'parts?': list(fields({ id: name, 'operative?': flag, words: some0 })), 'question?': name,
+  'rivals?': list(name), 'seats?': list(seat), 'symbol?': name, 'text?': note, 'until?': name, 'upheld?': flag, 'vote?': name });
 const FORMS = {
   charter: { 'attribution?': is('parties', 'none'), 'authentic?': list(isLang, 2, 32), base: list(blockForm, 0, 10000), 'claims?': proposals(0, false),
     lang: words(1, 64), outcome: is('treaty', 'resolution', 'statement'), parties: list(party, 2, 256), pen: code, rule: is('unanimity', 'consensus'),
-    'chair?': code, 'groups?': list(group, 0, 64), 'notice?': int(1, 8760), rules: is(1),
+    'chair?': code, 'groups?': list(group, 0, 64), 'notice?': int(1, 8760), 'procedure?': procedure, rules: is(1), 'secretary?': code,
     title: words(1, 16384), unicode: is(UNICODE) },
   silence: { 'blocks?': sealed, 'claims?': refs(1), deadline: isTime, 'note?': note, 'place?': name, 'prolongs?': isDigest, 'rev?': isDigest },
   silent: { silence: isDigest }, break: { on: target, reason: v => note(v) && /\S/.test(v), silence: isDigest },
+  proceeding: { 'claims?': claimRefs(1), event: v => event(v), 'rev?': isDigest, 'role?': is('chair', 'secretary') },
   accede: { charter: isDigest }, amend: { claims: proposals(1, true), rev: isDigest, 'withdraws?': claimRefs(0) },
   position: { claims: refs(1), 'for?': name, 'group?': name, 'if?': once(ref, 0, 16), 'note?': note, stance: is('support', 'accept', 'reserve', 'object'),
     'reason?': is('instructions', 'scrutiny', 'substance', 'placement', 'linguistic') },
@@ -40,16 +48,18 @@ const FORMS = {
 const forms = new Map(Object.entries(FORMS).map(([kind, shape]) => [kind, fields({ ...shape, 'by?': name })]));
 const quiet = ['silence', 'silent', 'break'], lost = c => [...c.authentic ? [] : languages, ...c.rule === 'consensus' ? [] : quiet];
 const languages = ['correspond', 'differ']; // nobody knows these kinds where the charter names no authentic languages
-export const bears = (kind, charter) => forms.has(kind) && !['comment', 'park', 'place', ...lost(charter.body)].includes(kind);
+export const bears = (kind, charter) => forms.has(kind) && !['comment', 'park', 'place', 'proceeding', ...lost(charter.body)].includes(kind);
 export const wellFormed = ({ kind, body: b }) => b !== null && forms.get(kind)?.(b) && (kind !== 'position' ||
   (b.reason !== undefined) === (b.stance === 'reserve') && !(b.if && ['reserve', 'object'].includes(b.stance)) && !(b.group && b.for)) &&
-  (kind !== 'silence' || Boolean(b.blocks || b.claims) && (b.blocks !== undefined) === (b.rev !== undefined)) && (kind !== 'charter' || presided(b));
-function presided({ rule, chair, groups = [], notice, parties }) { // What belongs to consensus
+  (kind !== 'silence' || Boolean(b.blocks || b.claims) && (b.blocks !== undefined) === (b.rev !== undefined)) &&
+  (kind !== 'proceeding' || !(b.rev && (!['table', 'revise'].includes(b.event.do) || b.event.parts)) &&
+    !(b.claims && (!['amend', 'oral'].includes(b.event.do) || b.event.changes))) && (kind !== 'charter' || presided(b));
+function presided({ rule, chair, groups = [], notice, parties, procedure, secretary }) { // What belongs to consensus
   const up = l => l.every((x, i) => !i || compare(l[i - 1], x) < 0), all = parties.map(p => p.code), of = g => g.members;
-  if (rule !== 'consensus') return !chair && !groups.length && !notice;
+  if (rule !== 'consensus') return !chair && !groups.length && !notice && !procedure && !secretary;
   const whole = g => g.code !== 'none' && !all.includes(g.code) && of(g).length > 1 && up(of(g)) &&
     of(g).every(m => all.includes(m)) && of(g).includes(g.voice);
-  return all.includes(chair) && up(groups.map(g => g.code)) && groups.every(whole);
+  return (!secretary || procedure && all.includes(secretary)) && all.includes(chair) && up(groups.map(g => g.code)) && groups.every(whole);
 }
 /** The text of Rev.0; null if the charter's base can't be a text, its pen is no party, or its languages are out of order. */
 export function baseText({ authentic: ls = [], base, lang, parties, pen }) {

@@ -180,6 +180,12 @@ function judge(talks, act) {
     },
     agree() { newest(b.rev); blocks(); need(b.blocks.every(s => !v.changes(s.id).length), 'a block is open'); },
     revoke() { unconfirmed(b.blocks); }, confirm() { blocks(); unconfirmed(b.blocks.map(s => s.id)); },
+    proceeding() {
+      need(charter.procedure, 'no committee');
+      need(!b.role || me === (b.role === 'chair' ? charter.chair : charter.secretary ?? charter.chair), 'not in that role');
+      if (b.rev) revision(b.rev);
+      (b.claims ?? []).forEach(thing);
+    },
     correspond() { newest(b.rev); blocks(); need(b.blocks.every(s => v.tip.late?.has(s.id)), 'no version is stale'); },
     differ() { need(b.blocks.every(id => corresponds(v, me, id)), 'no word stands that they correspond'); },
     initial() {

@@ -26,8 +26,13 @@ export class View { // A view: a set of judged acts that holds with each act its
   reached(act) { return this.proofs.some(p => p.reaches(act)); } // §1, §10
   counts(a) {
     const known = () => a.kind === 'revise' && this.acts.some(b => b.party !== a.party && b.past.has(a) && !b.view.reached(a));
+    const { chair } = this.talks.charter.body, seated = b => b.kind === 'proceeding' && b.ok && b.party === chair;
+    const settled = () => { // §13: what the chair has put in its place stays there
+      const by = a.kind === 'proceeding' && a.party !== chair && this.acts.find(b => seated(b) && b.past.has(a) && this.counts(b));
+      return by && !by.view.reached(a);
+    };
     if (a.kind === 'silent' && a.ok && restless(this, this.talks.acts.get(a.body.silence))) return false;
-    return a.ok && this.set.has(a) && (a.kind === 'charter' || a.kind === 'exchange' || !this.reached(a) || known());
+    return a.ok && this.set.has(a) && (a.kind === 'charter' || a.kind === 'exchange' || !this.reached(a) || known() || settled());
   }
   /** An act of the party under its present key. */
   present(party) { return this.acts.filter(a => a.party === party).reduce((m, a) => m && m.epoch >= a.epoch ? m : a, undefined); }
