@@ -117,6 +117,7 @@ func (t *templates) funcs(book phrase.Book) template.FuncMap {
 		"n":       book.N,
 		"static":  func(p string) string { return "/static/" + p + "?v=" + t.stamp[p] },
 		"join":    func(l []string, sep string) string { return strings.Join(l, sep) },
+		"add":     func(n int) int { return n + 1 },
 		"percent": func(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) },
 		"short":   func(s string) string { return s[:min(10, len(s))] },
 		"when":    when,

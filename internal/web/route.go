@@ -60,6 +60,12 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/live", need: Read, veiled: true, stream: true, do: (*Server).live},
 		{pattern: "GET /t/{talks}/convergence", need: Read, veiled: true, do: (*Server).convergencePage},
 		{pattern: "GET /t/{talks}/matrix", need: Read, do: (*Server).matrixPage},
+		{pattern: "GET /t/{talks}/committee", need: Read, do: (*Server).committeePage},
+		{pattern: "GET /t/{talks}/committee/hall", need: Read, do: (*Server).hallPage},
+		{pattern: "GET /t/{talks}/committee/ballot", need: Draft, do: (*Server).seatVotePage},
+		{pattern: "GET /t/{talks}/committee/record", need: Read, do: (*Server).heardPage},
+		{pattern: "GET /t/{talks}/committee/sheet", need: Read, do: (*Server).sheetDown},
+		{pattern: "GET /api/v1/t/{talks}/committee", need: Read, do: (*Server).apiCommittee},
 		{pattern: "GET /t/{talks}/timeline", need: Read, veiled: true, do: (*Server).timelinePage},
 		{pattern: "GET /t/{talks}/record", need: Read, do: (*Server).recordPage},
 		{pattern: "GET /t/{talks}/audit", need: Read, do: (*Server).auditPage},
@@ -393,14 +399,17 @@ func (t *table) path(more ...string) string {
 // frame is the frame of a page of the talks; here is its place in the menu.
 func (t *table) frame(title, here string) frame {
 	f := frame{Title: title, Wait: -1, Seat: t.me, Path: t.path(), Done: t.done(t.r.URL.Query().Get("done")), Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
-	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"silence", t.book.T("Silence")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
+	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"committee", t.book.T("Committee")}, {"silence", t.book.T("Silence")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
 		if m[0] == "convergence" && len(t.langs()) > 1 {
 			f.Menu = append(f.Menu, choice{t.book.T("Languages"), t.path("languages"), here == "languages"})
+		}
+		if m[0] == "committee" && t.state.Charter().Procedure == nil {
+			continue
 		}
 		if m[0] == "silence" && !t.quietRule() {
 			continue
 		}
-		if !t.sight().Work && slices.Contains([]string{"packages", "silence", "agree", "record", "floats"}, m[0]) {
+		if !t.sight().Work && slices.Contains([]string{"packages", "committee", "silence", "agree", "record", "floats"}, m[0]) {
 			continue
 		}
 		href := t.path()

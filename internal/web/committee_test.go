@@ -1,0 +1,171 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"parley/committee"
+	"parley/internal/desk"
+	"parley/internal/node"
+	"parley/record"
+	"parley/seal"
+	"parley/talks"
+	"parley/text"
+)
+
+// hallRoom is a room whose talks have a committee, with VES in the chair; the second node is LOR's.
+func hallRoom(t *testing.T) (*room, *node.Node) {
+	t.Helper()
+	r := newRoom(t)
+	other, err := node.Init(t.TempDir(), node.Config{Code: "LOR", Name: "Lorne", Plain: true})
+	r.ok(err)
+	t.Cleanup(func() { other.Close() })
+	rd, err := text.Parse("# Peace\n\n*The Assembly,*\n\n1. *Decides* to meet;\n\n2. *Calls upon* all States to prevent harm.\n", text.ReadOptions{})
+	r.ok(err)
+	im, err := rd.Import()
+	r.ok(err)
+	oc, err := other.Card()
+	r.ok(err)
+	card, err := r.home.Card()
+	r.ok(err)
+	body, _ := committee.BodyByID("unga-committee")
+	r.node, err = r.home.OpenTalks(t.Context(), &talks.Charter{
+		Base: talks.Wire(im.Base.Blocks), Chair: "VES", Lang: "en", Outcome: talks.Resolution, Parties: []record.Party{oc.Party, card.Party}, Pen: "VES", Procedure: body,
+		Rule: talks.Consensus, Rules: 1, Title: "The committee", Unicode: seal.UnicodeVersion,
+	})
+	r.ok(err)
+	theirs := r.carry(r.node, other)
+	r.signs(theirs, "LOR", func(d *desk.Desk) (*desk.Intent, error) { return d.Accede("") })
+	r.carry(theirs, r.home)
+	return r, theirs
+}
+
+// asks sends a form of the committee's and signs what the page before signing shows.
+func (r *room) asks(f url.Values) {
+	r.t.Helper()
+	f.Set("do", "committee")
+	code, page, _ := r.post(r.known, r.text()+"/ask", f)
+	if code != http.StatusOK {
+		r.t.Fatalf("%v: %d\n%s", f, code, page)
+	}
+	sign := url.Values{}
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`).FindAllStringSubmatch(page[strings.Index(page, `id="sign"`):], -1) {
+		sign.Add(m[1], unescape(m[2]))
+	}
+	if code, page, _ := r.post(r.known, r.text()+"/sign", sign); code != http.StatusSeeOther && code != http.StatusOK {
+		r.t.Fatalf("%v: %d\n%s", f, code, page)
+	}
+}
+
+func unescape(s string) string {
+	return strings.NewReplacer("&#43;", "+", "&amp;", "&", "&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'").Replace(s)
+}
+
+// does has the other party do something in the committee.
+func (r *room) does(theirs *node.Node, e committee.Event) {
+	r.t.Helper()
+	r.carry(r.node, theirs.Home())
+	_, err := theirs.Act(r.t.Context(), talks.Proceed(e))
+	r.ok(err)
+	r.carry(theirs, r.home)
+}
+
+// A chair takes a draft through its day with the buttons of the pages: table, vote, result, record, sheet.
+func TestCommitteeByItsPages(t *testing.T) {
+	r, theirs := hallRoom(t)
+	see := func(page string, want ...string) string {
+		t.Helper()
+		code, body := r.get(r.known, r.text()+page)
+		for _, w := range want {
+			if code != http.StatusOK || !strings.Contains(body, w) {
+				t.Fatalf("%s: %d, no %q\n%s", page, code, w, body)
+			}
+		}
+		return body
+	}
+	see("/committee", "Take the roll", "No meeting is open.")
+	r.asks(url.Values{"event": {"roll"}, "as": {"chair"}, "seats": {"VES 1\nLOR 1"}, "person": {"Ms Chair"}})
+	see("/committee", "Open the meeting")
+	r.asks(url.Values{"event": {"attendance"}, "as": {"chair"}, "list": {"VES", "LOR"}})
+	r.asks(url.Values{"event": {"table"}, "symbol": {"A/C.1/L.1"}, "item": {"93"}, "text": {"Peace <b>"}})
+	r.asks(url.Values{"event": {"circulate"}, "as": {"chair"}, "of": {r.acting("L.1")}, "date": {"2020-01-01"}})
+	r.asks(url.Values{"event": {"open"}, "as": {"chair"}, "date": {"2026-11-24"}})
+	r.asks(url.Values{"event": {"take-up"}, "as": {"chair"}, "item": {"93"}})
+	id := r.acting("L.1")
+	r.asks(url.Values{"event": {"action"}, "as": {"chair"}, "of": {id}})
+	see("/committee", "Before the committee", "A/C.1/L.1", "Peace &lt;b&gt;")
+	r.asks(url.Values{"event": {"put"}, "as": {"chair"}, "of": {id}, "kind_of": {"recorded"}})
+	see("/committee/hall", "0 of 2 have voted", `class="v-none"`)
+	ballot := see("/committee/ballot", ">not participating<", ">yes<", ">no<", ">abstain<")
+	vote := regexp.MustCompile(`name="of" value="([^"]+)"`).FindStringSubmatch(ballot)[1]
+	r.asks(url.Values{"event": {"vote"}, "of": {vote}, "vote": {"yes"}})
+	see("/committee/ballot", "Your vote: yes", `value="correct"`)
+	r.does(theirs, committee.Event{Do: committee.DoVote, Of: vote, Vote: "no"})
+	see("/committee/hall", "2 of 2 have voted", `class="v-no"`)
+	r.asks(url.Values{"event": {"announce"}, "as": {"chair"}, "of": {vote}})
+	see("/committee/hall", "rejected", "1 yes, 1 no")
+	see("/committee/record", "End the vote on", "Who voted how", "as=csv")
+	if csv := see("/committee/sheet?as=csv&ballot=" + vote); !strings.Contains(csv, "LOR,Lorne,1,true,false,no") {
+		t.Error(csv)
+	}
+	var sheet committee.Sheet
+	if err := json.Unmarshal([]byte(see("/committee/sheet?ballot="+vote)), &sheet); err != nil {
+		t.Fatal(err)
+	}
+	body, _ := committee.BodyByID(sheet.Body)
+	if out, err := sheet.Count(body); err != nil || out.Result != committee.Rejected {
+		t.Errorf("counted again: %v %v", out, err)
+	}
+	_, api := r.get(r.known, "/api/v1"+r.text()+"/committee")
+	var got struct{ Committee apiSitting }
+	err := json.Unmarshal([]byte(api), &got)
+	if have := got.Committee; err != nil || len(have.Ballots) != 1 || have.Ballots[0].Outcome.Result != committee.Rejected || len(have.Record) < 9 {
+		t.Errorf("%v\n%s", err, api)
+	}
+}
+
+// acting is the id of the draft with that symbol.
+func (r *room) acting(symbol string) (id string) {
+	r.t.Helper()
+	r.ok(r.node.View(func(_ *record.Record, st *talks.State) error {
+		for _, d := range st.Now().Proceedings().Sitting.Drafts() {
+			for _, p := range d.Papers {
+				if strings.HasSuffix(p.Symbol, symbol) {
+					id = d.ID
+				}
+			}
+		}
+		return nil
+	}))
+	return id
+}
+
+// In a roll call something always comes while a delegate reads: a vote that was shown is signed all the same, and what has no place any more is refused.
+func TestHoleRollCallSendsVotersBack(t *testing.T) {
+	r, theirs := hallRoom(t)
+	r.asks(url.Values{"event": {"roll"}, "as": {"chair"}, "seats": {"VES 1\nLOR 1"}, "person": {"Ms Chair"}})
+	_, page, _ := r.post(r.known, r.text()+"/ask", url.Values{"do": {"committee"}, "event": {"attendance"}, "as": {"chair"}, "list": {"VES", "LOR"}})
+	sign := url.Values{}
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`).FindAllStringSubmatch(page[strings.Index(page, `id="sign"`):], -1) {
+		sign.Add(m[1], unescape(m[2]))
+	}
+	if _, err := base64.StdEncoding.DecodeString(sign.Get("raw")); err != nil {
+		t.Fatal(err)
+	}
+	before := r.acts()
+	r.does(theirs, committee.Event{Do: committee.DoArrive})
+	if code, page, _ := r.post(r.known, r.text()+"/sign", sign); strings.Contains(page, "Something came while you were reading") {
+		t.Errorf("%d\n%s", code, page)
+	}
+	if r.acts() != before+1 { // of this node’s party
+		t.Errorf("%d acts, %d before", r.acts(), before)
+	}
+	if code, page, _ := r.post(r.known, r.text()+"/ask", url.Values{"do": {"committee"}, "event": {"vote"}, "of": {"nothing"}, "vote": {"yes"}}); code != http.StatusConflict {
+		t.Errorf("a vote on nothing: %d\n%s", code, page)
+	}
+}
