@@ -39,7 +39,7 @@ func (c *call) tableOf(p place, n sitting, st *talks.State) (*table.Table, error
 func (c *call) warnRedLines(p place, n sitting, body talks.Body) error {
 	if file, _, err := briefFile(p); file == nil && err == nil {
 		switch body.(type) {
-		case *talks.Position, *talks.Package, *talks.Agree, *talks.Confirm, *talks.Initial, *talks.Sign:
+		case *talks.Position, *talks.Package, *talks.Agree, *talks.Confirm, *talks.Initial, *talks.Sign, *talks.Silence:
 			c.say("%s", elsewhereLines)
 		}
 		return nil
@@ -100,6 +100,26 @@ func crossingWords(x table.Crossing) string {
 		s += "; this could cross it, together with what is still open"
 	}
 	return s + noteWords(x.Note)
+}
+
+// silenceCrosses prints which red lines the party's own silence on what is put would cross, while there is time to break it.
+func (c *call) silenceCrosses(p place, n sitting, st *talks.State, act string) {
+	t, err := c.tableOf(p, n, st)
+	if err != nil {
+		c.say("warning: the brief can't be read, so nobody knows whether your silence would cross a red line")
+		return
+	}
+	if t == nil {
+		return
+	}
+	for _, q := range st.Now().Silences() {
+		if q.ID.String() != act || slices.Contains(q.Answered, p.Code()) {
+			continue
+		}
+		for _, x := range t.Act(st.Now(), q.Body) {
+			c.print("  %s", c.style().warn("your silence: "+crossingWords(x)))
+		}
+	}
 }
 
 // touched prints which red lines the text crosses and which claims of others would; only those of these acts, if any are named.

@@ -92,6 +92,7 @@ func (c *call) silenceList() error {
 				if s.State != "open" {
 					continue
 				}
+				c.silenceCrosses(p, t, st, s.Act)
 				c.print("  silent: %s; still to answer: %s", desk.And(s.Silent), desk.And(s.Awaited))
 				if len(s.Against) > 0 {
 					c.print("  has spoken otherwise, so it isn't silent: %s", desk.And(s.Against))

@@ -333,3 +333,19 @@ func TestHoleMediationForOthers(t *testing.T) {
 		}
 	}
 }
+
+// Where a delegation wants a second person, a vault is refused in words that speak of no draft: there is none.
+func TestVaultWantsNoSecondPerson(t *testing.T) {
+	m := newMediated(t)
+	m.joined(m.a, seat("MED", All), "second")
+	if code, body, _ := m.post(m.all["MED"], "/people/policy", url.Values{"can": {"release"}}); code != http.StatusOK {
+		t.Fatalf("%d\n%s", code, body)
+	}
+	_, page := m.get(m.all["MED"], "/mediator")
+	f := formTo(page, "/mediator/do")
+	f.Set("do", "publish")
+	code, body, _ := m.post(m.all["MED"], "/mediator/do", f)
+	if code != http.StatusForbidden || !strings.Contains(body, "signs by itself, at once") || strings.Contains(body, "keep it as a draft") {
+		t.Errorf("%d\n%s", code, body)
+	}
+}

@@ -134,7 +134,12 @@ func (s *Server) keyed(v *visit) (*node.Seat, error) {
 	if seat.Lodged() {
 		return nil, conflict("the key of your seat is in your browser: this needs a node of your own")
 	}
-	return seat, s.alone(v, Release)
+	if p, err := s.policy(v); err != nil {
+		return nil, err
+	} else if p.Second&(Release|Clear) != 0 {
+		return nil, forbidden("your delegation wants a second person for what is released, and a vault can't be cleared by one: it signs by itself, at once")
+	}
+	return seat, nil
 }
 
 // vaultOpen opens a vault for an agenda.

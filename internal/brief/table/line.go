@@ -32,6 +32,7 @@ type Line struct {
 	Exact bool
 
 	found []match
+	spots []where // where it is looked for
 	rules []bridge.Rule
 }
 
@@ -45,7 +46,8 @@ func (w *layer) lines(b *brief.Brief) []Line {
 			out = append(out, l)
 			continue
 		}
-		for _, at := range w.places(b, l.Followed.Place) {
+		l.spots = w.places(b, l.Followed.Place)
+		for _, at := range l.spots {
 			found, all := w.ways(r, at)
 			l.found, l.Exact = append(l.found, found...), l.Exact && all
 		}

@@ -22,7 +22,7 @@ func (t *Table) proposing(v *talks.View, list []talks.Proposal) []Crossing {
 			continue // it isn't an act that can be made
 		}
 		for _, l := range t.Lines {
-			if l.State == Lost || l.Place.Topic != "" || slices.ContainsFunc(out, func(o Crossing) bool { return o.Line == l.Name }) {
+			if l.State == Lost || slices.ContainsFunc(out, func(o Crossing) bool { return o.Line == l.Name }) {
 				continue
 			}
 			if t.crossedBy(&l, &c) {
@@ -33,10 +33,9 @@ func (t *Table) proposing(v *talks.View, list []talks.Proposal) []Crossing {
 	return out
 }
 
-// crossedBy says whether one wording crosses a red line in itself.
+// crossedBy says whether one wording crosses a red line in itself: at its place, or in any paragraph of its topic.
 func (t *Table) crossedBy(l *Line, c *text.Claim) bool {
-	place := l.Followed.Place
-	if place.Block != "" && place.Block != c.Block {
+	if !slices.ContainsFunc(l.spots, func(at where) bool { return at.block == "" || at.block == c.Block }) {
 		return false
 	}
 	if l.Words == "" { // the paragraph itself

@@ -32,7 +32,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	LOR insert OP1 [choice=A] 'words' · LOR delete OP1 · LOR move OP1 after=OP3
 //	LOR both OP1 'a' -> 'b' OP2 'c' -> 'd'     claims tied in one act
 //	LOR accept|support|object|reserve c1 · LOR package c1 c2 · LOR withdraw c1 · VES revise
-//	line must|mustnot [in=OP1] [at='words'] ['words'] [whole]
+//	line must|mustnot [in=OP1] [at='words'] [topic=x] ['words'] [whole]
 //	item c1|OP1|topic:x|all [importance=high] [support|livewith|oppose|never] [base] [fallback='words'] [pending]
 //	topic x OP1 'words'
 //	guess LOR c1|all [least=low] [most=high] [worst=oppose best=support] [floor=30]
@@ -332,6 +332,9 @@ func (s *story) line(w []string) []string {
 			}
 			r.Place = p
 		}
+	}
+	if topic, ok := option(w, "topic"); ok {
+		r.Place = brief.Place{Topic: topic}
 	}
 	for _, x := range w[1:] {
 		if !strings.Contains(x, "=") && x != "whole" {
