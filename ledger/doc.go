@@ -50,6 +50,11 @@
 // it had at the shorter size. Anybody can check it; no honest signer can be
 // blamed by it.
 //
+// # Running logs
+//
+// A node signs the log of what came to it, in the order in which it came: see Running for its name, Receipt for the proof that an
+// act stands in it, Tile for the layout in which others read it. docs/spec/witness.md has the whole.
+//
 // # What it refuses to be
 //
 // It has no clock, disk, network or randomness (ML-DSA signs

@@ -24,4 +24,7 @@ const (
 
 	// MaxSplit is the size of a proof of a split view: two notes, escaped, and 2·24 hashes.
 	MaxSplit = 3 * MaxNote
+
+	// MaxReceipt is the size of a receipt: a checkpoint with one signature or two, and 24 hashes; an act's id is the leaf.
+	MaxReceipt = 16 << 10
 )

@@ -109,16 +109,9 @@ func (p *Split) Check() error {
 	if err != nil {
 		return no("the root isn't one")
 	}
-	if len(p.Proof) > 64 {
-		return no("%d hashes in the proof", len(p.Proof))
-	}
-	var proof tlog.TreeProof
-	for _, s := range p.Proof {
-		h, err := parseHash(s)
-		if err != nil {
-			return no("a hash of the proof isn't one")
-		}
-		proof = append(proof, h)
+	proof, err := parseHashes(p.Proof)
+	if err != nil {
+		return no("%v", err)
 	}
 	if err := tlog.CheckTree(proof, c[1].Size, c[1].Root, c[0].Size, root); err != nil {
 		return no("the longer log isn't shown to have had that root: %v", err)

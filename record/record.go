@@ -155,6 +155,18 @@ func (r *Record) Acts() iter.Seq[*Act] {
 	}
 }
 
+// Arrived gives the acts in the order in which they found their place here, the charter first, from the one with this index on
+// (from 0). A record that is filled again from what it stored has the same order; two records of the same acts needn't.
+func (r *Record) Arrived(from int) iter.Seq[*Act] {
+	return func(yield func(*Act) bool) {
+		for i := max(0, from); i < len(r.nodes); i++ {
+			if !yield(r.nodes[i].act) {
+				return
+			}
+		}
+	}
+}
+
 // Chain returns a party's acts, ascending by seq; where it forked or re-keyed past some of its acts,
 // several have one seq, and they ascend by id.
 func (r *Record) Chain(party string) []*Act {

@@ -121,6 +121,8 @@ func hereOnly(verb string) string {
 		return "whom a node calls is for who runs it; the node has the page 'Peers'"
 	case "float send", "float list", "float read", "float drop", "float propose", "float card":
 		return "what is off the record is opened and kept by a home alone; the node has the page 'Off the record'"
+	case "witness", "witness receipt", "witness proof":
+		return "what a home saw of others' logs is for who runs it; a program gets receipts at the node's /api/v1/t/TALKS/running"
 	case "seats", "seats lodge", "seats keys", "seats remove":
 		return "which seats a home keeps is for who runs it"
 	case "people list", "people invite", "people block", "people unblock":

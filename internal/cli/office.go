@@ -5,11 +5,15 @@ import (
 	"fmt"
 
 	"parley/internal/node"
+	"parley/ledger"
+	"parley/record"
+	"parley/talks"
 )
 
 // errand is what the command line asks of a home, whether this process has it open or another that serves.
 type errand struct {
-	Do    string    `json:"do"` // "list", "add", "remove", "sync", "take", "decline"
+	Do    string    `json:"do"` // "list", "add", "remove", "sync", "take", "decline", "receipt"
+	Act   string    `json:"act,omitempty"`
 	Party string    `json:"party,omitempty"`
 	Talks string    `json:"talks,omitempty"`
 	Peer  node.Peer `json:"peer,omitzero"`
@@ -24,6 +28,8 @@ type office struct {
 	Peers       []node.Standing `json:"peers"`
 	Offers      []node.Offer    `json:"offers"`
 	Took        string          `json:"took,omitempty"` // id of the talks that were taken
+
+	Receipt *ledger.Receipt `json:"receipt,omitempty"`
 }
 
 // perform does an errand in a home that this process has open; s is nil where no sync runs. The answer counts beside
@@ -48,6 +54,8 @@ func perform(ctx context.Context, h *node.Home, s *node.Sync, e errand) (office,
 		if failed = err; err == nil {
 			o.Took = n.ID().String()
 		}
+	case "receipt":
+		o.Receipt, failed = receiptFor(ctx, h, e)
 	case "decline":
 		failed = h.Decline(e.Talks)
 	default:
@@ -73,6 +81,42 @@ func perform(ctx context.Context, h *node.Home, s *node.Sync, e errand) (office,
 	}
 	o.Offers = append(o.Offers, list...)
 	return o, failed
+}
+
+// receiptFor gives the receipt for an act in the talks that are named, or in the only ones.
+func receiptFor(ctx context.Context, h *node.Home, e errand) (*ledger.Receipt, error) {
+	if e.Party == "" {
+		e.Party = h.Code()
+	}
+	id, err := h.Find(e.Talks)
+	for _, seat := range h.Seats() {
+		if err != nil {
+			id, err = seat.Find(e.Talks)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	n, err := h.Node(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var act record.ID
+	if err := n.View(func(rec *record.Record, st *talks.State) error {
+		if e.Act == "" {
+			last, ok := rec.Now().Newest(e.Party)
+			if !ok {
+				return fmt.Errorf("%s has made no act in these talks", e.Party)
+			}
+			act = last.ID
+			return nil
+		}
+		act, err = st.Act(e.Act)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	return n.Receipt(act)
 }
 
 // errand does an errand where the home is open, or opens it.

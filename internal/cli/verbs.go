@@ -12,6 +12,6 @@ func verbs() []verb {
 		reviseVerbs(), agreeVerbs(), finishVerbs(),
 		statusVerbs(), claimVerbs(), logVerbs(), compareVerbs(), commitmentVerbs(),
 		pouchVerbs(), exportVerbs(), publishVerbs(), floatVerbs(), peersVerbs(), seatsVerbs(),
-		auditVerbs(), completionVerbs(),
+		auditVerbs(), witnessVerbs(), completionVerbs(),
 	)
 }

@@ -24,7 +24,7 @@ import (
 
 // A backup is a tar archive of the files of a home, encrypted by its passphrase (age, scrypt); open for a plain home. First
 // comes backup.json, last end.json with a digest of all between, so that half an archive is never taken for a whole.
-// Left out is what belongs to one place on one disk: lock, instance, serving, link, backedup. So what is restored knows that it is a
+// Left out is what belongs to one place on one disk: lock, instance, serving, link, backedup, running. So what is restored knows that it is a
 // copy and must re-key. Left out, too, is the seat's brief: it has a backup of its own. Databases at the top of the home (accounts, drafts) belong to other rooms: see Beside.
 
 // Backup says what is in a backup.
@@ -175,7 +175,7 @@ func left(name string) bool {
 	if rest, ok := strings.CutPrefix(name, seatsDir+"/"); ok { // of a guest: floats don't outlive their time in backups
 		return strings.HasPrefix(rest, ".") || path.Base(rest) == instanceFile || path.Base(rest) == floatsFile
 	}
-	return name == "lock" || name == instanceFile || name == servingFile || name == linkFile || name == backedFile || name == talksDir || strings.HasPrefix(name, ".")
+	return name == "lock" || name == instanceFile || name == servingFile || name == linkFile || name == backedFile || name == runningFile || name == talksDir || strings.HasPrefix(name, ".")
 }
 
 // backupFiles adds all but the talks.

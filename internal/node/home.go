@@ -64,6 +64,7 @@ type Home struct {
 	book    *book                                                 // nil before it was read
 	beside  map[string]func(ctx context.Context, to string) error // databases of other rooms, by name
 	closed  bool
+	logKey  seal.PrivateKey // of the running logs; none before it was read
 
 	closedFiles sync.Mutex // guards the files of Closed
 
@@ -254,6 +255,11 @@ func open(dir string, hf homeFile, opt Options) (*Home, error) {
 	}
 	h.own = newSeat(h, dir, s, k, h.vault)
 	h.own.own = true
+	if h.own.reason != "" { // a copy, perhaps: the log is continued on one home alone
+		if err := h.dropRunning(); err != nil {
+			return nil, err
+		}
+	}
 	return h, h.loadGuests()
 }
 

@@ -69,7 +69,7 @@ func (s *Seat) Rekey(ctx context.Context) ([]Rekeyed, error) {
 	}
 	if err == nil {
 		s.reason = begun
-		err = s.newKey()
+		err = errors.Join(s.newKey(), h.dropRunning())
 	}
 	h.mu.Unlock()
 	if err != nil {

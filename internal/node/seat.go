@@ -150,7 +150,7 @@ func (s *Seat) suspect(reason string) error {
 		return nil
 	}
 	s.reason = reason
-	return saveInstance(s.dir, reason, s.rumours...)
+	return errors.Join(saveInstance(s.dir, reason, s.rumours...), s.home.dropRunning())
 }
 
 // Talks lists the talks whose charter names this seat, ascending by the time they came in, then by id.

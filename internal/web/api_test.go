@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/ledger"
 	"parley/record"
 	"parley/seal"
 	"parley/talks"
@@ -101,7 +102,7 @@ func TestAPIAnswersAsDescribed(t *testing.T) {
 			if method != "get" || strings.HasSuffix(path, "/live") {
 				continue
 			}
-			at := strings.Replace(path, "{talks}", r.node.ID().String(), 1)
+			at := strings.NewReplacer("{talks}", r.node.ID().String(), "{file...}", "entries/000.p/2", "{id}", r.node.ID().String()).Replace(path)
 			if strings.HasSuffix(path, "/compare") {
 				at += "?a=rev0&b=VES"
 			}
@@ -126,6 +127,69 @@ func TestAPIAnswersAsDescribed(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestRunningLogByAPI: who makes an act gets its receipt with the answer, and a program that reads tiles alone finds that the
+// log holds the record, and only grows.
+func TestRunningLogByAPI(t *testing.T) {
+	r := newRoom(t)
+	at := "/api/v1/t/" + r.node.ID().String()
+	get := func(path string) string {
+		t.Helper()
+		code, body, _ := r.call("GET", at+"/running/"+path, r.door.Key(), "")
+		if code != http.StatusOK {
+			t.Fatalf("%s: %d %s", path, code, body)
+		}
+		return body
+	}
+	log, err := ledger.ParseRunning(strings.TrimSpace(get("key")))
+	if err != nil || log.Code != "VES" || log.Talks != r.node.ID().String() {
+		t.Fatalf("%+v, %v", log, err)
+	}
+	code, body, _ := r.call("POST", at+"/acts", r.door.Key(), `{"kind":"comment","body":{"on":{},"text":"we were here"}}`)
+	var made struct {
+		Act     string          `json:"act"`
+		Receipt json.RawMessage `json:"receipt"`
+	}
+	if err := json.Unmarshal([]byte(body), &made); err != nil || code != http.StatusOK {
+		t.Fatalf("%d %s", code, body)
+	}
+	for _, raw := range []string{string(made.Receipt), get("receipt/" + made.Act)} {
+		receipt, err := ledger.ParseReceipt([]byte(raw))
+		if err != nil || receipt.Log != log.Key.String() || receipt.Leaf != made.Act {
+			t.Fatalf("%s: %v", raw, err)
+		}
+	}
+	note, err := ledger.ParseNote([]byte(get("checkpoint")))
+	if err != nil || len(note.Sigs) != 2 {
+		t.Fatalf("%v, %v", note, err)
+	}
+	c, err := log.Read(note)
+	if err != nil || c.Size != int64(r.acts()) {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	var own ledger.Log
+	leaves := get(ledger.Tile{Entries: true, W: int(c.Size)}.Path())
+	for i := range int(c.Size) {
+		leaf := leaves[34*i : 34*i+34]
+		if leaf[:2] != "\x00\x20" {
+			t.Fatalf("leaf %d: %x", i, leaf)
+		}
+		if err := own.Append([]byte(leaf[2:])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if own.Root() != c.Root {
+		t.Error("the leaves don't give the root")
+	}
+	if hashes := get(ledger.Tile{W: int(c.Size)}.Path()); len(hashes) != 32*int(c.Size) {
+		t.Errorf("%d bytes of hashes", len(hashes))
+	}
+	for _, bad := range []string{"tile/0/001", "tile/entries/000", "receipt/00", "receipt/" + strings.Repeat("0", 64)} {
+		if code, body, _ := r.call("GET", at+"/running/"+bad, r.door.Key(), ""); code < 300 || code >= 500 {
+			t.Errorf("%s: %d %s", bad, code, body)
 		}
 	}
 }

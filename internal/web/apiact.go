@@ -10,6 +10,7 @@ import (
 
 	"parley/internal/desk"
 	"parley/internal/node"
+	"parley/ledger"
 	"parley/record"
 	"parley/seal"
 	"parley/talks"
@@ -33,6 +34,8 @@ type apiForeseen struct {
 type apiMade struct {
 	desk.Signed
 	ClockBack bool `json:"clock_back,omitempty"` // the node's clock stands before the party's previous act
+
+	Receipt *ledger.Receipt `json:"receipt,omitempty"` // that this node's running log has the act; none: it signs no log now
 }
 
 // apiRead reads one JSON object into x, and nothing behind it.
@@ -136,8 +139,12 @@ func (s *Server) apiAct(v *visit) error {
 	if err != nil && made.ID.IsZero() {
 		return s.refused(v, n, body, err)
 	}
+	receipt, err := n.Receipt(made.ID)
+	if err != nil {
+		s.log.Warn("no receipt", "act", made.ID.Short(), "error", err)
+	}
 	return n.View(func(rec *record.Record, st *talks.State) error {
-		out := apiMade{desk.Signed{Act: made.ID.String(), Kind: made.Kind, Party: v.who.Seat, Talks: st.Talks().String(), Concluded: st.Now().Final().Concluded}, made.ClockBack}
+		out := apiMade{desk.Signed{Act: made.ID.String(), Kind: made.Kind, Party: v.who.Seat, Talks: st.Talks().String(), Concluded: st.Now().Final().Concluded}, made.ClockBack, receipt}
 		if made.Exchange != nil {
 			out.Exchange = made.Exchange.String()
 		}
