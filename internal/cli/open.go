@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/committee"
 	"parley/internal/desk"
 	"parley/internal/node"
 	"parley/internal/phrase"
@@ -20,6 +21,7 @@ type opening struct {
 	title, outcome, file, lang, pen string
 	cards, drafts                   fileList
 	rule, chair                     string   // unanimity, or consensus with a chair
+	procedure, secretary            string   // under consensus: a committee's rules, and who keeps its papers
 	groups                          fileList // under consensus: CODE=VOICE,MEMBER…
 	notice                          int      // hours that a silence lasts at least
 	attribution                     string   // to whom holders are shown
@@ -59,6 +61,26 @@ func (c *call) talksOpen(o *opening) error {
 	})
 }
 
+// procedure is the rules of a body by its id, or of a file.
+func (c *call) procedure(name string) (*committee.Body, error) {
+	if b, ok := committee.BodyByID(name); ok {
+		return b, nil
+	}
+	raw, err := c.readFile(name, committee.MaxBody)
+	if err != nil {
+		var ids []string
+		for _, b := range committee.Bodies() {
+			ids = append(ids, b.ID)
+		}
+		return nil, desk.Advise(fmt.Errorf("--procedure %s: %w", desk.Visible(name), err), "a file with rules, or one of %s", desk.And(ids))
+	}
+	b, err := committee.ReadBody(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", desk.Visible(name), err)
+	}
+	return b, nil
+}
+
 // charter is the body that opens talks.
 func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	if o.side != "" {
@@ -70,7 +92,7 @@ func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	}
 	out := &talks.Charter{
 		Lang: o.lang, Outcome: o.outcome, Parties: []record.Party{me.Party}, Pen: desk.Upper(o.pen),
-		Rule: o.rule, Chair: desk.Upper(o.chair), Notice: o.notice, Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
+		Rule: o.rule, Chair: desk.Upper(o.chair), Notice: o.notice, Secretary: desk.Upper(o.secretary), Rules: 1, Title: o.title, Unicode: seal.UnicodeVersion,
 	}
 	if out.Attribution, err = attribution(o.attribution); err != nil {
 		return nil, err
@@ -80,6 +102,11 @@ func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 	}
 	if out.Rule == talks.Consensus && out.Chair == "" {
 		out.Chair = h.Code()
+	}
+	if o.procedure != "" {
+		if out.Procedure, err = c.procedure(o.procedure); err != nil {
+			return nil, err
+		}
 	}
 	for _, g := range o.groups {
 		code, members, ok := strings.Cut(desk.Upper(g), "=")

@@ -55,6 +55,8 @@ parley propose --talks TALKS --from-side THESE.`,
 			f.Var(&o.on, "on", "side talks: about this `PARAGRAPH`, such as OP3; once for each")
 			f.StringVar(&o.rule, "rule", talks.Unanimity, "the `RULE`: unanimity, or consensus with a chair")
 			f.StringVar(&o.chair, "chair", "", "under consensus: the `PARTY` that presides (you)")
+			f.StringVar(&o.procedure, "procedure", "", "under consensus: a committee by the rules of `BODY`, such as unga-committee, or of a file")
+			f.StringVar(&o.secretary, "secretary", "", "with --procedure: the `PARTY` that keeps the papers (the chair)")
 			f.Var(&o.groups, "group", "under consensus: a group, `CODE=VOICE,MEMBER`,…; the first one speaks")
 			f.IntVar(&o.notice, "notice", 0, "under consensus: the `HOURS` that a silence lasts at least (72)")
 			f.StringVar(&o.attribution, "attribution", "", "to whom holders are shown: open, parties or none: one `WORD`")

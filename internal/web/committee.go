@@ -82,6 +82,7 @@ func (h *hearing) head(here string) committeeHead {
 func (h *hearing) show(s *Server, name, title string, body any) error {
 	f := h.frame(title, "committee")
 	f.Crumbs = append(f.Crumbs, crumb{h.book.T("Committee"), h.path("committee")})
+	f.Bare = name == "hall" // nothing on the wall can be pressed
 	return s.show(h.visit, name, http.StatusOK, page{frame: f, Body: body})
 }
 
@@ -163,13 +164,14 @@ type draftSeen struct {
 	committee.Draft
 	Label, State, Of string
 	Parts            []partSeen
+	Late             bool // it wasn't circulated, and the rules want that
 }
 
 type partSeen struct{ ID, Words string }
 
 func (h *hearing) draftSeen(d committee.Draft) draftSeen {
 	b := h.book
-	out := draftSeen{Draft: d, Label: h.label(d.ID), State: h.statusWords(d.Status)}
+	out := draftSeen{Draft: d, Label: h.label(d.ID), State: h.statusWords(d.Status), Late: d.Circulated == "" && d.Status == committee.Live && h.Sitting.Body().DayBefore}
 	if d.Amends != "" {
 		out.Of = h.label(d.Amends)
 		for _, c := range d.Changes {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func eventFields(e committee.Event) []field {
 // stepLine is a step that Sitting.Next lists, with the fields that it leaves open.
 func (h *hearing) stepLine(st committee.Step) stepLine {
 	b, e := h.book, st.Event
-	l := stepLine{Words: h.said(e), Why: st.Why, Rule: st.Rule}
+	l := stepLine{Words: h.said(e), Why: h.calls(st.Why), Rule: st.Rule}
 	line := func(name, label, value string, need bool) {
 		l.Fields = append(l.Fields, stepField{Sort: "line", Name: name, Label: label, Value: value, Need: need})
 	}
@@ -106,6 +107,21 @@ func (h *hearing) stepLine(st committee.Step) stepLine {
 	l.Hidden = eventFields(e)
 	return l
 }
+
+// calls puts the names of drafts in place of their ids in a sentence of the rules.
+func (h *hearing) calls(why string) string {
+	return idWords.ReplaceAllStringFunc(why, func(id string) string {
+		if _, ok := h.Sitting.Draft(id); ok {
+			return h.label(id)
+		}
+		return id
+	})
+}
+
+// idWords matches what could be the id of a draft: a party's code and a number.
+//
+// constant: nobody writes to it.
+var idWords = regexp.MustCompile(`[A-Z0-9]+-[0-9.]*[0-9]`)
 
 // of is what an event is about, with its parts.
 func (h *hearing) of(e committee.Event) string {
