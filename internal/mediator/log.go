@@ -69,6 +69,19 @@ const (
 	Over    Phase = "over"    // no round is left, or nothing more to gain
 )
 
+// said is what a mediation waits for, in whole sentences: they are translated.
+func (p Phase) said() string {
+	switch p {
+	case Lists:
+		return "the vault waits for lists"
+	case Answers:
+		return "the vault waits for answers"
+	case Settled:
+		return "all have accepted a package, and no letter is taken any more"
+	}
+	return "the mediation is over"
+}
+
 // Standing is where a mediation stands: a function of its log.
 type Standing struct {
 	Phase    Phase
@@ -134,7 +147,7 @@ func (s *Standing) step(c *Card, e *Entry) error {
 		case i < 0 || e.Letter.IsZero() || len(e.Packages)+len(e.Acceptances)+e.Taken != 0 || e.Early || e.Proven || e.Gain:
 			return wrong(e, "it isn't in form")
 		case s.Phase != want:
-			return wrong(e, "the vault takes no %s now: %s", e.Kind, s.Phase)
+			return wrong(e, "%s", s.Phase.said())
 		case s.now[i]:
 			return wrong(e, "%s has given one in this round", e.From)
 		}

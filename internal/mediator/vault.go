@@ -75,11 +75,11 @@ func (v *Vault) Take(raw []byte, with age.Identity, date string, sign Sign) (*Le
 	want := map[string]Phase{ListKind: Lists, AnswerKind: Answers}[l.Kind]
 	switch {
 	case s.Phase != want:
-		return nil, fmt.Errorf("%w: the vault takes no %s while it waits for %s", ErrPhase, l.Kind, s.Phase)
+		return nil, fmt.Errorf("%w: %s", ErrPhase, s.Phase.said())
 	case l.Round != s.Round:
 		return nil, fmt.Errorf("%w: it is for round %d; this is round %d", ErrPhase, l.Round, s.Round)
 	case s.now[i]:
-		return nil, fmt.Errorf("%w: %s has given another %s in round %d", ErrOnce, l.From, l.Kind, s.Round)
+		return nil, fmt.Errorf("%w: %s has given another one in round %d", ErrOnce, l.From, s.Round)
 	}
 	if l.Kind == AnswerKind {
 		if err := v.add(Entry{From: l.From, Kind: answerEntry, Letter: letterDigest(raw)}, date, sign); err != nil {
@@ -120,7 +120,7 @@ func (v *Vault) Publish(ctx context.Context, date string, sign Sign) error {
 		return err
 	}
 	if s.Phase != Lists {
-		return fmt.Errorf("%w: the vault waits for %s", ErrPhase, s.Phase)
+		return fmt.Errorf("%w: %s", ErrPhase, s.Phase.said())
 	}
 	talks := v.Log.Card.Agenda.Talks
 	veil, err := sign(SignsVeil, talks[:]) // an Ed25519 signature is the same each time, and nobody else's to make
@@ -161,7 +161,7 @@ func (v *Vault) Close(early bool, with age.Identity, date string, sign Sign) err
 	}
 	switch {
 	case s.Phase != Answers:
-		return fmt.Errorf("%w: the vault waits for %s", ErrPhase, s.Phase)
+		return fmt.Errorf("%w: %s", ErrPhase, s.Phase.said())
 	case len(s.Waits) > 0 && !early:
 		return fmt.Errorf("%w: answers of %d parties are missing", ErrPhase, len(s.Waits))
 	}
@@ -210,7 +210,7 @@ func (v *Vault) After(ctx context.Context, date string, sign Sign) error {
 		return err
 	}
 	if s.Phase != Settled {
-		return fmt.Errorf("%w: the vault waits for %s", ErrPhase, s.Phase)
+		return fmt.Errorf("%w: %s", ErrPhase, s.Phase.said())
 	}
 	m, err := v.problem().Improve(ctx, s.Settled, bridge.Search{Nodes: nodes})
 	if err != nil {

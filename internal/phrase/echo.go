@@ -17,8 +17,8 @@ const (
 	// words that they quote are cut short. A longer one stays as it is.
 	maxEcho = 4096
 	// echoSteps is how often one sentence is looked at, its parts included. The longest that the rooms make take some
-	// 200; it grows with the number of reasons, 1,100 by now.
-	echoSteps = 2200
+	// 200; it grows with the number of reasons, 1,240 by now.
+	echoSteps = 2500
 	// echoDepth is how deep sentences stand in each other: "claim 2: it changes the words of c3, which is not live:
 	// lapsed in Rev.2, which adopted its rival c4".
 	echoDepth = 6
