@@ -15,7 +15,7 @@ import (
 // fuzzVerbs are those that only look, or ask before they sign.
 func fuzzVerbs() []string {
 	return []string{"help", "status", "text", "log", "claims", "compare", "read", "compile", "amend", "insert", "delete", "move", "split", "join", "both", "propose",
-		"comment", "park", "place", "position", "package", "affirm", "withdraw", "revise", "pen", "agree", "revoke", "confirm", "initial", "sign", "unsign", "talks", "audit", "completion", "silence", "publish"}
+		"comment", "park", "place", "position", "package", "affirm", "withdraw", "revise", "pen", "agree", "revoke", "confirm", "initial", "sign", "unsign", "talks", "audit", "completion", "silence", "committee", "publish"}
 }
 
 // FuzzArgs runs command lines, an argument a line, in a home with talks, with something at standard input.
