@@ -3,9 +3,11 @@ package bridge_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"parley/internal/bridge"
 	"parley/internal/bridge/check"
@@ -118,4 +120,39 @@ func TestTold(t *testing.T) {
 		t.Errorf("only %d first words", firsts)
 	}
 	t.Log(firsts)
+}
+
+// BenchmarkFirst is how long the first word takes where brackets are tied as far as they may
+// be, and how long a search goes on after it was stopped, wherever it was: the worst of all aims.
+//
+//	go test ./internal/bridge -run '^$' -bench First -benchtime 1x -v
+func BenchmarkFirst(b *testing.B) {
+	for _, c := range []struct{ parties, groups int }{{2, 4}, {3, 2}, {12, 4}} {
+		b.Run(fmt.Sprintf("%d parties, %d groups", c.parties, c.groups), func(b *testing.B) {
+			p := knots(c.parties, c.groups, 60, 1)
+			first, over := time.Duration(0), time.Duration(0)
+			for range b.N {
+				for n, aim := range bridge.Aims() {
+					limit := time.Duration(20+90*(n%5)) * time.Millisecond
+					ctx, stop := context.WithTimeout(b.Context(), limit)
+					told, at := time.Duration(0), time.Now()
+					_, err := p.Solve(ctx, aim, bridge.Search{Told: func(*bridge.Answer) {
+						if told == 0 {
+							told = time.Since(at)
+						}
+					}})
+					stop()
+					if err != nil {
+						b.Fatal(aim, err)
+					}
+					late := max(0, time.Since(at)-limit)
+					b.Log(aim, told, limit, late)
+					first, over = max(first, told), max(over, late)
+				}
+			}
+			b.ReportMetric(float64(first.Microseconds())/1000, "first-ms")
+			b.ReportMetric(float64(over.Microseconds())/1000, "late-ms")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
 }

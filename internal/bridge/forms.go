@@ -37,17 +37,26 @@ func newForms(ctx context.Context, s *space, n int, give func(o *option, out []i
 			give(&s.groups[g].options[a], all[a])
 			order[a] = a
 		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			return cmp.Or(-slices.Compare(all[a], all[b]), cmp.Compare(s.groups[g].options[a].changes, s.groups[g].options[b].changes))
-		})
+		options := s.groups[g].options
+		better := func(a, b *int) int {
+			return cmp.Or(-slices.Compare(all[*a], all[*b]), cmp.Compare(options[*a].changes, options[*b].changes))
+		}
 		large := len(all) > fewOptions
-		if large && ctx.Err() != nil {
-			shared = 0 // it won't be searched for long
+		if !large {
+			slices.SortStableFunc(order, func(a, b int) int { return better(&a, &b) })
+		} else if sorted, err := sortRuns(ctx, order, 1, better); err == nil {
+			order = sorted
+		} else { // it won't be searched any more
+			for a := range all {
+				c.options, c.gives = append(c.options, a), append(c.gives, all[a])
+			}
+			f.groups = append(f.groups, c)
+			continue
 		}
 		for _, a := range order {
 			have := c.gives
 			if large {
-				if shared -= len(have); shared < 0 && len(have) > 0 {
+				if shared -= len(have); (shared < 0 || ctx.Err() != nil) && len(have) > 0 {
 					have = have[len(have)-1:] // equal ones stand beside each other
 				}
 			}

@@ -68,6 +68,9 @@ func (h *hunt) run(ctx context.Context) (*Answer, error) {
 	q := &quest{nodes: h.how.Nodes, split: h.how.split, found: h.found, told: h.told}
 	q.f, h.order, q.free = h.s.counted(ctx, h.p)
 	h.f = q.f
+	if ctx.Err() != nil && h.best != nil {
+		return h.best, nil
+	}
 	for _, i := range h.order {
 		g := h.scale.gain(i, 0)
 		times := h.scale.gain(i, 1).n - g.n // 2 for those whose ideal is their floor

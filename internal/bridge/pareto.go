@@ -252,6 +252,9 @@ func (f *forms) top(ctx context.Context, nodes int64, need []int64, first bool) 
 		next[0] = have[0] + 1
 		return next
 	}
+	if ctx.Err() != nil {
+		return nil, nil, &tree{quest: q, stopped: true}
+	}
 	t = q.search(ctx)
 	return best, sums, t
 }

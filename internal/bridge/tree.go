@@ -326,7 +326,7 @@ func (t *tree) learn(n *node) {
 
 // choose is the group to branch on. It is the one whose kids are likely to lose
 // most, by what such kids have lost so far: a kid that loses the part s of
-// what is left to lose has a tree of about e^(−4s) the size.
+// what is left to lose has a tree of about e^(−8s) the size, and the largest of these counts most.
 func (t *tree) choose() int32 {
 	z := max(t.lp.z(), 1e-12)
 	usual := 1.0
@@ -346,7 +346,7 @@ func (t *tree) choose() int32 {
 				if t.times[k] > 0 {
 					rate = t.dear[k] / t.times[k]
 				}
-				cost += math.Exp(-4 * min(max(rate*(1-t.lp.part(k)), t.lp.loss[k])/z, 1.2))
+				cost += math.Exp(-8 * min(max(rate*(1-t.lp.part(k)), t.lp.loss[k])/z, 1.2))
 			}
 		}
 		switch {
