@@ -112,6 +112,9 @@ func (s *Server) committeePage(v *visit) error {
 			}
 		}
 		body.Mine = h.chair
+		if e := (committee.Event{Do: committee.DoDraw, By: committee.ByChair, Of: h.lot()}); h.chair && h.takes(e) {
+			chairs.Steps = append(chairs.Steps, stepLine{Words: h.said(e), Why: b.T("All who take part have shown their words."), Hidden: eventFields(e)})
+		}
 		for _, g := range []stepGroup{chairs, mine} {
 			if len(g.Steps) > 0 {
 				body.Steps = append(body.Steps, g)
@@ -141,7 +144,8 @@ type hallNow struct {
 // voteSeen is a vote as the rules let the room see it.
 type voteSeen struct {
 	ID, Words, Method string
-	Named             bool // who voted how may be seen
+	About             []string // the title, or what an amendment changes
+	Named             bool     // who voted how may be seen
 	Seats             []seatSeen
 	Tally             []tallySeen
 	Cast, Of          int
@@ -217,6 +221,15 @@ func (h *hearing) now() hallNow {
 func (h *hearing) voteSeen(v *committee.Ballot, whole bool) *voteSeen {
 	b := h.book
 	out := &voteSeen{ID: v.ID, Words: h.question(v), Method: h.methodWords(v.Method), Named: v.Named(), First: v.First, NoVote: v.NoVote, Notes: v.Corrections}
+	if d, ok := h.Sitting.Draft(v.Of); ok {
+		if x := h.draftSeen(d); d.Amends != "" {
+			for _, p := range x.Parts[:min(len(x.Parts), 6)] {
+				out.About = append(out.About, p.Words)
+			}
+		} else if d.Title != "" {
+			out.About = []string{d.Title}
+		}
+	}
 	if v.Outcome != nil {
 		out.Result, out.Won = v.Outcome.String(), v.Outcome.Result == committee.Carried
 	}
@@ -360,7 +373,13 @@ func (h *hearing) buttons(bl *committee.Ballot) (out []voteButton, voted string)
 
 // fits reports whether the committee would take it from the visitor's seat now.
 func (h *hearing) fits(e committee.Event) bool {
-	e.By, e.At, e.ID = h.me, time.Now().UTC().Format(time.RFC3339), "try"
+	e.By = h.me
+	return h.takes(e)
+}
+
+// takes reports whether the committee would take an event now.
+func (h *hearing) takes(e committee.Event) bool {
+	e.At, e.ID = time.Now().UTC().Format(time.RFC3339), "try"
 	_, err := h.Sitting.Apply(e)
 	return err == nil
 }

@@ -169,3 +169,33 @@ func TestHoleRollCallSendsVotersBack(t *testing.T) {
 		t.Errorf("a vote on nothing: %d\n%s", code, page)
 	}
 }
+
+// The name from which a roll call begins is drawn by the pages: words that are kept, then shown; another word than the one given is refused.
+func TestRollCallIsDrawn(t *testing.T) {
+	r, theirs := hallRoom(t)
+	r.asks(url.Values{"event": {"roll"}, "as": {"chair"}, "seats": {"VES 1\nLOR 1"}, "person": {"Ms Chair"}})
+	_, page := r.get(r.known, r.text()+"/committee/ballot")
+	if !strings.Contains(page, "A word that nobody guesses") {
+		t.Fatal(page)
+	}
+	r.asks(url.Values{"event": {"commit"}, "of": {"draw-1"}, "value": {"heron"}})
+	r.does(theirs, committee.Event{Do: committee.DoCommit, Of: "draw-1", Text: committee.Commitment("draw-1", "LOR", "quay")})
+	if code, page, _ := r.post(r.known, r.text()+"/ask", url.Values{"do": {"committee"}, "event": {"reveal"}, "of": {"draw-1"}, "value": {"hero"}}); code != http.StatusConflict {
+		t.Errorf("another word: %d\n%s", code, page)
+	}
+	r.asks(url.Values{"event": {"reveal"}, "of": {"draw-1"}, "value": {"heron"}})
+	if _, page = r.get(r.known, r.text()+"/committee"); strings.Contains(page, "Draw the name") {
+		t.Error("it is drawn before LOR shows its word")
+	}
+	r.does(theirs, committee.Event{Do: committee.DoReveal, Of: "draw-1", Text: "quay"})
+	if _, page = r.get(r.known, r.text()+"/committee"); !strings.Contains(page, "Draw the name") {
+		t.Errorf("no step for the draw\n%s", page)
+	}
+	r.asks(url.Values{"event": {"draw"}, "as": {"chair"}, "of": {"draw-1"}})
+	r.ok(r.node.View(func(_ *record.Record, st *talks.State) error {
+		if l := st.Now().Proceedings().Sitting.Lots(); len(l) != 1 || l[0].Drawn == "" {
+			t.Errorf("%+v", l)
+		}
+		return nil
+	}))
+}

@@ -266,7 +266,7 @@ func (h *hearing) seatSteps() []stepGroup {
 		}
 	}
 	var out []stepGroup
-	for _, g := range []stepGroup{floor, motions, papers} {
+	for _, g := range []stepGroup{h.drawing(), floor, motions, papers} {
 		if len(g.Steps) > 0 {
 			out = append(out, g)
 		}
@@ -312,6 +312,10 @@ func (t *table) proceeding(f url.Values) (wish, error) {
 		for _, p := range f["group"] {
 			e.Groups = append(e.Groups, []string{p})
 		}
+	case committee.DoCommit:
+		e.Text = committee.Commitment(e.Of, t.me, strings.TrimSpace(f.Get("value")))
+	case committee.DoReveal:
+		e.Text = strings.TrimSpace(f.Get("value"))
 	case committee.DoBudget:
 		e.Needs = e.Symbol == ""
 	case committee.DoOral:
