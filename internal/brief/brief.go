@@ -89,6 +89,9 @@ type Said struct {
 	Mark   Mark   `json:"mark,omitempty"`
 	Words  string `json:"words,omitempty"` // in place of the words of the place; of a proposed paragraph: its words
 	Stance Stance `json:"stance"`
+	// Points are what it is worth, 0 to MaxPoints, where the coarse levels don't
+	// say it well enough; nil leaves it to them. Never has none: no points buy it.
+	Points *int `json:"points,omitempty"`
 }
 
 // Instruction is what the party wants in one place.
@@ -353,6 +356,9 @@ func (i Instruction) check() error {
 	for _, s := range i.Stances {
 		if !known(s.Stance, Stances(), false) || !sound(s.Words, MaxText) || !known(s.Mark, marks(), false) {
 			return bad("%s: one of its stances", i.Name)
+		}
+		if s.Points != nil && (*s.Points < 0 || *s.Points > MaxPoints || s.Stance == Never) {
+			return bad("%s: points are from 0 to %d, and never has none", i.Name, MaxPoints)
 		}
 	}
 	for _, f := range i.Fallbacks {

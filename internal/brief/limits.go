@@ -12,6 +12,9 @@ const (
 	MaxMembers = 2_000
 	// MaxStances of one place: parties of one talks may each have a wording.
 	MaxStances = 256
+	// MaxPoints of one alternative: the coarse levels reach 2,700, and what is
+	// weighed by hand may be worth nearly four times as much.
+	MaxPoints = 10_000
 	// MaxFallbacks in order: nobody's instructions have as many.
 	MaxFallbacks = 20
 	// MaxText is the length in bytes of a note or a wording.

@@ -22,6 +22,7 @@ type briefing struct {
 	base, whole, off, all, replace   bool
 	worst, best, least, most         string
 	floor                            int
+	points                           int    // --points; -1 is none
 	export                           string // --export-passphrase-file
 }
 
@@ -71,6 +72,7 @@ stays when the claim goes, and counts when they come back. never is a red line.`
 			func(f *flag.FlagSet) {
 				f.BoolVar(&b.base, "base", false, "on the wording of the text in the claim's place")
 				f.StringVar(&b.words, "words", "", "the `WORDS` that would stand there")
+				f.IntVar(&b.points, "points", -1, "what it is worth by hand, `N` from 0 to 10000; the levels reach 2700")
 			}),
 		verbOf("brief rank", "low|medium|high|vital [c5|OP3 …] [--topic TOPIC]", "say how much a bracket, paragraph or topic matters", `
 Without a place it is for everything that nothing else ranks.`, (*call).briefRank, place, note),
@@ -295,7 +297,11 @@ func (c *call) briefStance(o *briefing) error {
 	}
 	return c.instruct(o, on, func(b *briefed, arg string) (brief.Instruction, error) {
 		p, mark, words, err := b.option(o, arg)
-		return brief.Instruction{Place: p, Stances: []brief.Said{{Mark: mark, Words: words, Stance: s}}}, err
+		said := brief.Said{Mark: mark, Words: words, Stance: s}
+		if o.points != -1 {
+			said.Points = &o.points
+		}
+		return brief.Instruction{Place: p, Stances: []brief.Said{said}}, err
 	})
 }
 

@@ -169,6 +169,9 @@ func (b *briefed) itemWords(i table.Item) string {
 			what = string(x.Mark)
 		}
 		s += "; " + string(x.Stance) + " " + what
+		if x.Points != nil {
+			s += fmt.Sprintf(" (%d points)", *x.Points)
+		}
 	}
 	for n, f := range i.Fallbacks {
 		s += fmt.Sprintf("; fallback %d %s", n+1, wordsOf(f))

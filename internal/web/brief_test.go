@@ -91,6 +91,13 @@ func TestBriefPages(t *testing.T) {
 	f.Set("do", "place")
 	f.Set("stance0", "support")
 	f.Set("stance1", "oppose")
+	for _, wrong := range []string{"-1", "10001", "many", "1.5"} {
+		f.Set("points0", wrong)
+		if code, body, _ := r.post(c, r.text()+"/brief", f); code != http.StatusBadRequest || !strings.Contains(body, "points are a whole number from 0 to 10000") {
+			t.Errorf("%s points: %d\n%s", wrong, code, body)
+		}
+	}
+	f.Set("points0", "4711")
 	f.Set("rank", "vital")
 	f.Set("note", heron)
 	f.Set("pending", "1")
@@ -99,6 +106,9 @@ func TestBriefPages(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("the overview lacks %q\n%s", want, body)
 		}
+	}
+	if _, at := r.get(c, r.text()+"/brief/at?c=c2"); !strings.Contains(at, `name="points0" min="0" max="10000" value="4711"`) || !strings.Contains(at, `placeholder="0"`) {
+		t.Errorf("the points by hand aren't on the form again\n%s", at)
 	}
 	if code, again, _ := r.post(c, r.text()+"/brief", f); code != http.StatusConflict || !strings.Contains(again, "a colleague changed this meanwhile") {
 		t.Errorf("an old form: %d\n%s", code, again)

@@ -42,6 +42,8 @@ type optionAt struct {
 	Held             []string
 	Acts             string // what the delegation's own acts say
 	Stances          []choice
+	Points           string // as noted by hand; "" where the levels say them
+	Levels           string // what the levels make of it, or ""
 }
 
 // placed is a place as a form carries it; what comes back is checked as a
@@ -122,6 +124,7 @@ func (s *Server) briefAt(v *visit) error {
 			place = x.table.Place(at[0].Bracket)
 			body.Label, body.Block = br.Label, string(br.Place.Block)
 			i := instruction(x.brief, place)
+			own := x.table.Guesses.Problem.Parties[x.table.Guesses.Me].Points
 			for n := range br.Options {
 				o := &br.Options[n]
 				if o.Away {
@@ -134,10 +137,16 @@ func (s *Server) briefAt(v *visit) error {
 				} else {
 					one.Acts = stanceName(v.book, o.Stance)
 				}
+				if o.Points == nil && at[0].Bracket < len(own) && n < len(own[at[0].Bracket]) {
+					one.Levels = strconv.FormatInt(own[at[0].Bracket][n], 10)
+				}
 				if i != nil {
 					for _, said := range i.Stances {
 						if said.Mark == o.Mark && said.Words == o.Words {
 							on = said.Stance
+							if said.Points != nil {
+								one.Points = strconv.Itoa(*said.Points)
+							}
 						}
 					}
 				}
@@ -298,8 +307,17 @@ func settle(x *brief.Brief, f url.Values) error {
 		}
 		mark := brief.Mark(f["mark"][n])
 		next.Stances = slices.DeleteFunc(next.Stances, func(s brief.Said) bool { return s.Mark == mark && s.Words == lines(words) })
-		if st := f.Get("stance" + strconv.Itoa(n)); st != "" {
-			next.Stances = append(next.Stances, brief.Said{Mark: mark, Words: lines(words), Stance: brief.Stance(st)})
+		st, by := f.Get("stance"+strconv.Itoa(n)), strings.TrimSpace(f.Get("points"+strconv.Itoa(n)))
+		said := brief.Said{Mark: mark, Words: lines(words), Stance: brief.Stance(st)}
+		if by != "" {
+			hand, err := strconv.Atoi(by)
+			if err != nil || hand < 0 || hand > brief.MaxPoints || st == "" || said.Stance == brief.Never {
+				return badRequest("points are a whole number from 0 to %d, beside a stance that isn't never", brief.MaxPoints)
+			}
+			said.Points = &hand
+		}
+		if st != "" {
+			next.Stances = append(next.Stances, said)
 		}
 	}
 	empty := brief.Instruction{Name: next.Name, Place: p}

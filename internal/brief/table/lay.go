@@ -24,6 +24,7 @@ type Option struct {
 	Held   []string // parties that hold it on the record
 
 	Stance   brief.Stance // the party's own; "" where nothing is said
+	Points   *int         // as the brief has them by hand, or nil
 	Fallback int          // its place among the fallbacks, from 1; 0 is none
 	Record   bool         // the stance is what the party's own acts say
 }

@@ -176,7 +176,7 @@ func (t *Table) instruct(b *brief.Brief, w *layer) {
 				o := &k.Options[a]
 				for _, s := range i.Stances {
 					if t.same(i.Followed.Place, s.Mark, s.Words, k, o) {
-						o.Stance = s.Stance
+						o.Stance, o.Points = s.Stance, s.Points
 					}
 				}
 				for f, words := range i.Fallbacks {
@@ -247,6 +247,9 @@ func (t *Table) points() [][]int64 {
 				v = int64(max(worthLast, worthFallback-10*(o.Fallback-1)))
 			}
 			rows[j][a] = weight(b.Importance) * v
+			if o.Points != nil {
+				rows[j][a] = int64(*o.Points)
+			}
 		}
 	}
 	return rows

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	LOR both OP1 'a' -> 'b' OP2 'c' -> 'd'     claims tied in one act
 //	LOR accept|support|object|reserve c1 · LOR package c1 c2 · LOR withdraw c1 · VES revise
 //	line must|mustnot [in=OP1] [at='words'] [topic=x] ['words'] [whole]
-//	item c1|OP1|topic:x|all [importance=high] [support|livewith|oppose|never] [base] [fallback='words'] [pending]
+//	item c1|OP1|topic:x|all [importance=high] [support|livewith|oppose|never] [base] [points=301] [fallback='words'] [pending]
 //	topic x OP1 'words'
 //	guess LOR c1|all [least=low] [most=high] [worst=oppose best=support] [floor=30]
 //	show lines|brackets|problem|items|overview
@@ -381,6 +382,13 @@ func (s *story) item(w []string) []string {
 		if slices.Contains(w, strings.ReplaceAll(string(st), " ", "")) {
 			o := t.Brackets[j].Options[a]
 			i.Stances = []brief.Said{{Mark: o.Mark, Words: o.Words, Stance: st}}
+			if v, ok := option(w, "points"); ok {
+				n, err := strconv.Atoi(v)
+				if err != nil {
+					s.t.Fatal(err)
+				}
+				i.Stances[0].Points = &n
+			}
 		}
 	}
 	_, err := s.brief.Instruct(i)
