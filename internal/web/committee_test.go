@@ -121,6 +121,18 @@ func TestCommitteeByItsPages(t *testing.T) {
 	if out, err := sheet.Count(body); err != nil || out.Result != committee.Rejected {
 		t.Errorf("counted again: %v %v", out, err)
 	}
+	if page := see("/committee/file?format=html", "Take the roll", "1 yes, 1 no"); !strings.Contains(page, "no: LOR") || strings.Contains(page, "Peace <b>") {
+		t.Error(page)
+	}
+	if docx := see("/committee/file"); !strings.HasPrefix(docx, "PK") {
+		t.Errorf("%.40q is no docx", docx)
+	}
+	if pdf := see("/committee/file?format=pdf"); !strings.HasPrefix(pdf, "%PDF") {
+		t.Errorf("%.40q is no pdf", pdf)
+	}
+	if code, _ := r.get(r.known, r.text()+"/committee/file?format=exe"); code != http.StatusBadRequest {
+		t.Errorf("a format that isn't there: %d", code)
+	}
 	_, api := r.get(r.known, "/api/v1"+r.text()+"/committee")
 	var got struct{ Committee apiSitting }
 	err := json.Unmarshal([]byte(api), &got)

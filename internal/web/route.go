@@ -64,6 +64,7 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/committee/hall", need: Read, do: (*Server).hallPage},
 		{pattern: "GET /t/{talks}/committee/ballot", need: Draft, do: (*Server).seatVotePage},
 		{pattern: "GET /t/{talks}/committee/record", need: Read, do: (*Server).heardPage},
+		{pattern: "GET /t/{talks}/committee/file", need: Read, do: (*Server).heardDown},
 		{pattern: "GET /t/{talks}/committee/sheet", need: Read, do: (*Server).sheetDown},
 		{pattern: "GET /api/v1/t/{talks}/committee", need: Read, do: (*Server).apiCommittee},
 		{pattern: "GET /t/{talks}/timeline", need: Read, veiled: true, do: (*Server).timelinePage},
