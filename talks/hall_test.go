@@ -367,3 +367,31 @@ func BenchmarkRollCall(b *testing.B) {
 		}
 	})
 }
+
+// TestVoteWithheld: a vote whose body isn't there is in no count, is named, and
+// counts once its body comes, in the place that it always had.
+func TestVoteWithheld(t *testing.T) {
+	f := newFloor(t, "unga-committee", []string{"COR", "LOR", "VES"})
+	bill := f.table(committee.Part{ID: "OP1", Operative: true, Words: 10})
+	f.chair(committee.Event{Do: committee.DoAction, Of: bill})
+	id := f.chair(committee.Event{Do: committee.DoPut, Of: bill, Kind: committee.Recorded})
+	f.does("VES", committee.Event{Do: committee.DoVote, Of: id, Vote: "yes"})
+	whole := f.sign("LOR", Proceed(committee.Event{Do: committee.DoVote, Of: id, Vote: "no"}))
+	bare := *whole
+	bare.Body = nil
+	if err := f.s.Add(&bare); err != nil {
+		t.Fatal(err)
+	}
+	f.chair(committee.Event{Do: committee.DoAnnounce, Of: id})
+	p := f.s.Now().Proceedings()
+	if got := p.Sitting.Ballot(id).Outcome.Tally; got.Yes != 1 || got.No != 0 || len(p.Withheld) != 1 || p.Withheld[0] != whole.ID {
+		t.Errorf("%+v, withheld %v", got, p.Withheld)
+	}
+	if err := f.s.Add(whole); err != nil {
+		t.Fatal(err)
+	}
+	p = f.s.Now().Proceedings()
+	if got := p.Sitting.Ballot(id).Outcome.Tally; got.Yes != 1 || got.No != 1 || len(p.Withheld) != 0 {
+		t.Errorf("%+v, withheld %v", got, p.Withheld)
+	}
+}
