@@ -17,11 +17,12 @@ const (
 	helloPath     = "/courier/v1/hello"
 	exchangePath  = "/courier/v1/exchange"
 	floatsPath    = "/courier/v1/floats"
+	witnessPath   = "/courier/v1/witness"
 	sessionHeader = "Parley-Session"
 	contentType   = "application/vnd.parley.courier"
 )
 
-// Handler answers peers. It serves the paths /courier/v1/hello, exchange and floats; a node mounts it
+// Handler answers peers. It serves the paths /courier/v1/hello, exchange, floats and witness; a node mounts it
 // beside its pages, on a server with the limits of NewServer.
 type Handler struct {
 	c     Config
@@ -47,7 +48,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	paced := &pacedBody{body: r.Body, conn: http.NewResponseController(w), stall: h.c.Stall}
 	var err error
 	switch {
-	case r.URL.Path != helloPath && r.URL.Path != exchangePath && (r.URL.Path != floatsPath || h.c.Floats == nil):
+	case r.URL.Path != helloPath && r.URL.Path != exchangePath && (r.URL.Path != floatsPath || h.c.Floats == nil) && (r.URL.Path != witnessPath || h.c.Witness == nil):
 		http.NotFound(w, r)
 		return
 	case r.Method != http.MethodPost:
@@ -58,6 +59,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		err = refuse(CodeForm, "a compressed message")
 	case r.URL.Path == helloPath:
 		err = h.hello(w, r, paced)
+	case r.URL.Path == witnessPath:
+		err = h.witness(w, r, paced)
 	case r.URL.Path == floatsPath:
 		err = h.floats(w, r, paced)
 	default:

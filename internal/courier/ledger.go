@@ -76,6 +76,8 @@ type Config struct {
 	Invites Invites
 	// Floats carries floats; nil neither sends nor takes any.
 	Floats Floats
+	// Witness says and hears what was seen of running logs; nil does neither.
+	Witness Witness
 	// Host is, for a Handler behind a proxy that terminates TLS, the public name under which callers
 	// reach it ("host" or "host:port"). It is empty for a Handler that terminates TLS itself.
 	Host string

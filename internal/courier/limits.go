@@ -27,12 +27,18 @@ const (
 	// MaxOffers is how many charters one message may offer. They wait for a person.
 	MaxOffers = 8
 
+	// MaxWitness is the size of a message on running logs in bytes: 4,096 ids of acts for each of two talks, checkpoints and a proof.
+	MaxWitness = 1 << 20
+
 	// MaxFloats is how many floats one message brings: more than a person writes between two syncs.
 	MaxFloats = 16
 
 	maxFloatHead    = 8 << 10  // a card, and MaxFloats digests of 67 bytes
 	maxFloatLine    = 64 << 10 // an envelope of 36 KB in base64url
 	maxFloatMessage = maxFloatHead + MaxFloats*maxFloatLine + maxMark
+
+	maxWitnessLine   = MaxWitness/3*4 + maxMark // base64
+	maxWitnessRounds = 64                       // 250,000 acts; the rest comes with the next sync
 
 	maxHello = 32 << 10  // MaxTalks tags of 67 bytes, and one for the key
 	maxReply = 512 << 10 // mostly re-keyings, 1.3 KB each among seven parties

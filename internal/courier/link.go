@@ -47,6 +47,8 @@ type Link struct {
 
 	got      []seal.Digest // envelopes of floats that came with the last answer, to be acknowledged
 	noFloats bool          // the peer knows none
+
+	noWitness bool // the peer says nothing of running logs
 }
 
 // Dial opens a link: the connection, the greeting, and the peer's proof of its key. Known is what the peer was

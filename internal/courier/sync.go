@@ -54,6 +54,7 @@ func (l *Link) Sync(ctx context.Context) (Round, error) {
 		case len(offers) > 0 || step.more && idle <= maxIdle || !round.Equal() && step.moved:
 		case round.Equal() || all:
 			l.floats(ctx)
+			l.witness(ctx)
 			return round, nil
 		default:
 			all = true

@@ -100,6 +100,17 @@ const (
 	// stopWait is how long a stop waits for answers that are under way.
 	stopWait = 5 * time.Second
 
+	// maxWitnessLogs is how many running logs are kept for one talks: nodes of a conference's size meet through a hub, and a node that
+	// makes up keys fills no more than this. maxWitnessProofs: one proof for each key is enough, and eight liars too.
+	maxWitnessLogs   = 64
+	maxWitnessProofs = 8
+	maxWitnessProof  = 16 << 10
+	maxWitnessTalks  = 64
+	// maxWitnessNotes is how many checkpoints of others one message brings, 700 bytes each.
+	maxWitnessNotes = 512
+	// maxWitnessIDs is how many ids of acts one message brings.
+	maxWitnessIDs = 4096
+
 	// maxBackupFiles is how many files a backup may have: two for each of a hundred thousand talks, or one more for each guest
 	// that is in them.
 	maxBackupFiles = 200_000

@@ -27,6 +27,7 @@ type Node struct {
 	chairs map[string]*Chair // of the seats that the charter names, and of the own seat
 	failed error             // why nothing more may be done here, or nil
 
+	witness witness // what was seen of others' logs; has a lock of its own
 	running running // the log of what arrived here; guarded by mu
 
 	reading   sync.Mutex // held by who reads, before mu: however many do, an act waits for one of them

@@ -19,6 +19,7 @@ func (h *Home) Courier() courier.Config { return h.own.Courier() }
 // that must re-key syncs all the same: that is how it hears of its own acts that it lacks.
 func (s *Seat) Courier() courier.Config {
 	c := courier.Config{Seat: s.courierSeat, Ledger: ledger{s}, Invites: invites{s}, Rand: s.home.rand, Clock: s.home.clock}
+	c.Witness = witnessPost{s}
 	if !s.lodged { // float keys are derived from seat keys
 		c.Floats = floatPost{s}
 	}
