@@ -12,7 +12,7 @@ import (
 
 // errand is what the command line asks of a home, whether this process has it open or another that serves.
 type errand struct {
-	Do    string    `json:"do"` // "list", "add", "remove", "sync", "take", "decline", "receipt"
+	Do    string    `json:"do"` // "list", "add", "remove", "sync", "take", "decline", "receipt", "witness"
 	Act   string    `json:"act,omitempty"`
 	Party string    `json:"party,omitempty"`
 	Talks string    `json:"talks,omitempty"`
@@ -29,7 +29,8 @@ type office struct {
 	Offers      []node.Offer    `json:"offers"`
 	Took        string          `json:"took,omitempty"` // id of the talks that were taken
 
-	Receipt *ledger.Receipt `json:"receipt,omitempty"`
+	Receipt *ledger.Receipt  `json:"receipt,omitempty"`
+	Logs    []node.Witnessed `json:"logs,omitempty"` // what was seen of running logs
 }
 
 // perform does an errand in a home that this process has open; s is nil where no sync runs. The answer counts beside
@@ -38,7 +39,7 @@ func perform(ctx context.Context, h *node.Home, s *node.Sync, e errand) (office,
 	var failed error
 	o := office{Code: h.Code(), Serving: s != nil, Peers: []node.Standing{}, Offers: []node.Offer{}}
 	switch e.Do {
-	case "list":
+	case "list", "witness":
 	case "add":
 		_, failed = h.AddPeer(e.Peer)
 	case "remove":
@@ -75,12 +76,41 @@ func perform(ctx context.Context, h *node.Home, s *node.Sync, e errand) (office,
 		}
 		o.Peers = append(o.Peers, list...)
 	}
+	var err error
+	if o.Logs, err = witnessed(ctx, h); err != nil {
+		return o, err
+	}
 	list, err := h.Offers()
 	if err != nil {
 		return o, err
 	}
 	o.Offers = append(o.Offers, list...)
 	return o, failed
+}
+
+// witnessed is what a home saw of others' running logs.
+func witnessed(ctx context.Context, h *node.Home) ([]node.Witnessed, error) {
+	var out []node.Witnessed
+	done := map[record.ID]bool{}
+	for _, seat := range h.Seats() {
+		list, err := seat.Talks()
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range list {
+			n, err := h.Node(ctx, l.ID)
+			if err != nil || done[l.ID] {
+				continue // damaged: whoever opens it is told
+			}
+			done[l.ID] = true
+			logs, err := n.Witnessed()
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, logs...)
+		}
+	}
+	return out, nil
 }
 
 // receiptFor gives the receipt for an act in the talks that are named, or in the only ones.

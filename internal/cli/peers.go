@@ -141,6 +141,9 @@ func (c *call) showOffice(e errand) error {
 	for _, s := range o.Peers {
 		c.showPeer(s, o.Serving)
 	}
+	for _, w := range o.Logs {
+		c.warnLog(w)
+	}
 	for _, f := range o.Offers {
 		c.print("%s offers talks %s: %s", f.From, f.Talks.Short(), desk.QuoteText(f.Title))
 		c.print("  parley offers take %s, or parley offers decline %s", f.Talks.Short(), f.Talks.Short())

@@ -4,14 +4,47 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
 	"parley/internal/desk"
+	"parley/internal/node"
 	"parley/ledger"
 )
 
 func witnessVerbs() []verb {
 	out := ""
 	return []verb{{
+		name: "witness", group: "checking",
+		short: "what this home saw of the logs of other nodes: from whom, how long, whether they tell one story",
+		long: `
+Each node signs a log of the acts that came to it. Nodes that sync keep what
+they were shown, and compare it. --json gives the keys and the proofs.`,
+		run: func(c *call) error {
+			if err := c.want(0, 0); err != nil {
+				return err
+			}
+			return c.witnessList()
+		},
+	}, {
+		name: "witness proof", group: "checking", args: "PARTY",
+		short: "the proof that the node of a party told two stories; anybody can check it",
+		flags: func(c *call, f *flag.FlagSet) { f.StringVar(&out, "o", "", "write it to `FILE`") },
+		run: func(c *call) error {
+			if err := c.want(1, 1); err != nil {
+				return err
+			}
+			o, err := c.errand(errand{Do: "witness"})
+			if err != nil {
+				return err
+			}
+			for _, w := range o.Logs {
+				if w.Code == desk.Upper(c.args[0]) && w.Proof != nil && strings.HasPrefix(w.Talks, c.talks) {
+					return c.give(out, w.Proof)
+				}
+			}
+			return fmt.Errorf("nothing is proven against the node of %s here", desk.Visible(c.args[0]))
+		},
+	}, {
 		name: "witness receipt", group: "checking", args: "[ACT]",
 		short: "the receipt of this home's running log for an act: give it to who made the act",
 		long: `
@@ -115,6 +148,54 @@ func evidenceOf(what, vkey string) (evidence, error) {
 		return evidence{}, err
 	}
 	return evidence{What: what, Log: log.Origin(), Code: log.Code, Talks: log.Talks, Key: vkey}, nil
+}
+
+func (c *call) witnessList() error {
+	o, err := c.errand(errand{Do: "witness"})
+	if err != nil {
+		return err
+	}
+	logs := o.Logs
+	if logs == nil {
+		logs = []node.Witnessed{}
+	}
+	if done, err := c.answer(logs); done {
+		return err
+	}
+	if len(logs) == 0 {
+		c.print("no log of another node was seen yet; nodes show them when they sync")
+	}
+	for _, w := range logs {
+		from := "seen by others alone"
+		if w.From != "" {
+			from = "shown by " + w.From + ", " + w.At
+		}
+		c.print("%-8s  talks %s  %s  %s", w.Code, w.Talks[:10], desk.Count(int(w.Size), "act"), from)
+		if len(w.Others) > 0 {
+			c.print("  seen by %s too", desk.And(w.Others))
+		}
+		if w.Trouble == "" && w.Proof == nil && !w.Anew && w.Missing == 0 {
+			c.print("  one story, as far as was seen")
+		}
+		c.warnLog(w)
+	}
+	return nil
+}
+
+// warnLog says what is wrong with a log, if anything is.
+func (c *call) warnLog(w node.Witnessed) {
+	switch {
+	case w.Proof != nil:
+		c.print("  %s", c.style().warn(fmt.Sprintf("PROOF OF TWO STORIES: the node of %s signed two logs of the talks %s that can't both hold; show it to everybody: parley witness proof %s", w.Code, w.Talks[:10], w.Code)))
+	case w.Trouble != "":
+		c.print("  %s", c.style().warn(fmt.Sprintf("LOOK AT THIS: the log of the node of %s in the talks %s: %s", w.Code, w.Talks[:10], desk.Visible(w.Trouble))))
+	}
+	if w.Anew {
+		c.print("  %s", c.style().warn(fmt.Sprintf("LOOK AT THIS: the node of %s shows several logs of the talks %s (this one is %s): it was put back or re-keyed, or it shows each party its own; ask by voice", w.Code, w.Talks[:10], desk.Visible(strings.Split(w.Log, "/")[3]))))
+	}
+	if w.Missing > 0 {
+		c.print("  %s", c.style().warn(fmt.Sprintf("LOOK AT THIS: the log of the node of %s holds %s that it hasn't handed on", w.Code, desk.Count(w.Missing, "act"))))
+	}
 }
 
 func (c *call) witnessCheck(name string) error {
