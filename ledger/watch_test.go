@@ -93,14 +93,16 @@ func TestHostileHub(t *testing.T) {
 func TestHostileHubWithoutProof(t *testing.T) {
 	h, other := newHostile(t, "hub"), newHostile(t, "another key")
 	for name, grow := range map[string]func(w *Watch) (*Split, error){
-		"an older log again":        func(w *Watch) (*Split, error) { return w.Grow(h.says("c"), 0, leavesOf("c")) },
-		"leaves of another log":     func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), 0, leavesOf("cxyq")) },
-		"no leaves for its growth":  func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), 3, nil) },
-		"a hole":                    func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), 4, nil) },
-		"a negative place":          func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), -1, leavesOf("cxyz!")) },
-		"a tail that doesn't fit":   func(w *Watch) (*Split, error) { return w.Grow(h.says("dxyz"), 3, leavesOf("z")) },
-		"another key":               func(w *Watch) (*Split, error) { return w.Grow(other.says("cxyz"), 0, leavesOf("cxyz")) },
-		"another key, this name":    func(w *Watch) (*Split, error) { return w.Grow(hostile{t, h.log, other.by}.says("cxyz"), 0, leavesOf("cxyz")) },
+		"an older log again":       func(w *Watch) (*Split, error) { return w.Grow(h.says("c"), 0, leavesOf("c")) },
+		"leaves of another log":    func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), 0, leavesOf("cxyq")) },
+		"no leaves for its growth": func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), 3, nil) },
+		"a hole":                   func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), 4, nil) },
+		"a negative place":         func(w *Watch) (*Split, error) { return w.Grow(h.says("cxyz"), -1, leavesOf("cxyz!")) },
+		"a tail that doesn't fit":  func(w *Watch) (*Split, error) { return w.Grow(h.says("dxyz"), 3, leavesOf("z")) },
+		"another key":              func(w *Watch) (*Split, error) { return w.Grow(other.says("cxyz"), 0, leavesOf("cxyz")) },
+		"another key, this name": func(w *Watch) (*Split, error) {
+			return w.Grow(hostile{t, h.log, other.by}.says("cxyz"), 0, leavesOf("cxyz"))
+		},
 		"a note without signatures": func(w *Watch) (*Split, error) { return w.Grow(Note{Text: h.says("cxyz").Text}, 0, leavesOf("cxyz")) },
 	} {
 		w := h.seen("cxy")
