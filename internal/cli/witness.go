@@ -15,7 +15,7 @@ func witnessVerbs() []verb {
 	out := ""
 	return []verb{{
 		name: "witness", group: "checking",
-		short: "what this home saw of the logs of other nodes: from whom, how long, whether they tell one story",
+		short: "what was seen of other nodes' running logs, and whether they tell one story",
 		long: `
 Each node signs a log of the acts that came to it. Nodes that sync keep what
 they were shown, and compare it. --json gives the keys and the proofs.`,

@@ -20,7 +20,7 @@ func (s *Server) runningKey(v *visit) error {
 	if err != nil {
 		return &fail{http.StatusConflict, err}
 	}
-	return v.plain("text/plain; charset=utf-8", "no-cache", []byte(log.Key.String()+"\n"))
+	return v.plain("text/plain; charset=utf-8", []byte(log.Key.String()+"\n"))
 }
 
 func (s *Server) runningCheckpoint(v *visit) error {
@@ -32,7 +32,7 @@ func (s *Server) runningCheckpoint(v *visit) error {
 	if err != nil {
 		return &fail{http.StatusConflict, err}
 	}
-	return v.plain("text/plain; charset=utf-8", "no-cache", note.Bytes())
+	return v.plain("text/plain; charset=utf-8", note.Bytes())
 }
 
 func (s *Server) runningTile(v *visit) error {
@@ -48,7 +48,7 @@ func (s *Server) runningTile(v *visit) error {
 	if err != nil {
 		return notFound("%w", err)
 	}
-	return v.plain("application/octet-stream", "private, max-age=31536000, immutable", b)
+	return v.plain("application/octet-stream", b)
 }
 
 func (s *Server) runningReceipt(v *visit) error {
@@ -68,13 +68,12 @@ func (s *Server) runningReceipt(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.plain("application/json", "no-cache", b)
+	return v.plain("application/json", b)
 }
 
-// plain answers with bytes as they are.
-func (v *visit) plain(kind, cache string, b []byte) error {
+// plain answers with bytes as they are, which nobody on the way may keep.
+func (v *visit) plain(kind string, b []byte) error {
 	v.w.Header().Set("Content-Type", kind)
-	v.w.Header().Set("Cache-Control", cache)
 	_, err := v.w.Write(b)
 	return err
 }
