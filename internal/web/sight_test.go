@@ -279,7 +279,7 @@ func firstDifference(a, b string) string {
 // what a stranger gets; codes of parties stand only where the charter's list is.
 func TestHoldersCanary(t *testing.T) {
 	list := regexp.MustCompile(`(?s)<section class="legend">.*?</section>|<dt>penholder</dt><dd>.*?</dd>|the pen is [A-Z]{3}(&#39;|')s|name="to" value="[^"]*"|<TLC(Organization|Person) [^>]*>|this is for the delegation of VES|parley/running/VES/`) // a running log is named after its node
-	row := regexp.MustCompile(`(?s)<tr role="row">.*?</tr>|State of (VES|LOR)`) // of the page of parties
+	row := regexp.MustCompile(`(?s)<tr role="row">.*?</tr>|State of (VES|LOR)`)                                                                                                                                                                         // of the page of parties
 	named := regexp.MustCompile(`\b(VES|LOR)\b`)
 	claim := regexp.MustCompile(`[^="]\bc[0-9]+\b[^"]|data-claims|canary|Delegate of`)
 	for _, policy := range []talks.Attribution{talks.AttributionParties, talks.AttributionNone} {
