@@ -103,7 +103,7 @@ func TestSeatsActAsThemselves(t *testing.T) {
 	if _, page := r.get(all["LOR"], r.text()+"/parties"); !strings.Contains(page, "hub") && !strings.Contains(page, "host") {
 		t.Errorf("nobody sees that a host holds the key of LOR:\n%s", page)
 	}
-	if _, page := r.get(all["LOR"], "/seat"); !strings.Contains(page, "LOR") || strings.Contains(page, "VES") {
+	if _, page := r.get(all["LOR"], "/seat"); !strings.Contains(page, "LOR") || strings.Contains(keyed.ReplaceAllString(page, "#"), "VES") { // letters of a key may be anything
 		t.Errorf("the keys of another seat:\n%s", page)
 	}
 }
