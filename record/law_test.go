@@ -196,6 +196,24 @@ func TestSlowTwin(t *testing.T) {
 	})
 }
 
+// TestZeroPastIsEmpty: the zero Past is the empty set, and adds nothing to another.
+func TestZeroPastIsEmpty(t *testing.T) {
+	d := draw(t, "A1-A2; B1(A2)")
+	p := d.record(d.names...).Past(d.acts["B1"].ID)
+	var none Past
+	if none.Len() != 0 || none.Contains(d.acts["A1"].ID) || len(none.Heads("AA")) != 0 {
+		t.Errorf("the zero past has %d acts", none.Len())
+	}
+	for name, q := range map[string]Past{"on the left": none.Union(p), "on the right": p.Union(none)} {
+		if q.Len() != p.Len() || !q.Contains(d.acts["A2"].ID) || q.Contains(d.acts["B1"].ID) {
+			t.Errorf("%s: %d acts, want %d", name, q.Len(), p.Len())
+		}
+	}
+	if both := none.Union(none); both.Len() != 0 {
+		t.Errorf("nothing and nothing make %d acts", both.Len())
+	}
+}
+
 func onChain(d *drawing, n, m string) bool {
 	for a := d.acts[n]; !a.Prev.IsZero(); {
 		prev := d.name(a.Prev)

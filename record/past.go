@@ -6,8 +6,8 @@ import (
 )
 
 // Past is a set of acts that holds with each act all that it names: the causal past of an act, or what
-// was in the record at some time. It is a small value; acts that are added later never enter it. Its
-// methods read the record, so the rule for goroutines is the Record's.
+// was in the record at some time. It is a small value; acts that are added later never enter it. The zero
+// value is the empty set. Its methods read the record, so the rule for goroutines is the Record's.
 type Past struct {
 	r     *Record
 	reach vector
@@ -52,10 +52,13 @@ func (r *Record) PastOf(h Header) (Past, error) {
 
 // Union returns the acts of both.
 func (p Past) Union(o Past) Past {
-	p, o = p.whole(), o.whole()
 	if p.r == nil {
 		return o
 	}
+	if o.r == nil {
+		return p
+	}
+	p, o = p.whole(), o.whole()
 	return Past{r: p.r, reach: merge(p.reach, o.reach), self: -1}
 }
 
@@ -84,6 +87,9 @@ func (p Past) has(n int32) bool {
 
 // Len returns the number of acts.
 func (p Past) Len() int {
+	if p.r == nil {
+		return 0
+	}
 	n := 0
 	for _, tw := range p.reach.top {
 		for _, lf := range tw {
