@@ -395,3 +395,40 @@ func TestVoteWithheld(t *testing.T) {
 		t.Errorf("%+v, withheld %v", got, p.Withheld)
 	}
 }
+
+// TestSilencesAreBounded: a chair can't pile up silence procedures without end, anew or by prolonging; one that is
+// broken makes room for another.
+func TestSilencesAreBounded(t *testing.T) {
+	f := newFloor(t, "unga-committee", []string{"COR", "LOR", "VES"})
+	at := func(n int) string { return fmt.Sprintf("%d-01-01T00:00:00Z", 2022+n) }
+	b := &Silence{Blocks: f.s.Now().Seals("COR"), Deadline: at(0), Rev: f.s.Talks()}
+	chair := func(prolongs record.ID, n int) error {
+		c := *b
+		c.Prolongs, c.Deadline = prolongs, at(n)
+		if err := f.s.Now().CheckAt("COR", &c, "2021-11-03T15:00:00Z"); err != nil {
+			return err
+		}
+		f.act("COR", &c)
+		return nil
+	}
+	var first record.ID
+	for i := range MaxSilences {
+		last := record.ID{}
+		if i < 40 {
+			last = first
+		}
+		if err := chair(last, i); err != nil {
+			t.Fatalf("silence %d: %v", i, err)
+		}
+		first = f.heads["COR"].ID
+	}
+	for _, last := range []record.ID{{}, first} {
+		if err := chair(last, MaxSilences); err == nil || !strings.Contains(err.Error(), "512 silence procedures") {
+			t.Errorf("one more: %v", err)
+		}
+	}
+	f.act("LOR", &Break{Silence: first, Reason: "not these words"})
+	if err := chair(record.ID{}, MaxSilences); err != nil {
+		t.Errorf("one was broken, and there is no room: %v", err)
+	}
+}

@@ -41,6 +41,11 @@ const (
 	// MaxNotice is how many hours a charter may ask a silence procedure to
 	// give: a year.
 	MaxNotice = 8_760
+	// MaxSilences is how many silence procedures that nobody broke, those
+	// prolonged among them, one talks may hold: whoever looks asks of each
+	// which party it still waits for, and a break of one ends all that it
+	// prolongs. A session of the General Assembly has some three hundred.
+	MaxSilences = 512
 	// MaxTerm bounds the pen's terms: nobody passes the pen more often.
 	MaxTerm = 1_000_000
 )

@@ -63,6 +63,15 @@ func (j *judge) judgeSilence(b *Silence) string {
 	if me := s.parties[j.party].code; me != s.charter.Chair {
 		return fmt.Sprintf("%s has the chair", s.charter.Chair)
 	}
+	kept := 0
+	for _, q := range s.quiet {
+		if v.counts(q.n) && v.cried(q) == nil {
+			kept++
+		}
+	}
+	if kept >= MaxSilences {
+		return fmt.Sprintf("these talks have %d silence procedures that nobody broke, the most that there may be; go on under a successor charter", kept)
+	}
 	q := &silence{body: b}
 	if len(b.Blocks) > 0 {
 		// What may be agreed block by block may be agreed in silence.

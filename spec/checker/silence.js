@@ -16,6 +16,7 @@ export function silences({ v, act, me, need, past, thing, say, talks, agree, pos
   const rules = {
     silence() {
       need(me === charter.chair, 'not in the chair');
+      need(v.acts.filter(a => a.kind === 'silence' && v.counts(a) && !cried(v, a)).length < 512, 'too many that nobody broke');
       if (b.blocks) agree();
       if (b.claims) position();
       if (b.prolongs) prolongs(); else need(Date.parse(b.deadline) - Date.parse(act.time) >= hours(charter), 'notice too short');
