@@ -68,7 +68,7 @@ var arrows = map[string][]string{
 	"internal/vault":   {"golang.org/x/crypto", "modernc.org/sqlite"},
 	"internal/accounts": {"parley/internal/vault", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/oauth2", "github.com/coreos/go-oidc/v3",
 		"github.com/go-webauthn/webauthn", "github.com/pquerna/otp"},
-	"internal/rehearsal": {"parley/audit", "parley/internal/node", "parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/record/storetest",
+	"internal/rehearsal": {"parley/audit", "parley/committee", "parley/ledger", "parley/internal/node", "parley/internal/store", "parley/talks", "parley/pouch", "parley/record", "parley/record/storetest",
 		"parley/seal", "parley/text", "filippo.io/age"}, // for tests only: no room may import it
 	"internal/model":           {},                                                                // for tests only: it knows none of the rooms that it models
 	"internal/store/powerloss": {},                                                                // for tests only

@@ -1,0 +1,58 @@
+package rehearsal
+
+import (
+	"flag"
+	"strings"
+	"testing"
+)
+
+var (
+	seats     = flag.Int("seats", 64, "how many parties a session has; 193 take minutes")
+	halls     = flag.Uint64("halls", 1, "how many sessions to play")
+	firstHall = flag.Uint64("first-hall", 0, "the seed of the first")
+)
+
+// TestSession plays a whole session: see Hall.
+func TestSession(t *testing.T) {
+	p := HallPlan{Parties: *seats, Brackets: 40, Amendments: 12}
+	if testing.Short() {
+		p = HallPlan{Parties: 30, Brackets: 10, Amendments: 4}
+	}
+	for i := range *halls {
+		p.Seed = *firstHall + i
+		h, err := OpenHall(p)
+		if err == nil {
+			err = h.Play()
+		}
+		if err != nil {
+			t.Fatalf("session %d: %v\n%+v", p.Seed, err, h.Figures)
+		}
+		f := h.Figures
+		t.Logf("session %d of %d parties: %+v, %.1f %% of the time away", p.Seed, p.Parties, f, 100*float64(f.Away)/float64(f.Rounds*p.Parties))
+		if f.Ballots != p.Amendments+3 || f.Proofs < p.Parties || f.Late == 0 || f.Receipts < p.Parties || f.Away*20 < f.Rounds*p.Parties {
+			t.Errorf("too little happened: %+v", f)
+		}
+	}
+}
+
+// TestSessionBites puts a fault into a session and wants it found, by the law that it breaks.
+func TestSessionBites(t *testing.T) {
+	for fault, laws := range map[HallFault]string{
+		NobodyCompares: "split", LosesABreak: "sync stuck equal", MiscountsAVote: "equal", BlamesTheNext: "blame split sync",
+	} {
+		t.Run(strings.ReplaceAll(string(fault), " ", "-"), func(t *testing.T) {
+			h, err := OpenHall(HallPlan{Seed: 1, Parties: 24, Brackets: 6, Amendments: 2, Fault: fault})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = h.Play()
+			if err == nil {
+				t.Fatal("nobody noticed")
+			}
+			if law := Law(err); law == "" || !strings.Contains(laws, law) {
+				t.Errorf("caught by another law than %s: %v", laws, err)
+			}
+			t.Log(err)
+		})
+	}
+}
