@@ -59,12 +59,12 @@
 //
 // # A session
 //
-// Hall is a world of another kind: 64 parties or more, each with a node, in a committee that hears of itself through hubs, one of
+// Hall is a world of another kind: 30 parties or more, each with a node, in a committee that hears of itself through hubs, one of
 // which shows two stories. TestSession plays it whole.
 //
 // # Running it
 //
-//	go test ./internal/rehearsal -run 'TestSession$' -v -timeout 60m -args -seats 193 -halls 5 -first-hall 10
+//	go test ./internal/rehearsal -run 'TestSession$' -v -timeout 60m -args -seats 64 -halls 5 -first-hall 10
 //	go test ./internal/rehearsal -run TestWorlds                             2,000 worlds; with -short 100
 //	go test ./internal/rehearsal -run TestWorlds -args -worlds 50000 -first 2000
 //	go test ./internal/rehearsal -run TestCodeMutants -timeout 60m -args -mutants

@@ -7,17 +7,14 @@ import (
 )
 
 var (
-	seats     = flag.Int("seats", 64, "how many parties a session has; 193 take minutes")
+	seats     = flag.Int("seats", 30, "how many parties a session has")
 	halls     = flag.Uint64("halls", 1, "how many sessions to play")
 	firstHall = flag.Uint64("first-hall", 0, "the seed of the first")
 )
 
 // TestSession plays a whole session: see Hall.
 func TestSession(t *testing.T) {
-	p := HallPlan{Parties: *seats, Brackets: 40, Amendments: 12}
-	if testing.Short() {
-		p = HallPlan{Parties: 30, Brackets: 10, Amendments: 4}
-	}
+	p := HallPlan{Parties: *seats, Brackets: *seats / 3 &^ 1, Amendments: *seats / 7}
 	for i := range *halls {
 		p.Seed = *firstHall + i
 		h, err := OpenHall(p)
