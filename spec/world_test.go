@@ -21,6 +21,7 @@ type world struct {
 	lazy     bool       // missing words are rarely brought
 	presided *rand.Rand // draws acts of consensus; nil: the rule is unanimity
 	hours    int        // that have gone, where there are deadlines
+	ledger   *rand.Rand // draws what the register of commitments says
 	hosts    *rand.Rand // draws which seats a host holds; nil: none
 	codes    []string
 	homes    []*home
@@ -94,7 +95,7 @@ func (w *world) newBlock() text.Block {
 
 // newWorld opens talks; as a rule everybody has acceded.
 func newWorld(seed uint64) *world {
-	w := &world{rnd: rand.New(rand.NewPCG(seed, 11)), secret: map[string]seal.PrivateKey{}}
+	w := &world{rnd: rand.New(rand.NewPCG(seed, 11)), ledger: rand.New(rand.NewPCG(seed, 16)), secret: map[string]seal.PrivateKey{}}
 	w.codes = []string{"AA", "BB", "CC", "DD", "EE"}[:2+w.pick(4)]
 	if w.chance(2) {
 		w.codes = w.codes[:2]
@@ -592,6 +593,10 @@ func (w *world) step(liars bool) {
 		body = &talks.Exchange{Digest: d, Rev: id}
 	case k == 48:
 		body = &talks.Comment{Text: "hm"}
+		if x := w.registers(h); h.st.Check(h.code, body) == nil && (h.st.Check(h.code, x) == nil || w.ledger.IntN(4) == 0) {
+			w.sign(h, x)
+			return
+		}
 	case k == 49:
 		t := talks.Target{Block: "b1"}
 		if w.chance(2) {
@@ -645,6 +650,42 @@ func (w *world) odd(h *home) {
 	default:
 		w.signAs(h, "amend", map[string]any{"claims": []any{map[string]any{"claim": map[string]any{"block": "b1", "op": "replace", "lang": "en", "exact": "nowhere", "end": 1}}}, "rev": h.st.Talks().String()})
 	}
+}
+
+// registers is an entry of the register of commitments or a word on one,
+// often a wrong one, or a comment. It draws nothing from the world's own dice.
+func (w *world) registers(h *home) talks.Body {
+	v, r := h.st.Now(), w.ledger
+	list := v.Register()
+	on, revs := h.st.Talks(), v.Revisions()
+	if len(list) > 0 && r.IntN(8) > 0 {
+		on = list[r.IntN(len(list))].ID
+	} else if r.IntN(4) == 0 {
+		on = seal.Hash("another")
+	}
+	switch r.IntN(4) {
+	case 0:
+		return &talks.Comment{Text: "hm"}
+	case 1:
+		says := []talks.Say{talks.SayConfirm, talks.SayObject, talks.SayWithdraw, talks.SayDone, talks.SayOverdue, talks.SayReported}
+		return &talks.FollowUp{On: on, Say: says[r.IntN(len(says))]}
+	}
+	b := &talks.Commitment{Block: "b1", Lang: "en", Rev: revs[r.IntN(len(revs))].ID, Verb: "Requests"}
+	switch r.IntN(12) {
+	case 0:
+		b.Block = "nowhere"
+	case 1:
+		b.Rev = on
+	case 2:
+		b.For = "ZZ"
+	case 3:
+		b.Lang = "constructor"
+	case 4, 5:
+		b.For, b.Due = h.code, "2031-02-28"
+	case 6:
+		b.Lang = "zh"
+	}
+	return b
 }
 
 // wrong makes an act that its party knows not to be allowed.

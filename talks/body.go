@@ -42,6 +42,9 @@ const (
 
 	KindProceeding = "proceeding"
 
+	KindCommitment = "commitment"
+	KindFollowUp   = "followup"
+
 	KindRekey = "rekey" // its body belongs to record
 )
 
@@ -92,7 +95,7 @@ func decode(c *seal.Codec, kind string, raw []byte) (Body, error) {
 // charter; comments and the like, and kinds that it doesn't know, can't.
 func (b *Charter) bears(kind string) bool {
 	switch kind {
-	case KindComment, KindPark, KindPlace:
+	case KindComment, KindPark, KindPlace, KindCommitment, KindFollowUp:
 		return false
 	case KindCorrespond, KindDiffer:
 		return len(b.Authentic) > 0
@@ -155,6 +158,10 @@ func blank(kind string) Body {
 		return &Break{}
 	case KindProceeding:
 		return &Proceeding{}
+	case KindCommitment:
+		return &Commitment{}
+	case KindFollowUp:
+		return &FollowUp{}
 	}
 	return nil
 }

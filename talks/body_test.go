@@ -27,6 +27,8 @@ func TestDecode(t *testing.T) {
 		&Agree{Rev: id, Blocks: []Sealed{{ID: "b1", Digest: d}}},
 		&Comment{Text: "x", On: Target{Claim: []Ref{ref}}},
 		&Park{On: Target{Block: "b1"}, Note: "later"},
+		&Commitment{Block: "b1", Lang: "en", Rev: id, Verb: "Requests", To: "the Board", Due: "2031-03-01"},
+		&FollowUp{On: id, Say: SayReported, Note: "A/86/17"},
 		&Place{On: Target{Act: id}, Where: "in the annex"},
 	}
 	for _, b := range good {

@@ -13,7 +13,7 @@ import (
 func dump(v *View) string {
 	var b strings.Builder
 	p := &story{}
-	for _, what := range []string{"revisions", "text", "claims", "packages", "silences", "blocks", "waiting", "final", "convergence", "committee", "log"} {
+	for _, what := range []string{"revisions", "text", "claims", "packages", "silences", "blocks", "waiting", "final", "convergence", "committee", "register", "log"} {
 		fmt.Fprintf(&b, "== %s\n%s", what, p.show(v, what))
 	}
 	return b.String()
@@ -88,6 +88,8 @@ func (p *story) show(v *View, what string) string {
 		}
 	case "committee":
 		showCommittee(&b, v)
+	case "register":
+		showRegister(&b, v)
 	case "packages":
 		for _, k := range v.Packages() {
 			fmt.Fprintf(&b, "%s %s of %s by %s %s", k.Name, k.Fate, list(k.Claims), k.Party, k.Why)

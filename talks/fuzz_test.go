@@ -16,7 +16,7 @@ import (
 // fuzzKinds are the kinds with a body; a kind's number picks one.
 func fuzzKinds() []string {
 	return []string{KindCharter, KindAccede, KindAmend, KindPosition, KindWithdraw, KindPackage, KindRevise, KindPen, KindAgree,
-		KindRevoke, KindConfirm, KindInitial, KindSign, KindUnsign, KindExchange, KindComment, KindPark, KindPlace, KindSilence, KindSilent, KindBreak, KindProceeding}
+		KindRevoke, KindConfirm, KindInitial, KindSign, KindUnsign, KindExchange, KindComment, KindPark, KindPlace, KindSilence, KindSilent, KindBreak, KindProceeding, KindCommitment, KindFollowUp}
 }
 
 // FuzzDecode: a body that is read is written again byte for byte, its claims

@@ -77,7 +77,7 @@ func (j *judge) judge(body Body) string {
 	case !acceded && kind != KindAccede && kind != KindComment:
 		return fmt.Sprintf("%s has not acceded to the talks yet", me)
 	}
-	if kind != KindExchange && kind != KindComment && v.concluded() {
+	if !after(kind) && v.concluded() {
 		return "the talks are concluded"
 	}
 	if why := j.judgeCustody(kind); why != "" {
@@ -130,6 +130,10 @@ func (j *judge) judge(body Body) string {
 		return j.judgeBreak(b)
 	case *Proceeding:
 		return j.judgeProceeding(b)
+	case *Commitment:
+		return j.judgeCommitment(b)
+	case *FollowUp:
+		return j.judgeFollowUp(b)
 	}
 	return j.broken("unknown kind")
 }
@@ -151,6 +155,16 @@ func (j *judge) judgeAccede(b *Accede) string {
 	}
 	j.file(func(n *node) { j.v.s.joined = append(j.v.s.joined, n) })
 	return ""
+}
+
+// after reports whether an act of this kind is allowed once the talks are
+// concluded.
+func after(kind string) bool {
+	switch kind {
+	case KindExchange, KindComment, KindCommitment, KindFollowUp:
+		return true
+	}
+	return false
 }
 
 // judgeNote judges comments and the like: they need a target, nothing else.

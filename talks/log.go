@@ -180,6 +180,10 @@ func (v *View) says(n *node) (by, line string) {
 		return b.By, "breaks the silence until " + s.deadline(b.Silence) + " on " + v.target(b.On) + quote(b.Reason)
 	case *Proceeding:
 		return b.By, b.says()
+	case *Commitment:
+		return b.By, "enters as a commitment of " + v.target(Target{Block: b.Block}) + " of " + s.revName(b.Rev) + ": " + b.says() + quote(b.Note)
+	case *FollowUp:
+		return b.By, v.saysFollowUp(b) + quote(b.Note)
 	case *Comment:
 		return b.By, "comments on " + v.target(b.On) + quote(b.Text)
 	case *Park:

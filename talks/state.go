@@ -44,6 +44,8 @@ type State struct {
 	inits    said[*initialled]
 	joined   []*node    // accessions
 	notes    []*node    // comments, parkings, placements
+	owed     []*node    // commitments
+	follows  []*node    // what was said of them
 	quiet    []*silence // silence procedures, in order of arrival
 	sat      []*node    // allowed proceedings, in order of arrival
 	veiled   []*node    // proceedings whose bodies are withheld

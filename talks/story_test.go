@@ -47,11 +47,14 @@ var update = flag.Bool("update", false, "rewrite the expected output of the stor
 //	VES does vote of=COR-7 vote=yes   an event of the committee; COR as chair put …: in that role. Without by-names: rev
 //	                           stands for the newest revision, everybody for a roll of all parties, or the list of them
 //	VES agree b1 b2|all · revoke b1 · confirm all
+//	VES commitment b2 Requests ['to=the Board'] [due=2031-03-01] ['term=within a year'] [for=LOR] [lang=fr]   an entry of the
+//	                           register; entries are numbered in the order of the text
+//	LOR followup 1 confirm|object|withdraw|reported|done|overdue ['a note']
 //	VES initial · sign · unsign · exchange
 //	VES force …                sign it even where Check says no
 //	VES fork N                 forget all own acts from number N on (a liar's home)
 //	VES rekey [hub]            replace the key (by a host's), after the newest act its home knows
-//	show VES text|claims|packages|silences|blocks|waiting|log|final|revisions|convergence|sight|committee
+//	show VES text|claims|packages|silences|blocks|waiting|log|final|revisions|convergence|sight|committee|register
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/talks/*.txt")
 	if err != nil || len(files) == 0 {
@@ -471,6 +474,8 @@ func (p *story) body(s *State, code, verb string, f []string) (Body, error) {
 			}
 		}
 		return b, nil
+	case "commitment", "followup":
+		return registered(v, verb, f)
 	case "silent", "break":
 		k, _ := strconv.Atoi(f[0])
 		id := v.Silences()[k-1].ID

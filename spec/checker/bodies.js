@@ -33,7 +33,7 @@ const FORMS = {
     'chair?': code, 'groups?': list(group, 0, 64), 'notice?': int(1, 8760), 'procedure?': procedure, rules: is(1), 'secretary?': code,
     title: words(1, 16384), unicode: is(UNICODE) },
   silence: { 'blocks?': sealed, 'claims?': refs(1), deadline: isTime, 'note?': note, 'place?': name, 'prolongs?': isDigest, 'rev?': isDigest },
-  silent: { silence: isDigest }, break: { on: target, reason: v => note(v) && /\S/.test(v), silence: isDigest },
+  silent: { silence: isDigest }, break: { on: target, reason: v => note(v) && /[\S\ufeff]/.test(v), silence: isDigest },
   proceeding: { 'claims?': claimRefs(1), event: v => event(v), 'rev?': isDigest, 'role?': is('chair', 'secretary') },
   accede: { charter: isDigest }, amend: { claims: proposals(1, true), rev: isDigest, 'withdraws?': claimRefs(0) },
   position: { claims: refs(1), 'for?': name, 'group?': name, 'if?': once(ref, 0, 16), 'note?': note, stance: is('support', 'accept', 'reserve', 'object'),
@@ -43,12 +43,15 @@ const FORMS = {
   agree: { blocks: sealed, 'note?': note, rev: isDigest }, confirm: { blocks: sealed, 'note?': note },
   revoke: { blocks: once(any, 1, 40000), 'note?': note }, initial: whole, sign: whole, exchange: whole, unsign: { ...whole, 'note?': note },
   correspond: { blocks: sealed, 'note?': note, rev: isDigest }, differ: { blocks: once(any, 1, 40000), 'note?': note },
-  comment: { on: target, text: v => note(v) && /\S/.test(v) }, park: { 'note?': note, on: target }, place: { on: target, where: words(1, 1024) },
+  comment: { on: target, text: v => note(v) && /[\S\ufeff]/.test(v) }, park: { 'note?': note, on: target }, place: { on: target, where: words(1, 1024) },
+  commitment: { block: words(1, 64), 'due?': v => name(v) && isTime(`${v}T00:00:00Z`), 'for?': name, lang: words(1, 64), 'note?': note, rev: isDigest,
+    'term?': name, 'to?': name, verb: words(1, 1024) },
+  followup: { 'note?': note, on: isDigest, say: is('confirm', 'object', 'withdraw', 'reported', 'done', 'overdue') },
 };
 const forms = new Map(Object.entries(FORMS).map(([kind, shape]) => [kind, fields({ ...shape, 'by?': name })]));
 const quiet = ['silence', 'silent', 'break'], lost = c => [...c.authentic ? [] : languages, ...c.rule === 'consensus' ? [] : quiet];
 const languages = ['correspond', 'differ']; // nobody knows these kinds where the charter names no authentic languages
-export const bears = (kind, charter) => forms.has(kind) && !['comment', 'park', 'place', 'proceeding', ...lost(charter.body)].includes(kind);
+export const bears = (kind, { body }) => forms.has(kind) && !/^(comment|park|place|proceeding|commitment|followup)$/.test(kind) && !lost(body).includes(kind);
 export const wellFormed = ({ kind, body: b }) => b !== null && forms.get(kind)?.(b) && (kind !== 'position' ||
   (b.reason !== undefined) === (b.stance === 'reserve') && !(b.if && ['reserve', 'object'].includes(b.stance)) && !(b.group && b.for)) &&
   (kind !== 'silence' || Boolean(b.blocks || b.claims) && (b.blocks !== undefined) === (b.rev !== undefined)) &&

@@ -186,6 +186,11 @@ function judge(talks, act) {
       if (b.rev) revision(b.rev);
       (b.claims ?? []).forEach(thing);
     },
+    commitment() { need(Object.hasOwn(need(revision(b.rev).text.get(b.block), 'no such block').text, b.lang) && (!b.for || party(b.for)), 'no words'); },
+    followup() {
+      const on = past(b.on), mine = on.party === me ? !['confirm', 'object'].includes(b.say) : b.say !== 'withdraw';
+      need(on.kind === 'commitment' && on.ok && mine && !v.acts.some(a => a.body?.on === b.on && a.body.say === 'withdraw' && v.counts(a)), 'not its to say');
+    },
     correspond() { newest(b.rev); blocks(); need(b.blocks.every(s => v.tip.late?.has(s.id)), 'no version is stale'); },
     differ() { need(b.blocks.every(id => corresponds(v, me, id)), 'no word stands that they correspond'); },
     initial() {
@@ -208,7 +213,7 @@ function judge(talks, act) {
   need(kind === 'rekey' || wellFormed(act), 'form or kind of its body');
   need(['charter', 'rekey', 'exchange'].includes(kind) || !v.suspended(me), 'its seat is suspended');
   need(['charter', 'rekey', 'accede', 'comment'].includes(kind) || v.acceded(me), 'has not acceded');
-  need(['rekey', 'comment', 'exchange'].includes(kind) || !v.concluded, 'concluded');
+  need(['rekey', 'comment', 'exchange', 'commitment', 'followup'].includes(kind) || !v.concluded, 'concluded');
   need(!['confirm', 'initial', 'sign', 'exchange'].includes(kind) || seat.custody !== 'hub', 'a host holds its key');
   rules[kind](); return { claims, packs, writes, drops, rev };
 }
