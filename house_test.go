@@ -54,7 +54,7 @@ var arrows = map[string][]string{
 	"internal/document/plain":  {"parley/internal/document"},
 	"internal/papers": {"parley/internal/desk", "parley/internal/document", "parley/internal/document/akn", "parley/internal/document/docx", "parley/internal/document/html", "parley/internal/document/pdf", "parley/internal/document/plain",
 		"parley/internal/phrase", "parley/record", "parley/talks", "parley/text"},
-	"internal/desk":           {"parley/committee", "parley/internal/chart", "parley/internal/wordsmith", "parley/internal/document", "parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
+	"internal/desk":           {"parley/committee", "parley/internal/commitments", "parley/internal/chart", "parley/internal/wordsmith", "parley/internal/document", "parley/internal/phrase", "parley/talks", "parley/record", "parley/seal", "parley/text"},
 	"internal/intake":         {"parley/internal/desk", "parley/internal/document", "parley/internal/document/akn", "parley/internal/document/docx", "parley/internal/document/html", "parley/talks", "parley/text"},
 	"internal/wordsmith":      {"parley/text"},                                                                                                // it speaks to strangers: see TestWordsmithKnowsNothing
 	"internal/wordsmith/chat": {"parley/internal/wordsmith"},                                                                                  // likewise

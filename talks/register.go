@@ -143,13 +143,20 @@ func (j *judge) judgeFollowUp(b *FollowUp) string {
 	return ""
 }
 
+// Commitment returns what an act of the view entered in the register, or nil.
+func (v *View) Commitment(id record.ID) *Commitment {
+	if n := v.s.nodes[id]; n != nil && v.holds(n) && n.ok() {
+		c, _ := n.body.(*Commitment)
+		return c
+	}
+	return nil
+}
+
 // saysFollowUp is what a follow-up says, in one line.
 func (v *View) saysFollowUp(b *FollowUp) string {
 	what := "commitment " + b.On.Short()
-	if n := v.s.nodes[b.On]; n != nil {
-		if c, ok := n.body.(*Commitment); ok {
-			what = "the commitment of block " + c.Block + " (" + c.says() + ")"
-		}
+	if c := v.Commitment(b.On); c != nil {
+		what = "the commitment of block " + c.Block + " (" + c.says() + ")"
 	}
 	switch b.Say {
 	case SayConfirm:
@@ -158,6 +165,8 @@ func (v *View) saysFollowUp(b *FollowUp) string {
 		return "objects to " + what
 	case SayWithdraw:
 		return "withdraws " + what
+	case SayReported:
+		return "says that there is a report on " + what
 	}
 	return "says that " + what + " is " + string(b.Say)
 }

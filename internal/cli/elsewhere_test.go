@@ -120,7 +120,7 @@ func TestANodeElsewhereAnswersAsAHome(t *testing.T) {
 		{"VES", "status", "--claims"}, {"VES", "package", "withdraw", "p2"}, {"VES", "withdraw", "c3"}, {"VES", "revise"}, {"VES", "agree", "--all"}, {"VES", "confirm", "OP1"}, {"VES", "initial"}, {"VES", "pouch", "pack", "-o", "6.pouch"},
 		{"LOR", "pouch", "unpack", "6.pouch"}, {"LOR", "agree", "--all"}, {"LOR", "initial"}, {"LOR", "pouch", "pack", "-o", "7.pouch"}, {"VES", "pouch", "unpack", "7.pouch"},
 		{"VES", "initial"}, {"VES", "sign"}, {"VES", "pouch", "pack", "-o", "8.pouch"}, {"LOR", "pouch", "unpack", "8.pouch"}, {"LOR", "sign"}, {"LOR", "pouch", "pack", "-o", "9.pouch"},
-		{"VES", "pouch", "unpack", "9.pouch"}, {"VES", "status"}, {"VES", "status", "--json"}, {"VES", "export", "--json"}, {"VES", "audit"},
+		{"VES", "pouch", "unpack", "9.pouch"}, {"VES", "register", "list"}, {"VES", "register", "add", "OP3", "--verb", "call upon", "--party", "lor"}, {"VES", "register", "list", "--json"}, {"VES", "status"}, {"VES", "status", "--json"}, {"VES", "export", "--json"}, {"VES", "audit"},
 	}
 	here, there := &stage{t: t, dir: t.TempDir()}, &stage{t: t, dir: t.TempDir()}
 	here.meet()
@@ -197,7 +197,7 @@ func TestInterfaceAnswersAsTheCommandLine(t *testing.T) {
 func TestEachVerbKnowsWhereItWorks(t *testing.T) {
 	works := strings.Fields("join text languages translate correspond propose import amend insert delete move split both reword affirm withdraw comment park place revise pen agree confirm initial sign status claims log compare commitments export audit")
 	works = append(works, "talks join", "talks list", "talks show", "talks compared", "library list", "pouch pack", "pouch unpack",
-		"position support", "position accept", "position reserve", "position object", "position with", "committee do", "committee vote", "committee next", "committee record", "silence put", "silence break", "silence list", "package propose", "package accept", "package object", "package withdraw", "package list")
+		"position support", "position accept", "position reserve", "position object", "position with", "committee do", "committee vote", "committee next", "committee record", "register list", "register add", "register say", "silence put", "silence break", "silence list", "package propose", "package accept", "package object", "package withdraw", "package list")
 	neither := []string{"login", "logout", "compile", "read", "completion", "pouch list", "publish verify", "witness check"}
 	for _, v := range verbs() {
 		if slices.Contains(works, v.name) || slices.Contains(neither, v.name) {

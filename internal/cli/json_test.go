@@ -53,7 +53,7 @@ func TestJSONDocumented(t *testing.T) {
 	}
 	for _, v := range []any{
 		jsonCompile{}, jsonRead{}, desk.Text{}, desk.Status{}, desk.Claim{}, desk.Package{}, desk.Entry{}, desk.Comparison{},
-		web.Unpacked{}, papers.All{}, papers.Compiled{}, intake.Told{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{}, brief.Brief{}, table.Overview{}, table.Solved{},
+		web.Unpacked{}, papers.All{}, papers.Compiled{}, intake.Told{}, desk.Signed{}, office{}, settled{}, problem{}, jsonSeat{}, brief.Brief{}, table.Overview{}, table.Solved{}, desk.Owed{},
 	} {
 		walk(reflect.TypeOf(v))
 	}

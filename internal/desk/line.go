@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -101,10 +102,49 @@ func (d *Desk) entryWords(e talks.Entry) string {
 		default:
 			return d.Book.T("in the committee: %s", what) + noteBehind(b.Event.Text)
 		}
+	case *talks.Commitment:
+		return d.Book.T("enters a commitment of %s of %s: %s", d.paragraphs([]string{b.Block}), d.revName(b.Rev), d.CommitmentWords(b)) + noteBehind(b.Note)
+	case *talks.FollowUp:
+		return d.followLine(b) + noteBehind(b.Note)
 	case *talks.Place:
 		return d.Book.T("places %s", d.targetName(b.On)) + noteBehind(b.Where)
 	}
 	return "" // malformed, withheld, a re-keying: as the rooms below say it
+}
+
+// CommitmentWords is what a commitment obliges whom to do, and by when.
+func (d *Desk) CommitmentWords(b *talks.Commitment) string {
+	line := b.Verb
+	if who := cmp.Or(b.For, b.To); who != "" {
+		line += " " + who
+	}
+	if b.Due != "" {
+		return d.Book.T("%s, by %s", line, b.Due)
+	}
+	if b.Term != "" {
+		line += ", " + b.Term
+	}
+	return line
+}
+
+func (d *Desk) followLine(b *talks.FollowUp) string {
+	what := d.Book.T("act %s", b.On.Short())
+	if c := d.View.Commitment(b.On); c != nil {
+		what = d.paragraphs([]string{c.Block})
+	}
+	switch b.Say {
+	case talks.SayConfirm:
+		return d.Book.T("confirms the commitment of %s", what)
+	case talks.SayObject:
+		return d.Book.T("objects to the commitment of %s", what)
+	case talks.SayWithdraw:
+		return d.Book.T("withdraws the commitment of %s", what)
+	case talks.SayReported:
+		return d.Book.T("says that there is a report on the commitment of %s", what)
+	case talks.SayDone:
+		return d.Book.T("says that the commitment of %s is done", what)
+	}
+	return d.Book.T("says that the commitment of %s is overdue", what)
 }
 
 func (d *Desk) amendLine(id record.ID, b *talks.Amend) string {

@@ -80,6 +80,8 @@ func silent() map[string]string {
 		"talks/log.go says":                               handled,
 		"talks/log.go saysAmend":                          handled,
 		"talks/proceeding.go says":                        handled,
+		"talks/register.go says":                          handled,
+		"talks/register.go saysFollowUp":                  handled,
 		"talks/waiting.go Waiting":                        handled,
 		"talks/waiting.go claimsFor":                      handled,
 		"talks/waiting.go textFor":                        handled,
