@@ -196,6 +196,9 @@ func (o *Obligation) Last() Say {
 // block in the order of the acts. A party's newest word on one counts.
 func (v *View) Register() []Obligation {
 	s := v.s
+	if len(s.owed) == 0 {
+		return nil
+	}
 	final := v.Final().Text
 	order := map[*node]int{}
 	for i, n := range s.sorted() {

@@ -63,7 +63,7 @@ func grammars() []grammar {
 		months:     list("كانون,شباط,آذار,نيسان,أيار,حزيران,تموز,آب,أيلول,تشرين,تشرين الثاني,كانون الأول"),
 	}, {
 		lang:       "en",
-		verbs:      verbsOf("decides,undertakes,agrees", "requests,demands,directs,instructs,mandates,tasks", "calls upon,calls on,urges,invites,encourages,recommends,appeals to,asks"),
+		verbs:      verbsOf("decides,undertakes,agrees,decide,undertake,agree", "requests,demands,directs,instructs,mandates,tasks,request,demand,direct,instruct,mandate,task", "calls upon,calls on,urges,invites,encourages,recommends,appeals to,asks,call upon,call on,urge,invite,encourage,recommend,appeal to,ask"),
 		adverbs:    list("also,further,furthermore,again,strongly,once,more,solemnly,in,this,regard"),
 		to:         list("to"),
 		that:       list("that"),
@@ -73,7 +73,7 @@ func grammars() []grammar {
 		within:     list("within,annually,biennially,every,at its,at the"),
 	}, {
 		lang:       "es",
-		verbs:      verbsOf("decide", "solicita,exige,pide,encarga", "exhorta,insta,invita,alienta,recomienda,hace un llamamiento,pide encarecidamente"),
+		verbs:      verbsOf("decide,deciden", "solicita,exige,pide,encarga,solicitan,exigen,piden,encargan", "exhorta,insta,invita,alienta,recomienda,hace un llamamiento,pide encarecidamente,exhortan,instan,invitan,alientan,recomiendan,hacen un llamamiento,piden encarecidamente"),
 		adverbs:    list("también,además,asimismo,nuevamente,encarecidamente"),
 		to:         list("a,para"),
 		that:       list("que"),
@@ -83,7 +83,7 @@ func grammars() []grammar {
 		within:     list("dentro,anualmente,cada"),
 	}, {
 		lang:       "fr",
-		verbs:      verbsOf("décide", "prie,exige,demande,charge", "engage,invite,encourage,exhorte,recommande,demande instamment,appelle,lance un appel"),
+		verbs:      verbsOf("décide,décident", "prie,exige,demande,charge,prient,exigent,demandent,chargent", "engage,invite,encourage,exhorte,recommande,demande instamment,appelle,lance un appel,engagent,invitent,encouragent,exhortent,recommandent,demandent instamment,appellent,lancent un appel"),
 		adverbs:    list("également,aussi,en,outre,de,nouveau,instamment"),
 		to:         list("à,de,d’adopter"),
 		that:       list("que,qu’il,qu’elle"),
@@ -94,7 +94,7 @@ func grammars() []grammar {
 		marks:      "er",
 	}, {
 		lang:       "ru",
-		verbs:      verbsOf("постановляет", "просит,требует,поручает", "призывает,настоятельно призывает,предлагает,рекомендует,обращается с призывом"),
+		verbs:      verbsOf("постановляет,постановляют", "просит,требует,поручает,просят,требуют,поручают", "призывает,настоятельно призывает,предлагает,рекомендует,обращается с призывом,призывают,настоятельно призывают,предлагают,рекомендуют,обращаются с призывом"),
 		adverbs:    list("также,далее,вновь,еще,раз,кроме,того"),
 		that:       list("что,чтобы"),
 		shallWords: list("должен,должна,должно,должны,обязуется,обязуются,обязана,обязан,обязаны"),

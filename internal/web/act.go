@@ -318,6 +318,12 @@ func (t *table) wish(f url.Values) (wish, error) {
 	case "break":
 		in, err := d.BreakSilence(f.Get("of"), f.Get("on"), f.Get("reason"))
 		return mine(in, err, b.T("Break the silence"))
+	case "enter":
+		in, err := d.Enter(desk.Entering{Paragraph: f.Get("on"), Verb: f.Get("verb"), To: f.Get("whom"), Due: f.Get("due"), Term: f.Get("term"), For: f.Get("party"), Note: note})
+		return mine(in, err, b.T("Enter the commitment"))
+	case "follow":
+		in, err := d.FollowUp(f.Get("of"), talks.Say(f.Get("say")), note)
+		return mine(in, err, b.T("Put it in the register"))
 	case "committee":
 		return t.proceeding(f)
 	case "spoken":

@@ -102,6 +102,7 @@ func routes() []route {
 		{pattern: "GET /t/{talks}/languages", need: Read, veiled: true, do: (*Server).languagesPage},
 		{pattern: "POST /t/{talks}/translation", need: Draft, do: (*Server).translationUp},
 		{pattern: "GET /t/{talks}/silence", need: Read, do: (*Server).silencePage},
+		{pattern: "GET /t/{talks}/register", need: Read, do: (*Server).registerPage},
 		{pattern: "GET /t/{talks}/packages", need: Read, do: (*Server).packagesPage},
 		{pattern: "GET /t/{talks}/pouch", need: Read, do: (*Server).pouchDown},
 		{pattern: "POST /t/{talks}/pouches", need: Release, do: (*Server).pouchUp},
@@ -404,17 +405,17 @@ func (t *table) path(more ...string) string {
 // frame is the frame of a page of the talks; here is its place in the menu.
 func (t *table) frame(title, here string) frame {
 	f := frame{Title: title, Wait: -1, Seat: t.me, Path: t.path(), Done: t.done(t.r.URL.Query().Get("done")), Crumbs: []crumb{{t.state.Charter().Title, t.path()}}}
-	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"committee", t.book.T("Committee")}, {"silence", t.book.T("Silence")}, {"agree", t.book.T("Agree and sign")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
+	for _, m := range [][2]string{{"", t.book.T("Text")}, {"packages", t.book.T("Packages")}, {"committee", t.book.T("Committee")}, {"silence", t.book.T("Silence")}, {"agree", t.book.T("Agree and sign")}, {"register", t.book.T("Commitments")}, {"convergence", t.book.T("Convergence")}, {"timeline", t.book.T("Timeline")}, {"record", t.book.T("Record")}, {"parties", t.book.T("Parties")}, {"floats", t.book.T("Off the record")}} {
 		if m[0] == "convergence" && len(t.langs()) > 1 {
 			f.Menu = append(f.Menu, choice{t.book.T("Languages"), t.path("languages"), here == "languages"})
 		}
 		if m[0] == "committee" && t.state.Charter().Procedure == nil {
 			continue
 		}
-		if m[0] == "silence" && !t.quietRule() {
+		if m[0] == "silence" && !t.quietRule() || m[0] == "register" && !t.registers() {
 			continue
 		}
-		if !t.sight().Work && slices.Contains([]string{"packages", "committee", "silence", "agree", "record", "floats"}, m[0]) {
+		if !t.sight().Work && slices.Contains([]string{"packages", "committee", "silence", "agree", "register", "record", "floats"}, m[0]) {
 			continue
 		}
 		href := t.path()
