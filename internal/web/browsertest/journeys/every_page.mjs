@@ -7,6 +7,7 @@ export default async function (world) {
   ves.cli("amend", "OP2", "services", "facilities", "--without-holding");
   cor.cli("position", "reserve", "c4", "--reason", "instructions", "--note", "awaiting the capital");
   lor.cli("package", "propose", "c1", "c5", "--note", "we take one for the other");
+  lor.cli("register", "add", "OP2", "--verb", "calls upon", "--whom", "all States", "--due", "2001-03-01", "--note", "each in its own way");
   world.carry([ves, lor, cor]);
   await ves.serve();
   const bad = [];
@@ -35,7 +36,7 @@ export default async function (world) {
     const go = (path) => page.goto(new URL(talks + path, ves.link).href);
     for (const [name, path] of Object.entries({
       clean: "?view=clean", projection: "?view=LOR", open: "?show=open", agreed: "?show=agreed", drawer: "?open=c4", bracket: "/c/c4", packages: "/packages",
-      agree: "/agree", convergence: "/convergence", matrix: "/matrix", timeline: "/timeline", "timeline-first": "/timeline?n=1", record: "/record", audit: "/audit", parties: "/parties", compare: "/compare", screen: "/screen", document: "/document", save: "/save", floats: "/floats", drafts: "/drafts", side: "/side", error: "/c/c999",
+      agree: "/agree", convergence: "/convergence", matrix: "/matrix", register: "/register", timeline: "/timeline", "timeline-first": "/timeline?n=1", record: "/record", audit: "/audit", parties: "/parties", compare: "/compare", screen: "/screen", document: "/document", save: "/save", floats: "/floats", drafts: "/drafts", side: "/side", error: "/c/c999",
     })) {
       await go(path);
       await see(name);
