@@ -14,7 +14,7 @@ import (
 // A commitment is entered from what the words propose, confirmed by the other
 // party, followed up, and shown to nobody who may not see where parties stand.
 func TestRegisterPage(t *testing.T) {
-	r, theirs, other := quietRoom(t)
+	r, _, other := quietRoom(t)
 	at := r.text() + "/register"
 	_, page := r.get(r.known, at)
 	if !strings.Contains(page, "Nobody entered anything yet.") || !strings.Contains(page, `value="calls upon"`) || strings.Contains(page, `href="`+at+`"`) {
@@ -38,7 +38,7 @@ func TestRegisterPage(t *testing.T) {
 		t.Fatalf("%d\n%s", code, body)
 	}
 	name := ""
-	theirs = r.carry(r.node, other)
+	theirs := r.carry(r.node, other)
 	r.signs(theirs, "LOR", func(d *desk.Desk) (*desk.Intent, error) {
 		entered, _ := d.Register("2026-01-01")
 		name = entered[0].Name
