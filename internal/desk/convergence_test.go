@@ -56,22 +56,24 @@ func TestHoleConvergenceTellsWhoStandsWhere(t *testing.T) {
 	if err != nil || open.Backing == nil {
 		t.Fatalf("an open charter keeps nothing: %v", err)
 	}
-	r.state.Charter().Attribution = talks.AttributionParties
-	c, err := d.Convergence()
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := json.Marshal(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, no := range []string{"VES", "LOR", "distances", "reciprocity", "backing", `"c1"`} {
-		if strings.Contains(string(raw), no) {
-			t.Errorf("%q is told: %s", no, raw)
+	for _, policy := range []talks.Attribution{talks.AttributionParties, talks.AttributionNone} {
+		r.state.Charter().Attribution = policy
+		c, err := d.Convergence()
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if c.Figures.Brackets != 3 {
-		t.Errorf("%+v", c.Figures)
+		raw, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, no := range []string{"VES", "LOR", "distances", "reciprocity", "backing", `"c1"`} {
+			if strings.Contains(string(raw), no) {
+				t.Errorf("%s: %q is told: %s", policy, no, raw)
+			}
+		}
+		if c.Figures.Brackets != 3 {
+			t.Errorf("%s: %+v", policy, c.Figures)
+		}
 	}
 }
 
