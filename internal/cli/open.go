@@ -109,12 +109,11 @@ func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 		}
 	}
 	for _, g := range o.groups {
-		code, members, ok := strings.Cut(desk.Upper(g), "=")
-		list := strings.Split(members, ",")
-		if !ok || len(list) < 2 {
+		group, ok := desk.ReadGroup(g)
+		if !ok {
 			return nil, desk.Usage{Msg: "talks open: --group wants CODE=VOICE,MEMBER,…, not " + desk.Visible(g), Verb: "talks open"}
 		}
-		out.Groups = append(out.Groups, talks.Group{Code: code, Members: slices.Sorted(slices.Values(list)), Name: code, Voice: list[0]})
+		out.Groups = append(out.Groups, group)
 	}
 	slices.SortFunc(out.Groups, func(a, b talks.Group) int { return cmp.Compare(a.Code, b.Code) })
 	for _, file := range o.cards {
@@ -177,6 +176,9 @@ func (c *call) showOpening(ch *talks.Charter) {
 		c.say("           seat key %s", p.Seat)
 	}
 	c.say("  the pen is %s's; the rule is %s", ch.Pen, ch.Rule)
+	for _, l := range desk.RuleWords(phrase.Book{}, ch) {
+		c.say("  %s", l)
+	}
 	c.say("  names beside wordings: %s", desk.AttributionWords(phrase.Book{}, ch.Attribution))
 	c.say("  base text: %s", desk.Count(len(ch.Base), "paragraph"))
 	if len(ch.Authentic) > 0 {

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -101,7 +102,28 @@ func TestOpenTalksFromRivalDrafts(t *testing.T) {
 	if code, page := r.get(r.known, talks+"/compare?a=rev0&b=VES"); code != http.StatusOK || !strings.Contains(page, "<ins>prohibit</ins>") {
 		t.Errorf("compare: %d\n%s", code, page)
 	}
+	many := map[string]string{"title": "Peace", "outcome": "resolution", "lang": "en", "rule": "consensus", "notice": "24", "groups": "pair = cor, ves\n\n", "procedure": "unga-committee", "secretary": "cor"}
+	code, page = ask(many, cards, [3]string{"draft", "ves.md", mine})
+	for _, want := range []string{"VES has the chair", "a silence lasts 24 hours at least", "the group PAIR: COR speaks for VES", "COR keeps the papers", "Sign the charter for VES"} {
+		if code != http.StatusOK || !strings.Contains(page, want) {
+			t.Errorf("%d, no %q\n%s", code, want, page)
+		}
+	}
+	if code, _, at := r.post(r.known, "/open/sign", hidden(t, page)); code != http.StatusOK {
+		t.Errorf("a committee: %d at %s", code, at)
+	} else if _, page := r.get(r.known, strings.TrimSuffix(strings.TrimPrefix(at, r.srv.URL), "/document")+"/parties"); !strings.Contains(page, "the group PAIR: COR speaks for VES") {
+		t.Errorf("the page of parties doesn't say how it is decided:\n%s", page)
+	}
+	with := func(k, v string) func() (int, string) {
+		return func() (int, string) {
+			f := maps.Clone(many)
+			f[k] = v
+			return ask(f, cards, [3]string{"draft", "ves.md", mine})
+		}
+	}
 	for name, c := range map[string]func() (int, string){
+		"a chair that is no party": with("chair", "XXX"), "no hours": with("notice", "-1"), "hours in words": with("notice", "a day"), "a group of one": with("groups", "EU=VES"),
+		"a group without a name": with("groups", "=COR,VES"), "a stranger's group": with("groups", "EU=VES,XXX"), "rules that nobody wrote": with("procedure", "none/../x"), "papers with nobody": with("secretary", "XXX"),
 		"no card": func() (int, string) { return ask(fields, [3]string{"draft", "ves.md", mine}) },
 		"bad card": func() (int, string) {
 			return ask(fields, [3]string{"card", "x", "nonsense"}, [3]string{"draft", "ves.md", mine})

@@ -10,7 +10,10 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
+	"parley/committee"
 	"parley/internal/box"
 	"parley/internal/desk"
 	"parley/internal/node"
@@ -34,6 +37,8 @@ type openBody struct {
 	May      bool     // the visitor may sign it here and now
 	Keep     string   // mark with which it can be kept as a draft; "" is that it can't
 	Names    string   // to whom holders are shown, in words
+	Ruled    []string // how it decides, beyond the name of its rule
+	Bodies   []choice // whose rules of procedure a committee may have; Href is the id
 }
 
 // maxMended is how many remarks of the reader a page lists: a screen's worth.
@@ -45,6 +50,9 @@ func (s *Server) openPage(v *visit) error {
 		return err
 	}
 	body := openBody{Me: seat.Code(), Name: seat.Name()}
+	for _, b := range committee.Bodies() {
+		body.Bodies = append(body.Bodies, choice{Label: b.Name, Href: b.ID})
+	}
 	return s.show(v, "open", http.StatusOK, page{frame: v.newFrame(v.book.T("Open talks")), Body: body})
 }
 
@@ -110,10 +118,15 @@ func (s *Server) openAsk(v *visit) error {
 	lang := cmp.Or(v.r.FormValue("lang"), "en")
 	ch := &talks.Charter{
 		Lang: lang, Outcome: v.r.FormValue("outcome"), Parties: []record.Party{me.Party}, Pen: seat.Code(),
-		Rule: "unanimity", Rules: 1, Title: v.r.FormValue("title"), Unicode: seal.UnicodeVersion, Attribution: talks.Attribution(v.r.FormValue("attribution")),
+		Rule: talks.Unanimity, Rules: 1, Title: v.r.FormValue("title"), Unicode: seal.UnicodeVersion, Attribution: talks.Attribution(v.r.FormValue("attribution")),
 	}
 	if ch.Authentic, err = alsoIn(lang, v.r.FormValue("also")); err != nil {
 		return err
+	}
+	if v.r.FormValue("rule") == talks.Consensus {
+		if err := v.presided(ch); err != nil {
+			return err
+		}
 	}
 	for _, h := range form.File["card"] {
 		raw, err := upload(h, node.MaxCard)
@@ -166,6 +179,37 @@ func (s *Server) openAsk(v *visit) error {
 	return s.showCharter(v, body)
 }
 
+// presided fills in what the form says of a charter whose rule is consensus.
+func (v *visit) presided(ch *talks.Charter) error {
+	ch.Rule, ch.Chair = talks.Consensus, cmp.Or(desk.Upper(v.r.FormValue("chair")), ch.Pen)
+	if h := v.r.FormValue("notice"); h != "" {
+		n, err := strconv.Atoi(h)
+		if err != nil || n < 1 {
+			return badRequest("%s", v.book.T("a silence lasts a whole number of hours, one at least"))
+		}
+		ch.Notice = n
+	}
+	for l := range strings.Lines(v.r.FormValue("groups")) {
+		if strings.TrimSpace(l) == "" {
+			continue
+		}
+		g, ok := desk.ReadGroup(l)
+		if !ok {
+			return badRequest("%s", v.book.T("a group stands on a line of its own, such as EU=FRA,DEU; its first member speaks for it: %s", desk.Visible(strings.TrimSpace(l))))
+		}
+		ch.Groups = append(ch.Groups, g)
+	}
+	slices.SortFunc(ch.Groups, func(a, b talks.Group) int { return cmp.Compare(a.Code, b.Code) })
+	if id := v.r.FormValue("procedure"); id != "" {
+		body, ok := committee.BodyByID(id)
+		if !ok {
+			return badRequest("%s", v.book.T("there are no rules of procedure %s here", desk.Visible(id)))
+		}
+		ch.Procedure, ch.Secretary = body, desk.Upper(v.r.FormValue("secretary"))
+	}
+	return nil
+}
+
 // showCharter shows a charter before it is signed.
 func (s *Server) showCharter(v *visit, body openBody) error {
 	ch := body.Charter
@@ -197,6 +241,7 @@ func (s *Server) showCharter(v *visit, body openBody) error {
 // read fills in what the page says of its charter.
 func (body *openBody) read(v *visit) error {
 	ch := body.Charter
+	body.Ruled = desk.RuleWords(v.book, ch)
 	body.Odd, body.Recorded, body.Names = desk.OddCharter(v.book, ch), len(ch.Claims), desk.AttributionWords(v.book, ch.Attribution)
 	base := &text.Text{}
 	for _, b := range ch.Base {

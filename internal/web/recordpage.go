@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"parley/internal/desk"
 	"parley/talks"
 )
 
@@ -70,6 +71,7 @@ type partiesBody struct {
 	Term     int
 	Outcome  string
 	Rule     string
+	Ruled    []string // beyond the name of the rule
 	Rules    int
 	Unicode  string
 	Talks    string
@@ -91,7 +93,7 @@ type partyLine struct {
 func (s *Server) partiesPage(v *visit) error {
 	return s.look(v, func(t *table) error {
 		ch := t.state.Charter()
-		body := partiesBody{Path: t.path(), Spoken: t.spoken, Compared: t.notes.Compared, Outcome: ch.Outcome, Rule: ch.Rule, Rules: ch.Rules, Unicode: ch.Unicode, Talks: t.state.Talks().String(), Names: t.policy(), Work: t.sight().Work}
+		body := partiesBody{Path: t.path(), Spoken: t.spoken, Compared: t.notes.Compared, Outcome: ch.Outcome, Rule: ch.Rule, Ruled: desk.RuleWords(v.book, ch), Rules: ch.Rules, Unicode: ch.Unicode, Talks: t.state.Talks().String(), Names: t.policy(), Work: t.sight().Work}
 		body.Pen, body.Term, _ = t.view.Pen()
 		waiting := t.view.Waiting()
 		for _, p := range ch.Parties {
