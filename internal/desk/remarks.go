@@ -1,13 +1,14 @@
 package desk
 
 import (
+	"parley/committee"
 	"parley/talks"
 )
 
 // Remark is something that a party put on the record about a claim, a
 // paragraph or the whole text, and that counts for nothing.
 type Remark struct {
-	Kind  string `json:"kind"` // comment, park, place, position (recorded for another)
+	Kind  string `json:"kind"` // comment, park, place, dissociate, position (recorded for another)
 	Party string `json:"party"`
 	For   string `json:"recorded_for,omitempty"`
 	Text  string `json:"text"`
@@ -24,6 +25,11 @@ func (d *Desk) RemarkWords(r Remark) string {
 		return d.Book.T("%s parked it: “%s”", r.Party, Visible(r.Text))
 	case talks.KindPlace:
 		return d.Book.T("%s would deal with it in: “%s”", r.Party, Visible(r.Text))
+	case string(committee.DoDissociate):
+		if r.Text == "" {
+			return d.Book.T("%s dissociates itself from the consensus", r.Party)
+		}
+		return d.Book.T("%s dissociates itself from the consensus: “%s”", r.Party, Visible(r.Text))
 	case talks.KindPosition:
 		return d.Book.T("%s recorded for %s, not affirmed: %s", r.Party, r.For, Visible(r.Text))
 	}
@@ -78,7 +84,29 @@ func (d *Desk) Remarks() map[string][]Remark {
 			}
 		}
 	}
+	d.dissociated(out)
 	return out
+}
+
+// dissociated adds who stood apart from a consensus of the committee, and on
+// which paragraphs; none named is the whole text.
+func (d *Desk) dissociated(out map[string][]Remark) {
+	p := d.View.Proceedings()
+	if p == nil {
+		return
+	}
+	for _, s := range p.Steps {
+		if s.Event.Do != committee.DoDissociate || s.Refusal != nil {
+			continue
+		}
+		r := Remark{Kind: string(committee.DoDissociate), Party: s.Party, Act: s.ID.String(), Text: s.Event.Text}
+		for _, part := range s.Event.List {
+			out["block "+part] = append(out["block "+part], r)
+		}
+		if len(s.Event.List) == 0 {
+			out[""] = append(out[""], r)
+		}
+	}
 }
 
 func (d *Desk) targetKey(t talks.Target) string {

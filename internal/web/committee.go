@@ -168,14 +168,15 @@ type draftSeen struct {
 	committee.Draft
 	Label, State, Of string
 	Parts            []partSeen
-	Late             bool // it wasn't circulated, and the rules want that
+	Late             bool     // it wasn't circulated, and the rules want that
+	Apart            []string // who dissociated itself from the consensus on it, and on which parts
 }
 
 type partSeen struct{ ID, Words string }
 
 func (h *hearing) draftSeen(d committee.Draft) draftSeen {
 	b := h.book
-	out := draftSeen{Draft: d, Label: h.label(d.ID), State: h.statusWords(d.Status), Late: d.Circulated == "" && d.Status == committee.Live && h.Sitting.Body().DayBefore}
+	out := draftSeen{Draft: d, Label: h.label(d.ID), Apart: h.apart(d.ID), State: h.statusWords(d.Status), Late: d.Circulated == "" && d.Status == committee.Live && h.Sitting.Body().DayBefore}
 	if d.Amends != "" {
 		out.Of = h.label(d.Amends)
 		for _, c := range d.Changes {

@@ -141,6 +141,76 @@ func TestCommitteeByItsPages(t *testing.T) {
 	}
 }
 
+// What is rare has its forms: a deadline, an oral revision, a revised text, leave by the chair, standing apart from a consensus on one
+// paragraph; and all can read it beside that paragraph.
+func TestRareActsOfACommittee(t *testing.T) {
+	r, theirs := hallRoom(t)
+	page := func(p string) string {
+		t.Helper()
+		code, body := r.get(r.known, r.text()+p)
+		if code != http.StatusOK {
+			t.Fatalf("%s: %d\n%s", p, code, body)
+		}
+		return body
+	}
+	has := func(p string, want ...string) {
+		t.Helper()
+		body := page(p)
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s: no %q\n%s", p, w, body)
+			}
+		}
+	}
+	r.asks(url.Values{"event": {"roll"}, "as": {"chair"}, "seats": {"VES 1\nLOR 1"}, "person": {"Ms Chair"}})
+	r.asks(url.Values{"event": {"attendance"}, "as": {"chair"}, "list": {"VES", "LOR"}})
+	has("/committee", "Set a deadline", `type="datetime-local" name="until"`)
+	for _, bad := range []string{"", "tomorrow", "2031-02-30T10:00", "2031-03-01T18:00:00+02:00"} {
+		if code, _, _ := r.post(r.known, r.text()+"/ask", url.Values{"do": {"committee"}, "event": {"deadline"}, "as": {"chair"}, "kind_of": {"amendments"}, "until": {bad}}); code != http.StatusBadRequest {
+			t.Errorf("a deadline at %q: %d", bad, code)
+		}
+	}
+	r.asks(url.Values{"event": {"deadline"}, "as": {"chair"}, "kind_of": {"amendments"}, "until": {"2031-03-01T18:00"}})
+	has("/committee", "Set the deadline for amendments")
+	r.asks(url.Values{"event": {"table"}, "symbol": {"A/C.1/L.1"}, "item": {"93"}, "text": {"Peace"}})
+	id := r.acting("L.1")
+	has("/committee", "Revise a draft orally", "Put the newest text in a draft’s place", "Let an amendment through on the day itself", "Let seats explain their vote once more")
+	if body := page("/committee"); strings.Contains(body, "Dissociate from consensus") {
+		t.Error("nothing is adopted, and one may stand apart from it")
+	}
+	r.asks(url.Values{"event": {"revise"}, "of": {id}, "symbol": {"A/C.1/L.1/Rev.1"}})
+	r.propose(5, 6, "avert")
+	name := ""
+	r.ok(r.node.View(func(_ *record.Record, st *talks.State) error { name = st.Now().Live()[0].Name; return nil }))
+	r.asks(url.Values{"event": {"circulate"}, "as": {"chair"}, "of": {id}, "date": {"2020-01-01"}})
+	r.asks(url.Values{"event": {"open"}, "as": {"chair"}, "date": {"2026-11-24"}})
+	r.asks(url.Values{"event": {"take-up"}, "as": {"chair"}, "item": {"93"}})
+	if code, said, _ := r.post(r.known, r.text()+"/ask", url.Values{"do": {"committee"}, "event": {"oral"}, "of": {id}, "name": {name}}); code != http.StatusConflict || !strings.Contains(said, "certifies the wording") {
+		t.Errorf("an oral revision that nobody certifies: %d\n%s", code, said)
+	}
+	r.asks(url.Values{"event": {"oral"}, "of": {id}, "name": {name}, "certified": {"yes"}})
+	r.asks(url.Values{"event": {"action"}, "as": {"chair"}, "of": {id}})
+	r.asks(url.Values{"event": {"ask"}, "as": {"chair"}, "of": {id}})
+	r.asks(url.Values{"event": {"gavel"}, "as": {"chair"}, "of": {id}})
+	has("/committee", "Dissociate from consensus on A/C.1/L.1/Rev.1", "From these parts; none ticked is the whole")
+	part := ""
+	r.ok(r.node.View(func(_ *record.Record, st *talks.State) error {
+		d, _ := st.Now().Proceedings().Sitting.Draft(id)
+		part = d.Parts[len(d.Parts)-1].ID
+		return nil
+	}))
+	r.does(theirs, committee.Event{Do: committee.DoDissociate, Of: id, List: []string{part}, Text: "too <b>far</b>"})
+	has("/committee", "LOR dissociates itself from the consensus on OP2: “too &lt;b&gt;far&lt;/b&gt;”")
+	has("/committee/file?format=html", "Dissociated from consensus", "LOR dissociates itself from the consensus on OP2")
+	var text struct {
+		Remarks []desk.Remark `json:"remarks"`
+	}
+	_, raw := r.get(r.known, "/api/v1"+r.text()+"/text")
+	if err := json.Unmarshal([]byte(raw), &text); err != nil || len(text.Remarks) != 1 || text.Remarks[0].Label != "OP2" || text.Remarks[0].Party != "LOR" {
+		t.Errorf("%v: nobody sees it beside the paragraph: %s", err, raw)
+	}
+}
+
 // acting is the id of the draft with that symbol.
 func (r *room) acting(symbol string) (id string) {
 	r.t.Helper()

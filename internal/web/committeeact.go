@@ -218,6 +218,7 @@ func (h *hearing) paperForms() []stepLine {
 			form(g, b.T("Statement of costs"), committee.Event{Do: committee.DoBudget, By: as}, live, line("symbol", b.T("Symbol of the statement; leave it empty to say that one is needed"), false))
 		}
 	}
+	h.moreForms(form, live)
 	if h.chair {
 		form(b.T("Papers and attendance"), b.T("Take up an item"), committee.Event{Do: committee.DoTakeUp, By: as}, line("item", b.T("Item of the agenda"), true))
 	}
@@ -318,6 +319,12 @@ func (t *table) proceeding(f url.Values) (wish, error) {
 		e.Text = strings.TrimSpace(f.Get("value"))
 	case committee.DoBudget:
 		e.Needs = e.Symbol == ""
+	case committee.DoDeadline:
+		until, err := time.Parse(fieldTime, f.Get("until"))
+		if err != nil {
+			return wish{}, badRequest("a deadline is an instant in UTC, such as 2031-03-01T18:00")
+		}
+		e.Until = until.Format(time.RFC3339)
 	case committee.DoOral:
 		e.Certified = f.Get("certified") != ""
 	}

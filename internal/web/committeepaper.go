@@ -67,6 +67,16 @@ func (h *hearing) officialRecord() *document.Sheet {
 			say(text.Paragraph, b.T("%s says that it meant to vote ‘%s’, not ‘%s’", c.Seat, h.voteNamed(c.Meant), h.voteNamed(c.Voted)))
 		}
 	}
+	apart := false
+	for _, d := range h.Sitting.Drafts() {
+		for _, line := range h.apart(d.ID) {
+			if !apart {
+				say(text.Heading, b.T("Dissociated from consensus"))
+				apart = true
+			}
+			say(text.Paragraph, h.label(d.ID)+": "+line)
+		}
+	}
 	return out
 }
 

@@ -172,7 +172,7 @@ func (h *hearing) question(v *committee.Ballot) string {
 func (h *hearing) said(e committee.Event) string {
 	b := h.book
 	of := h.label(e.Of)
-	if len(e.List) > 0 && (e.Do == committee.DoPut || e.Do == committee.DoAsk || e.Do == committee.DoGavel) {
+	if len(e.List) > 0 && (e.Do == committee.DoPut || e.Do == committee.DoAsk || e.Do == committee.DoGavel || e.Do == committee.DoDissociate || e.Do == committee.DoLapse) {
 		of = b.T("%s of %s", h.labels(e.List), of)
 	}
 	switch e.Do {
@@ -185,7 +185,10 @@ func (h *hearing) said(e committee.Event) string {
 	case committee.DoLeave:
 		return b.T("Say that we leave")
 	case committee.DoDeadline:
-		return b.T("Set the deadline for %s: %s", e.Kind, e.Until)
+		if e.Kind == "amendments" {
+			return b.T("Set the deadline for amendments: %s", when(e.Until))
+		}
+		return b.T("Set the deadline for proposals: %s", when(e.Until))
 	case committee.DoOpen:
 		return b.T("Open the meeting of %s", e.Date)
 	case committee.DoResume:
@@ -207,6 +210,9 @@ func (h *hearing) said(e committee.Event) string {
 	case committee.DoCirculate:
 		return b.T("Say that %s was circulated on %s", of, e.Date)
 	case committee.DoPermit:
+		if len(e.List) > 0 {
+			return b.T("Let %s explain their vote on %s once more", strings.Join(e.List, ", "), of)
+		}
 		return b.T("Permit action on %s on the day itself", of)
 	case committee.DoBudget:
 		return b.T("Statement of what %s costs", of)
