@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"record":                {"parley/seal"},
 	"record/storetest":      {"parley/record", "parley/seal"},
 	"ledger":                {"parley/seal", "filippo.io/mldsa", "golang.org/x/mod"},
-	"outcome":               {"parley/ledger", "parley/record", "parley/seal", "parley/talks", "parley/text"},
+	"outcome":               {"parley/committee", "parley/ledger", "parley/record", "parley/seal", "parley/talks", "parley/text"},
 	"pouch":                 {"parley/record", "parley/seal", "filippo.io/age"},
 	"talks":                 {"parley/text", "parley/record", "parley/committee", "parley/seal"},
 	"audit":                 {"parley/talks", "parley/pouch", "parley/record", "parley/seal", "parley/text"},

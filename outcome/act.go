@@ -43,7 +43,8 @@ type act struct {
 	head   wireHead
 	leaf   ledger.Hash
 	open   bool
-	body   talks.Body // of an open act of the conclusion
+	body   talks.Body        // of an open act of the conclusion
+	said   *talks.Proceeding // of an open proceeding that is well-formed
 	rekey  *record.Rekey
 	key    seal.PublicKey // that signs the acts behind it
 	by     seal.PublicKey // that must have signed it
@@ -52,6 +53,7 @@ type act struct {
 	deps   []*act
 	bit    int      // its place among the acts that are followed, or -1
 	past   []uint64 // which of those are in its past, itself included
+	seen   bool     // by the act of the chair that is being settled: of an adoption
 }
 
 func readAct(c *seal.Codec, raw []byte) (*act, error) {
@@ -99,6 +101,9 @@ func readAct(c *seal.Codec, raw []byte) (*act, error) {
 		return a, seal.Unmarshal(a.wire.Body, a.rekey)
 	case talks.KindInitial, talks.KindSign, talks.KindUnsign, talks.KindExchange:
 		a.body, _ = talks.Decode(h.Kind, a.wire.Body) // a malformed one says nothing
+	case talks.KindProceeding:
+		b, _ := talks.Decode(h.Kind, a.wire.Body)
+		a.said, _ = b.(*talks.Proceeding)
 	}
 	return a, nil
 }

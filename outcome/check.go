@@ -54,11 +54,26 @@ func (v *Verdict) run(b []byte, o Options) {
 		v.find(Broken, "", "%v", err)
 		return
 	}
+	if p.Adoption {
+		v.find(Broken, "", "this is what a committee adopted, and not what parties signed")
+		return
+	}
 	s, err := readStatement(p.Statement)
 	if err != nil {
 		v.find(Broken, "", "%v", err)
 		return
 	}
+	acts := v.basis(p, s, o)
+	if acts == nil || !v.follow(acts) {
+		return
+	}
+	v.binding(acts)
+	v.opened(p, acts, func(a *act) bool { return a.body != nil })
+	v.others(p)
+}
+
+// basis checks what every publication rests on: text, chains, signatures and log. It returns no acts where that is false.
+func (v *Verdict) basis(p *Publication, s *Statement, o Options) []*act {
 	v.Statement = s
 	for _, q := range s.Parties {
 		v.Seats = append(v.Seats, Seat{Code: q.Code, Name: q.Name})
@@ -66,14 +81,13 @@ func (v *Verdict) run(b []byte, o Options) {
 	v.words(p)
 	acts := v.chains(p, o)
 	if v.log == nil || v.Has(Broken) {
-		return
+		return nil
 	}
 	v.checkpoint(p)
-	if !v.follow(acts) {
-		return
-	}
-	v.binding(acts)
-	v.opened(p, acts)
+	return acts
+}
+
+func (v *Verdict) others(p *Publication) {
 	for _, x := range p.Others {
 		v.find(Gap, "", "a part %q is of a kind that this program doesn't know: not checked", x.Name)
 	}
@@ -186,8 +200,8 @@ func (s *Statement) archivalKey(raw []byte) (string, *ledger.Verifier, error) {
 	return code, key, nil
 }
 
-// opened compares which acts are open with what the parties let out.
-func (v *Verdict) opened(p *Publication, acts []*act) {
+// opened compares which acts are open with what the parties let out; due says which are open in any case, re-keyings apart.
+func (v *Verdict) opened(p *Publication, acts []*act, due func(*act) bool) {
 	s := v.Statement
 	c := ledger.Checkpoint{Origin: Origin(s.Talks), Size: v.log.Size(), Root: v.log.Root()}
 	for i, raw := range p.Consents {
@@ -203,7 +217,7 @@ func (v *Verdict) opened(p *Publication, acts []*act) {
 			continue
 		}
 		v.Open++
-		if !v.Consent.covers(a.head.Time) && a.rekey == nil && a.body == nil {
+		if !v.Consent.covers(a.head.Time) && a.rekey == nil && !due(a) {
 			beyond++
 		}
 	}

@@ -40,6 +40,17 @@
 // withdrawal, re-keying or proof of double-dealing in between. It trusts
 // nobody, and says in the [Verdict] what it checked and what nobody can tell.
 //
+// # What a committee adopted
+//
+// A resolution is signed by nobody: it is adopted. [Adopted] reads it out of
+// the record as it stands when the chair closes that meeting. The leaf is then
+// an [Adoption]: the statement, the rules of procedure, and what closed papers
+// stand for, in numbers of words. Every proceeding is open. [CheckAdoption]
+// hears them all again, in the order in which the chair settled them, and
+// counts each vote anew. A vote can't be left out: later acts name it.
+//
+// # What can't be checked
+//
 // It can't check what needs the words of closed acts: that the text came about
 // by the rules of the talks. Each party's own signature over the exact text
 // stands for that. Where all acts are open, package audit checks it.

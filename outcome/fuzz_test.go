@@ -12,6 +12,8 @@ func FuzzCheck(f *testing.F) {
 	f.Add(good, 0, byte(0))
 	f.Add(good, 100, byte(1))
 	f.Add([]byte("parley publication v1"), 0, byte(0))
+	w, id := adopted(f, "AA", "BB", "CC", "DD")
+	f.Add(w.published(id, "AA").Bytes(), 0, byte(0))
 	f.Fuzz(func(t *testing.T, b []byte, at int, with byte) {
 		if len(b) == 0 && at >= 0 {
 			b = bytes.Clone(good)
@@ -21,6 +23,7 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 		Check(b, nil)
+		CheckAdoption(b, Options{})
 		if p, err := Parse(b); err == nil && !bytes.Equal(p.Bytes(), b) {
 			t.Fatal("a publication has two forms")
 		}

@@ -12,13 +12,17 @@ import (
 	"parley/talks"
 )
 
-const domain = "parley publication v1"
+const (
+	domain        = "parley publication v1"
+	domainAdopted = "parley publication of an adoption v1"
+)
 
 // ErrForm is wrapped by every refusal of bytes that are no publication.
 var ErrForm = errors.New("not a publication")
 
 // Publication is what is published. Nothing in it is verified: see Check.
 type Publication struct {
+	Adoption   bool     // of what a committee adopted: see CheckAdoption
 	Statement  []byte   // the leaf
 	Text       []byte   // blocks, in the one encoding, as in docs/spec/talks.md §3
 	Checkpoint []byte   // a note, with the signatures of the seats
@@ -51,6 +55,9 @@ func (p *Publication) Bytes() []byte {
 	for _, o := range p.Others {
 		add(o.Name, o.Data)
 	}
+	if p.Adoption {
+		return seal.Frame(domainAdopted, parts...)
+	}
 	return seal.Frame(domain, parts...)
 }
 
@@ -76,10 +83,10 @@ func Parse(b []byte) (*Publication, error) {
 	if err != nil {
 		return nil, err
 	}
-	if string(first) != domain {
+	if string(first) != domain && string(first) != domainAdopted {
 		return nil, fmt.Errorf("%w: it doesn't begin with %q", ErrForm, domain)
 	}
-	p := &Publication{}
+	p := &Publication{Adoption: string(first) == domainAdopted}
 	order := []string{"statement", "text", "checkpoint", "archival", "consent", "act", ""}
 	at := -1
 	for len(rest) > 0 {
@@ -261,15 +268,15 @@ func archivalText(id record.ID, v *ledger.Verifier) string {
 // Publish puts a publication together. Acts beyond those of the conclusion are open as far as every party's consent goes:
 // the narrowest of them.
 func (c *Concluded) Publish(words ...*Words) (*Publication, error) {
-	leaf, err := seal.Marshal(c.Statement)
+	leaf, err := c.leaf()
 	if err != nil {
-		return nil, fmt.Errorf("the statement: %w", err)
+		return nil, err
 	}
 	blocks, err := seal.Marshal(talks.Wire(c.Text.Blocks))
 	if err != nil {
 		return nil, fmt.Errorf("the text: %w", err)
 	}
-	p := &Publication{Statement: leaf, Text: blocks}
+	p := &Publication{Adoption: c.Adoption != nil, Statement: leaf, Text: blocks}
 	note := ledger.Note{Text: c.Checkpoint().Text()}
 	for _, w := range words {
 		if note, err = ledger.Merge(note, w.Checkpoint); err != nil {
@@ -284,7 +291,7 @@ func (c *Concluded) Publish(words ...*Words) (*Publication, error) {
 	open := c.Statement.agreed(c.Checkpoint(), p.Consents)
 	for _, a := range c.Acts {
 		raw := a.Raw()
-		if !open.covers(a.Time) && !ofConclusion(a) {
+		if !open.covers(a.Time) && !ofConclusion(a) && (c.Adoption == nil || a.Kind != talks.KindProceeding) {
 			if raw, err = closed(raw); err != nil {
 				return nil, err
 			}
@@ -319,7 +326,13 @@ func closed(raw []byte) ([]byte, error) {
 // Verifiers lists the text forms of the keys that sign a publication's checkpoint: the seats' in order, then the archival keys.
 // They are the publication's own claim; Check verifies them.
 func Verifiers(p *Publication) ([]string, error) {
-	s, err := readStatement(p.Statement)
+	var s *Statement
+	var err error
+	if p.Adoption {
+		_, s, err = readAdoption(p.Statement)
+	} else {
+		s, err = readStatement(p.Statement)
+	}
 	if err != nil {
 		return nil, err
 	}

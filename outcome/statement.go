@@ -54,6 +54,7 @@ func SeatName(id record.ID, code string) string { return Origin(id) + "/" + code
 // Concluded is what concluded talks give: the same at every party.
 type Concluded struct {
 	Statement Statement
+	Adoption  *Adoption // of what a committee adopted; nil where every party exchanged its signature
 	Text      *text.Text
 	Acts      []*record.Act // the conclusion's past, in the canonical order
 	Log       *ledger.Log
@@ -81,24 +82,31 @@ func Conclude(rec *record.Record, s *talks.State) (*Concluded, error) {
 			}
 		}
 	}
-	c := &Concluded{Text: f.Text, Log: &ledger.Log{}}
+	c := &Concluded{Text: f.Text}
+	if err := c.over(rec, s.Charter(), *past, f.Revision); err != nil {
+		return nil, err
+	}
+	return c, c.shut()
+}
+
+// over takes in the acts of the past on which the outcome rests, and states it.
+func (c *Concluded) over(rec *record.Record, ch *talks.Charter, past record.Past, rev talks.Revision) error {
 	for a := range rec.Acts() {
 		if past.Contains(a.ID) {
 			c.Acts = append(c.Acts, a)
 		}
 	}
 	if len(c.Acts) > MaxActs {
-		return nil, fmt.Errorf("the conclusion rests on %d acts; at most %d are published", len(c.Acts), MaxActs)
+		return fmt.Errorf("the conclusion rests on %d acts; at most %d are published", len(c.Acts), MaxActs)
 	}
-	ch := s.Charter()
-	c.Statement = Statement{Acts: len(c.Acts), Digest: f.Revision.Digest, Form: form, Outcome: string(ch.Outcome), Rev: f.Revision.ID, Revision: f.Revision.Num,
+	c.Statement = Statement{Acts: len(c.Acts), Digest: c.Text.Digest(), Form: form, Outcome: string(ch.Outcome), Rev: rev.ID, Revision: rev.Num,
 		Talks: rec.Talks(), Title: ch.Title}
 	for _, p := range rec.Parties() {
 		q := Party{Code: p.Code, Name: p.Name, Root: p.Root, Keys: []Key{{0, p.Seat}}}
 		for _, a := range rec.Rekeys(p.Code) {
 			k, err := a.Rekey()
 			if err != nil {
-				return nil, fmt.Errorf("the re-keying %s: %w", a.ID.Short(), err)
+				return fmt.Errorf("the re-keying %s: %w", a.ID.Short(), err)
 			}
 			if past.Contains(a.ID) {
 				q.Keys = append(q.Keys, Key{a.Epoch, k.Seat})
@@ -108,20 +116,39 @@ func Conclude(rec *record.Record, s *talks.State) (*Concluded, error) {
 		q.Keys = slices.Compact(q.Keys)
 		c.Statement.Parties = append(c.Statement.Parties, q)
 	}
+	return nil
+}
+
+// shut makes the log: the headers, and behind them the leaf.
+func (c *Concluded) shut() error {
+	c.Log = &ledger.Log{}
 	for _, a := range c.Acts {
 		head, err := headOf(a.Raw())
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := c.Log.Append(head); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	leaf, err := seal.Marshal(c.Statement)
+	leaf, err := c.leaf()
+	if err != nil {
+		return err
+	}
+	return c.Log.Append(leaf)
+}
+
+// leaf is the last leaf of the log: the statement, or the adoption with the statement in it.
+func (c *Concluded) leaf() ([]byte, error) {
+	var of any = c.Statement
+	if c.Adoption != nil {
+		of = c.Adoption
+	}
+	leaf, err := seal.Marshal(of)
 	if err != nil {
 		return nil, fmt.Errorf("the statement: %w", err)
 	}
-	return c, c.Log.Append(leaf)
+	return leaf, nil
 }
 
 func (k Key) compare(o Key) int {

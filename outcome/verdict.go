@@ -119,6 +119,12 @@ func (v *Verdict) String() string {
 			line("%-9s %s", p.Code, p.describe())
 		}
 	}
+	v.rest(line)
+	return b.String()
+}
+
+// rest says what was found, what was checked, and what nobody can tell.
+func (v *Verdict) rest(line func(format string, args ...any)) {
 	for _, l := range []Level{Broken, Proof, Gap, Note} {
 		for _, f := range v.Findings {
 			if f.Level == l {
@@ -136,7 +142,6 @@ func (v *Verdict) String() string {
 	for _, c := range v.CantTell {
 		line("  - %s", c)
 	}
-	return b.String()
 }
 
 func (s Seat) describe() string {

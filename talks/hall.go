@@ -187,14 +187,7 @@ func (r room) hear(s *State, n *node, step *Step) room {
 
 // apply is hear for an act that may not be there yet.
 func (r room) apply(s *State, b *Proceeding, by, at, id string, step *Step) room {
-	e := b.Event.Value()
-	e.By, e.Person, e.At = by, b.By, at
-	if b.Role != "" {
-		e.By = b.Role
-	}
-	if committee.Makes(e.Do) {
-		e.ID = id
-	}
+	e := b.said(by, at, id)
 	filled, no := r.fill(s, b, &e)
 	step.Event = e
 	if no == "" {

@@ -90,8 +90,12 @@ func (r room) with(sit committee.Sitting, p *paper, e committee.Event) room {
 
 // counted returns the language in which a block's words are counted: the
 // charter's, or else its first.
-func (b *Charter) counted(x text.Block) text.Lang {
-	l := text.Lang(b.Lang)
+func (b *Charter) counted(x text.Block) text.Lang { return Counted(b.Lang, x) }
+
+// Counted returns the language in which a committee counts a block's words,
+// where the charter's language is lang.
+func Counted(lang string, x text.Block) text.Lang {
+	l := text.Lang(lang)
 	if langs := x.Langs(); len(x.Content[l]) == 0 && len(langs) > 0 {
 		return langs[0]
 	}

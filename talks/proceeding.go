@@ -76,6 +76,28 @@ func Proceed(e committee.Event) *Proceeding {
 	return b
 }
 
+// Said is the event as the committee hears it from the act with that header.
+// What stands for a revision or for claims isn't filled in.
+func (b *Proceeding) Said(party string, seq, epoch int, at string) committee.Event {
+	return b.said(party, at, madeBy(party, seq, epoch))
+}
+
+// said is Said; id is of what the act makes, if it makes something.
+func (b *Proceeding) said(party, at, id string) committee.Event {
+	e := b.Event.Value()
+	e.By, e.Person, e.At = party, b.By, at
+	if b.Role != "" {
+		e.By = b.Role
+	}
+	if committee.Makes(e.Do) {
+		e.ID = id
+	}
+	return e
+}
+
+// Keeper is the party that keeps the committee's papers: the secretary, or else the chair.
+func (b *Charter) Keeper() string { return b.keeper() }
+
 func (b *Proceeding) check() error {
 	e := b.Event
 	switch {
