@@ -14,6 +14,11 @@ import (
 // Resolution is what a committee adopted, as a reader finds it by hearing every proceeding again.
 type Resolution struct {
 	Verdict
+	Decision
+}
+
+// Decision is how the text was adopted.
+type Decision struct {
 	Adoption *Adoption          `json:"adoption,omitempty"`
 	Draft    committee.Draft    `json:"draft"` // with its sponsors, and the rule that decided
 	Votes    []Counting         `json:"votes"` // every vote on it, on its parts and its amendments, in order

@@ -25,7 +25,7 @@ const maxWords = 64 << 10
 
 func publishVerbs() []verb {
 	o := publishing{}
-	consent, out := "", ""
+	consent, out, proposal := "", "", ""
 	return []verb{{
 		name: "publish", group: "carrying", args: "-o DIR [WORDS …]",
 		short: "write a folder by which anybody can verify the concluded text",
@@ -40,11 +40,16 @@ WORDS are the files in which the other parties signed the checkpoint of the
 record (parley publish sign); yours are made here. Without a party's words the
 folder verifies all the same, and says what is missing.
 
+What a committee adopted is published with --proposal and its id: the text as
+adopted, the sponsors, and every vote, which the page counts again by the rules
+of procedure. The meeting must be closed.
+
 Where every party's words consent to it, the negotiating record goes out, too,
 as a whole or from a date on, and with the whole record the course of the talks.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&o.dir, "o", "", "write to this `DIR`, which isn't there yet")
 			f.StringVar(&o.consent, "consent", "", "consent that more be open: `SCOPE`, whole or a date such as 2026-11-02")
+			f.StringVar(&o.proposal, "proposal", "", "what the committee adopted: the `ID` of the proposal")
 		},
 		run: func(c *call) error { return c.publish(o) },
 	}, {
@@ -58,8 +63,9 @@ acts from that day on (by their own times), if every party consents.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&consent, "consent", "", "consent that more be open: `SCOPE`, whole or a date such as 2026-11-02")
 			f.StringVar(&out, "o", "", "write to this `FILE`")
+			f.StringVar(&proposal, "proposal", "", "what the committee adopted: the `ID` of the proposal")
 		},
-		run: func(c *call) error { return c.publishSign(consent, out) },
+		run: func(c *call) error { return c.publishSign(consent, out, proposal) },
 	}, {
 		name: "publish verify", group: "checking", args: "DIR",
 		short: "verify a publication, trusting nothing in it",
@@ -71,11 +77,12 @@ something is false.`,
 }
 
 // publishing is how a person wants to publish.
-type publishing struct{ dir, consent string }
+type publishing struct{ dir, consent, proposal string }
 
 // attesting are talks whose seat can sign what they came to.
 type attesting interface {
 	Concluded() (*outcome.Concluded, error)
+	Adopted(proposal string) (*outcome.Concluded, error)
 	Attest(*outcome.Concluded, outcome.Scope) (*outcome.Words, error)
 }
 
@@ -89,20 +96,26 @@ func scopeOf(verb, s string) (outcome.Scope, error) {
 	return "", desk.Usage{Msg: fmt.Sprintf("%s: --consent %s: want whole, or a date such as 2026-11-02", verb, desk.Visible(s)), Verb: verb}
 }
 
-func (c *call) attest(t sitting, scope outcome.Scope) (*outcome.Concluded, *outcome.Words, error) {
+// attest signs what the talks came to: the concluded text, or a proposal that the committee adopted.
+func (c *call) attest(t sitting, scope outcome.Scope, proposal string) (*outcome.Concluded, *outcome.Words, error) {
 	a, ok := t.(attesting)
 	if !ok {
 		return nil, nil, desk.Advise(fmt.Errorf("%s works at the home itself", c.verb.name), "run it on the machine where the home is, without --node")
 	}
 	of, err := a.Concluded()
-	if err != nil {
-		return nil, nil, desk.Advise(err, "see who hasn't signed yet: parley status")
+	switch {
+	case proposal != "":
+		if of, err = a.Adopted(proposal); err != nil {
+			return nil, nil, desk.Advise(err, "see what became of it, and the ids of proposals: parley committee record")
+		}
+	case err != nil:
+		return nil, nil, desk.Advise(err, "see who hasn't signed yet: parley status; of what a committee adopted give the id: --proposal")
 	}
 	w, err := a.Attest(of, scope)
 	return of, w, err
 }
 
-func (c *call) publishSign(consent, out string) error {
+func (c *call) publishSign(consent, out, proposal string) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
@@ -114,7 +127,7 @@ func (c *call) publishSign(consent, out string) error {
 		return err
 	}
 	return c.withTalks(func(p place, t sitting) error {
-		of, w, err := c.attest(t, scope)
+		of, w, err := c.attest(t, scope, proposal)
 		if err != nil {
 			return err
 		}
@@ -156,7 +169,7 @@ func (c *call) publish(o publishing) error {
 		return desk.Advise(fmt.Errorf("%s is there already", desk.Visible(o.dir)), "a publication never replaces anything; name another folder")
 	}
 	return c.withTalks(func(p place, t sitting) error {
-		of, own, err := c.attest(t, scope)
+		of, own, err := c.attest(t, scope, o.proposal)
 		if err != nil {
 			return err
 		}
@@ -186,7 +199,7 @@ func (c *call) publish(o publishing) error {
 		if err != nil {
 			return err
 		}
-		if v := outcome.Check(pub.Bytes(), nil); !v.Holds {
+		if v := reading.Check(pub.Bytes(), outcome.Options{}); !v.Holds {
 			return fmt.Errorf("nothing was written: what would be published doesn't hold by itself: %s", v.Findings[0].Text)
 		}
 		if err := writeFolder(o.dir, files); err != nil {
@@ -235,6 +248,7 @@ func (c *call) collect(of *outcome.Concluded, me string, own *outcome.Words) (wo
 // documents makes the text as files, for the public, in each language; with everybody's consent how it came about, too.
 func documents(d *desk.Desk, of *outcome.Concluded, whole bool) ([]publish.File, error) {
 	d.Public = true
+	d.Rev.Text, d.Rev.Digest = of.Text, of.Statement.Digest // of what a committee adopted: with its amendments
 	langs := []text.Lang{""}
 	var more []text.Lang
 	for _, b := range of.Text.Blocks {

@@ -15,6 +15,18 @@ func (n *Node) Concluded() (c *outcome.Concluded, err error) {
 	return c, err
 }
 
+// Adopted is a proposal that the committee of these talks adopted, as it is published. The error wraps outcome.ErrNotAdopted before that.
+func (n *Node) Adopted(proposal string) (c *outcome.Concluded, err error) {
+	err = n.hold(func(rec *record.Record, s *talks.State) error {
+		c, err = outcome.Adopted(rec, s, proposal)
+		return err
+	})
+	return c, err
+}
+
+// Adopted is Node.Adopted.
+func (c *Chair) Adopted(proposal string) (*outcome.Concluded, error) { return c.node.Adopted(proposal) }
+
 // Concluded is Node.Concluded.
 func (c *Chair) Concluded() (*outcome.Concluded, error) { return c.node.Concluded() }
 

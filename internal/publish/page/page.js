@@ -38,12 +38,38 @@
     $(id).parentElement.hidden = items.length === 0;
   }
 
+  function decision(d) { // how a committee adopted the text: the sponsors, the rule that decided, and who voted how
+    $("decision").hidden = !d;
+    if (!d) return;
+    const name = (code) => reading.seats.find((s) => s.code === code)?.name ?? code;
+    const names = (codes) => codes.map(name).sort((a, b) => a.localeCompare(b)).join(", ");
+    const terms = (pairs) => pairs.filter(([, words]) => words).flatMap(([term, words]) => [make("dt", term), make("dd", words)]);
+    const apart = d.remarks?.filter((r) => r.kind === "dissociate") ?? [];
+    $("how").replaceChildren(...terms([
+      [t("paper"), (d.draft.papers ?? []).map((p) => p.symbol).join(", ")],
+      [t("rules of procedure"), `${d.adoption.body.name} (${d.adoption.body.source})`],
+      [t("decision"), d.draft.why],
+      [t("sponsors"), names(d.draft.sponsors ?? [])],
+      [t("stand apart"), apart.map((r) => name(r.by) + (r.parts?.length ? ` (${r.parts.join(", ")})` : "")).join("; ")],
+    ]));
+    const of = (id) => id === d.adoption.proposal ? t("the whole text") : id;
+    $("votes").replaceChildren(...(d.votes ?? []).filter((v) => !v.sheet.no_vote).flatMap(({ sheet, outcome }) => {
+      const who = (vote) => sheet.seats.filter((s, i) => s.votes && sheet.votes[i] === vote).map((s) => s.code);
+      const line = (words, codes) => [`${words}: ${codes.length}`, names(codes)];
+      const dl = document.createElement("dl");
+      dl.append(...terms([line(t("voting for"), who("yes")), line(t("voting against"), who("no")), line(t("abstaining"), who("abstain")), line(t("taking no part"), [...who("not-participating"), ...who("")])]));
+      return [make("h3", `${t("Vote on %s", of(sheet.of))}${sheet.parts?.length ? ` (${sheet.parts.join(", ")})` : ""}`), make("p", outcome.why), dl];
+    }));
+  }
+
   function show() {
     document.documentElement.lang = book["@lang"];
     for (const el of document.querySelectorAll("[data-t]")) el.textContent = t(el.dataset.t);
     if (!reading) return;
     if (reading.failed) state("false", t("FALSE: this publication is damaged or was changed: %s", reading.failed));
     else if (!reading.holds) state("false", t("FALSE: this publication isn’t what it pretends to be. Rely on nothing in it."));
+    else if (reading.decision && reading.complete) state("true", t("Verified: the committee adopted the text below, and every party has signed the record of it."));
+    else if (reading.decision) state("gaps", t("Verified, with gaps: the committee adopted the text below; see what is missing."));
     else if (reading.complete) state("true", t("Verified: every party is bound to the text below, and has signed the record of it."));
     else state("gaps", t("Verified, with gaps: every party is bound to the text below; see what is missing."));
     const of = (level) => (reading.findings ?? []).filter((f) => f.level === level).map((f) => f.text);
@@ -52,9 +78,14 @@
     list("gap", [...of("gap"), ...of("note")]);
     list("checked", (reading.checked ?? []).map((c) => `${t(c.what)}: ${c.n}`));
     list("cant", (reading.cant_tell ?? []).map((c) => t(c)));
+    decision(reading.holds ? reading.decision : null);
+    const adopted = Boolean(reading.decision); // nobody initials, signs and exchanges what a committee adopts
+    if (adopted) $("who").querySelector("h2").textContent = t("Who sits there");
+    for (const th of $("who").querySelectorAll("th[data-t]")) th.hidden = adopted && ["initialled", "signed", "exchanged"].includes(th.dataset.t);
     const rows = (reading.holds ? reading.seats : []).map((s) => {
       const tr = document.createElement("tr");
-      tr.append(make("th", s.code, { scope: "row" }), make("td", s.name), ...[s.initialled, s.signed, s.exchanged, s.checkpoint, s.archival].map((x) => make("td", x ? t("yes") : t("no"))));
+      const marks = adopted ? [s.checkpoint, s.archival] : [s.initialled, s.signed, s.exchanged, s.checkpoint, s.archival];
+      tr.append(make("th", s.code, { scope: "row" }), make("td", s.name), ...marks.map((x) => make("td", x ? t("yes") : t("no"))));
       return tr;
     });
     $("seats").replaceChildren(...rows);

@@ -16,6 +16,18 @@ type Reading struct {
 	*outcome.Verdict
 	Paragraphs []Paragraph `json:"paragraphs"`
 	Audit      string      `json:"audit,omitempty"` // what package audit says, where all acts are open
+	// Decision is how a committee adopted it; nil where every party signed.
+	Decision *outcome.Decision `json:"decision,omitempty"`
+
+	says string
+}
+
+// String returns the reading for people.
+func (r *Reading) String() string {
+	if r.says != "" && r.Holds {
+		return r.says
+	}
+	return r.Verdict.String()
 }
 
 // Paragraph is a block of the text that was checked.
@@ -28,7 +40,13 @@ type Paragraph struct {
 
 // Check checks a publication's bytes.
 func Check(b []byte, o outcome.Options) *Reading {
-	r := &Reading{Verdict: outcome.CheckWith(b, o)}
+	r := &Reading{}
+	if p, err := outcome.Parse(b); err == nil && p.Adoption {
+		x := outcome.CheckAdoption(b, o)
+		r.Verdict, r.Decision, r.says = &x.Verdict, &x.Decision, x.String()
+	} else {
+		r.Verdict = outcome.CheckWith(b, o)
+	}
 	if !r.Holds {
 		return r
 	}
@@ -44,8 +62,8 @@ func Check(b []byte, o outcome.Options) *Reading {
 		}
 		r.Paragraphs = append(r.Paragraphs, p)
 	}
-	if r.Closed > 0 {
-		return r
+	if r.Closed > 0 || r.Decision != nil {
+		return r // of an adoption the audit knows no conclusion
 	}
 	p, err := outcome.Parse(b)
 	if err != nil {
