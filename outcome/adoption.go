@@ -53,7 +53,7 @@ func Adopted(rec *record.Record, s *talks.State, proposal string) (*Concluded, e
 	if p == nil {
 		return nil, ErrNotAdopted
 	}
-	closing, err := closing(s, p, proposal)
+	closing, err := closing(p, proposal)
 	if err != nil {
 		return nil, err
 	}
@@ -87,10 +87,9 @@ func Adopted(rec *record.Record, s *talks.State, proposal string) (*Concluded, e
 	return c, c.shut()
 }
 
-// closing finds the act that closes the meeting in which the proposal was adopted.
-func closing(s *talks.State, p *talks.Proceedings, proposal string) (record.ID, error) {
-	body, sit, done := p.Sitting.Body(), committee.Sitting{}, false
-	sit = committee.New(body)
+// closing finds the act that closes the meeting in which the proposal was adopted. What was taken up again since isn't adopted.
+func closing(p *talks.Proceedings, proposal string) (record.ID, error) {
+	sit, end := committee.New(p.Sitting.Body()), record.ID{}
 	for _, st := range p.Steps {
 		if !st.Settled || st.Refusal != nil {
 			continue
@@ -100,14 +99,17 @@ func closing(s *talks.State, p *talks.Proceedings, proposal string) (record.ID, 
 			return record.ID{}, fmt.Errorf("act %s of the committee: %w", st.ID.Short(), err)
 		}
 		sit = next
-		if d, ok := sit.Draft(proposal); ok && d.Status == committee.Adopted && d.Amends == "" {
-			done = true
-		}
-		if done && st.Event.Do == committee.DoClose {
-			return st.ID, nil
+		switch d, ok := sit.Draft(proposal); {
+		case !ok || d.Status != committee.Adopted || d.Amends != "":
+			end = record.ID{}
+		case end.IsZero() && st.Event.Do == committee.DoClose:
+			end = st.ID
 		}
 	}
-	return record.ID{}, ErrNotAdopted
+	if end.IsZero() {
+		return end, ErrNotAdopted
+	}
+	return end, nil
 }
 
 // tabled finds the revision that lies before the committee as the proposal.

@@ -434,6 +434,33 @@ func TestAdoptionAfterANewKey(t *testing.T) {
 	}
 }
 
+// TestHoleTakenUpAgain: what was adopted and then taken up again isn't adopted, whether the meeting was closed in between or not.
+func TestHoleTakenUpAgain(t *testing.T) {
+	for _, between := range []bool{false, true} {
+		w := hall(t, "AA", "BB", "CC", "DD")
+		id := w.opened()
+		w.does(committee.ByChair, event(committee.DoAction, id))
+		w.puts(id, nil, all(w.codes, "yes"))
+		if between {
+			w.close()
+			open, item := event(committee.DoOpen, ""), event(committee.DoTakeUp, "")
+			open.Event.Date, item.Event.Item = "2026-11-04", "93"
+			w.does(committee.ByChair, open)
+			w.does(committee.ByChair, item)
+		}
+		again := event(committee.DoMove, id)
+		again.Event.Kind = committee.MoveAgain
+		w.puts(w.does("CC", again), nil, all(w.codes, "yes"))
+		w.close()
+		if d, ok := w.state.Now().Proceedings().Sitting.Draft(id); !ok || d.Status != committee.Live {
+			t.Fatalf("it wasn't taken up again: %v %s", d.Status, d.Why)
+		}
+		if _, err := Adopted(w.rec, w.state, id); !errors.Is(err, ErrNotAdopted) {
+			t.Errorf("closed in between: %v: %v", between, err)
+		}
+	}
+}
+
 // TestNotAdopted: what is lost, still before the committee, or decided in a meeting that goes on isn't published.
 func TestNotAdopted(t *testing.T) {
 	w := hall(t, "AA", "BB", "CC", "DD")
@@ -471,4 +498,28 @@ func TestNotAdopted(t *testing.T) {
 	if _, err := Adopted(signed.rec, signed.state, id); !errors.Is(err, ErrNotAdopted) {
 		t.Errorf("talks without a committee: %v", err)
 	}
+}
+
+// BenchmarkCheckAdoption verifies a session of 193 parties in which an amendment and the whole were voted on by all.
+func BenchmarkCheckAdoption(b *testing.B) {
+	codes := []string{"AA", "BB", "CC", "DD"}
+	for i := len(codes); i < 193; i++ {
+		codes = append(codes, string([]byte{'E' + byte(i/26), 'A' + byte(i%26)}))
+	}
+	w, id := adopted(b, codes...)
+	raw := w.published(id, "AA", "BB").Bytes()
+	acts, votes := 0, 0
+	b.ResetTimer()
+	for range b.N {
+		r := CheckAdoption(raw, Options{})
+		if !r.Holds {
+			b.Fatal(r)
+		}
+		acts, votes = r.Statement.Acts, 0
+		for _, v := range r.Votes {
+			votes += int(v.Outcome.Tally.Yes + v.Outcome.Tally.No + v.Outcome.Tally.Abstain)
+		}
+	}
+	b.ReportMetric(float64(acts), "acts")
+	b.ReportMetric(float64(votes), "votes")
 }
