@@ -173,7 +173,8 @@ type Charter struct {
 	Base        []Block         `json:"base"`                  // blocks with ids, each different
 	By          string          `json:"by,omitempty"`          // delegate, in every body
 	Chair       string          `json:"chair,omitempty"`       // under consensus: the party that presides
-	Claims      []Proposal      `json:"claims,omitempty"`      // recorded claims of a text that came with brackets
+	Claims      []Proposal      `json:"claims,omitempty"`      // recorded claims of a text that came with brackets, or of the talks before
+	Follows     *Follows        `json:"follows,omitempty"`     // the talks that these go on from
 	Groups      []Group         `json:"groups,omitempty"`      // under consensus, sorted by code
 	Lang        string          `json:"lang"`                  // main language of the text
 	Notice      int             `json:"notice,omitempty"`      // under consensus: hours that a silence procedure gives at least; 0: 72

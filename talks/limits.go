@@ -46,6 +46,10 @@ const (
 	// which party it still waits for, and a break of one ends all that it
 	// prolongs. A session of the General Assembly has some three hundred.
 	MaxSilences = 512
+	// MaxHeads is the number of acts that a successor charter may go on
+	// from: one for each party, and as many again for parties that deal
+	// double.
+	MaxHeads = 2 * MaxParties
 	// MaxTerm bounds the pen's terms: nobody passes the pen more often.
 	MaxTerm = 1_000_000
 )

@@ -135,7 +135,7 @@ func (b *Charter) check() error {
 	if b.Outcome != Treaty && b.Outcome != Resolution && b.Outcome != Statement {
 		return fmt.Errorf("outcome %.40q: want %s, %s or %s", b.Outcome, Treaty, Resolution, Statement)
 	}
-	if err := b.Attribution.check(); err != nil {
+	if err := first(b.Attribution.check(), b.Follows.check()); err != nil {
 		return err
 	}
 	if b.Title == "" || b.Lang == "" {

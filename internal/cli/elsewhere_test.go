@@ -196,7 +196,7 @@ func TestInterfaceAnswersAsTheCommandLine(t *testing.T) {
 // Each verb works at a node, needs neither home nor node, or says why it doesn't work there and what to do.
 func TestEachVerbKnowsWhereItWorks(t *testing.T) {
 	works := strings.Fields("join text languages translate correspond propose import amend insert delete move split both reword affirm withdraw comment park place revise pen agree confirm initial sign status claims log compare commitments export audit")
-	works = append(works, "talks join", "talks list", "talks show", "talks compared", "library list", "pouch pack", "pouch unpack",
+	works = append(works, "talks join", "talks list", "talks show", "talks compared", "talks again", "library list", "pouch pack", "pouch unpack",
 		"position support", "position accept", "position reserve", "position object", "position with", "committee do", "committee vote", "committee next", "committee record", "register list", "register add", "register say", "silence put", "silence break", "silence list", "package propose", "package accept", "package object", "package withdraw", "package list")
 	neither := []string{"login", "logout", "compile", "read", "completion", "pouch list", "publish verify", "witness check"}
 	for _, v := range verbs() {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,13 +30,16 @@ type opening struct {
 	on                              fileList // paragraphs that they are about
 	also                            fileList // further authentic languages, or LANG=FILE
 	unnamed                         bool
+	follows                         string   // the talks that these go on from
+	leave                           fileList // parties of them that aren't parties of these
+	given                           *flag.FlagSet
 }
 
 func (c *call) talksOpen(o *opening) error {
 	if err := c.want(0, 0); err != nil {
 		return err
 	}
-	if len(o.cards) == 0 || o.side == "" && (o.title == "" || len(o.on) > 0 || (o.file == "") == (len(o.drafts) == 0)) {
+	if o.follows == "" && (len(o.leave) > 0 || len(o.cards) == 0 || o.side == "" && (o.title == "" || len(o.on) > 0 || (o.file == "") == (len(o.drafts) == 0))) {
 		return desk.Usage{Msg: "talks open: wants --title, --party for each other party, and either --text or --compile", Verb: "talks open"}
 	}
 	return c.withSeat(func(_ *node.Home, h *node.Seat) error {
@@ -83,8 +87,11 @@ func (c *call) procedure(name string) (*committee.Body, error) {
 
 // charter is the body that opens talks.
 func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
-	if o.side != "" {
+	switch {
+	case o.side != "" && o.follows == "":
 		return c.sideCharter(h, o)
+	case o.follows != "":
+		return c.successorCharter(h, o)
 	}
 	me, err := h.Card()
 	if err != nil {
@@ -116,19 +123,8 @@ func (c *call) charter(h *node.Seat, o *opening) (*talks.Charter, error) {
 		out.Groups = append(out.Groups, group)
 	}
 	slices.SortFunc(out.Groups, func(a, b talks.Group) int { return cmp.Compare(a.Code, b.Code) })
-	for _, file := range o.cards {
-		raw, err := c.readFile(file, node.MaxCard)
-		if err != nil {
-			return nil, err
-		}
-		card, err := node.ParseCard(raw)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", desk.Visible(file), err)
-		}
-		if slices.ContainsFunc(out.Parties, func(p record.Party) bool { return p.Code == card.Party.Code }) {
-			return nil, desk.Advise(fmt.Errorf("%s: the code %s is taken already", desk.Visible(file), card.Party.Code), "name the card of each other party once, and not your own")
-		}
-		out.Parties = append(out.Parties, card.Party)
+	if out.Parties, err = c.cards(o.cards, out.Parties); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(out.Parties, func(a, b record.Party) int { return cmp.Compare(a.Code, b.Code) })
 	if !slices.Contains(desk.CodesOf(out.Parties), out.Pen) {
@@ -197,7 +193,7 @@ func (c *call) showOpening(ch *talks.Charter) {
 	for _, o := range desk.OddCharter(phrase.Book{}, ch) {
 		c.say("  %s", c.style().warn(o))
 	}
-	if len(ch.Claims) > 0 {
+	if len(ch.Claims) > 0 && ch.Follows == nil {
 		by := map[string]int{}
 		for _, p := range ch.Claims {
 			by[p.For]++

@@ -17,7 +17,7 @@ func talksVerbs() []verb {
 	no := false
 	return []verb{{
 		name: "talks open", group: "begin",
-		args:  "--title TITLE --party CARD … (--text FILE | --compile PARTY=FILE …) | --side TALKS --party LOR … [--on OP3 …]",
+		args:  "--title TITLE --party CARD … (--text FILE | --compile PARTY=FILE …) | --side TALKS --party LOR … [--on OP3 …] | --follows TALKS [--party CARD …] [--leave CODE …]",
 		short: "open talks: parties, keys and base text in one charter",
 		long: `
 The charter is the first act; its id is the talks' id. --party names the card
@@ -41,7 +41,13 @@ has its words in each, and none is stale (see: parley help correspond).
 With --side these are side talks: some of the parties of the talks TALKS, named by
 their codes, on the paragraphs that --on names, or all, as the newest revision has
 them. The main record shows nothing of it; what comes out goes back there with:
-parley propose --talks TALKS --from-side THESE.`,
+parley propose --talks TALKS --from-side THESE.
+
+With --follows the talks go on from TALKS with other parties: --party names the card
+of each that joins, --leave the code of each that leaves. They begin with the newest
+text, every live wording recorded for who holds it, and the same rules; --title,
+--pen, --chair and --secretary may say otherwise. Who has the talks before sees on
+joining whether all is there, and says again what it said: parley talks again.`,
 		flags: func(c *call, f *flag.FlagSet) {
 			f.StringVar(&o.title, "title", "", "`TITLE` of the talks")
 			f.StringVar(&o.outcome, "outcome", talks.Resolution, "what comes out: treaty (is signed), resolution (tabled), statement (issued): one `WORD`")
@@ -51,6 +57,9 @@ parley propose --talks TALKS --from-side THESE.`,
 			f.BoolVar(&o.unnamed, "others-unnamed", false, "brackets that name others than the parties: no holder named")
 			f.StringVar(&o.lang, "lang", "en", "main `LANG` of the text")
 			f.Var(&o.also, "also", "further authentic `LANGS`, fr,es; ru=FILE brings the base text in one")
+			o.given = f
+			f.StringVar(&o.follows, "follows", "", "go on from the talks `TALKS`, with other parties")
+			f.Var(&o.leave, "leave", "with --follows: the `CODE` of a party that leaves; once for each")
 			f.StringVar(&o.side, "side", "", "side talks among some parties of the talks `TALKS`")
 			f.Var(&o.on, "on", "side talks: about this `PARAGRAPH`, such as OP3; once for each")
 			f.StringVar(&o.rule, "rule", talks.Unanimity, "the `RULE`: unanimity, or consensus with a chair")
@@ -71,7 +80,7 @@ Shows title, parties, keys and rules, and the short number that stands for all
 of them. A courier could have swapped the charter: read the number aloud to the
 other side, then note it with: parley talks compared.`,
 		run: func(c *call) error { return c.talksJoin() },
-	}, {
+	}, successorVerb(), {
 		name: "talks list", group: "begin",
 		short: "list the talks of this home",
 		run:   func(c *call) error { return c.talksList() },
@@ -79,7 +88,12 @@ other side, then note it with: parley talks compared.`,
 		name: "talks show", group: "begin",
 		short: "show the charter: title, parties, keys, number",
 		run: func(c *call) error {
-			return c.withTalks(func(_ place, n sitting) error { return c.showCharter(n, c.print) })
+			return c.withTalks(func(p place, n sitting) error {
+				if err := c.showCharter(n, c.print); err != nil || c.json {
+					return err
+				}
+				return c.showHeritage(p, n, c.print)
+			})
 		},
 	}, {
 		name: "talks compared", group: "begin",
@@ -98,6 +112,9 @@ func (c *call) talksJoin() error {
 	}
 	return c.withTalks(func(h place, n sitting) error {
 		if err := c.showCharter(n, c.say); err != nil {
+			return err
+		}
+		if err := c.showHeritage(h, n, c.say); err != nil {
 			return err
 		}
 		return c.signIn(h, n, func(d *desk.Desk) (*desk.Intent, error) { return d.Accede(n.Spoken()) })
@@ -140,6 +157,9 @@ func (c *call) printCharter(n sitting, ch *talks.Charter, notes node.Notes, out 
 		}
 	}
 	out("  the pen is %s's at first; the rule is %s, version %d", desk.Visible(ch.Pen), ch.Rule, ch.Rules)
+	for _, l := range desk.RuleWords(phrase.Book{}, ch) {
+		out("  %s", l)
+	}
 	out("  names beside wordings: %s", desk.AttributionWords(phrase.Book{}, ch.Attribution))
 	if len(ch.Authentic) > 0 {
 		names := make([]string, len(ch.Authentic))
@@ -177,7 +197,9 @@ func charterJSON(n sitting, ch *talks.Charter, notes node.Notes) any {
 		Recorded int    `json:"recorded"`
 		Spoken   string `json:"spoken"`
 		Compared string `json:"compared"`
-	}{n.ID().String(), ch.Title, ch.Outcome, ch.Parties, ch.Pen, ch.Attribution, ch.Rule, ch.Lang, len(ch.Base), len(ch.Claims), n.Spoken(), notes.Compared}
+
+		Follows *talks.Follows `json:"follows,omitempty"`
+	}{n.ID().String(), ch.Title, ch.Outcome, ch.Parties, ch.Pen, ch.Attribution, ch.Rule, ch.Lang, len(ch.Base), len(ch.Claims), n.Spoken(), notes.Compared, ch.Follows}
 }
 
 func (c *call) talksList() error {

@@ -8,15 +8,19 @@ import (
 	"parley/talks"
 )
 
-// RuleWords is how a charter decides, in lines beyond the name of its rule:
-// nothing under unanimity; under consensus the chair, how long a silence lasts
-// at least, the groups, and the committee.
+// RuleWords is from which talks a charter goes on, and how it decides, in
+// lines beyond the name of its rule: nothing under unanimity; under consensus
+// the chair, how long a silence lasts at least, the groups, and the committee.
 func RuleWords(b phrase.Book, ch *talks.Charter) []string {
-	if ch.Rule != talks.Consensus {
-		return nil
+	var out []string
+	if ch.Follows != nil {
+		out = append(out, b.T("these talks go on from the talks %s", ch.Follows.Talks.Short()))
 	}
-	out := []string{b.T("%s has the chair: what it puts in silence is agreed at the deadline, unless a party breaks the silence before", ch.Chair),
-		b.N(ch.Hours(), "a silence lasts %d hour at least", "a silence lasts %d hours at least")}
+	if ch.Rule != talks.Consensus {
+		return out
+	}
+	out = append(out, b.T("%s has the chair: what it puts in silence is agreed at the deadline, unless a party breaks the silence before", ch.Chair),
+		b.N(ch.Hours(), "a silence lasts %d hour at least", "a silence lasts %d hours at least"))
 	for _, g := range ch.Groups {
 		others := slices.DeleteFunc(slices.Clone(g.Members), func(m string) bool { return m == g.Voice })
 		name := g.Code

@@ -16,7 +16,7 @@ const changeForm = fields({ 'at?': mapOf(int(-2147483648, 2147483647)), 'block?'
 const proposal = fields({ claim: v => changeForm(v) && readWords(v) !== null, 'for?': name, 'holding?': is(true), 'note?': note,
   'package?': int(1, 40000), 'source?': name });
 const proposals = (min, ok) => list(p => proposal(p) && !(p.holding && (p.for || !ok)), min, 40000);
-const sealed = once(fields({ digest: isDigest, id: some }), 1, 40000, s => s.id);
+const sealed = once(fields({ digest: isDigest, id: some }), 1, 40000, s => s.id), heads = v => list(isDigest, 1, 512)(v) && v.every((x, i) => !(v[i - 1] >= x));
 const targetForm = fields({ 'act?': isDigest, 'block?': words(0, 64), 'claim?': list(ref) });
 const target = v => targetForm(v) && [...v.claim ?? [], v.act, v.block].filter(x => x).length <= 1;
 const group = fields({ code: words(1, 1024), members: list(code), name, voice: code });
@@ -31,7 +31,7 @@ const FORMS = {
   charter: { 'attribution?': is('parties', 'none'), 'authentic?': list(isLang, 2, 32), base: list(blockForm, 0, 10000), 'claims?': proposals(0, false),
     lang: words(1, 64), outcome: is('treaty', 'resolution', 'statement'), parties: list(party, 2, 256), pen: code, rule: is('unanimity', 'consensus'),
     'chair?': code, 'groups?': list(group, 0, 64), 'notice?': int(1, 8760), 'procedure?': procedure, rules: is(1), 'secretary?': code,
-    title: words(1, 16384), unicode: is(UNICODE) },
+    title: words(1, 16384), unicode: is(UNICODE), 'follows?': fields({ heads, talks: isDigest }) },
   silence: { 'blocks?': sealed, 'claims?': refs(1), deadline: isTime, 'note?': note, 'place?': name, 'prolongs?': isDigest, 'rev?': isDigest },
   silent: { silence: isDigest }, break: { on: target, reason: v => note(v) && /[\S\ufeff]/.test(v), silence: isDigest },
   proceeding: { 'claims?': claimRefs(1), event: v => event(v), 'rev?': isDigest, 'role?': is('chair', 'secretary') },
