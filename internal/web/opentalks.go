@@ -101,6 +101,25 @@ func draft(h *multipart.FileHeader, lang string) (*text.Reading, error) {
 	return r, nil
 }
 
+// cardsOf reads the cards of a form, of parties beside those that are there.
+func cardsOf(form *multipart.Form, parties []record.Party) ([]record.Party, error) {
+	for _, h := range form.File["card"] {
+		raw, err := upload(h, node.MaxCard)
+		if err != nil {
+			return nil, err
+		}
+		c, err := node.ParseCard(raw)
+		if err != nil {
+			return nil, badRequest("%s: %w", desk.Visible(h.Filename), err)
+		}
+		if slices.Contains(desk.CodesOf(parties), c.Party.Code) {
+			return nil, badRequest("%s: the code %s is taken already", desk.Visible(h.Filename), c.Party.Code)
+		}
+		parties = append(parties, c.Party)
+	}
+	return parties, nil
+}
+
 // openAsk shows the charter that the form makes.
 func (s *Server) openAsk(v *visit) error {
 	seat, err := s.seat(v)
@@ -128,19 +147,8 @@ func (s *Server) openAsk(v *visit) error {
 			return err
 		}
 	}
-	for _, h := range form.File["card"] {
-		raw, err := upload(h, node.MaxCard)
-		if err != nil {
-			return err
-		}
-		c, err := node.ParseCard(raw)
-		if err != nil {
-			return badRequest("%s: %w", desk.Visible(h.Filename), err)
-		}
-		if slices.Contains(desk.CodesOf(ch.Parties), c.Party.Code) {
-			return badRequest("%s: the code %s is taken already", desk.Visible(h.Filename), c.Party.Code)
-		}
-		ch.Parties = append(ch.Parties, c.Party)
+	if ch.Parties, err = cardsOf(form, ch.Parties); err != nil {
+		return err
 	}
 	if len(ch.Parties) < 2 {
 		return badRequest("%s", v.book.T("talks need the card of at least one other party"))

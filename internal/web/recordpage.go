@@ -77,6 +77,8 @@ type partiesBody struct {
 	Talks    string
 	Names    string // to whom holders are shown
 	Work     bool   // the visitor may see where parties stand
+	Sits     bool   // the visitor may draw up talks that go on from these
+	Before   *heritage
 }
 
 type partyLine struct {
@@ -91,9 +93,17 @@ type partyLine struct {
 }
 
 func (s *Server) partiesPage(v *visit) error {
+	before, err := s.heritage(v)
+	if err != nil {
+		return err
+	}
 	return s.look(v, func(t *table) error {
 		ch := t.state.Charter()
 		body := partiesBody{Path: t.path(), Spoken: t.spoken, Compared: t.notes.Compared, Outcome: ch.Outcome, Rule: ch.Rule, Ruled: desk.RuleWords(v.book, ch), Rules: ch.Rules, Unicode: ch.Unicode, Talks: t.state.Talks().String(), Names: t.policy(), Work: t.sight().Work}
+		body.Sits = v.who.Can.Has(Draft) && s.sits(v)
+		if body.Work {
+			body.Before = before
+		}
 		body.Pen, body.Term, _ = t.view.Pen()
 		waiting := t.view.Waiting()
 		for _, p := range ch.Parties {

@@ -36,7 +36,7 @@ export default async function (world) {
     const go = (path) => page.goto(new URL(talks + path, ves.link).href);
     for (const [name, path] of Object.entries({
       clean: "?view=clean", projection: "?view=LOR", open: "?show=open", agreed: "?show=agreed", drawer: "?open=c4", bracket: "/c/c4", packages: "/packages",
-      agree: "/agree", convergence: "/convergence", matrix: "/matrix", register: "/register", timeline: "/timeline", "timeline-first": "/timeline?n=1", record: "/record", audit: "/audit", parties: "/parties", compare: "/compare", screen: "/screen", document: "/document", save: "/save", floats: "/floats", drafts: "/drafts", side: "/side", error: "/c/c999",
+      agree: "/agree", convergence: "/convergence", matrix: "/matrix", register: "/register", timeline: "/timeline", "timeline-first": "/timeline?n=1", record: "/record", audit: "/audit", parties: "/parties", compare: "/compare", screen: "/screen", document: "/document", save: "/save", floats: "/floats", drafts: "/drafts", side: "/side", successor: "/successor", error: "/c/c999",
     })) {
       await go(path);
       await see(name);
