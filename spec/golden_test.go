@@ -38,6 +38,7 @@ var stories = map[string]func(*world){ // constant: a table
 	"languages":  languages,
 	"consensus":  consensus,
 	"committee":  sitting,
+	"follows":    follows,
 }
 
 // table opens talks of parties on four blocks; all have acceded.
@@ -354,6 +355,42 @@ func attributed(w *world) {
 	for _, p := range w.codes {
 		w.does(p, &talks.Exchange{Digest: r.Digest, Rev: r.ID})
 	}
+}
+
+// Talks of AA, CC and DD that go on from those of AA, BB, CC and DD: a wording of each is recorded; BB's for nobody named.
+//
+//	AA      charter  supports its own  ·            Rev.1
+//	CC, DD  accede   ·                 accepts all  ·
+func follows(w *world) {
+	old := w.homes[0]
+	for _, p := range w.codes {
+		w.does(p, w.puts("b"+string(p[0]-'A'+'1'), 1, 2, "newly"))
+	}
+	c := old.st.Charter()
+	var ends []record.ID
+	for _, h := range old.rec.Frontier() {
+		ends = append(ends, h.ID)
+	}
+	stay := slices.DeleteFunc(slices.Clone(c.Parties), func(p record.Party) bool { return p.Code == "BB" })
+	next := old.st.Now().Succeed(stay, ends)
+	w.codes, w.homes = []string{"AA", "CC", "DD"}, nil
+	w.found(next)
+	words := old.st.Now().Words("AA")
+	acts, _ := w.homes[0].st.Now().Again("AA", words)
+	for _, p := range w.codes[1:] {
+		w.does(p, &talks.Accede{Charter: w.homes[0].st.Talks()})
+	}
+	for _, b := range acts {
+		w.does("AA", b)
+	}
+	var all []talks.Ref
+	for _, cl := range w.view().Live() {
+		all = append(all, cl.Ref)
+	}
+	for _, p := range w.codes {
+		w.says(p, talks.Accept, all...)
+	}
+	w.revises("AA")
 }
 
 // Two authentic languages; what has a ! is not allowed.

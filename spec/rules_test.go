@@ -24,8 +24,17 @@ func TestOtherRules(t *testing.T) {
 		func(c *talks.Charter) { c.Unicode = "15.0" },
 		func(c *talks.Charter) { c.Unicode = "" },
 		func(c *talks.Charter) { c.Rule = "majority" },
-		func(c *talks.Charter) { c.Attribution = talks.AttributionParties }, // known, too
-		func(c *talks.Charter) { c.Attribution = talks.AttributionNone },    // known, too
+		func(c *talks.Charter) { c.Attribution = talks.AttributionParties },                            // known, too
+		func(c *talks.Charter) { c.Attribution = talks.AttributionNone },                               // known, too
+		func(c *talks.Charter) { c.Follows = &talks.Follows{Heads: heads(1, 2), Talks: record.ID{9}} }, // known, too
+		func(c *talks.Charter) { c.Follows = &talks.Follows{Heads: heads(2, 1), Talks: record.ID{9}} },
+		func(c *talks.Charter) { c.Follows = &talks.Follows{Heads: heads(1, 1), Talks: record.ID{9}} },
+		func(c *talks.Charter) { c.Follows = &talks.Follows{Heads: []record.ID{}, Talks: record.ID{9}} },
+		func(c *talks.Charter) { c.Follows = &talks.Follows{Talks: record.ID{9}} },
+		func(c *talks.Charter) { c.Follows = &talks.Follows{Heads: many(talks.MaxHeads), Talks: record.ID{9}} }, // known, too
+		func(c *talks.Charter) {
+			c.Follows = &talks.Follows{Heads: many(talks.MaxHeads + 1), Talks: record.ID{9}}
+		},
 		func(c *talks.Charter) { c.Attribution = "open" },
 		func(c *talks.Charter) { c.Attribution = "Parties" },
 	} {
@@ -44,7 +53,23 @@ func TestOtherRules(t *testing.T) {
 		}
 		raws = append(raws, b.Bytes())
 	}
-	if sound := agree(t, raws); sound != 3 {
-		t.Errorf("%d charters open talks, want 3", sound)
+	if sound := agree(t, raws); sound != 5 {
+		t.Errorf("%d charters open talks, want 5", sound)
 	}
+}
+
+func heads(first ...byte) []record.ID {
+	var out []record.ID
+	for _, b := range first {
+		out = append(out, record.ID{b})
+	}
+	return out
+}
+
+func many(n int) []record.ID {
+	out := make([]record.ID, n)
+	for i := range out {
+		out[i] = record.ID{byte(i >> 8), byte(i), 1}
+	}
+	return out
 }
