@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -254,12 +255,15 @@ func (w *wire) pass(in net.Conn) {
 // freePort is an address on this machine that nobody uses now.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 { // below the ports that systems give to who asks for any
+		addr := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(10_000))
+		if l, err := net.Listen("tcp", addr); err == nil {
+			l.Close()
+			return addr
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 const nationText = "# Peace\n\n*The Assembly,*\n\n*Recalling* its decisions,\n\n1. *Decides* to meet and go on;\n\n2. *Calls upon* all States to prevent harm.\n"

@@ -57,7 +57,7 @@ type Hall struct {
 
 // HallFigures counts what happened.
 type HallFigures struct {
-	Acts, Rounds, Away, Meetings, Votes, Ballots, Receipts, Proofs, Late int
+	Acts, Rounds, Away, Meetings, Votes, Ballots, Divided, Receipts, Proofs, Late int
 }
 
 // counted is a vote as it is counted here, apart from package committee.

@@ -347,6 +347,7 @@ func (h *Hall) committee() error {
 	if err := h.vote(motion, 70); err != nil {
 		return err
 	}
+	divided := h.ballots[0].yes > h.ballots[0].no
 	if len(order) > 1 {
 		if _, err := h.does(committee.Event{Do: committee.DoOrder, Of: bill, List: order, Text: "as they came"}, nil); err != nil {
 			return err
@@ -357,8 +358,11 @@ func (h *Hall) committee() error {
 			return err
 		}
 	}
-	if err := h.vote(bill, 40, part); err != nil {
-		return err
+	if divided {
+		h.Figures.Divided++
+		if err := h.vote(bill, 40, part); err != nil {
+			return err
+		}
 	}
 	return h.vote(bill, 75)
 }
@@ -433,15 +437,27 @@ func (h *Hall) double(m *member, head record.Header, body talks.Body) error {
 	return h.nodes[1].fold(out.Stored)
 }
 
-// count counts a vote from the acts that the chair holds when it announces the result: each party's first word.
+// count counts a vote from the acts that the chair holds when it announces the result: each party's first word, and no word
+// of a party that the chair knows to have signed two acts in that place or before.
 func (h *Hall) count(id string) counted {
 	c := counted{id: id}
-	seen := map[string]bool{}
+	seen, forked := map[string]bool{}, map[string]int{}
+	at := map[string]bool{}
+	for a := range h.chair().rec.Acts() {
+		place := fmt.Sprint(a.Party, " ", a.Epoch, " ", a.Seq)
+		if old, ok := forked[a.Party]; at[place] && (!ok || a.Seq < old) {
+			forked[a.Party] = a.Seq
+		}
+		at[place] = true
+	}
 	for a := range h.chair().rec.Acts() {
 		var b struct {
 			Event struct{ Do, Of, Vote string }
 		}
 		if a.Kind != talks.KindProceeding || json.Unmarshal(a.Body, &b) != nil || b.Event.Do != "vote" || b.Event.Of != id || seen[a.Party] {
+			continue
+		}
+		if from, ok := forked[a.Party]; ok && a.Seq >= from {
 			continue
 		}
 		seen[a.Party] = true

@@ -7,14 +7,22 @@ import (
 )
 
 var (
-	seats     = flag.Int("seats", 30, "how many parties a session has")
-	halls     = flag.Uint64("halls", 1, "how many sessions to play")
-	firstHall = flag.Uint64("first-hall", 0, "the seed of the first")
+	seats      = flag.Int("seats", 30, "how many parties a session has")
+	brackets   = flag.Int("brackets", 0, "how many brackets its text has; 0: a third of the parties")
+	amendments = flag.Int("amendments", 0, "how many amendments come before its committee; 0: a seventh of the parties")
+	halls      = flag.Uint64("halls", 4, "how many sessions to play")
+	firstHall  = flag.Uint64("first-hall", 0, "the seed of the first")
 )
 
 // TestSession plays a whole session: see Hall.
 func TestSession(t *testing.T) {
 	p := HallPlan{Parties: *seats, Brackets: *seats / 3 &^ 1, Amendments: *seats / 7}
+	if *brackets > 0 {
+		p.Brackets = *brackets
+	}
+	if *amendments > 0 {
+		p.Amendments = *amendments
+	}
 	for i := range *halls {
 		p.Seed = *firstHall + i
 		h, err := OpenHall(p)
@@ -26,7 +34,7 @@ func TestSession(t *testing.T) {
 		}
 		f := h.Figures
 		t.Logf("session %d of %d parties: %+v, %.1f %% of the time away", p.Seed, p.Parties, f, 100*float64(f.Away)/float64(f.Rounds*p.Parties))
-		if f.Ballots != p.Amendments+3 || f.Proofs < p.Parties || f.Late == 0 || f.Receipts < p.Parties || f.Away*20 < f.Rounds*p.Parties {
+		if f.Ballots != p.Amendments+2+f.Divided || f.Proofs < p.Parties || f.Late == 0 || f.Receipts < p.Parties || f.Away*20 < f.Rounds*p.Parties {
 			t.Errorf("too little happened: %+v", f)
 		}
 	}

@@ -122,6 +122,9 @@ func (s *Server) successorAsk(v *visit) error {
 		}
 		return ""
 	}
+	if one("title") == "" {
+		return badRequest("%s", v.book.T("the talks need a title"))
+	}
 	if len(form.Value["leave"]) > talks.MaxParties {
 		return badRequest("%s", v.book.T("say who leaves once for each"))
 	}

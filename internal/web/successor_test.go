@@ -56,12 +56,12 @@ func TestSuccessorPages(t *testing.T) {
 		r.ok(w.Close())
 		return send(t, r, r.known, at+"/successor", w.FormDataContentType(), b.Bytes())
 	}
-	for _, bad := range []map[string]string{{"leave": "VES"}, {"leave": "XYZ"}, {"leave": "ORM", "pen": "ORM"}} {
+	for _, bad := range []map[string]string{{"title": "T", "leave": "VES"}, {"title": "T", "leave": "XYZ"}, {"title": "T", "leave": "ORM", "pen": "ORM"}} {
 		if code, _ := ask(bad, ""); code != http.StatusConflict {
 			t.Errorf("%v: %d", bad, code)
 		}
 	}
-	if code, _ := ask(map[string]string{"leave": "ORM"}, "no card"); code != http.StatusBadRequest {
+	if code, _ := ask(map[string]string{"title": "T", "leave": "ORM"}, "no card"); code != http.StatusBadRequest {
 		t.Errorf("no card: %d", code)
 	}
 	code, page := ask(map[string]string{"leave": "ORM", "title": "Without Orm"}, "")
