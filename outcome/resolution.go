@@ -136,7 +136,7 @@ func (r *Resolution) session(acts []*act) {
 		switch {
 		case e.Do == committee.DoTable && e.ID == a.Proposal, e.Do == committee.DoRevise && e.Of == a.Proposal:
 			rev, oral = x.said.Rev, false
-		case e.Do == committee.DoOral:
+		case e.Do == committee.DoOral && e.Of == a.Proposal:
 			oral = true
 		}
 	}
@@ -164,13 +164,19 @@ func (r *Resolution) result(sit committee.Sitting, rev record.ID, oral bool) {
 		return
 	}
 	r.Draft = d
-	about := map[string]bool{a.Proposal: true}
-	for _, x := range sit.Drafts() {
-		about[x.ID] = about[x.ID] || about[x.Amends]
+	about := func(id string) bool { // the proposal, or what amends it
+		for id != a.Proposal {
+			x, ok := sit.Draft(id)
+			if !ok || x.Amends == "" {
+				return false
+			}
+			id = x.Amends
+		}
+		return true
 	}
 	cast := 0
 	for _, x := range sit.Ballots() {
-		if !about[x.Of] {
+		if !about(x.Of) {
 			continue
 		}
 		h := x.Sheet(a.Body)
@@ -187,7 +193,7 @@ func (r *Resolution) result(sit committee.Sitting, rev record.ID, oral bool) {
 	r.count("decisions on it, on its parts and amendments, each counted anew", len(r.Votes))
 	r.count("votes cast in them, each a signed act of its seat", cast)
 	for _, m := range sit.Remarks() {
-		if about[m.Of] {
+		if about(m.Of) {
 			r.Remarks = append(r.Remarks, m)
 		}
 	}
