@@ -3,6 +3,7 @@ package talks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley/record"
 	"parley/text"
@@ -36,8 +37,6 @@ type Matter struct {
 	Keys    []text.Key // ascending
 	Package bool
 }
-
-func (m Matter) same(o Matter) bool { return m.Package == o.Package && slices.Equal(m.Keys, o.Keys) }
 
 // Words returns what the party last said on all that lives in the view, and for the groups whose voice it is. Words that
 // have ended and those recorded for it by others are not its own.
@@ -198,6 +197,9 @@ type again struct {
 	words     []*Position
 	wordNames [][]string
 	left      []Unsaid
+
+	claims map[text.Key][]*inst // see index
+	tied   map[string]Ref
 }
 
 // take adds an act that is allowed.
@@ -255,23 +257,18 @@ func (a *again) say(x LastWord, digest text.Digest) {
 
 // find returns what stands here for something of the talks before.
 func (a *again) find(t Matter) (Ref, bool) {
-	v := a.v
 	if len(t.Keys) == 0 {
 		return Ref{}, false
 	}
+	if a.claims == nil {
+		a.index()
+	}
 	if t.Package {
-		for _, k := range v.s.tied {
-			if f, _ := v.packFate(k); v.holds(k.n) && f == Live && a.made(k).same(t) {
-				return k.ref, true
-			}
-		}
-		return Ref{}, false
+		r, ok := a.tied[strings.Join(keyWords(t.Keys), " ")]
+		return r, ok
 	}
 	var best *inst
-	for _, in := range v.s.made {
-		if in.rev != v.s.revs[0] || in.claim.Key() != t.Keys[0] || !v.live(in) {
-			continue
-		}
+	for _, in := range a.claims[t.Keys[0]] {
 		if own := in.owner == a.party; best == nil || own && best.owner != a.party || own == (best.owner == a.party) && in.before(best) {
 			best = in
 		}
@@ -280,6 +277,35 @@ func (a *again) find(t Matter) (Ref, bool) {
 		return Ref{}, false
 	}
 	return best.ref, true
+}
+
+// index finds what lives here by the contents that it had on the charter's text.
+func (a *again) index() {
+	v := a.v
+	a.claims, a.tied = map[text.Key][]*inst{}, map[string]Ref{}
+	for _, in := range v.s.made {
+		if in.rev == v.s.revs[0] && v.live(in) {
+			k := in.claim.Key()
+			a.claims[k] = append(a.claims[k], in)
+		}
+	}
+	for _, k := range v.s.tied {
+		if f, _ := v.packFate(k); v.holds(k.n) && f == Live {
+			if on := strings.Join(keyWords(a.made(k).Keys), " "); on != "" {
+				if _, had := a.tied[on]; !had {
+					a.tied[on] = k.ref
+				}
+			}
+		}
+	}
+}
+
+func keyWords(keys []text.Key) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = string(k)
+	}
+	return out
 }
 
 // made is a package by the contents that its members had on the charter's text.

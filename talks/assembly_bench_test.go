@@ -114,3 +114,37 @@ func BenchmarkAssembly(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkSuccessor measures what it costs to draw up the charter of talks that follow those of BenchmarkAssembly, to hold it to
+// them, and to find what a party of theirs says again, and where.
+func BenchmarkSuccessor(b *testing.B) {
+	s, _, _ := assembly(b, 20_000)
+	heads := s.ends()
+	c := s.Now().Succeed(s.charter.Parties, heads)
+	b.Run("draw-up", func(b *testing.B) {
+		for range b.N {
+			s.now = nil
+			s.Now().Succeed(s.charter.Parties, heads)
+		}
+	})
+	b.Run("hold-to", func(b *testing.B) {
+		for range b.N {
+			if h, err := s.Heritage(c); err != nil || !h.Whole() {
+				b.Fatal(h, err)
+			}
+		}
+	})
+	w := &world{t: b}
+	next, err := Open(w.act(record.Header{Party: s.parties[0].code, Seq: 1, Kind: KindCharter}, c))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("again", func(b *testing.B) {
+		for range b.N {
+			s.now, next.now = nil, nil
+			if acts, _ := next.Now().Again(s.parties[0].code, s.Now().Words(s.parties[0].code)); len(acts) == 0 {
+				b.Fatal("nothing")
+			}
+		}
+	})
+}

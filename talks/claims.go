@@ -151,6 +151,7 @@ func (v *View) claim(in *inst) Claim {
 	if c.Fate == Live {
 		c.Agreed = v.agreed().set[at]
 		c.Held = v.holders(at)
+		c.Said = make([]Said, 0, len(s.parties))
 		for p := range s.parties {
 			x := Said{Party: s.parties[p].code}
 			if w := v.row(at)[p]; w != nil {
