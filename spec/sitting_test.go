@@ -52,7 +52,7 @@ func (d *day) draft() committee.Draft {
 	return pick(d.r, all...)
 }
 
-var voters = []string{"A", "B", "C", "D", "E", "F", "G", "H", "J", "K", "L"} // constant: F may not vote
+var voters = []string{"A", "B", "C", "D", "E", "F", "G", "H", "J", "K", "L", "M1", "N", "O", "P", "Q", "R"} // constant: F may not vote
 
 var presides = []committee.Kind{"action", "order", "imply", "ask", "gavel", "put", "announce", "ruling", "new-proposal", "lapse", "draw", "permit", "circulate", "issue", "budget", "take-up", "open", "close", "resume", "deadline", "roll"} // constant
 
@@ -143,6 +143,11 @@ func (d *day) anything() committee.Event {
 			}
 		}
 	case committee.DoWithdraw, committee.DoUnsponsor, committee.DoReintroduce:
+		for _, x := range d.end.Drafts() {
+			if x.Amended && x.Status == committee.Live && len(x.Main) > 0 {
+				e.Of, e.By = x.ID, x.Main[0]
+			}
+		}
 		if len(t.Sponsors) > 0 && r.IntN(3) == 0 {
 			e.By = pick(r, t.Sponsors...)
 		}
@@ -215,6 +220,24 @@ func (d *day) anything() committee.Event {
 	return e
 }
 
+// overrules lets a member appeal against a ruling, and all vote for it; then the chair does the same again, or puts the amendment.
+func (d *day) overrules(ruling committee.Event) {
+	const at = "2021-11-03T15:00:00Z"
+	motion, vote := d.id(), d.id()
+	d.play(committee.Event{Do: committee.DoMove, Kind: "appeal", By: "B", Of: ruling.ID, ID: motion, At: at})
+	d.play(committee.Event{Do: committee.DoPut, Kind: committee.Recorded, By: "chair", Of: motion, ID: vote, At: at})
+	for _, c := range voters {
+		d.play(committee.Event{Do: committee.DoVote, By: c, Of: vote, Vote: "yes"})
+	}
+	d.play(committee.Event{Do: committee.DoAnnounce, By: "chair", Of: vote, At: at})
+	again := ruling
+	again.ID = d.id()
+	if ruling.Do == committee.DoImply {
+		again = committee.Event{Do: committee.DoPut, Kind: committee.Recorded, By: "chair", Of: ruling.Of, ID: again.ID, At: at}
+	}
+	d.play(again)
+}
+
 // ties are what may be done where a second vote is due.
 func (d *day) ties() (out []committee.Event) {
 	for _, st := range d.end.Next() {
@@ -268,7 +291,7 @@ func randomDay(seed uint64, b *committee.Body) *day {
 				e.By = pick(r, voters...)
 			}
 		}
-		e.At = pick(r, "2021-11-03T15:00:00Z", "2021-11-03T15:00:00Z", "2021-11-03T15:00:00Z", "2021-11-05T15:00:01Z", "")
+		e.At = pick(r, "2021-11-03T15:00:00Z", "2021-11-03T15:00:00Z", "2021-11-03T15:00:00Z", "2021-11-05T15:00:01Z", "2021-11-05T15:00:00Z", "")
 		if committee.Makes(e.Do) {
 			e.ID = d.id()
 			if r.IntN(30) == 0 {
@@ -278,7 +301,7 @@ func randomDay(seed uint64, b *committee.Body) *day {
 		vote := func() string {
 			switch d.n++; {
 			case tilt == 3:
-				return []string{"yes", "no"}[d.n%2] // ten seats vote: equally divided
+				return []string{"yes", "no"}[d.n%2] // sixteen seats vote: equally divided
 			case tilt > 0 && r.IntN(4) > 0:
 				return pick(r, "yes", []string{"yes", "no"}[tilt-1])
 			}
@@ -288,6 +311,9 @@ func randomDay(seed uint64, b *committee.Body) *day {
 			e.Vote, e.Person = vote(), pick(r, "", "P", "Q")
 		}
 		d.play(e)
+		if rs := d.end.Rulings(); len(rs) > 0 && rs[len(rs)-1].ID == e.ID && e.Do != committee.DoRuling && r.IntN(3) == 0 {
+			d.overrules(e)
+		}
 		if e.Do == committee.DoAmend && r.IntN(3) > 0 {
 			d.play(committee.Event{Do: committee.DoPermit, By: "chair", Of: e.ID, Text: "small"})
 		}
@@ -299,6 +325,73 @@ func randomDay(seed uint64, b *committee.Body) *day {
 		}
 	}
 	return d
+}
+
+// writtenDays are days of what random ones seldom reach: an amendment that is put all the same, since the ruling that it is implied was
+// overruled; an amendment that was amended and can't be withdrawn; few members that can't prevent a decision by their weight.
+func writtenDays() (out []*day) {
+	const at = "2021-11-03T15:00:00Z"
+	begin := func(body string, weight func(code string) int64) *day {
+		b, _ := committee.BodyByID(body)
+		d := &day{Body: b, end: committee.New(b), r: rand.New(rand.NewPCG(1, 1))}
+		var seats []committee.Seat
+		for _, c := range voters {
+			seats = append(seats, committee.Seat{Code: c, Weight: weight(c), Votes: c != "F"})
+		}
+		d.play(committee.Event{Do: committee.DoRoll, By: "chair", Seats: seats, Chair: &committee.Chair{Person: "P"}})
+		d.play(committee.Event{Do: committee.DoAttendance, By: "chair", List: voters})
+		d.play(committee.Event{Do: committee.DoOpen, By: "chair", ID: "M", Date: "2021-11-03"})
+		d.play(committee.Event{Do: committee.DoTable, By: "A", ID: "L", Item: "93", Parts: []committee.Part{{ID: "OP1", Operative: true, Words: 6}, {ID: "OP2", Operative: true, Words: 5}}})
+		d.play(committee.Event{Do: committee.DoCirculate, By: "chair", Of: "L", Date: "2021-10-20"})
+		d.play(committee.Event{Do: committee.DoTakeUp, By: "chair", Item: "93"})
+		out = append(out, d)
+		return d
+	}
+	amend := func(d *day, id, of string, c committee.Change) {
+		d.play(committee.Event{Do: committee.DoAmend, By: "B", ID: id, Of: of, Changes: []committee.Change{c}})
+		d.play(committee.Event{Do: committee.DoPermit, By: "chair", Of: id, Text: "small"})
+	}
+	put := func(d *day, id, of string, no ...string) {
+		d.play(committee.Event{Do: committee.DoPut, Kind: committee.Recorded, By: "chair", Of: of, ID: id})
+		for _, c := range voters {
+			v := "yes"
+			if slices.Contains(no, c) {
+				v = "no"
+			}
+			d.play(committee.Event{Do: committee.DoVote, By: c, Of: id, Vote: v})
+		}
+		d.play(committee.Event{Do: committee.DoAnnounce, By: "chair", Of: id, At: at})
+	}
+	one := func(string) int64 { return 1 }
+
+	d := begin("unga-committee", one)
+	amend(d, "A1", "L", committee.Change{ID: "c", Part: "OP1", Do: "delete", Deleted: 6})
+	amend(d, "A2", "L", committee.Change{ID: "c", Part: "OP1", Do: "revise", Deleted: 1, Added: 1})
+	d.play(committee.Event{Do: committee.DoAction, By: "chair", Of: "L"})
+	d.play(committee.Event{Do: committee.DoOrder, By: "chair", ID: "O", Of: "L", List: []string{"A1", "A2"}})
+	put(d, "V1", "A1")
+	imply := committee.Event{Do: committee.DoImply, By: "chair", ID: "I", Of: "A2", List: []string{"A1"}}
+	d.play(imply)
+	d.overrules(imply)
+
+	d = begin("unga-committee", one)
+	amend(d, "A1", "L", committee.Change{ID: "c", Part: "OP1", Do: "revise", Deleted: 2, Added: 3})
+	amend(d, "A2", "A1", committee.Change{ID: "e", Part: "c", Do: "revise", Deleted: 1, Added: 1})
+	d.play(committee.Event{Do: committee.DoAction, By: "chair", Of: "L"})
+	put(d, "V1", "A2")
+	d.play(committee.Event{Do: committee.DoWithdraw, By: "B", Of: "A1"})
+	put(d, "V2", "A1")
+	put(d, "V3", "L")
+
+	d = begin("eu-council", func(c string) int64 {
+		if c == "A" || c == "B" {
+			return 100
+		}
+		return 1
+	})
+	d.play(committee.Event{Do: committee.DoAction, By: "chair", Of: "L"})
+	put(d, "V1", "L", "A")
+	return out
 }
 
 // heard is what an implementation makes of a day.
@@ -378,9 +471,17 @@ func TestSittings(t *testing.T) {
 		not   = map[committee.Kind]int{}
 		ended = map[string]int{}
 	)
+	for i, d := range writtenDays() {
+		all = append(all, d)
+		if e := d.Events[len(d.Events)-1]; !d.took[len(d.took)-1] {
+			t.Fatalf("written day %d: its last event, %s, isn't taken", i, e.Do)
+		}
+	}
+	bodies := committee.Bodies()
 	for i := range days {
-		bodies := committee.Bodies()
-		d := randomDay(uint64(i), bodies[i%len(bodies)])
+		all = append(all, randomDay(uint64(i), bodies[i%len(bodies)]))
+	}
+	for _, d := range all {
 		for k, e := range d.Events {
 			if d.took[k] {
 				took[e.Do]++
@@ -399,7 +500,6 @@ func TestSittings(t *testing.T) {
 			t.Fatal(err)
 		}
 		in.Write(append(raw, '\n'))
-		all = append(all, d)
 	}
 	cmd := exec.Command(node(t), "sitting.mjs")
 	var stderr bytes.Buffer
