@@ -134,6 +134,31 @@ func (c *call) showHeritage(p place, n sitting, out func(string, ...any)) error 
 	})
 }
 
+// showAfter names the talks here that go on from these.
+func (c *call) showAfter(p place, n sitting, out func(string, ...any)) error {
+	list, err := p.Talks()
+	if err != nil {
+		return err
+	}
+	for _, l := range list {
+		if l.ID == n.ID() {
+			continue
+		}
+		next, err := c.sit(p, l.ID)
+		if err != nil {
+			continue // talks list says what is wrong with it
+		}
+		ch, err := charterNow(next)
+		if err != nil {
+			return err
+		}
+		if ch.Follows != nil && ch.Follows.Talks == n.ID() {
+			out("  %s", c.style().warn("these talks go on in the talks "+l.ID.Short()+", "+desk.QuoteText(ch.Title)))
+		}
+	}
+	return nil
+}
+
 func (c *call) talksAgain() error {
 	if err := c.want(0, 0); err != nil {
 		return err

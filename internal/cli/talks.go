@@ -92,7 +92,10 @@ other side, then note it with: parley talks compared.`,
 				if err := c.showCharter(n, c.print); err != nil || c.json {
 					return err
 				}
-				return c.showHeritage(p, n, c.print)
+				if err := c.showHeritage(p, n, c.print); err != nil {
+					return err
+				}
+				return c.showAfter(p, n, c.print)
 			})
 		},
 	}, {

@@ -79,6 +79,7 @@ type partiesBody struct {
 	Work     bool   // the visitor may see where parties stand
 	Sits     bool   // the visitor may draw up talks that go on from these
 	Before   *heritage
+	After    []sideLine // talks that go on from these
 }
 
 type partyLine struct {
@@ -97,12 +98,16 @@ func (s *Server) partiesPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	after, err := s.after(v)
+	if err != nil {
+		return err
+	}
 	return s.look(v, func(t *table) error {
 		ch := t.state.Charter()
 		body := partiesBody{Path: t.path(), Spoken: t.spoken, Compared: t.notes.Compared, Outcome: ch.Outcome, Rule: ch.Rule, Ruled: desk.RuleWords(v.book, ch), Rules: ch.Rules, Unicode: ch.Unicode, Talks: t.state.Talks().String(), Names: t.policy(), Work: t.sight().Work}
 		body.Sits = v.who.Can.Has(Draft) && s.sits(v)
 		if body.Work {
-			body.Before = before
+			body.Before, body.After = before, after
 		}
 		body.Pen, body.Term, _ = t.view.Pen()
 		waiting := t.view.Waiting()

@@ -58,6 +58,29 @@ func (s *Server) heritage(v *visit) (*heritage, error) {
 	})
 }
 
+// after lists the talks that go on from a node's, of those that the visitor has.
+func (s *Server) after(v *visit) ([]sideLine, error) {
+	n, err := s.node(v)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.listed(v)
+	if err != nil {
+		return nil, err
+	}
+	var out []sideLine
+	for _, l := range list {
+		next, err := s.home.Node(v.r.Context(), l.ID)
+		if err != nil {
+			continue // the list of talks says what is wrong with it
+		}
+		if f := next.Charter().Follows; f != nil && f.Talks == n.ID() {
+			out = append(out, sideLine{Title: next.Charter().Title, Path: "/t/" + l.ID.String()[:16]})
+		}
+	}
+	return out, nil
+}
+
 // againAsk shows the next act by which the party says here what it said in the talks before.
 func (s *Server) againAsk(v *visit) error {
 	c, err := s.sitting(v)

@@ -78,6 +78,9 @@ func TestSuccessorPages(t *testing.T) {
 	if code, page := r.get(r.known, next+"/parties"); code != http.StatusOK || !strings.Contains(page, "every live wording for those who hold it") || !strings.Contains(page, "ORM: no longer there") || !strings.Contains(page, `action="`+next[:19]) {
 		t.Fatalf("%d\n%s", code, page)
 	}
+	if code, page := r.get(r.known, at+"/parties"); code != http.StatusOK || !strings.Contains(page, "These talks go on in others: <a href=\""+next[:19]) {
+		t.Errorf("%d\n%s", code, page)
+	}
 	code, page, _ = r.post(r.known, next+"/again", nil)
 	if code != http.StatusOK || !strings.Contains(page, "VES supports") {
 		t.Fatalf("%d\n%s", code, page)
