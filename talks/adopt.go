@@ -199,6 +199,24 @@ func (v *View) force(a *adoption) {
 	}
 }
 
+// overtaken reports whether a revision beside the line adopted a wording that lives: it stays agreed whatever its parties
+// say of it later.
+func (v *View) overtaken(at *slot) bool {
+	for _, r := range v.line().void {
+		for _, s := range r.took {
+			for _, in := range s.insts {
+				if !v.live(in) {
+					continue
+				}
+				if _, now := v.stand(in); now == at {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // claims returns the claims of the adoption.
 func (a *adoption) claims() []text.Claim {
 	out := make([]text.Claim, len(a.slots))

@@ -181,7 +181,11 @@ func (x *preview) words() {
 		case w.hold == old.hold && x.taken[at]:
 			x.add(x.agreedStays(EndsAlone, at))
 		default:
-			x.add(x.claim(Ends, at))
+			c := x.claim(Ends, at)
+			if x.v.overtaken(at) {
+				c.Agreed = false
+			}
+			x.add(c)
 		}
 	}
 }

@@ -130,6 +130,40 @@ func TestPreviewOfWhatMeetsOnesOwn(t *testing.T) {
 	p.finish()
 }
 
+// TestPreviewOfWhatStaysAgreed: what a revision beside the line adopted stays agreed when a party that accepted it proposes a rival, so a
+// preview doesn't say that this opens it again.
+func TestPreviewOfWhatStaysAgreed(t *testing.T) {
+	p := &story{t: t}
+	p.play(`talks AA BB
+block op: a b c
+open
+BB amend b1 'a' -> 'u'
+sync
+AA accept c2
+sync
+AA revise
+BB pen 1 AA Rev.0
+sync
+`)
+	v := p.w.homes["AA"].state.Now()
+	c, err := amendWords(p.w.homes["AA"].state, "b1", "en", "a", "z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Newest().Num != 0 || !v.Live()[0].Agreed {
+		t.Fatalf("Rev.%d, %+v", v.Newest().Num, v.Live())
+	}
+	b := &Amend{Rev: v.Newest().ID, Claims: []Proposal{{Claim: WireClaim(c), Holding: true}}}
+	list, err := v.Preview("AA", b)
+	if err != nil || len(list) != 1 || list[0].Kind != Ends || list[0].Agreed {
+		t.Errorf("%+v %v", list, err)
+	}
+	p.w.must("AA", b)
+	if after := p.w.homes["AA"].state.Now().Live(); len(after) != 2 || !after[0].Agreed && !after[1].Agreed {
+		t.Errorf("%+v", after)
+	}
+}
+
 // What a preview says comes true: in random talks, every act is previewed by
 // its author and then compared with what it has done.
 func (r *randomTalks) foreseen(code string, before *View, b Body, after *View) {
