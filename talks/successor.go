@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"parley/record"
+	"parley/seal"
 	"parley/text"
 )
 
@@ -129,11 +130,12 @@ func (v *View) heirs(at *slot, parties []string) []Proposal {
 type Heritage struct {
 	Rev     int      // number of the revision that it goes on from
 	Text    bool     // it has exactly that revision's text
-	Missing []string // names of live claims that it leaves out, or records for others
+	Missing []string // names of live claims that it leaves out, or has otherwise: for others, tied together, with another note or source
 	Added   int      // claims that it has beside
 	Joined  []string // parties
 	Left    []string
 	Rekeyed []string // parties that it gives another root key: perhaps somebody else
+	Unknown []string // parties that it gives a seat key that they never had in the old talks: others could sign for them
 	Terms   []string // what else it changes: "chair", "pen", …
 	Since   int      // acts of the old talks that are known here and were not when it was drawn up
 	Behind  []string // names of the claims that were not live, and wait for a wording to come back
@@ -141,7 +143,7 @@ type Heritage struct {
 
 // Whole reports whether the charter carries everything, for the parties that it has.
 func (h Heritage) Whole() bool {
-	return h.Text && len(h.Missing) == 0 && h.Added == 0 && len(h.Rekeyed) == 0
+	return h.Text && len(h.Missing) == 0 && h.Added == 0 && len(h.Rekeyed)+len(h.Unknown) == 0
 }
 
 // Heritage holds a successor charter to these talks. The error wraps ErrMissing where acts that it names are not here, and
@@ -168,6 +170,8 @@ func (s *State) Heritage(c *Charter) (Heritage, error) {
 			h.Joined = append(h.Joined, p.Code)
 		case s.parties[i].Root != p.Root:
 			h.Rekeyed = append(h.Rekeyed, p.Code)
+		case !s.had(i, p.Seat):
+			h.Unknown = append(h.Unknown, p.Code)
 		}
 	}
 	for _, p := range s.parties {
@@ -181,10 +185,10 @@ func (s *State) Heritage(c *Charter) (Heritage, error) {
 	h.Behind = want.Behind
 	have := map[string]int{}
 	for _, p := range c.Claims {
-		have[fmt.Sprintf("%s %#v", p.For, p.Claim)]++
+		have[fmt.Sprintf("%#v", p)]++
 	}
 	for i, p := range want.Claims {
-		k := fmt.Sprintf("%s %#v", p.For, p.Claim)
+		k := fmt.Sprintf("%#v", p)
 		if have[k] > 0 {
 			have[k]--
 		} else if !slices.Contains(h.Missing, want.Names[i]) {
@@ -195,6 +199,20 @@ func (s *State) Heritage(c *Charter) (Heritage, error) {
 		h.Added += n
 	}
 	return h, nil
+}
+
+// had reports whether a party's seat ever had this key in these talks.
+func (s *State) had(party int, key seal.PublicKey) bool {
+	p := &s.parties[party]
+	if p.Seat == key {
+		return true
+	}
+	for _, n := range p.rekeys {
+		if k, err := n.act.Rekey(); err == nil && k.Seat == key {
+			return true
+		}
+	}
+	return false
 }
 
 // terms names what two charters say differently beside text, claims and parties.

@@ -246,6 +246,15 @@ func TestHoleSuccessorDropsAWording(t *testing.T) {
 			c.Claims[0].For = "ORM"
 		},
 		"a claim more": func(c *Charter) { c.Claims = append(slices.Clone(c.Claims), c.Claims[0]) },
+		"claims tied together": func(c *Charter) {
+			c.Claims = slices.Clone(c.Claims)
+			c.Claims[0].Package, c.Claims[1].Package = 1, 1
+		},
+		"another source": func(c *Charter) {
+			c.Claims = slices.Clone(c.Claims)
+			c.Claims[0].Source = "A/RES/1/1"
+		},
+		"another's seat key": func(c *Charter) { c.Parties[0].Seat = c.Parties[1].Seat },
 		"another text": func(c *Charter) {
 			c.Base = Wire(blocks("op: *Decides* to act", "op: *Requests* a report by spring"))
 		},
@@ -258,7 +267,19 @@ func TestHoleSuccessorDropsAWording(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, h, err)
 		}
 	}
+	p.w.rekey("ORM", false)
+	p.w.sync("LOR", "ORM", "VES")
 	c := good()
+	i := slices.IndexFunc(c.Parties, func(p record.Party) bool { return p.Code == "ORM" })
+	key, err := p.w.homes["ORM"].acts[len(p.w.homes["ORM"].acts)-1].Rekey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Parties[i].Seat = key.Seat
+	if h, err := old.Heritage(c); err != nil || !h.Whole() {
+		t.Errorf("after a re-keying: %+v %v", h, err)
+	}
+	c = good()
 	c.Chair, c.Title = "LOR", "Otherwise"
 	if h, err := old.Heritage(c); err != nil || !h.Whole() || fmt.Sprint(h.Terms) != "[title chair]" {
 		t.Errorf("%+v %v", h, err)

@@ -80,6 +80,9 @@ func HeritageWords(b phrase.Book, h talks.Heritage) (amiss, fine []string) {
 	if len(h.Rekeyed) > 0 {
 		amiss = append(amiss, b.T("it gives %s another root key than the talks before: perhaps somebody else", and(b, h.Rekeyed)))
 	}
+	if len(h.Unknown) > 0 {
+		amiss = append(amiss, b.T("it gives %s a seat key that the talks before don't know: call that party, and compare", and(b, h.Unknown)))
+	}
 	if len(h.Missing) > 0 {
 		amiss = append(amiss, b.T("it does NOT carry, as they are held, %s", and(b, h.Missing)))
 	}
