@@ -16,6 +16,7 @@ type Words struct {
 	Said   []LastWord  // by the names of what it is said of, claims first
 	Agreed []Sealed    // agreements to blocks that stand, or would if no claim were open
 	Sealed int         // how many of them its capital had confirmed
+	Held   []text.Key  // live wordings that it holds, by its own word or by others' record
 }
 
 // LastWord is a party's newest word on a wording or a package.
@@ -61,6 +62,9 @@ func (v *View) Words(code string) Words {
 			continue
 		}
 		seen[at] = true
+		if slices.ContainsFunc(v.holders(at), func(h text.Holder) bool { return h.Party == code }) {
+			out.Held = append(out.Held, at.key)
+		}
 		for _, who := range order {
 			w := v.row(at)[who]
 			if w == nil || w.stance == Silent && !w.hold {
@@ -136,6 +140,7 @@ func (v *View) matters(cond []Ref) []Matter {
 // Unsaid is a word that can't be said again, and why.
 type Unsaid struct {
 	Name string // of the claim or package in the talks before; "": agreements
+	Here bool   // Name is its name in the talks that follow
 	Why  string
 }
 
@@ -152,13 +157,16 @@ func (v *View) Again(code string, w Words) (acts []Body, left []Unsaid) {
 	}
 	if len(a.fresh.Claims) > 0 {
 		a.fresh.Rev = v.tip().n.act.ID
-		acts = a.take(acts, &a.fresh, a.tabled)
+		acts = a.tableAgain(acts)
 	}
 	for i, b := range a.packs {
 		acts = a.take(acts, b, a.packNames[i:i+1])
 	}
 	for i, b := range a.words {
-		acts = a.take(acts, b, a.wordNames[i])
+		acts = a.sayAgain(acts, b, a.wordNames[i])
+	}
+	if w.Digest == v.s.revs[0].digest {
+		a.dropped(w.Held)
 	}
 	clean := v.Seals(code)
 	b := Agree{Rev: v.tip().n.act.ID}
@@ -177,10 +185,10 @@ func (v *View) Again(code string, w Words) (acts []Body, left []Unsaid) {
 		}
 	}
 	if open > 0 {
-		a.left = append(a.left, Unsaid{"", fmt.Sprintf("agreements to %d paragraphs on which a claim is open, or which have changed: agree again when they are clean", open)})
+		a.left = append(a.left, Unsaid{Name: "", Why: fmt.Sprintf("agreements to %d paragraphs on which a claim is open, or which have changed: agree again when they are clean", open)})
 	}
 	if w.Sealed > 0 {
-		a.left = append(a.left, Unsaid{"", fmt.Sprintf("the capital's confirmation of %d paragraphs: it confirms here anew", w.Sealed)})
+		a.left = append(a.left, Unsaid{Name: "", Why: fmt.Sprintf("the capital's confirmation of %d paragraphs: it confirms here anew", w.Sealed)})
 	}
 	return acts, a.left
 }
@@ -206,11 +214,68 @@ type again struct {
 func (a *again) take(acts []Body, b Body, names []string) []Body {
 	if err := a.v.Check(a.code, b); err != nil {
 		for _, n := range names {
-			a.left = append(a.left, Unsaid{n, err.Error()})
+			a.left = append(a.left, Unsaid{Name: n, Why: err.Error()})
 		}
 		return acts
 	}
 	return append(acts, b)
+}
+
+// tableAgain adds the act that tables own wordings that came late: all, or those that are allowed together.
+func (a *again) tableAgain(acts []Body) []Body {
+	if a.v.Check(a.code, &a.fresh) == nil {
+		return append(acts, &a.fresh)
+	}
+	some := Amend{Rev: a.fresh.Rev}
+	for i, p := range a.fresh.Claims {
+		more := Amend{Rev: some.Rev, Claims: append(slices.Clone(some.Claims), p)}
+		if err := a.v.Check(a.code, &more); err != nil {
+			a.left = append(a.left, Unsaid{Name: a.tabled[i], Why: err.Error()})
+			continue
+		}
+		some = more
+	}
+	if len(some.Claims) > 0 {
+		acts = append(acts, &some)
+	}
+	return acts
+}
+
+// sayAgain adds a word on several things: on all, or on those of which it is allowed.
+func (a *again) sayAgain(acts []Body, b *Position, names []string) []Body {
+	if len(b.Claims) < 2 || len(b.Claims) != len(names) || a.v.Check(a.code, b) == nil {
+		return a.take(acts, b, names)
+	}
+	some := *b
+	some.Claims = nil
+	for i, r := range b.Claims {
+		more := some
+		more.Claims = append(slices.Clone(some.Claims), r)
+		if err := a.v.Check(a.code, &more); err != nil {
+			a.left = append(a.left, Unsaid{Name: names[i], Why: err.Error()})
+			continue
+		}
+		some = more
+	}
+	if len(some.Claims) > 0 {
+		acts = append(acts, &some)
+	}
+	return acts
+}
+
+// dropped lists wordings that the charter records for the party, and that it had given up in the talks before.
+func (a *again) dropped(held []text.Key) {
+	if a.claims == nil {
+		a.index()
+	}
+	for _, in := range a.v.instances() {
+		if in.rev != a.v.s.revs[0] || in.prop.For != a.code || !a.v.live(in) || slices.Contains(held, in.claim.Key()) {
+			continue
+		}
+		if r := in.ref; !a.spoken(r, a.party) {
+			a.left = append(a.left, Unsaid{Name: a.v.shown(in), Here: true, Why: "the charter records it for you, and in the talks before you hold it no more: withdraw it here, or say that you support it"})
+		}
+	}
 }
 
 func (a *again) say(x LastWord, digest text.Digest) {
@@ -218,14 +283,14 @@ func (a *again) say(x LastWord, digest text.Digest) {
 	for _, t := range x.If {
 		r, ok := a.find(t)
 		if !ok {
-			a.left = append(a.left, Unsaid{x.Name, "it has a condition that is not here, and without it the word would say more"})
+			a.left = append(a.left, Unsaid{Name: x.Name, Why: "it has a condition that is not here, and without it the word would say more"})
 			return
 		}
 		cond = append(cond, r)
 	}
 	if x.Stance == Silent { // said alone again, it would count alone
 		if x.Group != "" {
-			a.left = append(a.left, Unsaid{x.Name, "the group " + x.Group + " holds it within a package only"})
+			a.left = append(a.left, Unsaid{Name: x.Name, Why: "the group " + x.Group + " holds it within a package only"})
 		}
 		return // of a party the charter records it
 	}
@@ -233,7 +298,7 @@ func (a *again) say(x LastWord, digest text.Digest) {
 	if x.Group != "" {
 		g, ok := a.v.s.group[x.Group]
 		if !ok || a.v.s.charter.Groups[g-len(a.v.s.parties)].Voice != a.code {
-			a.left = append(a.left, Unsaid{x.Name, "it was said for the group " + x.Group + ", for which you don't speak here"})
+			a.left = append(a.left, Unsaid{Name: x.Name, Why: "it was said for the group " + x.Group + ", for which you don't speak here"})
 			return
 		}
 		as = g
@@ -246,12 +311,12 @@ func (a *again) say(x LastWord, digest text.Digest) {
 	case x.Mine:
 		a.pack(x)
 	case x.On.Package:
-		a.left = append(a.left, Unsaid{x.Name, "the package is not here yet: the party that made it says it again first"})
+		a.left = append(a.left, Unsaid{Name: x.Name, Why: "the package is not here yet: the party that made it says it again first"})
 	case x.Holds && a.v.tip() == a.v.s.revs[0] && a.v.tip().digest == digest:
 		a.fresh.Claims = append(a.fresh.Claims, Proposal{Claim: x.Change, Holding: true, Note: x.Note})
 		a.tabled = append(a.tabled, x.Name)
 	default:
-		a.left = append(a.left, Unsaid{x.Name, "no live claim here has these words"})
+		a.left = append(a.left, Unsaid{Name: x.Name, Why: "no live claim here has these words"})
 	}
 }
 
@@ -350,7 +415,7 @@ func (a *again) pack(x LastWord) {
 	for _, k := range x.On.Keys {
 		r, ok := a.find(Matter{Keys: []text.Key{k}})
 		if !ok {
-			a.left = append(a.left, Unsaid{x.Name, "one of its claims is not here"})
+			a.left = append(a.left, Unsaid{Name: x.Name, Why: "one of its claims is not here"})
 			return
 		}
 		b.Claims = append(b.Claims, r)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"parley/record"
-	"parley/seal"
 	"parley/text"
 )
 
@@ -96,7 +95,8 @@ func (v *View) heirs(at *slot, parties []string) []Proposal {
 	one := func(who string) Proposal {
 		p := Proposal{Claim: WireClaim(at.claim), For: who}
 		for _, in := range v.liveIn(at) {
-			if by := v.s.parties[in.n.party].code; by == who || in.prop.For == who {
+			by := v.s.parties[in.n.party].code
+			if by == who || in.prop.For == who || who == NoneNamed && slices.Contains(gone, by) {
 				p.Note, p.Source = in.prop.Note, in.prop.Source
 				break
 			}
@@ -120,10 +120,17 @@ func (v *View) heirs(at *slot, parties []string) []Proposal {
 			}
 		}
 	}
-	if whose := fmt.Sprintf("%s %s, in the talks %s", said, list(gone), v.s.Talks().Short()); p.Source == "" && len(gone) > 0 && len(whose) <= MaxName {
+	if whose := fmt.Sprintf("%s %s%s%s", said, list(gone), beforeMark, v.s.Talks().Short()); p.Source == "" && len(gone) > 0 && len(whose) <= MaxName {
 		p.Source = whose
 	}
 	return []Proposal{p}
+}
+
+const beforeMark = ", in the talks "
+
+// Inherited reports whether a claim's source says whose it was in the talks before, and quotes nothing.
+func Inherited(source string) bool {
+	return (strings.HasPrefix(source, "held by ") || strings.HasPrefix(source, "proposed by ")) && strings.Contains(source, beforeMark)
 }
 
 // Heritage is how a successor charter keeps to what it goes on from.
@@ -135,7 +142,9 @@ type Heritage struct {
 	Joined  []string // parties
 	Left    []string
 	Rekeyed []string // parties that it gives another root key: perhaps somebody else
-	Unknown []string // parties that it gives a seat key that they never had in the old talks: others could sign for them
+	Unknown []string // parties that it gives a seat key that isn't their newest of the old talks, or says that another holds it: others could sign for them
+	Renamed []string // parties that it gives another name, or another key for their pouches
+	Closed  bool     // the old talks are concluded: it opens their text again
 	Terms   []string // what else it changes: "chair", "pen", …
 	Since   int      // acts of the old talks that are known here and were not when it was drawn up
 	Behind  []string // names of the claims that were not live, and wait for a wording to come back
@@ -143,7 +152,7 @@ type Heritage struct {
 
 // Whole reports whether the charter carries everything, for the parties that it has.
 func (h Heritage) Whole() bool {
-	return h.Text && len(h.Missing) == 0 && h.Added == 0 && len(h.Rekeyed)+len(h.Unknown) == 0
+	return h.Text && len(h.Missing) == 0 && h.Added == 0 && len(h.Rekeyed)+len(h.Unknown)+len(h.Renamed) == 0
 }
 
 // Heritage holds a successor charter to these talks. The error wraps ErrMissing where acts that it names are not here, and
@@ -156,7 +165,7 @@ func (s *State) Heritage(c *Charter) (Heritage, error) {
 	if err != nil {
 		return Heritage{}, fmt.Errorf("%w: %w", ErrMissing, err)
 	}
-	h := Heritage{Rev: v.tip().num, Terms: s.charter.terms(c)}
+	h := Heritage{Rev: v.tip().num, Terms: s.charter.terms(c), Closed: s.Now().Final().Concluded}
 	for _, n := range s.order {
 		if !v.holds(n) {
 			h.Since++
@@ -170,8 +179,10 @@ func (s *State) Heritage(c *Charter) (Heritage, error) {
 			h.Joined = append(h.Joined, p.Code)
 		case s.parties[i].Root != p.Root:
 			h.Rekeyed = append(h.Rekeyed, p.Code)
-		case !s.had(i, p.Seat):
+		case !v.seats(i, p):
 			h.Unknown = append(h.Unknown, p.Code)
+		case s.parties[i].Name != p.Name || s.parties[i].Age != p.Age:
+			h.Renamed = append(h.Renamed, p.Code)
 		}
 	}
 	for _, p := range s.parties {
@@ -201,14 +212,21 @@ func (s *State) Heritage(c *Charter) (Heritage, error) {
 	return h, nil
 }
 
-// had reports whether a party's seat ever had this key in these talks.
-func (s *State) had(party int, key seal.PublicKey) bool {
-	p := &s.parties[party]
-	if p.Seat == key {
+// seats reports whether a party of a successor has its newest seat key of the view, held by whom it said, or one that came
+// later: who has only a key that was replaced could sign for it otherwise.
+func (v *View) seats(party int, to record.Party) bool {
+	p := &v.s.parties[party]
+	newest := 0
+	for _, n := range p.rekeys {
+		if v.holds(n) {
+			newest = max(newest, n.act.Epoch)
+		}
+	}
+	if newest == 0 && p.Seat == to.Seat && p.Custody == to.Custody {
 		return true
 	}
 	for _, n := range p.rekeys {
-		if k, err := n.act.Rekey(); err == nil && k.Seat == key {
+		if k, err := n.act.Rekey(); err == nil && n.act.Epoch >= newest && k.Seat == to.Seat && k.Custody == to.Custody {
 			return true
 		}
 	}
@@ -239,7 +257,7 @@ func (b *Charter) terms(c *Charter) []string {
 	differ("secretary", b.Secretary == c.Secretary)
 	differ("procedure", body(b) == body(c))
 	differ("groups", slices.EqualFunc(b.Groups, c.Groups, func(x, y Group) bool {
-		return x.Code == y.Code && x.Voice == y.Voice && slices.Equal(x.Members, y.Members)
+		return x.Code == y.Code && x.Name == y.Name && x.Voice == y.Voice && slices.Equal(x.Members, y.Members)
 	}))
 	return out
 }

@@ -258,6 +258,9 @@ func TestHoleSuccessorDropsAWording(t *testing.T) {
 		"another text": func(c *Charter) {
 			c.Base = Wire(blocks("op: *Decides* to act", "op: *Requests* a report by spring"))
 		},
+		"another's name":    func(c *Charter) { c.Parties[0].Name = "Somebody else" },
+		"another pouch key": func(c *Charter) { c.Parties[0].Age = "age1other" },
+		"another's custody": func(c *Charter) { c.Parties[0].Custody = record.HubCustody },
 		"another root key": func(c *Charter) { c.Parties[0].Root = c.Parties[1].Root },
 		"older acts":       func(c *Charter) { c.Follows.Heads = []record.ID{old.Talks()} },
 	} {
@@ -275,11 +278,15 @@ func TestHoleSuccessorDropsAWording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if h, err := old.Heritage(c); err != nil || h.Whole() || fmt.Sprint(h.Unknown) != "[ORM]" { // who has the old key could sign for ORM
+		t.Errorf("a key that was replaced: %+v %v", h, err)
+	}
 	c.Parties[i].Seat = key.Seat
 	if h, err := old.Heritage(c); err != nil || !h.Whole() {
 		t.Errorf("after a re-keying: %+v %v", h, err)
 	}
 	c = good()
+	c.Parties[i].Seat = key.Seat
 	c.Chair, c.Title = "LOR", "Otherwise"
 	if h, err := old.Heritage(c); err != nil || !h.Whole() || fmt.Sprint(h.Terms) != "[title chair]" {
 		t.Errorf("%+v %v", h, err)
@@ -308,6 +315,58 @@ func TestSuccessorLate(t *testing.T) {
 	w, left := follow(t, old, c)
 	if len(left["LOR"]) > 0 || len(w.homes["VES"].state.Now().Live()) != 4 {
 		t.Errorf("%v; %d claims", left, len(w.homes["VES"].state.Now().Live()))
+	}
+}
+
+// TestSuccessorLateOneByOne: of late wordings, one that can't be tabled any more keeps none of the others back.
+func TestSuccessorLateOneByOne(t *testing.T) {
+	p := successorStory(t)
+	old := p.w.homes["LOR"].state
+	c := old.Now().Succeed(old.charter.Parties, old.ends())
+	p.play("LOR amend b2 'report' -> 'full report'\nLOR amend b2 'Requests' -> 'Urges'\nsync\n")
+	w := joined(t, old.Parties(), c)
+	h := w.homes["LOR"]
+	q := &story{t: t, w: w, codes: old.Parties()}
+	if said := q.play("LOR amend b2 'report' -> 'long report'\n"); strings.Contains(said, "error") || strings.Contains(said, "not allowed") {
+		t.Fatal(said)
+	}
+	acts, left := h.state.Now().Again("LOR", old.Now().Words("LOR"))
+	tabled := 0
+	for _, b := range acts {
+		if x, ok := b.(*Amend); ok {
+			tabled += len(x.Claims)
+		}
+	}
+	left = slices.DeleteFunc(left, func(u Unsaid) bool { return u.Name != "c4" }) // p3 waits for its party
+	if tabled != 1 || len(left) != 1 {
+		t.Errorf("%d tabled again; left %+v", tabled, left)
+	}
+}
+
+// TestSuccessorWithdrawn: who gave up a wording after the charter was drawn up is told that the charter still records it.
+func TestSuccessorWithdrawn(t *testing.T) {
+	p := successorStory(t)
+	old := p.w.homes["LOR"].state
+	c := old.Now().Succeed(old.charter.Parties, old.ends())
+	if said := p.play("LOR withdraw c1\nsync\n"); strings.Contains(said, "error") || strings.Contains(said, "not allowed") {
+		t.Fatal(said)
+	}
+	w := joined(t, old.Parties(), c)
+	_, left := w.homes["LOR"].state.Now().Again("LOR", old.Now().Words("LOR"))
+	told := false
+	for _, u := range left {
+		told = told || u.Here && strings.Contains(u.Why, "you hold it no more")
+	}
+	if !told {
+		t.Errorf("LOR isn't told: %+v", left)
+	}
+	for _, code := range []string{"ORM", "VES"} {
+		_, left := w.homes[code].state.Now().Again(code, old.Now().Words(code))
+		for _, u := range left {
+			if u.Here {
+				t.Errorf("%s is told of %+v", code, u)
+			}
+		}
 	}
 }
 

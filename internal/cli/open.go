@@ -19,6 +19,7 @@ import (
 
 // opening is what talks open is told.
 type opening struct {
+	heritage                        []string // how a charter that goes on from other talks keeps to them
 	title, outcome, file, lang, pen string
 	cards, drafts                   fileList
 	rule, chair                     string   // unanimity, or consensus with a chair
@@ -49,6 +50,9 @@ func (c *call) talksOpen(o *opening) error {
 		}
 		talks.SetDelegate(charter, c.delegate())
 		c.showOpening(charter)
+		for _, l := range o.heritage {
+			c.say("  %s", l)
+		}
 		if err := c.confirm("sign the charter?"); err != nil {
 			return err
 		}

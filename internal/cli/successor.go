@@ -56,6 +56,12 @@ func (c *call) successorCharter(h *node.Seat, o *opening) (*talks.Charter, error
 	var out *talks.Charter
 	return out, n.View(func(rec *record.Record, st *talks.State) (err error) {
 		out, err = desk.New(rec, st, h.Code()).SuccessorCharter(s, func(code string) (record.Party, error) { return node.PartyNow(rec, code) })
+		if err != nil {
+			return err
+		}
+		kept, err := st.Heritage(out)
+		amiss, fine := desk.HeritageWords(phrase.Book{}, kept)
+		o.heritage = append(amiss, fine...)
 		return err
 	})
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"strings"
 
+	"parley/talks"
 	"parley/text"
 )
 
@@ -33,6 +34,9 @@ func (d *Desk) CheckSource(library []LibraryText, source string, claims []text.C
 			blocks = blocks[i : i+1]
 		}
 		return d.quoted(blocks, claims)
+	}
+	if talks.Inherited(source) {
+		return d.Book.T("whose it was in the talks before")
 	}
 	if d.Page {
 		return d.Book.T("not in your library")

@@ -81,7 +81,13 @@ func HeritageWords(b phrase.Book, h talks.Heritage) (amiss, fine []string) {
 		amiss = append(amiss, b.T("it gives %s another root key than the talks before: perhaps somebody else", and(b, h.Rekeyed)))
 	}
 	if len(h.Unknown) > 0 {
-		amiss = append(amiss, b.T("it gives %s a seat key that the talks before don't know: call that party, and compare", and(b, h.Unknown)))
+		amiss = append(amiss, b.T("it gives %s a seat key that isn't the newest in the talks before, or says that somebody else holds it: call that party, and compare", and(b, h.Unknown)))
+	}
+	if len(h.Renamed) > 0 {
+		amiss = append(amiss, b.T("it gives %s another name, or another key for pouches, than the talks before: call that party, and compare", and(b, h.Renamed)))
+	}
+	if h.Closed {
+		amiss = append(amiss, b.T("the talks before are concluded: it opens their text again"))
 	}
 	if len(h.Missing) > 0 {
 		amiss = append(amiss, b.T("it does NOT carry, as they are held, %s", and(b, h.Missing)))
@@ -147,6 +153,8 @@ func (d *Desk) Again(w talks.Words) (in *Intent, unsaid []string) {
 		name := u.Name
 		if name == "" {
 			name = d.Book.T("agreements")
+		} else if !u.Here {
+			name = d.Book.T("%s of the talks before", name)
 		}
 		unsaid = append(unsaid, d.Book.T("not said again: %s: %s", name, Visible(u.Why)))
 	}

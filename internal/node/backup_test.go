@@ -35,6 +35,22 @@ func restored(t *testing.T, raw []byte, passphrase string) (*Home, error) {
 	return h, err
 }
 
+// TestHoleRestoreOfAHomeWithoutTalks: a home that had no talks yet is whole again after its backup was put back.
+func TestHoleRestoreOfAHomeWithoutTalks(t *testing.T) {
+	h := sealedHome(t, "VES")
+	var raw bytes.Buffer
+	must[Backup](t)(h.Backup(t.Context(), &raw))
+	again, err := restored(t, raw.Bytes(), "correct horse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := again.Talks(); err != nil || len(list) != 0 {
+		t.Errorf("%v, %v", list, err)
+	}
+	must[[]Rekeyed](t)(again.Rekey(t.Context()))
+	must[*Node](t)(again.OpenTalks(t.Context(), charterFor(t, again, newHome(t, "ORM"))))
+}
+
 // A backup is taken while acts are being made: each that was acknowledged before it began is in it, the record is whole,
 // and what is restored doesn't act before it has re-keyed.
 func TestBackupUnderLoad(t *testing.T) {

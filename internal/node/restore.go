@@ -37,6 +37,9 @@ func Restore(dir string, r io.Reader, opt Options) (Backup, error) {
 	if err != nil {
 		return b, fmt.Errorf("restore: %w", err)
 	}
+	if err := makeDir(filepath.Join(tmp, talksDir)); err != nil { // a home without talks has none in its backup
+		return b, fmt.Errorf("restore: %w", err)
+	}
 	guests, err := filepath.Glob(filepath.Join(tmp, seatsDir, "*"))
 	for _, at := range append(guests, tmp) {
 		err = errors.Join(err, saveInstance(at, "this home was restored from its backup of "+b.At))
