@@ -261,8 +261,8 @@ func TestHoleSuccessorDropsAWording(t *testing.T) {
 		"another's name":    func(c *Charter) { c.Parties[0].Name = "Somebody else" },
 		"another pouch key": func(c *Charter) { c.Parties[0].Age = "age1other" },
 		"another's custody": func(c *Charter) { c.Parties[0].Custody = record.HubCustody },
-		"another root key": func(c *Charter) { c.Parties[0].Root = c.Parties[1].Root },
-		"older acts":       func(c *Charter) { c.Follows.Heads = []record.ID{old.Talks()} },
+		"another root key":  func(c *Charter) { c.Parties[0].Root = c.Parties[1].Root },
+		"older acts":        func(c *Charter) { c.Follows.Heads = []record.ID{old.Talks()} },
 	} {
 		c := good()
 		spoil(c)
