@@ -16,6 +16,7 @@ type Words struct {
 	Said   []LastWord  // by the names of what it is said of, claims first
 	Agreed []Sealed    // agreements to blocks that stand, or would if no claim were open
 	Sealed int         // how many of them its capital had confirmed
+	Past   int         // number of the talks' newest revision, if the words are those before an earlier one gave way; else 0
 	Held   []text.Key  // live wordings that it holds, by its own word or by others' record
 }
 
@@ -37,6 +38,22 @@ type LastWord struct {
 type Matter struct {
 	Keys    []text.Key // ascending
 	Package bool
+}
+
+// WordsFor returns what the party last said, for it to say again under a charter that follows these talks. Once these have gone
+// on to another text, that is what it had said when the charter was drawn up: what stands on other text can't be said there.
+func (s *State) WordsFor(c *Charter, code string) (Words, error) {
+	now := s.Now()
+	if c.Follows == nil || c.Follows.Talks != s.Talks() {
+		return Words{}, fmt.Errorf("%w: the charter follows others", ErrForeign)
+	}
+	then, err := s.AtAll(c.Follows.Heads...)
+	if err != nil || then.tip().digest == now.tip().digest { // without the acts that it names there is only what is here
+		return now.Words(code), nil
+	}
+	w := then.Words(code)
+	w.Past = now.tip().num
+	return w, nil
 }
 
 // Words returns what the party last said on all that lives in the view, and for the groups whose voice it is. Words that
@@ -186,6 +203,9 @@ func (v *View) Again(code string, w Words) (acts []Body, left []Unsaid) {
 	}
 	if open > 0 {
 		a.left = append(a.left, Unsaid{Name: "", Why: fmt.Sprintf("agreements to %d paragraphs on which a claim is open, or which have changed: agree again when they are clean", open)})
+	}
+	if w.Past > 0 {
+		a.left = append(a.left, Unsaid{Name: fmt.Sprintf("Rev.%d", w.Past), Why: "the talks before went on to it after the charter was drawn up: what was said there since is not said again"})
 	}
 	if w.Sealed > 0 {
 		a.left = append(a.left, Unsaid{Name: "", Why: fmt.Sprintf("the capital's confirmation of %d paragraphs: it confirms here anew", w.Sealed)})

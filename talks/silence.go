@@ -134,6 +134,8 @@ func (j *judge) prolongs(q *silence, from string) string {
 		return "its deadline isn't later than the one that it prolongs"
 	case from != "" && from > old.body.Deadline:
 		return "the deadline was over; silence can be prolonged before it only"
+	case v.heardFrom(old.said, j.party) != nil:
+		return "its author has answered at the deadline; it was over then"
 	}
 	q.after = old
 	return ""

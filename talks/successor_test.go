@@ -50,6 +50,38 @@ func follow(t tb, old *State, c *Charter) (*world, map[string][]Unsaid) {
 	return w, left
 }
 
+// TestSuccessorGoesOnFromAnEarlierText: the old talks adopt another text after the charter was drawn up. What was said before
+// is said again all the same.
+func TestSuccessorGoesOnFromAnEarlierText(t *testing.T) {
+	p := successorStory(t)
+	old := p.w.homes["VES"].state
+	c := old.Now().Succeed(old.charter.Parties, old.ends())
+	before := map[string]int{}
+	for _, code := range old.Parties() {
+		before[code] = len(old.Now().Words(code).Said)
+	}
+	if said := p.play("LOR withdraw c1\nsync\nVES amend b1 'act' -> 'move'\nsync\nLOR accept c6\nORM accept c6\nsync\nVES revise\nsync\n"); strings.Contains(said, "error") || strings.Contains(said, "not allowed") {
+		t.Fatal(said)
+	}
+	w := joined(t, old.Parties(), c)
+	for _, code := range old.Parties() {
+		words, err := old.WordsFor(c, code)
+		if err != nil || len(words.Said) != before[code] || words.Past != 1 {
+			t.Fatalf("%s: %+v %v", code, words, err)
+		}
+	}
+	words, _ := old.WordsFor(c, "VES")
+	acts, left := w.homes["VES"].state.Now().Again("VES", words)
+	if len(acts) == 0 || !slices.ContainsFunc(left, func(u Unsaid) bool { return u.Name == "Rev.1" }) {
+		t.Errorf("VES says %d acts, and leaves %+v", len(acts), left)
+	}
+	for _, u := range left {
+		if strings.Contains(u.Why, "no live claim") {
+			t.Errorf("VES leaves %+v", u)
+		}
+	}
+}
+
 // TestSuccessorSaysTheSame: after a successor of random talks in which all say again what they said, the same wordings live,
 // held by the same parties, and each party's word on each is what it was; but for what Again says it leaves.
 func TestSuccessorSaysTheSame(t *testing.T) {

@@ -32,7 +32,7 @@ func silent() map[string]string {
 	written := "stands in the file that is written, whose marks are not a person's words"
 	misuse := "a mistake of the program that calls it, not of a person or a peer"
 	return map[string]string{
-		"talks/successor.go heirs": "stands in the charter as the source of a wording", "talks/successor.go Inherited": "finds what heirs wrote", "talks/successor.go: , in the talks": "finds what heirs wrote", "talks/successor.go Heritage": misuse,
+		"talks/successor.go heirs": "stands in the charter as the source of a wording", "talks/successor.go Inherited": "finds what heirs wrote", "talks/successor.go: , in the talks": "finds what heirs wrote", "talks/successor.go Heritage": misuse, "talks/again.go WordsFor": misuse,
 		"internal/node/backup.go": typed, "internal/node/restore.go": typed, "internal/node/rekey.go": typed, "internal/node/home.go": typed,
 		"internal/node/instance.go": typed, "internal/node/keyfile.go": typed, "internal/node/files.go": typed, "internal/node/filekey.go": typed,
 		"internal/node/listen.go": typed, "internal/node/serving.go": typed, "internal/node/notes.go": typed, "internal/node/seats.go": typed,

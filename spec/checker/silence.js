@@ -11,7 +11,7 @@ export function silences({ v, act, me, need, past, thing, say, talks, agree, pos
   const procedure = id => need(past(id).kind === 'silence' && v.counts(past(id)) && past(id), 'names no silence procedure that has effect');
   function prolongs() {
     const old = procedure(b.prolongs);
-    need(!restless(v, old) && same(b, old.body) && b.deadline > old.body.deadline && act.time <= old.body.deadline, 'broken, prolonged, over, or another');
+    need(!restless(v, old) && !mine('silent', old) && same(b, old.body) && b.deadline > old.body.deadline && act.time <= old.body.deadline, 'broken, prolonged, over, or another');
   }
   const rules = {
     silence() {
