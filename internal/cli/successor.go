@@ -183,7 +183,10 @@ func (c *call) talksAgain() error {
 		}
 		var words talks.Words
 		if err == nil {
-			err = old.View(func(_ *record.Record, st *talks.State) (err error) { words, err = st.WordsFor(ch, p.Code()); return err })
+			err = old.View(func(_ *record.Record, st *talks.State) (err error) {
+				words, err = st.WordsFor(ch, p.Code())
+				return err
+			})
 		}
 		if err != nil {
 			return err

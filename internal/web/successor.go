@@ -95,7 +95,10 @@ func (s *Server) againAsk(v *visit) error {
 		return &fail{http.StatusConflict, errors.New(v.book.T("the talks that these go on from are not here"))}
 	}
 	var words talks.Words
-	if err := old.View(func(_ *record.Record, st *talks.State) (err error) { words, err = st.WordsFor(c.Node().Charter(), v.who.Seat); return err }); err != nil {
+	if err := old.View(func(_ *record.Record, st *talks.State) (err error) {
+		words, err = st.WordsFor(c.Node().Charter(), v.who.Seat)
+		return err
+	}); err != nil {
 		return err
 	}
 	return s.look(v, func(t *table) error {

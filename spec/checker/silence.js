@@ -10,8 +10,8 @@ export function silences({ v, act, me, need, past, thing, say, talks, agree, pos
   const b = act.body, charter = talks.charter.body, mine = (kind, q) => v.by(me, kind).some(a => a.body.silence === q.id);
   const procedure = id => need(past(id).kind === 'silence' && v.counts(past(id)) && past(id), 'names no silence procedure that has effect');
   function prolongs() {
-    const old = procedure(b.prolongs);
-    need(!restless(v, old) && !mine('silent', old) && same(b, old.body) && b.deadline > old.body.deadline && act.time <= old.body.deadline, 'broken, prolonged, over, or another');
+    const old = procedure(b.prolongs), o = old.body;
+    need(!restless(v, old) && !mine('silent', old) && same(b, o) && b.deadline > o.deadline && act.time <= o.deadline, 'broken, prolonged, over, or another');
   }
   const rules = {
     silence() {
